@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hourly means -> air quality index, category and primary pollutants.
+ *
+ * Two indices: the real-time AQI of one hour, and the daily AQI of the 24 hours that end with an
+ * hour, which is the plan's index (plan 4.1: any 24 consecutive hours). Never a mean of AQIs.
+ */
+#ifndef RULES_AQI_H
+#define RULES_AQI_H
+
+#include "edition.h"
+#include "window.h"
+
+struct aqi {
+	bool known; /* an AQI for the plan: a leading pollutant (daily) or any (real-time) is there
+		     */
+	bool complete;    /* every monitored pollutant has an IAQI or is left out by the edition */
+	bool publishable; /* known, and the edition allows it to be published (2026 5.3.1) */
+	int32_t value;    /* 0..500: the largest IAQI of what is present; only if known */
+	int32_t iaqi[POLLUTANT_COUNT];      /* IAQI_NONE where missing */
+	struct mean means[POLLUTANT_COUNT]; /* the mean behind it (O3 daily: the 8 h maximum) */
+	int32_t hours[POLLUTANT_COUNT];     /* valid hours in the averaging period: 0..24, 0..1 */
+	pollutant_set primary;              /* all that tie; empty up to edition.primary_above */
+	int category;                       /* index into edition.categories; only if known */
+};
+
+/* What the station measures and which of it must be there for the plan. leading is in monitored. */
+struct scope {
+	pollutant_set monitored;
+	pollutant_set leading;
+};
+
+/* The daily AQI of the 24 hours that end with the window's newest hour (HJ 633, domain.md 2). */
+void aqi_daily(const struct edition *edition, const struct scope *scope,
+	       const struct window *window, struct aqi *ret);
+
+/* The real-time AQI of one hour: 1 h means, PM on its 24 h column (2026 table 3; national feed). */
+void aqi_realtime(const struct edition *edition, const struct scope *scope,
+		  const struct hour_values *values, struct aqi *ret);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Plan + timeline -> for each level: is its condition met, is it called for, and why (plan 4.1,
+ * domain.md 3).
+ *
+ * Three-valued: up to plan.gap_h missing hours inside a run are bridged; otherwise a question is
+ * TRUE if the answer is yes with every missing value taken as 0, FALSE if it is no with every one
+ * taken as 500, else UNKNOWN. Evaluates the present hour only; keeps no state.
+ */
+#ifndef RULES_EVALUATE_H
+#define RULES_EVALUATE_H
+
+#include "plan.h"
+#include "timeline.h"
+
+enum truth { TRUTH_FALSE, TRUTH_UNKNOWN, TRUTH_TRUE };
+
+/* How far one part has come in the base run that comes nearest. */
+struct part_progress {
+	int32_t hours;  /* longest stretch so far, in the plan's hours (k values cover k + 23) */
+	int32_t needed; /* for_h */
+};
+
+/* What a person needs to check the answer. Hours are END labels; 0: none. */
+struct evidence {
+	int condition;     /* index into plan_level.any, the nearest to being met */
+	int64_t run_first; /* first and last value of the base run */
+	int64_t run_last;  /* the present hour while it goes on */
+	int64_t met_at;    /* the hour at which the last part was fulfilled; 0: not met */
+	int64_t onset;   /* first hour of air the run covers, or the present hour if that is past */
+	int32_t run_max; /* highest daily AQI of the run */
+	int32_t run_hours; /* hours of air the run covers */
+	struct part_progress parts[PLAN_PARTS_MAX];
+};
+
+struct level_verdict {
+	enum truth met;      /* met by a base run that is going on or lies ahead */
+	enum truth called;   /* met, and the stretch above the release threshold is near enough; a
+				level called for calls for every level below it */
+	enum truth released; /* release_h consecutive hours at or below the release threshold */
+	struct evidence evidence;
+};
+
+struct verdict {
+	int64_t hour; /* the present hour */
+	bool bridged; /* the present hour is missing, the gap is still short: nothing is decided */
+	struct level_verdict levels[LEVEL_COUNT]; /* [LEVEL_NONE] unused */
+};
+
+/* Holds the plan against the timeline at its present hour. O(hours of the timeline). */
+void evaluate(const struct plan *plan, const struct timeline *timeline, struct verdict *ret);
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Durations (domain.md 3 "Duration"): n hours are n hours of air. A daily AQI covers the 24 hours
+ * before it, so k consecutive values cover k + 23 hours: 24 h need 1 value, 48 h need 25, 72 h 49.
+ */
+#include "plan.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define HOURS_OF_A_DAILY_VALUE 24
+
+static const char *const level_names[LEVEL_COUNT] = {"none", "yellow", "orange", "red"};
+static const char *const emission_names[EMISSION_COUNT] = {"so2", "nox", "pm", "vocs"};
+
+const char *level_name(enum level level)
+{
+	assert((int)level >= 0 && (int)level < LEVEL_COUNT);
+	return level_names[level];
+}
+
+bool level_parse(const char *name, enum level *ret)
+{
+	for (int i = 0; i < LEVEL_COUNT; i++) {
+		if (strcmp(level_names[i], name) == 0) {
+			*ret = (enum level)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *emission_name(enum emission emission)
+{
+	assert((int)emission >= 0 && (int)emission < EMISSION_COUNT);
+	return emission_names[emission];
+}
+
+int32_t plan_part_values(const struct plan *plan, const struct plan_part *part)
+{
+	if (part->index == PLAN_INDEX_HOURLY_AQI || plan->counting == COUNTING_ROLLING)
+		return part->for_h;
+	int32_t values = part->for_h - (HOURS_OF_A_DAILY_VALUE - 1);
+	return values > 1 ? values : 1;
+}
+
+int32_t plan_part_hours(const struct plan *plan, const struct plan_part *part, int32_t values)
+{
+	if (values == 0 || part->index == PLAN_INDEX_HOURLY_AQI ||
+	    plan->counting == COUNTING_ROLLING)
+		return values;
+	return values + HOURS_OF_A_DAILY_VALUE - 1;
+}
+
+bool plan_part_holds(const struct plan_part *part, int32_t value)
+{
+	return part->at_least ? value >= part->threshold : value > part->threshold;
+}
+
+/* The base is the daily part with the most hours, the first of equals. */
+static bool put_base_first(struct plan_condition *condition)
+{
+	int base = -1;
+	for (int i = 0; i < condition->n_parts; i++) {
+		const struct plan_part *part = &condition->parts[i];
+		if (part->index != PLAN_INDEX_DAILY_AQI)
+			continue;
+		if (base < 0 || part->for_h > condition->parts[base].for_h)
+			base = i;
+	}
+	if (base < 0)
+		return false;
+	struct plan_part part = condition->parts[base];
+	memmove(&condition->parts[1], &condition->parts[0], (size_t)base * sizeof(part));
+	condition->parts[0] = part;
+	return true;
+}
+
+/* The highest daily threshold of a condition that can be stayed below; -1: none. */
+static int32_t release_of(const struct plan_condition *condition)
+{
+	int32_t highest = -1;
+	for (int i = 0; i < condition->n_parts; i++) {
+		const struct plan_part *part = &condition->parts[i];
+		if (part->index == PLAN_INDEX_DAILY_AQI && !part->at_least &&
+		    part->threshold > highest)
+			highest = part->threshold;
+	}
+	return highest;
+}
+
+bool plan_level_prepare(struct plan_level *level)
+{
+	int32_t lowest = -1;
+	for (int i = 0; i < level->n_any; i++) {
+		if (!put_base_first(&level->any[i]))
+			return false;
+		int32_t release = release_of(&level->any[i]);
+		if (release >= 0 && (lowest < 0 || release < lowest))
+			lowest = release;
+	}
+	level->release_threshold = lowest;
+	return lowest >= 0;
+}
+
+static bool applies(const struct plan_measure *measure, enum level level)
+{
+	return level != LEVEL_NONE && measure->level <= level;
+}
+
+int plan_measures_at(const struct plan *plan, enum level level, int ret[PLAN_MEASURES_MAX])
+{
+	bool replaced[PLAN_MEASURES_MAX] = {false};
+	for (int i = 0; i < plan->n_measures; i++) {
+		if (applies(&plan->measures[i], level) && plan->measures[i].replaces >= 0)
+			replaced[plan->measures[i].replaces] = true;
+	}
+	int n = 0;
+	for (int i = 0; i < plan->n_measures; i++) {
+		if (applies(&plan->measures[i], level) && !replaced[i])
+			ret[n++] = i;
+	}
+	return n;
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A heavy-pollution emergency plan as a model: levels, their conditions, least cuts and measures.
+ *
+ * Comes from config/plans/<id>.yaml. Nothing of any district is in C. The strings are borrowed from
+ * whoever loaded the file and live as long as it does. Clauses are those of the Hetang plan of
+ * 2024.
+ */
+#ifndef RULES_PLAN_H
+#define RULES_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pollutant.h"
+
+enum level { LEVEL_NONE, LEVEL_YELLOW, LEVEL_ORANGE, LEVEL_RED };
+#define LEVEL_COUNT 4 /* LEVEL_NONE included */
+
+/* What an emission cut is counted in (3.2). */
+enum emission { EMISSION_SO2, EMISSION_NOX, EMISSION_PM, EMISSION_VOCS };
+#define EMISSION_COUNT 4
+#define CUT_UNSAID (-1)
+
+enum plan_index { PLAN_INDEX_DAILY_AQI, PLAN_INDEX_HOURLY_AQI };
+
+/* How consecutive daily values make hours (domain.md 3): span, k values cover k + 23 hours;
+ * rolling, k values are k hours. */
+enum counting { COUNTING_SPAN, COUNTING_ROLLING };
+
+/* One part of a condition: the index stays above (or at) a threshold for so many hours. */
+struct plan_part {
+	enum plan_index index;
+	bool at_least;     /* false: strictly above */
+	int32_t threshold; /* 0..500 */
+	int32_t for_h;     /* daily AQI: at least 24; hourly AQI: at least 1 */
+};
+#define PLAN_PARTS_MAX 4
+
+/* Every part must hold, in one run. Part 0 is the base: a daily part, the one with the most hours.
+ */
+struct plan_condition {
+	int n_parts;
+	struct plan_part parts[PLAN_PARTS_MAX];
+	const char *clause;
+};
+#define PLAN_CONDITIONS_MAX 4
+
+struct plan_level {
+	const char *response;                                      /* "III", "II", "I" */
+	const char *name_zh, *name_en, *approver_zh, *approver_en; /* approver: NULL if unsaid */
+	const char *clause;
+	int n_any;
+	struct plan_condition any[PLAN_CONDITIONS_MAX];
+	int32_t release_threshold; /* a level ends when the daily AQI stays at or below it */
+	int32_t min_cut_pct[EMISSION_COUNT]; /* a lower bound, or CUT_UNSAID */
+};
+
+struct plan_unit {
+	const char *id, *zh, *en;
+};
+#define PLAN_UNITS_MAX 32
+
+struct plan_measure {
+	const char *id, *zh, *en, *group, *sub, *clause, *unit_source;
+	enum level level; /* from this level on; LEVEL_NONE: a standing duty of any warning */
+	uint32_t units;   /* bits: index into plan.units; 0: the plan names nobody */
+	int32_t replaces; /* index of the measure it replaces, -1: none */
+};
+#define PLAN_MEASURES_MAX 96
+
+struct plan {
+	const char *id, *title_zh, *title_en, *document;
+	enum counting counting;
+	int32_t gap_h;     /* missing hours that a run bridges */
+	int32_t release_h; /* hours at or below the release threshold that end a level */
+	struct plan_level levels[LEVEL_COUNT]; /* [LEVEL_NONE] unused */
+	int n_units, n_measures;
+	struct plan_unit units[PLAN_UNITS_MAX];
+	struct plan_measure measures[PLAN_MEASURES_MAX];
+};
+
+/* "none", "yellow", "orange", "red"; the Chinese of a level is in the plan. */
+const char *level_name(enum level level);
+bool level_parse(const char *name, enum level *ret);
+const char *emission_name(enum emission emission); /* "so2", "nox", "pm", "vocs" */
+
+/* Consecutive values that a daily or hourly part needs under the plan's counting. At least 1. */
+int32_t plan_part_values(const struct plan *plan, const struct plan_part *part);
+
+/* The hours that so many consecutive values of a part make, under the plan's counting. */
+int32_t plan_part_hours(const struct plan *plan, const struct plan_part *part, int32_t values);
+
+/* True if `value` fulfils the part's threshold: > is strict (4.1). */
+bool plan_part_holds(const struct plan_part *part, int32_t value);
+
+/*
+ * Brings a loaded level into shape: the base part first; release_threshold = the highest daily
+ * threshold of a condition (at_least parts, that is the 500, aside), the lowest of these where a
+ * level has several conditions. False if a condition has no daily part to be its base, or no
+ * condition has a threshold that can be released from.
+ */
+bool plan_level_prepare(struct plan_level *level);
+
+/*
+ * The measures in force at a level: those of the level and of every level below, standing duties,
+ * less the ones that another of them replaces (measures.md 1). Writes indices into plan.measures,
+ * in the plan's order; returns how many (at most PLAN_MEASURES_MAX).
+ */
+int plan_measures_at(const struct plan *plan, enum level level, int ret[PLAN_MEASURES_MAX]);
+
+#endif

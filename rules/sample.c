@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "sample.h"
+
+#include <assert.h>
+
+static const char *const names[WHY_COUNT] = {
+	[WHY_NONE] = "none",
+	[WHY_TIMEOUT] = "timeout",
+	[WHY_BAD_FRAME] = "bad_frame",
+	[WHY_EXCEPTION] = "exception",
+	[WHY_LINK] = "link",
+	[WHY_OUT_OF_RANGE] = "out_of_range",
+	[WHY_SENTINEL] = "sentinel",
+	[WHY_STATUS] = "status",
+	[WHY_FROZEN] = "frozen",
+	[WHY_JUMP] = "jump",
+	[WHY_ZERO_CHECK] = "zero_check",
+	[WHY_SPAN_CHECK] = "span_check",
+	[WHY_WARM_UP] = "warm_up",
+	[WHY_MAINTENANCE] = "maintenance",
+	[WHY_CLOCK] = "clock",
+	[WHY_REVIEW] = "review",
+};
+
+const char *why_name(enum why why)
+{
+	assert((int)why >= 0 && (int)why < WHY_COUNT);
+	return names[why];
+}
+
+enum quality why_quality(enum why why)
+{
+	switch (why) {
+	case WHY_NONE:
+		return QUALITY_NORMAL;
+	case WHY_TIMEOUT:
+	case WHY_BAD_FRAME:
+	case WHY_EXCEPTION:
+	case WHY_LINK:
+		return QUALITY_NO_COMMUNICATION;
+	case WHY_OUT_OF_RANGE:
+		return QUALITY_OVER_RANGE;
+	case WHY_SENTINEL:
+	case WHY_STATUS:
+	case WHY_FROZEN:
+	case WHY_JUMP:
+	case WHY_CLOCK:
+	case WHY_REVIEW:
+		return QUALITY_FAULT;
+	case WHY_ZERO_CHECK:
+	case WHY_SPAN_CHECK:
+		return QUALITY_CALIBRATION;
+	case WHY_WARM_UP:
+		return QUALITY_OUT_OF_SERVICE;
+	case WHY_MAINTENANCE:
+		return QUALITY_MAINTENANCE;
+	}
+	return QUALITY_FAULT;
+}

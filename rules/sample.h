@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The value that crosses from sensors to rules: one reading of one channel, or the reason why there
+ * is none. A missing value is a sample with a quality other than N, never a zero.
+ */
+#ifndef RULES_SAMPLE_H
+#define RULES_SAMPLE_H
+
+#include <stdint.h>
+
+/* Quality letters of HJ 212-2017 table 8. Only N counts towards a mean. */
+enum quality {
+	QUALITY_NORMAL = 'N',
+	QUALITY_OUT_OF_SERVICE = 'F',
+	QUALITY_MAINTENANCE = 'M',
+	QUALITY_MANUAL = 'S',
+	QUALITY_FAULT = 'D',
+	QUALITY_CALIBRATION = 'C',
+	QUALITY_OVER_RANGE = 'T',
+	QUALITY_NO_COMMUNICATION = 'B',
+};
+
+/* Why a sample did not count. WHY_NONE goes with quality N only. */
+enum why {
+	WHY_NONE,
+	WHY_TIMEOUT,      /* B: no answer in time */
+	WHY_BAD_FRAME,    /* B: an answer that failed its check */
+	WHY_EXCEPTION,    /* B: the device answered with a Modbus exception */
+	WHY_LINK,         /* B: the bus itself is down: adapter, connection */
+	WHY_OUT_OF_RANGE, /* T: outside the profile's range */
+	WHY_SENTINEL,     /* D: the profile's mark for "no value" */
+	WHY_STATUS,       /* D: the device's own status says it is not measuring */
+	WHY_FROZEN,       /* D: the same raw words for too long */
+	WHY_JUMP,         /* D: a change no air can make */
+	WHY_ZERO_CHECK,   /* C */
+	WHY_SPAN_CHECK,   /* C */
+	WHY_WARM_UP,      /* F */
+	WHY_MAINTENANCE,  /* M: a person works on the instrument */
+	WHY_CLOCK,        /* D: the time of the sample is not known */
+	WHY_REVIEW,       /* D: invalidated by a person */
+};
+#define WHY_COUNT 16
+
+struct sample {
+	int64_t at_ms;       /* from a bus: station time since boot; after dating: since 1970 UTC */
+	int32_t value_milli; /* thousandths of the pollutant's unit; meaningless unless quality is N
+			      */
+	uint16_t channel;    /* index of the station's channel */
+	enum quality quality;
+	enum why why;
+};
+
+/* The name of a reason as messages and tables carry it: "timeout", "out_of_range", ... */
+const char *why_name(enum why why);
+
+/* The quality letter that goes with a reason. */
+enum quality why_quality(enum why why);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+#include "timeline.h"
+
+#include <string.h>
+
+#include "unit.h"
+
+#define H 394344
+
+static struct timeline timeline;
+
+static void observe(int64_t hour, int daily)
+{
+	timeline_observe(&timeline, hour, (struct timeline_hour){(int16_t)daily, (int16_t)daily});
+}
+
+START_TEST(hours_in_between_become_unknown)
+{
+	memset(&timeline, 0, sizeof(timeline));
+	observe(H, 100);
+	observe(H + 3, 103);
+	ck_assert_int_eq(timeline.past, 4);
+	ck_assert_int_eq(timeline.now, H + 3);
+	ck_assert_int_eq(timeline.hours[1].daily_aqi, TIMELINE_UNKNOWN);
+	ck_assert_int_eq(timeline.hours[3].daily_aqi, 103);
+	ck_assert_int_eq(timeline_label(&timeline, 0), H);
+}
+END_TEST
+
+START_TEST(an_old_hour_is_replaced_and_one_before_the_record_is_ignored)
+{
+	memset(&timeline, 0, sizeof(timeline));
+	observe(H, 100);
+	observe(H + 1, 101);
+	observe(H, 200);
+	observe(H - 1, 300);
+	ck_assert_int_eq(timeline.past, 2);
+	ck_assert_int_eq(timeline.hours[0].daily_aqi, 200);
+	ck_assert_int_eq(timeline.hours[1].daily_aqi, 101);
+}
+END_TEST
+
+START_TEST(the_oldest_hours_are_forgotten)
+{
+	memset(&timeline, 0, sizeof(timeline));
+	for (int i = 0; i < TIMELINE_PAST_HOURS + 10; i++)
+		observe(H + i, i % 500);
+	ck_assert_int_eq(timeline.past, TIMELINE_PAST_HOURS);
+	ck_assert_int_eq(timeline_label(&timeline, 0), H + 10);
+	ck_assert_int_eq(timeline.hours[0].daily_aqi, 10);
+	observe(H + 10 * TIMELINE_PAST_HOURS, 7);
+	ck_assert_int_eq(timeline.past, 1);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("timeline");
+	TCase *tc = tcase_create("timeline");
+	tcase_add_test(tc, hours_in_between_become_unknown);
+	tcase_add_test(tc, an_old_hour_is_replaced_and_one_before_the_record_is_ignored);
+	tcase_add_test(tc, the_oldest_hours_are_forgotten);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
