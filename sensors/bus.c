@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "bus.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "poller.h"
+
+#define WAIT_MAX_MS 60000
+
+struct bus {
+	const struct bus_conf *conf;
+	const struct bus_env *env;
+	struct poller *poller;
+	int64_t due_ms[BUS_DEVICES_MAX]; /* station time of each device's next poll */
+	atomic_ullong polls, failures, overruns;
+	pthread_t thread;
+	pthread_mutex_t lock; /* so that a stop is not missed on the way to sleep */
+	pthread_cond_t wake;
+	atomic_bool stopping;
+};
+
+/* The device that has been due longest, or will be first; -1: there is none. */
+static int next_device(const struct bus *bus)
+{
+	int next = -1;
+
+	for (int i = 0; i < bus->conf->n_devices; i++)
+		if (next < 0 || bus->due_ms[i] < bus->due_ms[next])
+			next = i;
+	return next;
+}
+
+/* Moves on to the first multiple of the interval after now; what was missed is only counted. */
+static void schedule(struct bus *bus, int device)
+{
+	int64_t interval_ms = bus->conf->devices[device].poll_ms;
+	int64_t now_ms = bus->env->station_ms(bus->env->ctx);
+	int64_t due_ms = bus->due_ms[device];
+
+	if (now_ms < due_ms)
+		now_ms = due_ms;
+	bus->due_ms[device] = (now_ms / interval_ms + 1) * interval_ms;
+	bus->overruns += (uint64_t)((bus->due_ms[device] - due_ms - 1) / interval_ms);
+}
+
+/* False when the bus is to stop. */
+static bool wait_until(struct bus *bus, int64_t due_ms)
+{
+	int64_t wait_ms;
+
+	pthread_mutex_lock(&bus->lock);
+	while (!bus->stopping && (wait_ms = bus->env->wait_ms(bus->env->ctx, due_ms)) > 0) {
+		struct timespec until;
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		if (wait_ms > WAIT_MAX_MS)
+			wait_ms = WAIT_MAX_MS;
+		until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
+		until.tv_sec += (time_t)(wait_ms / 1000 + until.tv_nsec / 1000000000);
+		until.tv_nsec %= 1000000000;
+		pthread_cond_timedwait(&bus->wake, &bus->lock, &until);
+	}
+	bool go_on = !bus->stopping;
+	pthread_mutex_unlock(&bus->lock);
+	return go_on;
+}
+
+static void *bus_run(void *arg)
+{
+	struct bus *bus = arg;
+	int device = next_device(bus);
+
+	while (device >= 0 && wait_until(bus, bus->due_ms[device])) {
+		schedule(bus, device);
+		bool complete = poller_poll(bus->poller, device);
+		bus->polls++;
+		if (!complete)
+			bus->failures++;
+		device = next_device(bus);
+	}
+	poller_close(bus->poller);
+	return NULL;
+}
+
+/* Signals are the main thread's. */
+static int thread_start(struct bus *bus)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int rc = pthread_create(&bus->thread, NULL, bus_run, bus);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return -rc;
+}
+
+static struct bus *bus_release(struct bus *bus)
+{
+	poller_free(bus->poller);
+	pthread_cond_destroy(&bus->wake);
+	pthread_mutex_destroy(&bus->lock);
+	free(bus);
+	return NULL;
+}
+
+static bool conf_is_usable(const struct bus_conf *conf)
+{
+	if (conf->n_devices < 0 || conf->n_devices > BUS_DEVICES_MAX)
+		return false;
+	for (int i = 0; i < conf->n_devices; i++)
+		if (conf->devices[i].poll_ms <= 0)
+			return false;
+	return true;
+}
+
+int bus_start(const struct bus_conf *conf, const struct bus_env *env, int index, struct bus **ret)
+{
+	pthread_condattr_t monotonic;
+
+	if (!conf_is_usable(conf))
+		return -EINVAL;
+	struct bus *bus = calloc(1, sizeof(*bus));
+	if (!bus)
+		return -ENOMEM;
+	bus->conf = conf;
+	bus->env = env;
+	for (int i = 0; i < conf->n_devices; i++)
+		bus->due_ms[i] = env->station_ms(env->ctx);
+	pthread_mutex_init(&bus->lock, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&bus->wake, &monotonic);
+	pthread_condattr_destroy(&monotonic);
+	bus->poller = poller_new(conf, env, index, &bus->stopping);
+	int rc = bus->poller ? thread_start(bus) : -EINVAL;
+	if (rc < 0) {
+		bus_release(bus);
+		return rc;
+	}
+	*ret = bus;
+	return 0;
+}
+
+void bus_stop(struct bus *bus)
+{
+	pthread_mutex_lock(&bus->lock);
+	atomic_store(&bus->stopping, true);
+	pthread_cond_signal(&bus->wake);
+	pthread_mutex_unlock(&bus->lock);
+	poller_interrupt(bus->poller);
+}
+
+struct bus *bus_free(struct bus *bus)
+{
+	if (!bus)
+		return NULL;
+	bus_stop(bus);
+	pthread_join(bus->thread, NULL);
+	return bus_release(bus);
+}
+
+void bus_stats(const struct bus *bus, struct bus_stats *ret)
+{
+	ret->polls = bus->polls;
+	ret->failures = bus->failures;
+	ret->overruns = bus->overruns;
+}

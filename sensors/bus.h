@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The thread of one bus: polls its devices in turn and emits samples and notices by value.
+ *
+ * Never logs, never touches a database or MQTT, never waits for whoever takes the samples. Polls
+ * are scheduled on station time (which an exercise may compress), time-outs and probes run on
+ * CLOCK_MONOTONIC. A poll that comes late is made once; missed ones are not caught up.
+ */
+#ifndef SENSORS_BUS_H
+#define SENSORS_BUS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "health.h"
+#include "link.h"
+#include "profile.h"
+#include "sample.h"
+
+#define BUS_DEVICES_MAX 64
+#define BUS_CHANNELS_MAX PROFILE_ROWS_MAX
+
+struct device_conf {
+	const char *id;
+	int unit_id; /* 0..255 */
+	const struct profile *profile;
+	int32_t poll_ms; /* station time between two polls, above 0 */
+	/* the station's channel of each row of the profile, -1: not used */
+	int16_t channels[PROFILE_ROWS_MAX];
+};
+
+struct bus_conf {
+	const char *id;
+	struct link_conf link;
+	int n_devices;
+	struct device_conf devices[BUS_DEVICES_MAX];
+};
+
+/* A change of health, told once. device == -1: the bus itself. */
+struct bus_notice {
+	int device;
+	enum health_state state;
+	enum why why;
+	int code;          /* exception or errno, 0: none */
+	int64_t lasted_ms; /* how long the state before lasted, monotonic */
+	int32_t failures;  /* in a row, up to now */
+};
+
+/* What a bus needs from its surroundings. All are called on the bus thread and must not block. */
+struct bus_env {
+	void *ctx;
+	int64_t (*station_ms)(void *ctx); /* station time since boot */
+	/* milliseconds of CLOCK_MONOTONIC until station time reaches at_ms, 0 if past */
+	int64_t (*wait_ms)(void *ctx, int64_t at_ms);
+	void (*emit)(void *ctx, const struct sample *sample);
+	void (*notice)(void *ctx, int bus, const struct bus_notice *notice);
+};
+
+struct bus;
+
+/*
+ * Starts the thread; the first polls are due at once. `index` comes back in notices; conf and env
+ * stay the caller's and must live on. Negative errno; -EINVAL if the line cannot be opened as it
+ * is described.
+ */
+int bus_start(const struct bus_conf *conf, const struct bus_env *env, int index, struct bus **ret);
+
+/* Asks the thread to end; returns at once. */
+void bus_stop(struct bus *bus);
+
+/* Stops, waits for the thread (at most 1 s) and frees it. Accepts NULL, returns NULL. */
+struct bus *bus_free(struct bus *bus);
+
+/* Counts since the start; for `health`. Safe from any thread. */
+struct bus_stats {
+	uint64_t polls;    /* that came due and were made, failed ones included */
+	uint64_t failures; /* of these, some or all values are missing */
+	uint64_t overruns; /* left out because the bus was busy */
+};
+void bus_stats(const struct bus *bus, struct bus_stats *ret);
+
+#endif

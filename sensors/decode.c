@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one place in the sensors library with floating point. Registers carry decimal steps (0.1
+ * ug/m3) that binary fractions miss by some ulps, so every limit and every tie of the rounding is
+ * given that much room: 0.285 * 1000 is 284.99999999999994 and means 285.
+ */
+#include "decode.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pollutant.h"
+
+/* Litres of an ideal gas at 298.15 K and 1013.25 hPa, and grams, of one mole. */
+#define MOLAR_VOLUME 24.4654
+
+static double molar_mass(enum pollutant pollutant)
+{
+	switch (pollutant) {
+	case POLLUTANT_SO2:
+		return 64.066;
+	case POLLUTANT_NO2:
+		return 46.0055;
+	case POLLUTANT_CO:
+		return 28.010;
+	case POLLUTANT_O3:
+		return 47.998;
+	case POLLUTANT_PM25:
+	case POLLUTANT_PM10:
+		return (double)NAN; /* particles have no mixing ratio */
+	}
+	return (double)NAN;
+}
+
+/* ug/m3 of one `unit` of a pollutant. */
+static double ug_m3_per(enum unit unit, enum pollutant pollutant)
+{
+	switch (unit) {
+	case UNIT_UG_M3:
+		return 1;
+	case UNIT_MG_M3:
+		return 1000;
+	case UNIT_PPB:
+		return molar_mass(pollutant) / MOLAR_VOLUME;
+	case UNIT_PPM:
+		return 1000 * molar_mass(pollutant) / MOLAR_VOLUME;
+	}
+	return (double)NAN;
+}
+
+/* Thousandths of a pollutant's own unit in one ug/m3. */
+static double milli_per_ug_m3(enum pollutant pollutant)
+{
+	return strcmp(pollutant_info(pollutant)->unit, "mg/m3") == 0 ? 1 : 1000;
+}
+
+/* The register bits in order, most significant first. */
+static uint32_t bits_of(const struct profile_row *row, const uint16_t *words)
+{
+	if (register_count(row->type) == 1)
+		return words[0];
+	uint32_t first = words[0], second = words[1];
+	switch (row->order) {
+	case ORDER_ABCD:
+		return first << 16 | second;
+	case ORDER_CDAB:
+		return second << 16 | first;
+	case ORDER_BADC:
+		return __builtin_bswap32(second << 16 | first);
+	case ORDER_DCBA:
+		return __builtin_bswap32(first << 16 | second);
+	}
+	return 0;
+}
+
+static double number_of(enum register_type type, uint32_t bits)
+{
+	float real;
+
+	switch (type) {
+	case TYPE_U16:
+	case TYPE_U32:
+		return bits;
+	case TYPE_S16:
+		return (int16_t)bits;
+	case TYPE_S32:
+		return (int32_t)bits;
+	case TYPE_F32:
+		memcpy(&real, &bits, sizeof(real));
+		return (double)real;
+	}
+	return (double)NAN;
+}
+
+/* Manuals write marks both as bits (0xFFFF, 0x7FC00000) and as numbers (-1, -9999). */
+static bool is_sentinel(const struct profile_row *row, uint32_t bits, double number)
+{
+	if (!isfinite(number))
+		return true;
+	for (int i = 0; i < row->n_sentinels && i < PROFILE_SENTINELS_MAX; i++)
+		if (row->sentinels[i] == (int64_t)bits || (double)row->sentinels[i] == number)
+			return true;
+	return false;
+}
+
+static void fail(struct sample *ret, enum quality quality, enum why why)
+{
+	ret->quality = quality;
+	ret->why = why;
+	ret->value_milli = 0;
+}
+
+void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret)
+{
+	uint32_t bits = bits_of(row, words);
+	double number = number_of(row->type, bits);
+
+	if (is_sentinel(row, bits, number)) {
+		fail(ret, QUALITY_FAULT, WHY_SENTINEL);
+		return;
+	}
+	double scaled = number * row->scale;
+	double value = scaled + row->offset;
+	double slack = 4 * DBL_EPSILON * (fabs(scaled) + fabs(row->offset));
+	double factor = ug_m3_per(row->unit, row->pollutant) * milli_per_ug_m3(row->pollutant);
+	double milli = fabs(value * factor);
+	double rounded = floor(milli + 0.5 + slack * factor + 4 * DBL_EPSILON * milli);
+
+	/* written so that a NaN of a row that makes no sense is out of range, too */
+	if (!(value >= row->range_min - slack && value <= row->range_max + slack &&
+	      rounded <= INT32_MAX)) {
+		fail(ret, QUALITY_OVER_RANGE, WHY_OUT_OF_RANGE);
+		return;
+	}
+	ret->quality = QUALITY_NORMAL;
+	ret->why = WHY_NONE;
+	ret->value_milli = value < 0 ? -(int32_t)rounded : (int32_t)rounded;
+}
+
+bool decode_status_ok(const struct profile_status *status, uint16_t word)
+{
+	return !status->present || (word & status->mask) == (status->normal & status->mask);
+}

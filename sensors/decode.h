@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Registers of one device -> a value or the reason why there is none. Pure.
+ */
+#ifndef SENSORS_DECODE_H
+#define SENSORS_DECODE_H
+
+#include <stdint.h>
+
+#include "profile.h"
+#include "sample.h"
+
+/*
+ * Decodes one row from its registers (register_count(row->type) words as received). Fills quality,
+ * why and value_milli of *ret (thousandths of the pollutant's unit, rounded half away from zero),
+ * leaves at_ms and channel alone. Sentinel or NaN: D; outside the range: T.
+ */
+void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret);
+
+/* True if the status word says that the device measures (always true without a status register). */
+bool decode_status_ok(const struct profile_status *status, uint16_t word);
+
+#endif

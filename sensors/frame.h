@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One Modbus read request as bytes, and the check of what came back. Pure.
+ *
+ * Everything in a reply that can be compared with its request is compared: libmodbus accepts a TCP
+ * reply of another unit, protocol or length. A reply that fails any comparison gives no value.
+ */
+#ifndef SENSORS_FRAME_H
+#define SENSORS_FRAME_H
+
+#include <stdint.h>
+
+#include "readplan.h"
+#include "sample.h"
+
+#define FRAME_ADU_MAX 260      /* the longest of either kind */
+#define FRAME_TCP_REQUEST 12   /* MBAP header, function, address, quantity */
+#define FRAME_RTU_REQUEST 6    /* unit, function, address, quantity; the CRC is appended later */
+#define FRAME_UNIT_MAX_RTU 247 /* the highest unit id that libmodbus 3.1.6 accepts */
+
+struct frame {
+	uint8_t unit_id;
+	uint16_t transaction; /* TCP only */
+	const struct request *request;
+};
+
+void frame_put_tcp(const struct frame *frame, uint8_t ret[FRAME_TCP_REQUEST]);
+void frame_put_rtu(const struct frame *frame, uint8_t ret[FRAME_RTU_REQUEST]);
+
+/*
+ * Takes `length` bytes for the reply to `frame`: WHY_NONE with request->count words in `ret`,
+ * WHY_EXCEPTION (*ret_code = the exception), or WHY_BAD_FRAME. adu has FRAME_ADU_MAX bytes.
+ */
+enum why frame_check_tcp(const struct frame *frame, const uint8_t *adu, int length, uint16_t *ret,
+			 int *ret_code);
+enum why frame_check_rtu(const struct frame *frame, const uint8_t *adu, int length, uint16_t *ret,
+			 int *ret_code);
+
+/*
+ * The length that a reply which begins like `adu` must have. libmodbus drops a frame that is not of
+ * the unit it was told, without its length, and cannot be told of the devices at 248 to 255.
+ */
+int frame_expected_rtu(const struct frame *frame, const uint8_t *adu);
+
+/* Milliseconds of silence between two frames: 3.5 characters, and 5 ms for USB adapters. */
+int frame_gap_ms(int baud, int bits_per_character);
+
+/* CRC-16/MODBUS; the low byte goes first on the wire. */
+uint16_t frame_crc(const uint8_t *bytes, int n);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#include "health.h"
+
+static enum health_state state_after(int32_t failures)
+{
+	if (failures == 0)
+		return HEALTH_OK;
+	return failures < HEALTH_FAILED_AFTER ? HEALTH_SUSPECT : HEALTH_FAILED;
+}
+
+bool health_take(struct health *health, enum why why, int64_t now_ms)
+{
+	enum health_state before = health->state;
+
+	if (why == WHY_NONE) {
+		health->failures = 0;
+	} else {
+		if (health->failures < INT32_MAX)
+			health->failures++;
+		health->why = why;
+		health->next_probe_ms = now_ms + HEALTH_PROBE_MS;
+	}
+	health->state = state_after(health->failures);
+	if (health->state == before)
+		return false;
+	health->since_ms = now_ms;
+	return true;
+}
+
+bool health_may_poll(const struct health *health, int64_t now_ms)
+{
+	return health->state != HEALTH_FAILED || now_ms >= health->next_probe_ms;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One Modbus line through libmodbus: open, read, drain, close; every failure sorted into a `why`.
+ *
+ * Used by one bus thread alone, but for link_interrupt. Keeps rules without which a late or foreign
+ * reply is taken for an answer: no recovery mode, byte timeout off, flush before a request, drain
+ * after an error (RTU), close after a timeout or a bad frame (TCP), own check of the reply. IP
+ * addresses only.
+ */
+#ifndef SENSORS_LINK_H
+#define SENSORS_LINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "readplan.h"
+#include "sample.h"
+
+enum link_kind { LINK_TCP, LINK_RTU };
+
+struct link_conf {
+	enum link_kind kind;
+	const char *host; /* TCP: a numeric IPv4 or IPv6 address */
+	uint16_t port;
+	const char *device; /* RTU */
+	int baud;
+	char parity; /* 'N' 'E' 'O' */
+	int data_bits, stop_bits;
+	int response_timeout_ms; /* 20..1000; whole transaction */
+	int quiet_ms;            /* RTU: silence that ends a drain */
+};
+
+struct link;
+
+/* A link that is closed; the strings stay the caller's. NULL: no memory, or a line that cannot be
+ * opened as it is described (a host name, a rate that libmodbus does not know). */
+struct link *link_new(const struct link_conf *conf);
+struct link *link_free(struct link *link);
+
+/* Opens if closed or if the peer has hung up, within the response timeout. WHY_NONE or WHY_LINK;
+ * *ret_errno says why not. */
+enum why link_open(struct link *link, int *ret_errno);
+bool link_is_open(const struct link *link);
+void link_close(struct link *link);
+
+/*
+ * One request, within the response timeout (serial: and at most 1 s for the drain). Returns
+ * WHY_NONE with request->count words in `ret`, or WHY_TIMEOUT, WHY_BAD_FRAME, WHY_EXCEPTION
+ * (*ret_code = the exception), WHY_LINK (*ret_code = errno; the link is closed). Exceptions 10 and
+ * 11 of a gateway are WHY_TIMEOUT: the device behind it is silent.
+ */
+enum why link_read(struct link *link, int unit_id, const struct request *request, uint16_t *ret,
+		   int *ret_code);
+
+/* From another thread: ends an open or a read that is under way, and every later one, at once; a
+ * serial frame that has begun ends within the response timeout. */
+void link_interrupt(struct link *link);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A sensor model as data: which registers, how they are read, what they mean.
+ *
+ * Comes from config/profiles/<id>.yaml. Addresses are zero-based protocol addresses. The strings
+ * are borrowed from whoever loaded the file. Pure: knows no bus and no clock.
+ */
+#ifndef SENSORS_PROFILE_H
+#define SENSORS_PROFILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pollutant.h"
+
+enum register_type { TYPE_U16, TYPE_S16, TYPE_U32, TYPE_S32, TYPE_F32 };
+
+/* Order of the four bytes of a 32-bit value on the wire, A the most significant. */
+enum byte_order { ORDER_ABCD, ORDER_CDAB, ORDER_BADC, ORDER_DCBA };
+
+/* The unit a register delivers; gases in ppb or ppm are converted to the reference state
+ * (298.15 K, 1013.25 hPa: standards.md 2.3). */
+enum unit { UNIT_UG_M3, UNIT_MG_M3, UNIT_PPB, UNIT_PPM };
+
+#define PROFILE_SENTINELS_MAX 4
+#define PROFILE_ROWS_MAX 32
+
+struct profile_row {
+	enum pollutant pollutant;
+	uint8_t function; /* 3 or 4 */
+	uint16_t address;
+	enum register_type type;
+	enum byte_order order; /* 32-bit types */
+	enum unit unit;
+	double scale, offset;        /* value = raw * scale + offset, in `unit` */
+	double range_min, range_max; /* what the instrument can measure, in `unit` */
+	int n_sentinels;
+	int64_t sentinels[PROFILE_SENTINELS_MAX]; /* raw marks for "no value"; f32: NaN always is
+						     one */
+	const char *source;                       /* manual and page */
+};
+
+/* A status register: a value that is not in `normal` makes every row of the device faulty. */
+struct profile_status {
+	bool present;
+	uint8_t function;
+	uint16_t address;
+	uint16_t mask;   /* bits looked at */
+	uint16_t normal; /* what they are when the device measures */
+};
+
+struct profile {
+	const char *id, *maker, *model, *source;
+	int n_rows;
+	struct profile_row rows[PROFILE_ROWS_MAX];
+	struct profile_status status;
+	int max_hole; /* registers nobody asked for that one request may read across */
+};
+
+/* Registers a type takes: 1 or 2. */
+int register_count(enum register_type type);
+
+#endif

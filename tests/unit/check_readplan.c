@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+#include "readplan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+static struct profile_row row_at(uint8_t function, uint16_t address, enum register_type type)
+{
+	return (struct profile_row){
+		.function = function, .address = address, .type = type, .scale = 1};
+}
+
+static struct profile profile_of(int n, const struct profile_row *rows, int max_hole)
+{
+	struct profile profile = {.n_rows = n, .max_hole = max_hole};
+
+	memcpy(profile.rows, rows, (size_t)n * sizeof(*rows));
+	return profile;
+}
+
+static void assert_request(const struct readplan *plan, int at, int function, int address,
+			   int count)
+{
+	ck_assert_int_lt(at, plan->n);
+	ck_assert_int_eq(plan->requests[at].function, function);
+	ck_assert_int_eq(plan->requests[at].address, address);
+	ck_assert_int_eq(plan->requests[at].count, count);
+}
+
+START_TEST(neighbouring_registers_are_one_request)
+{
+	struct profile_row rows[] = {row_at(3, 2, TYPE_U16), row_at(3, 0, TYPE_F32),
+				     row_at(3, 3, TYPE_U32)};
+	struct profile profile = profile_of(3, rows, 0);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 1);
+	assert_request(&plan, 0, 3, 0, 5);
+}
+END_TEST
+
+START_TEST(functions_are_never_mixed)
+{
+	struct profile_row rows[] = {row_at(4, 0, TYPE_U16), row_at(3, 1, TYPE_U16)};
+	struct profile profile = profile_of(2, rows, 100);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 2);
+	assert_request(&plan, 0, 3, 1, 1);
+	assert_request(&plan, 1, 4, 0, 1);
+}
+END_TEST
+
+START_TEST(a_hole_is_read_across_up_to_its_limit)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 5, TYPE_U16)};
+	struct profile profile = profile_of(2, rows, 4);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 1);
+	assert_request(&plan, 0, 3, 0, 6);
+	profile.max_hole = 3;
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 2);
+}
+END_TEST
+
+START_TEST(two_requests_of_one_function_never_have_the_same_quantity)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 20, TYPE_U16),
+				     row_at(3, 40, TYPE_U16), row_at(4, 0, TYPE_U16)};
+	struct profile profile = profile_of(4, rows, 0);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 4);
+	assert_request(&plan, 0, 3, 0, 1);
+	assert_request(&plan, 1, 3, 20, 2);
+	assert_request(&plan, 2, 3, 40, 3);
+	assert_request(&plan, 3, 4, 0, 1);
+}
+END_TEST
+
+START_TEST(a_request_at_the_end_of_the_address_space_grows_downwards)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 65535, TYPE_U16)};
+	struct profile profile = profile_of(2, rows, 0);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	assert_request(&plan, 1, 3, 65534, 2);
+}
+END_TEST
+
+START_TEST(a_full_request_that_would_repeat_a_quantity_gives_up_rows_instead)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 124, TYPE_U16),
+				     row_at(3, 300, TYPE_U16), row_at(3, 420, TYPE_U16),
+				     row_at(3, 424, TYPE_U16)};
+	struct profile profile = profile_of(5, rows, 123);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 3);
+	assert_request(&plan, 0, 3, 0, 125);
+	assert_request(&plan, 1, 3, 300, 121);
+	assert_request(&plan, 2, 3, 424, 1);
+}
+END_TEST
+
+START_TEST(the_status_register_is_read_with_the_rows)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_F32)};
+	struct profile profile = profile_of(1, rows, 8);
+	struct readplan plan;
+	int request = -1;
+	static uint16_t replies[READPLAN_REQUESTS_MAX][READPLAN_REGISTERS_MAX];
+
+	profile.status = (struct profile_status){.present = true, .function = 3, .address = 10};
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 1);
+	assert_request(&plan, 0, 3, 0, 11);
+	ck_assert_ptr_eq(readplan_words(&plan, (const uint16_t(*)[READPLAN_REGISTERS_MAX])replies,
+					&(struct request){3, 10, 1}, &request),
+			 &replies[0][10]);
+	ck_assert_int_eq(request, 0);
+}
+END_TEST
+
+START_TEST(words_outside_every_request_are_not_found)
+{
+	struct profile_row rows[] = {row_at(3, 10, TYPE_U16)};
+	struct profile profile = profile_of(1, rows, 0);
+	struct readplan plan;
+	int request = 77;
+	static const uint16_t replies[READPLAN_REQUESTS_MAX][READPLAN_REGISTERS_MAX];
+
+	readplan_make(&profile, &plan);
+	ck_assert_ptr_null(readplan_words(&plan, replies, &(struct request){4, 10, 1}, &request));
+	ck_assert_ptr_null(readplan_words(&plan, replies, &(struct request){3, 9, 1}, &request));
+	ck_assert_ptr_null(readplan_words(&plan, replies, &(struct request){3, 10, 2}, &request));
+	ck_assert_int_eq(request, 77);
+	ck_assert_ptr_nonnull(
+		readplan_words(&plan, replies, &(struct request){3, 10, 1}, &request));
+}
+END_TEST
+
+static struct profile random_profile(void)
+{
+	static const unsigned spaces[] = {40, 300, 3000, 65534};
+	struct profile profile = {.n_rows = 1 + (int)(unit_random() % PROFILE_ROWS_MAX),
+				  .max_hole = (int)(unit_random() % 130)};
+	unsigned space = spaces[unit_random() % 4];
+	unsigned base = unit_random() % (65535 - space);
+
+	if (unit_random() % 4 == 0)
+		profile.max_hole = 0;
+	for (int i = 0; i < profile.n_rows; i++)
+		profile.rows[i] = row_at((uint8_t)(3 + unit_random() % 2),
+					 (uint16_t)(base + unit_random() % space),
+					 (enum register_type)(unit_random() % 5));
+	profile.status.present = unit_random() % 2;
+	profile.status.function = (uint8_t)(3 + unit_random() % 2);
+	profile.status.address = (uint16_t)(base + unit_random() % space);
+	return profile;
+}
+
+static void assert_covered(const struct readplan *plan, int function, int address, int count)
+{
+	static const uint16_t replies[READPLAN_REQUESTS_MAX][READPLAN_REGISTERS_MAX];
+	int request = -1;
+	const struct request wanted = {(uint8_t)function, (uint16_t)address, (uint16_t)count};
+	const uint16_t *words = readplan_words(plan, replies, &wanted, &request);
+
+	ck_assert_ptr_nonnull(words);
+	ck_assert_int_eq(plan->requests[request].function, function);
+	ck_assert_int_eq(words - replies[request], address - plan->requests[request].address);
+	ck_assert_int_le(words - replies[request] + count, plan->requests[request].count);
+}
+
+static void mark(bool *asked, int address, int count)
+{
+	for (int i = 0; i < count; i++)
+		asked[address + i] = true;
+}
+
+/* The longest run that a request reads without need. What it reads beyond its last row, to be
+ * unlike the other requests, does not count: at most one register for each of them. */
+static int longest_hole(const struct request *request, const bool *asked, int n_requests)
+{
+	int longest = 0, hole = 0;
+
+	for (int i = 0; i < request->count; i++) {
+		if (!asked[request->address + i]) {
+			hole++;
+			continue;
+		}
+		if (hole > longest && i - hole < request->count - n_requests)
+			longest = hole;
+		hole = 0;
+	}
+	return longest;
+}
+
+static void assert_holes(const struct profile *profile, const struct readplan *plan)
+{
+	static bool asked[2][65537];
+
+	memset(asked, 0, sizeof(asked));
+	for (int i = 0; i < profile->n_rows; i++)
+		mark(asked[profile->rows[i].function - 3], profile->rows[i].address,
+		     register_count(profile->rows[i].type));
+	if (profile->status.present)
+		mark(asked[profile->status.function - 3], profile->status.address, 1);
+	for (int i = 0; i < plan->n; i++)
+		ck_assert_int_le(longest_hole(&plan->requests[i],
+					      asked[plan->requests[i].function - 3], plan->n),
+				 profile->max_hole);
+}
+
+static void assert_requests(const struct readplan *plan)
+{
+	for (int i = 0; i < plan->n; i++) {
+		const struct request *request = &plan->requests[i];
+		ck_assert_int_ge(request->count, 1);
+		ck_assert_int_le(request->count, READPLAN_REGISTERS_MAX);
+		ck_assert_int_le(request->address + request->count, 65536);
+		for (int j = 0; j < i; j++)
+			ck_assert(plan->requests[j].function != request->function ||
+				  plan->requests[j].count != request->count);
+	}
+}
+
+START_TEST(every_profile_gets_a_plan_that_keeps_the_rules)
+{
+	static struct profile profile;
+	struct readplan plan;
+
+	for (int round = 0; round < 3000; round++) {
+		profile = random_profile();
+		readplan_make(&profile, &plan);
+		ck_assert_int_ge(plan.n, 1);
+		ck_assert_int_le(plan.n, READPLAN_REQUESTS_MAX);
+		for (int i = 0; i < profile.n_rows; i++)
+			assert_covered(&plan, profile.rows[i].function, profile.rows[i].address,
+				       register_count(profile.rows[i].type));
+		if (profile.status.present)
+			assert_covered(&plan, profile.status.function, profile.status.address, 1);
+		assert_requests(&plan);
+		assert_holes(&profile, &plan);
+	}
+}
+END_TEST
+
+START_TEST(the_order_of_the_rows_does_not_change_the_plan)
+{
+	static struct profile profile, shuffled;
+	struct readplan plan, other;
+
+	for (int round = 0; round < 500; round++) {
+		profile = random_profile();
+		shuffled = profile;
+		for (int i = profile.n_rows - 1; i > 0; i--) {
+			unsigned j = unit_random() % (unsigned)(i + 1);
+			struct profile_row row = shuffled.rows[i];
+			shuffled.rows[i] = shuffled.rows[j];
+			shuffled.rows[j] = row;
+		}
+		readplan_make(&profile, &plan);
+		readplan_make(&shuffled, &other);
+		ck_assert_int_eq(plan.n, other.n);
+		for (int i = 0; i < plan.n; i++)
+			assert_request(&other, i, plan.requests[i].function,
+				       plan.requests[i].address, plan.requests[i].count);
+	}
+}
+END_TEST
+
+START_TEST(the_time_on_the_line_counts_every_character)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(4, 0, TYPE_F32)};
+	struct profile profile = profile_of(2, rows, 0);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	/* 8 + 7 and 8 + 9 characters, and 3.5 of silence before each of the four frames */
+	ck_assert_double_eq_tol(readplan_line_ms(&plan, 9600, 10), (15 + 17 + 14) * 10 / 9.6, 1e-9);
+	ck_assert_double_eq(readplan_line_ms(&plan, 0, 10), 0);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("readplan");
+	TCase *tc = tcase_create("readplan");
+
+	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, neighbouring_registers_are_one_request);
+	tcase_add_test(tc, functions_are_never_mixed);
+	tcase_add_test(tc, a_hole_is_read_across_up_to_its_limit);
+	tcase_add_test(tc, two_requests_of_one_function_never_have_the_same_quantity);
+	tcase_add_test(tc, a_request_at_the_end_of_the_address_space_grows_downwards);
+	tcase_add_test(tc, a_full_request_that_would_repeat_a_quantity_gives_up_rows_instead);
+	tcase_add_test(tc, the_status_register_is_read_with_the_rows);
+	tcase_add_test(tc, words_outside_every_request_are_not_found);
+	tcase_add_test(tc, every_profile_gets_a_plan_that_keeps_the_rules);
+	tcase_add_test(tc, the_order_of_the_rows_does_not_change_the_plan);
+	tcase_add_test(tc, the_time_on_the_line_counts_every_character);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
