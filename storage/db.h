@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One SQLite file: its settings, its migrations, one transaction at a time, prepared statements.
+ *
+ * Inside storage/ only. Any failure inside a transaction rolls it back and marks it failed: what
+ * follows in it does nothing and returns the same error, until commit or rollback ends it. After an
+ * I/O error or damage the file is opened and checked again before the next use, because a failed
+ * fsync may have lost pages that SQLite believes to be on disk.
+ */
+#ifndef STORAGE_DB_H
+#define STORAGE_DB_H
+
+#include <limits.h>
+#include <sqlite3.h>
+#include <stddef.h>
+
+#include "store.h"
+
+#define DB_MESSAGE_MAX 512
+#define DB_STATEMENTS_MAX 48
+
+/* Migration n (1, 2, ...) is element n - 1; the last element has no sql. */
+struct db_migration {
+	const char *name;
+	const char *sql;
+};
+extern const struct db_migration state_migrations[];
+extern const struct db_migration samples_migrations[];
+
+struct db_kind {
+	const char *file;
+	int32_t application_id;
+	const char *limit; /* the PRAGMA that sets max_page_count */
+	bool checked;      /* quick_check at each open */
+	const struct db_migration *migrations;
+};
+
+enum db_transaction { DB_NO_TRANSACTION, DB_TRANSACTION, DB_TRANSACTION_FAILED };
+
+struct db {
+	const struct db_kind *kind;
+	char path[PATH_MAX];
+	bool readonly;
+	bool known; /* opened before: from now on a missing file is an error */
+	bool suspect;
+	sqlite3 *handle;
+	enum db_transaction transaction;
+	int error;     /* why the transaction failed */
+	char *message; /* DB_MESSAGE_MAX characters of the store */
+	struct db_statement {
+		const char *sql; /* a literal: found again by its address */
+		sqlite3_stmt *stmt;
+	} statements[DB_STATEMENTS_MAX];
+};
+
+struct store {
+	struct db state, samples;
+	int lock; /* file descriptor, -1: read-only */
+	char uuid[37];
+	char message[DB_MESSAGE_MAX];
+};
+
+int db_open(struct db *db, const char *dir);
+/* Accepts one that was never opened. */
+void db_close(struct db *db);
+/* Opens the file again if it was closed or is suspect; the error of a transaction that failed. */
+int db_ready(struct db *db);
+
+int db_begin(struct db *db);
+int db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/* Takes down SQLite's code, its message and errno, fails the transaction, returns what the code
+ * means here. */
+int db_fail(struct db *db, int code);
+/* The same for a fault found by ourselves; `format` continues "<path>: ". */
+int db_refuse(struct db *db, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A prepared statement in use. Errors stick: the calls after one do nothing, query_end tells. */
+struct query {
+	struct db *db;
+	sqlite3_stmt *stmt;
+	int error;
+	int bound;
+};
+
+struct query db_read(struct db *db, const char *sql);
+/* Inside a transaction only. */
+struct query db_write(struct db *db, const char *sql);
+
+/* Each binds the next parameter. Text is borrowed until query_end; NULL is NULL. */
+void query_int(struct query *q, int64_t value);
+void query_int_or_null(struct query *q, bool known, int64_t value);
+void query_text(struct query *q, const char *text);
+
+/* Steps; true if there is a row. */
+bool query_row(struct query *q);
+/* An integer column; anything else, or out of range, fails the query as STORE_E_CORRUPT. */
+int64_t query_column(struct query *q, int column, int64_t min, int64_t max);
+bool query_column_null(struct query *q, int column);
+/* A text of fewer than `size` bytes, else STORE_E_CORRUPT and ""; borrowed until the next step. */
+const char *query_column_text(struct query *q, int column, size_t size);
+
+/* Frees the statement for its next use; the first error of all the calls. */
+int query_end(struct query *q);
+/* Runs a statement without rows to its end. */
+int query_run(struct query *q);
+
+#endif

@@ -1,0 +1,149 @@
+-- SPDX-License-Identifier: MIT
+-- state.db: what decides. hazewatch-database(5) says what every column means.
+-- Hours are counted since 1970-01-01 00:00 UTC and named by their END.
+
+CREATE TABLE meta (
+	key TEXT PRIMARY KEY,
+	value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hours (
+	hour INTEGER NOT NULL,        -- END, hours since 1970 UTC
+	pollutant TEXT NOT NULL,      -- pm25, pm10, so2, no2, co, o3
+	mean_milli INTEGER,           -- 0.001 ug/m3, CO 0.001 mg/m3; NULL: nothing measured
+	valid INTEGER NOT NULL CHECK (valid IN (0, 1)),
+	quality TEXT NOT NULL CHECK (length(quality) = 1), -- letter of HJ 212-2017 table 8
+	why TEXT,                     -- the commonest failure; NULL: none
+	covered_ms INTEGER NOT NULL CHECK (covered_ms >= 0),
+	samples INTEGER NOT NULL CHECK (samples >= 0),
+	time_quality TEXT NOT NULL CHECK (time_quality IN ('synchronised', 'unsynchronised', 'simulated')),
+	rev INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (hour, pollutant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hour_failures (
+	hour INTEGER NOT NULL,
+	pollutant TEXT NOT NULL,
+	why TEXT NOT NULL,
+	samples INTEGER NOT NULL CHECK (samples > 0),
+	PRIMARY KEY (hour, pollutant, why)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE aqi (
+	hour INTEGER PRIMARY KEY,     -- END, hours since 1970 UTC
+	edition TEXT NOT NULL,
+	daily INTEGER,                -- of the 24 hours that end with this one; NULL: not known
+	daily_published INTEGER NOT NULL CHECK (daily_published IN (0, 1)),
+	daily_complete INTEGER NOT NULL CHECK (daily_complete IN (0, 1)),
+	daily_category INTEGER,       -- 1 is the best
+	daily_primary TEXT NOT NULL,  -- 'pm25,pm10'; '' if none is named
+	realtime INTEGER,             -- of this hour; NULL: not known
+	realtime_published INTEGER NOT NULL CHECK (realtime_published IN (0, 1)),
+	realtime_complete INTEGER NOT NULL CHECK (realtime_complete IN (0, 1)),
+	realtime_category INTEGER,
+	realtime_primary TEXT NOT NULL,
+	rev INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE iaqi (
+	hour INTEGER NOT NULL,
+	pollutant TEXT NOT NULL,
+	daily INTEGER,                -- NULL: too few hours
+	daily_mean_milli INTEGER,     -- 24 h mean, O3: the 8 h maximum; rounded to 0.001
+	daily_hours INTEGER NOT NULL CHECK (daily_hours BETWEEN 0 AND 24),
+	realtime INTEGER,
+	PRIMARY KEY (hour, pollutant)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE advice (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	held INTEGER NOT NULL,        -- bits: 2 yellow, 4 orange, 8 red
+	holding INTEGER NOT NULL,
+	episode INTEGER NOT NULL,     -- hour of the issue; 0: none
+	since INTEGER NOT NULL,
+	last_event INTEGER NOT NULL,
+	last_hour INTEGER NOT NULL,
+	condition INTEGER NOT NULL,
+	run_first INTEGER NOT NULL,
+	run_last INTEGER NOT NULL,
+	met_at INTEGER NOT NULL,
+	onset INTEGER NOT NULL,
+	run_max INTEGER NOT NULL,
+	run_hours INTEGER NOT NULL,
+	part1_hours INTEGER NOT NULL,
+	part1_needed INTEGER NOT NULL,
+	part2_hours INTEGER NOT NULL,
+	part2_needed INTEGER NOT NULL,
+	part3_hours INTEGER NOT NULL,
+	part3_needed INTEGER NOT NULL,
+	part4_hours INTEGER NOT NULL,
+	part4_needed INTEGER NOT NULL,
+	edition TEXT NOT NULL,
+	plan TEXT NOT NULL,
+	crc INTEGER NOT NULL          -- CRC-32 of the columns held..plan joined by '|'
+) STRICT;
+
+CREATE TABLE events (
+	number INTEGER PRIMARY KEY,   -- 1, 2, 3, ... without gaps
+	kind TEXT NOT NULL,
+	level TEXT NOT NULL,          -- the advice after the event
+	previous TEXT NOT NULL,       -- and before it
+	hour INTEGER NOT NULL,
+	onset INTEGER,
+	episode INTEGER
+) STRICT;
+
+-- AUTOINCREMENT: a seq is part of a message's id and is never given twice.
+CREATE TABLE outbox (
+	seq INTEGER PRIMARY KEY AUTOINCREMENT,
+	class INTEGER NOT NULL CHECK (class IN (0, 1, 2)), -- 0 warning, 1 state, 2 data
+	topic TEXT NOT NULL,
+	state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'blocked')),
+	reason INTEGER,               -- MQTT reason code of a refusal
+	retain INTEGER NOT NULL CHECK (retain IN (0, 1)),
+	replaces INTEGER NOT NULL CHECK (replaces IN (0, 1)),
+	payload TEXT NOT NULL
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (class, seq) WHERE state = 'pending';
+CREATE INDEX outbox_topic ON outbox (topic, seq);
+
+CREATE TABLE latest (
+	topic TEXT PRIMARY KEY,
+	seq INTEGER NOT NULL,
+	payload TEXT NOT NULL
+) STRICT;
+
+-- For people: the same rows with times of China and whole units.
+CREATE VIEW hours_text AS
+SELECT strftime('%Y-%m-%dT%H:%M+08:00', hour * 3600, 'unixepoch', '+8 hours') AS time,
+	pollutant, mean_milli / 1000.0 AS mean, valid, quality, why,
+	covered_ms / 60000.0 AS covered_min, samples, time_quality, rev
+FROM hours;
+
+CREATE VIEW aqi_text AS
+SELECT strftime('%Y-%m-%dT%H:%M+08:00', hour * 3600, 'unixepoch', '+8 hours') AS time,
+	daily, daily_category, daily_primary, realtime, realtime_category, realtime_primary, edition, rev
+FROM aqi;
+
+CREATE VIEW advice_text AS
+SELECT CASE WHEN held & 8 THEN 'red' WHEN held & 4 THEN 'orange' WHEN held & 2 THEN 'yellow'
+	ELSE 'none' END AS level, holding,
+	CASE WHEN since > 0 THEN strftime('%Y-%m-%dT%H:%M+08:00', since * 3600, 'unixepoch', '+8 hours')
+	END AS since,
+	strftime('%Y-%m-%dT%H:%M+08:00', last_hour * 3600, 'unixepoch', '+8 hours') AS last_hour,
+	last_event, edition, plan
+FROM advice;
+
+CREATE VIEW events_text AS
+SELECT number, strftime('%Y-%m-%dT%H:%M+08:00', hour * 3600, 'unixepoch', '+8 hours') AS time,
+	kind, previous, level,
+	strftime('%Y-%m-%dT%H:%M+08:00', onset * 3600, 'unixepoch', '+8 hours') AS onset, episode
+FROM events;
+
+CREATE VIEW outbox_text AS
+SELECT seq, CASE class WHEN 0 THEN 'warning' WHEN 1 THEN 'state' ELSE 'data' END AS class,
+	topic, state, reason, length(payload) AS characters
+FROM outbox;
+
+PRAGMA application_id = 1215976308; -- 'HzSt'
+PRAGMA user_version = 1;

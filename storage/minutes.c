@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "db.h"
+#include "hours.h"
+
+static void put_channel(struct db *db, const char *channel)
+{
+	struct query q =
+		db_write(db, "INSERT INTO channels (name) VALUES (?) ON CONFLICT DO NOTHING");
+	query_text(&q, channel);
+	query_run(&q);
+}
+
+static void put_failures(struct db *db, int64_t minute, const char *channel,
+			 const uint16_t counts[WHY_COUNT])
+{
+	struct query q = db_write(db, "DELETE FROM minute_failures WHERE minute = ? AND channel ="
+				      " (SELECT id FROM channels WHERE name = ?)");
+	query_int(&q, minute);
+	query_text(&q, channel);
+	query_run(&q);
+	for (int why = WHY_NONE + 1; why < WHY_COUNT; why++) {
+		if (counts[why] == 0)
+			continue;
+		q = db_write(db, "INSERT INTO minute_failures (minute, channel, why, samples)"
+				 " VALUES (?, (SELECT id FROM channels WHERE name = ?), ?, ?)");
+		query_int(&q, minute);
+		query_text(&q, channel);
+		query_text(&q, why_name((enum why)why));
+		query_int(&q, counts[why]);
+		query_run(&q);
+	}
+}
+
+int minutes_put(struct store *store, int64_t minute, const char *channel, const struct minute *sums)
+{
+	struct db *db = &store->samples;
+	put_channel(db, channel);
+	put_failures(db, minute, channel, sums->counts);
+	struct query q = db_write(db, "INSERT OR REPLACE INTO minutes (minute, channel, weighted,"
+				      " covered_ms, samples, normal) VALUES"
+				      " (?, (SELECT id FROM channels WHERE name = ?), ?, ?, ?, ?)");
+	query_int(&q, minute);
+	query_text(&q, channel);
+	query_int(&q, sums->weighted);
+	query_int(&q, sums->covered_ms);
+	query_int(&q, sums->samples);
+	query_int(&q, sums->counts[WHY_NONE]);
+	return query_run(&q);
+}
+
+static int why_parse(const char *name)
+{
+	for (int why = WHY_NONE + 1; why < WHY_COUNT; why++)
+		if (strcmp(name, why_name((enum why)why)) == 0)
+			return why;
+	return WHY_NONE;
+}
+
+static int read_minutes(struct store *store, const char *channel, int64_t first,
+			struct minute ret[HOUR_MINUTES], bool ret_stored[HOUR_MINUTES])
+{
+	struct query q = db_read(&store->samples,
+				 "SELECT minute, covered_ms, weighted, samples, normal FROM minutes"
+				 " WHERE minute BETWEEN ? AND ? AND channel ="
+				 " (SELECT id FROM channels WHERE name = ?)");
+	query_int(&q, first);
+	query_int(&q, first + HOUR_MINUTES - 1);
+	query_text(&q, channel);
+	while (query_row(&q)) {
+		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
+		/* A clock that stepped back fills a minute twice: only what cannot be is refused.
+		 */
+		ret[i].covered_ms = (int32_t)query_column(&q, 1, 0, HOUR_MS);
+		int64_t most = (int64_t)ret[i].covered_ms * INT32_MAX;
+		ret[i].weighted = query_column(&q, 2, -most, most);
+		ret[i].samples = (uint16_t)query_column(&q, 3, 0, UINT16_MAX);
+		ret[i].counts[WHY_NONE] = (uint16_t)query_column(&q, 4, 0, UINT16_MAX);
+		ret_stored[i] = true;
+	}
+	return query_end(&q);
+}
+
+static int read_failures(struct store *store, const char *channel, int64_t first,
+			 struct minute ret[HOUR_MINUTES])
+{
+	struct query q = db_read(&store->samples, "SELECT minute, why, samples FROM minute_failures"
+						  " WHERE minute BETWEEN ? AND ? AND channel ="
+						  " (SELECT id FROM channels WHERE name = ?)");
+	query_int(&q, first);
+	query_int(&q, first + HOUR_MINUTES - 1);
+	query_text(&q, channel);
+	while (query_row(&q)) {
+		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
+		int why = why_parse(query_column_text(&q, 1, 64));
+		uint16_t samples = (uint16_t)query_column(&q, 2, 0, UINT16_MAX);
+		/* A reason of another release cannot be given back to this one's hour. */
+		if (why != WHY_NONE)
+			ret[i].counts[why] = samples;
+	}
+	return query_end(&q);
+}
+
+int minutes_load(struct store *store, const char *channel, struct hour *hour)
+{
+	struct minute minutes[HOUR_MINUTES] = {0};
+	bool stored[HOUR_MINUTES] = {false};
+	int64_t first = (hour->hour - 1) * HOUR_MINUTES;
+	int r = read_minutes(store, channel, first, minutes, stored);
+	if (r == 0)
+		r = read_failures(store, channel, first, minutes);
+	for (int i = 0; r == 0 && i < HOUR_MINUTES; i++)
+		if (stored[i])
+			hour_restore(hour, i, &minutes[i]);
+	return r;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT */
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "db.h"
+#include "outbox.h"
+
+/* 256 MiB: forty years of hours beside a full outbox of 2 kB messages. */
+static const struct db_kind state_kind = {
+	.file = "state.db",
+	.application_id = 0x487a5374, /* "HzSt" */
+	.limit = "PRAGMA max_page_count = 65536",
+	.checked = true,
+	.migrations = state_migrations,
+};
+
+/* 4 GiB: forty years of the minutes of six channels. */
+static const struct db_kind samples_kind = {
+	.file = "samples.db",
+	.application_id = 0x487a5361, /* "HzSa" */
+	.limit = "PRAGMA max_page_count = 1048576",
+	.migrations = samples_migrations,
+};
+
+/* What the last store_open said: it leaves no store behind to ask. */
+static char open_message[DB_MESSAGE_MAX];
+
+static int complain(struct store *store, int error, const char *path, const char *what)
+{
+	snprintf(store->message, sizeof(store->message), "%.300s: %s", path, what);
+	return error;
+}
+
+static int complain_os(struct store *store, const char *path)
+{
+	int os = errno;
+	int error = -os;
+	if (os == ENOSPC || os == EDQUOT)
+		error = STORE_E_FULL;
+	if (os == EIO || os == EROFS)
+		error = STORE_E_IO;
+	return complain(store, error, path, strerror(os));
+}
+
+static int make_directory(struct store *store, const char *dir)
+{
+	struct stat st;
+	if (mkdir(dir, 0700) == 0)
+		return 0;
+	if (errno != EEXIST)
+		return complain_os(store, dir);
+	if (stat(dir, &st) < 0)
+		return complain_os(store, dir);
+	return S_ISDIR(st.st_mode) ? 0 : complain(store, -ENOTDIR, dir, strerror(ENOTDIR));
+}
+
+/* SQLite's own locks let a second daemon in between two commits. */
+static int lock_directory(struct store *store, const char *dir)
+{
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s/lock", dir);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return complain(store, -ENAMETOOLONG, dir, strerror(ENAMETOOLONG));
+	store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (store->lock < 0)
+		return complain_os(store, path);
+	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return complain(store, STORE_E_BUSY, dir, "another hazewatchd uses it");
+	return complain_os(store, path);
+}
+
+static int make_uuid(char ret[37])
+{
+	uint8_t b[16];
+	if (getrandom(b, sizeof(b), 0) != sizeof(b))
+		return -EIO;
+	b[6] = (uint8_t)(0x40 | (b[6] & 0x0f));
+	b[8] = (uint8_t)(0x80 | (b[8] & 0x3f));
+	char *to = ret;
+	for (int i = 0; i < 16; i++)
+		to += sprintf(to, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", b[i]);
+	return 0;
+}
+
+static int keep_uuid(struct store *store)
+{
+	char uuid[37];
+	int r = make_uuid(uuid);
+	if (r)
+		return complain(store, r, store->state.path, "no random numbers for a uuid");
+	r = store_begin(store);
+	if (r)
+		return r;
+	struct query q = db_write(&store->state, "INSERT INTO meta (key, value) VALUES ('uuid', ?)"
+						 "ON CONFLICT DO NOTHING");
+	query_text(&q, uuid);
+	query_run(&q);
+	return store_commit(store);
+}
+
+static int load_uuid(struct store *store)
+{
+	struct query q = db_read(&store->state, "SELECT value FROM meta WHERE key = 'uuid'");
+	if (query_row(&q))
+		snprintf(store->uuid, sizeof(store->uuid), "%s",
+			 query_column_text(&q, 0, sizeof(store->uuid)));
+	int r = query_end(&q);
+	if (r == 0 && strlen(store->uuid) != sizeof(store->uuid) - 1)
+		return db_refuse(&store->state, STORE_E_CORRUPT, "no uuid");
+	return r;
+}
+
+static int open_files(struct store *store, const char *dir)
+{
+	int r = db_open(&store->state, dir);
+	return r ? r : db_open(&store->samples, dir);
+}
+
+static int open_for_writing(struct store *store, const char *dir)
+{
+	int r = make_directory(store, dir);
+	if (r == 0)
+		r = lock_directory(store, dir);
+	if (r == 0)
+		r = open_files(store, dir);
+	if (r == 0)
+		r = keep_uuid(store);
+	if (r == 0)
+		r = load_uuid(store);
+	return r ? r : outbox_retry(store, 0);
+}
+
+static int open_for_reading(struct store *store, const char *dir)
+{
+	int r = open_files(store, dir);
+	return r ? r : load_uuid(store);
+}
+
+static int open_store(const char *dir, bool readonly, struct store **ret)
+{
+	struct store *store = calloc(1, sizeof(*store));
+	if (!store)
+		return -ENOMEM;
+	store->lock = -1;
+	store->state.kind = &state_kind;
+	store->samples.kind = &samples_kind;
+	store->state.readonly = store->samples.readonly = readonly;
+	store->state.message = store->samples.message = store->message;
+	int r = readonly ? open_for_reading(store, dir) : open_for_writing(store, dir);
+	if (r) {
+		memcpy(open_message, store->message, sizeof(open_message));
+		store_close(store);
+		return r;
+	}
+	*ret = store;
+	return 0;
+}
+
+int store_open(const char *dir, struct store **ret)
+{
+	return open_store(dir, false, ret);
+}
+
+int store_open_readonly(const char *dir, struct store **ret)
+{
+	return open_store(dir, true, ret);
+}
+
+struct store *store_close(struct store *store)
+{
+	if (!store)
+		return NULL;
+	db_close(&store->samples);
+	db_close(&store->state);
+	if (store->lock >= 0)
+		close(store->lock);
+	free(store);
+	return NULL;
+}
+
+const char *store_message(const struct store *store)
+{
+	return store ? store->message : open_message;
+}
+
+static const char *error_text(enum store_error error)
+{
+	switch (error) {
+	case STORE_E_NEWER:
+		return "written by a newer hazewatch";
+	case STORE_E_CORRUPT:
+		return "damaged or not a database of hazewatch";
+	case STORE_E_FULL:
+		return "no space left on the disk or in the quota";
+	case STORE_E_BUSY:
+		return "another process holds the lock";
+	case STORE_E_IO:
+		return "the disk failed or is read-only";
+	case STORE_E_NONE:
+		return "no such row";
+	}
+	return "unknown error";
+}
+
+const char *store_strerror(int error)
+{
+	if (error == 0)
+		return "no error";
+	return error < 0 ? strerror(-error) : error_text((enum store_error)error);
+}
+
+const char *store_uuid(const struct store *store)
+{
+	return store->uuid;
+}
+
+int store_begin(struct store *store)
+{
+	return db_begin(&store->state);
+}
+
+int store_commit(struct store *store)
+{
+	return db_commit(&store->state);
+}
+
+void store_rollback(struct store *store)
+{
+	db_rollback(&store->state);
+}
+
+int store_samples_begin(struct store *store)
+{
+	return db_begin(&store->samples);
+}
+
+int store_samples_commit(struct store *store)
+{
+	return db_commit(&store->samples);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+#include "warnings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "db.h"
+
+/* The integers of the advice in the order of the table's columns, which is that of the CRC. */
+enum field {
+	HELD,
+	HOLDING,
+	EPISODE,
+	SINCE,
+	LAST_EVENT,
+	LAST_HOUR,
+	CONDITION,
+	RUN_FIRST,
+	RUN_LAST,
+	MET_AT,
+	ONSET,
+	RUN_MAX,
+	RUN_HOURS,
+	PARTS, /* hours and needed of each part */
+};
+#define FIELDS (PARTS + 2 * PLAN_PARTS_MAX)
+_Static_assert(PLAN_PARTS_MAX == 4, "the table advice has columns for four parts");
+
+static void fields_of(const struct advice *advice, int64_t ret[FIELDS])
+{
+	const struct evidence *e = &advice->evidence;
+	const int64_t fields[PARTS] = {
+		advice->held,       advice->holding,   advice->episode, advice->since,
+		advice->last_event, advice->last_hour, e->condition,    e->run_first,
+		e->run_last,        e->met_at,         e->onset,        e->run_max,
+		e->run_hours,
+	};
+	memcpy(ret, fields, sizeof(fields));
+	for (int i = 0; i < PLAN_PARTS_MAX; i++) {
+		ret[PARTS + 2 * i] = e->parts[i].hours;
+		ret[PARTS + 2 * i + 1] = e->parts[i].needed;
+	}
+}
+
+/* False if a value does not fit its member, or an index would leave its array. */
+static bool fields_fit(const int64_t fields[FIELDS])
+{
+	for (int i = RUN_MAX; i < FIELDS; i++)
+		if (fields[i] < INT32_MIN || fields[i] > INT32_MAX)
+			return false;
+	return fields[HELD] >= 0 && fields[HELD] < 1 << LEVEL_COUNT && fields[HOLDING] >= 0 &&
+	       fields[HOLDING] <= 1 && fields[CONDITION] >= -1 &&
+	       fields[CONDITION] < PLAN_CONDITIONS_MAX;
+}
+
+static struct advice advice_of(const int64_t fields[FIELDS])
+{
+	struct advice advice = {
+		.held = (uint32_t)fields[HELD],
+		.holding = fields[HOLDING] != 0,
+		.episode = fields[EPISODE],
+		.since = fields[SINCE],
+		.last_event = fields[LAST_EVENT],
+		.last_hour = fields[LAST_HOUR],
+		.evidence = {.condition = (int)fields[CONDITION],
+			     .run_first = fields[RUN_FIRST],
+			     .run_last = fields[RUN_LAST],
+			     .met_at = fields[MET_AT],
+			     .onset = fields[ONSET],
+			     .run_max = (int32_t)fields[RUN_MAX],
+			     .run_hours = (int32_t)fields[RUN_HOURS]},
+	};
+	for (int i = 0; i < PLAN_PARTS_MAX; i++) {
+		advice.evidence.parts[i].hours = (int32_t)fields[PARTS + 2 * i];
+		advice.evidence.parts[i].needed = (int32_t)fields[PARTS + 2 * i + 1];
+	}
+	return advice;
+}
+
+/* CRC-32 as zlib, PNG and Ethernet have it. */
+static uint32_t crc32_of(const char *text)
+{
+	uint32_t crc = UINT32_MAX;
+	for (; *text; text++) {
+		crc ^= (uint8_t)*text;
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
+	}
+	return ~crc;
+}
+
+/* Over the columns as text, joined by '|': another program can check it with what it reads. */
+static uint32_t row_crc(const int64_t fields[FIELDS], const struct rules_used *rules)
+{
+	char text[FIELDS * 21 + sizeof(*rules) + 2];
+	int n = 0;
+	for (int i = 0; i < FIELDS; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n, "%lld|", (long long)fields[i]);
+	snprintf(text + n, sizeof(text) - (size_t)n, "%s|%s", rules->edition, rules->plan);
+	return crc32_of(text);
+}
+
+static void column_rules(struct query *q, int column, char ret[], size_t size)
+{
+	snprintf(ret, size, "%s", query_column_text(q, column, size));
+}
+
+int warnings_load(struct store *store, struct advice *ret, struct rules_used *ret_rules)
+{
+	int64_t fields[FIELDS] = {0};
+	struct rules_used rules;
+	struct query q =
+		db_read(&store->state,
+			"SELECT held, holding, episode, since, last_event, last_hour, condition,"
+			" run_first, run_last, met_at, onset, run_max, run_hours,"
+			" part1_hours, part1_needed, part2_hours, part2_needed,"
+			" part3_hours, part3_needed, part4_hours, part4_needed,"
+			" edition, plan, crc FROM advice");
+	if (!query_row(&q)) {
+		int r = query_end(&q);
+		return r ? r : STORE_E_NONE;
+	}
+	for (int i = 0; i < FIELDS; i++)
+		fields[i] = query_column(&q, i, INT64_MIN, INT64_MAX);
+	column_rules(&q, FIELDS, rules.edition, sizeof(rules.edition));
+	column_rules(&q, FIELDS + 1, rules.plan, sizeof(rules.plan));
+	uint32_t crc = (uint32_t)query_column(&q, FIELDS + 2, 0, UINT32_MAX);
+	int r = query_end(&q);
+	if (r)
+		return r;
+	if (crc != row_crc(fields, &rules) || !fields_fit(fields))
+		return db_refuse(&store->state, STORE_E_CORRUPT, "the advice is damaged");
+	*ret = advice_of(fields);
+	*ret_rules = rules;
+	return 0;
+}
+
+int warnings_save(struct store *store, const struct advice *advice, const struct rules_used *rules)
+{
+	int64_t fields[FIELDS];
+	fields_of(advice, fields);
+	struct query q = db_write(
+		&store->state,
+		"INSERT OR REPLACE INTO advice (id, held, holding, episode, since, last_event,"
+		" last_hour, condition, run_first, run_last, met_at, onset, run_max, run_hours,"
+		" part1_hours, part1_needed, part2_hours, part2_needed,"
+		" part3_hours, part3_needed, part4_hours, part4_needed, edition, plan, crc)"
+		" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" ?, ?, ?)");
+	for (int i = 0; i < FIELDS; i++)
+		query_int(&q, fields[i]);
+	query_text(&q, rules->edition);
+	query_text(&q, rules->plan);
+	query_int(&q, row_crc(fields, rules));
+	return query_run(&q);
+}
+
+int warnings_append(struct store *store, const struct event *event)
+{
+	struct query q =
+		db_write(&store->state, "INSERT INTO events (number, kind, level, previous, hour,"
+					" onset, episode) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	query_int(&q, event->number);
+	query_text(&q, event_name(event->kind));
+	query_text(&q, level_name(event->level));
+	query_text(&q, level_name(event->previous));
+	query_int(&q, event->hour);
+	query_int_or_null(&q, event->onset != 0, event->onset);
+	query_int_or_null(&q, event->episode != 0, event->episode);
+	return query_run(&q);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The advice as it stands and the events that led there. Writers run inside the caller's
+ * transaction. The advice row carries a CRC-32; a row whose CRC is wrong is STORE_E_CORRUPT.
+ */
+#ifndef STORAGE_WARNINGS_H
+#define STORAGE_WARNINGS_H
+
+#include "store.h"
+#include "warning.h"
+
+/* The rules that the stored advice was made by, to notice a change. */
+struct rules_used {
+	char edition[40];
+	char plan[40];
+};
+
+/* STORE_E_NONE on a fresh database. */
+int warnings_load(struct store *store, struct advice *ret, struct rules_used *ret_rules);
+int warnings_save(struct store *store, const struct advice *advice, const struct rules_used *rules);
+
+/* Appends an event; its number is the key, so that a second append fails with -EEXIST. */
+int warnings_append(struct store *store, const struct event *event);
+
+#endif

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "hours.h"
+#include "unit.h"
+
+#define NEWEST 490000 /* some hour of 2025 */
+
+static struct store *store;
+static char dir[256];
+
+static void open_station(void)
+{
+	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
+	store = NULL;
+	ck_assert_int_eq(store_open(dir, &store), 0);
+}
+
+static void close_station(void)
+{
+	store = store_close(store);
+}
+
+static sqlite3 *connect(const char *file)
+{
+	char path[512];
+	sqlite3 *db;
+	snprintf(path, sizeof(path), "%s/%s", dir, file);
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	return db;
+}
+
+/* The first column of the first row as text; "NULL" for NULL, "" without a row. Static buffer. */
+static const char *ask(const char *file, const char *sql)
+{
+	static char text[128];
+	sqlite3 *db = connect(file);
+	sqlite3_stmt *stmt;
+	ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, "%s: %s", sql,
+		      sqlite3_errmsg(db));
+	text[0] = '\0';
+	if (sqlite3_step(stmt) == SQLITE_ROW) {
+		const char *found = (const char *)sqlite3_column_text(stmt, 0);
+		snprintf(text, sizeof(text), "%s", found ? found : "NULL");
+	}
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return text;
+}
+
+static void execute(const char *file, const char *sql)
+{
+	sqlite3 *db = connect(file);
+	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s",
+		      sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+static struct hour_mean valid_mean(int32_t milli)
+{
+	return (struct hour_mean){.valid = true,
+				  .mean_milli = milli,
+				  .covered_ms = HOUR_MS,
+				  .quality = QUALITY_NORMAL,
+				  .samples = 3600,
+				  .counts = {[WHY_NONE] = 3600}};
+}
+
+static struct hour_mean missing_mean(void)
+{
+	return (struct hour_mean){.quality = QUALITY_NO_COMMUNICATION,
+				  .why = WHY_TIMEOUT,
+				  .samples = 100,
+				  .counts = {[WHY_TIMEOUT] = 90, [WHY_BAD_FRAME] = 10}};
+}
+
+static void put(int64_t hour, enum pollutant pollutant, struct hour_mean mean)
+{
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(hours_put(store, hour, pollutant, &mean, TIME_SYNCHRONISED), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+}
+
+static struct aqi known_aqi(int32_t value)
+{
+	struct aqi aqi = {.known = true, .complete = true, .publishable = true, .value = value};
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		aqi.iaqi[p] = IAQI_NONE;
+	return aqi;
+}
+
+static struct aqi unknown_aqi(void)
+{
+	struct aqi aqi = known_aqi(0);
+	aqi.known = aqi.complete = aqi.publishable = false;
+	return aqi;
+}
+
+static void put_aqi(int64_t hour, struct aqi daily, struct aqi realtime)
+{
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(hours_put_aqi(store, hour, "hj633-2026", &daily, &realtime), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+}
+
+START_TEST(the_newest_hour_is_0_in_an_empty_database)
+{
+	int64_t newest = 7;
+	ck_assert_int_eq(hours_newest(store, &newest), 0);
+	ck_assert_int_eq(newest, 0);
+	put(NEWEST - 3, POLLUTANT_O3, valid_mean(1));
+	put(NEWEST, POLLUTANT_O3, missing_mean());
+	put(NEWEST - 1, POLLUTANT_O3, valid_mean(1));
+	ck_assert_int_eq(hours_newest(store, &newest), 0);
+	ck_assert_int_eq(newest, NEWEST);
+}
+END_TEST
+
+START_TEST(the_window_comes_back_as_it_was_put_in_value_by_value)
+{
+	struct window expected = {0}, loaded = {0};
+	for (int64_t hour = NEWEST - 40; hour <= NEWEST; hour++) {
+		struct hour_values values = {0};
+		for (int p = 0; p < POLLUTANT_COUNT; p++) {
+			bool valid = unit_random() % 4 != 0;
+			int32_t milli = (int32_t)(unit_random() % 1000000);
+			put(hour, (enum pollutant)p, valid ? valid_mean(milli) : missing_mean());
+			if (valid) {
+				values.valid |= 1u << p;
+				values.milli[p] = milli;
+			}
+		}
+		window_put(&expected, hour, &values);
+	}
+	close_station();
+	open_station();
+	ck_assert_int_eq(hours_load_window(store, NEWEST, &loaded), 0);
+	ck_assert_int_eq(loaded.newest, NEWEST);
+	for (int64_t hour = NEWEST - WINDOW_HOURS - 5; hour <= NEWEST; hour++) {
+		struct hour_values a = window_get(&expected, hour), b = window_get(&loaded, hour);
+		ck_assert_uint_eq(a.valid, b.valid);
+		for (int p = 0; p < POLLUTANT_COUNT; p++)
+			if (a.valid & (1u << p))
+				ck_assert_int_eq(a.milli[p], b.milli[p]);
+	}
+}
+END_TEST
+
+START_TEST(an_hour_with_too_little_cover_keeps_its_mean_but_does_not_enter_the_window)
+{
+	struct window window = {0};
+	struct hour_mean mean = valid_mean(80000);
+	mean.valid = false;
+	mean.covered_ms = 20 * MINUTE_MS;
+	put(NEWEST, POLLUTANT_PM25, mean);
+	ck_assert_str_eq(ask("state.db", "SELECT mean_milli FROM hours"), "80000");
+	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), 0);
+	ck_assert_uint_eq(window_get(&window, NEWEST).valid, 0);
+}
+END_TEST
+
+START_TEST(the_window_ends_with_the_hour_asked_for_even_if_that_is_missing)
+{
+	struct window window = {0};
+	put(NEWEST - 2, POLLUTANT_PM25, valid_mean(80000));
+	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), 0);
+	ck_assert_int_eq(window.newest, NEWEST);
+	ck_assert_int_eq(window_get(&window, NEWEST - 2).milli[POLLUTANT_PM25], 80000);
+}
+END_TEST
+
+START_TEST(a_missing_mean_is_null_with_its_reasons_counted)
+{
+	put(NEWEST, POLLUTANT_NO2, missing_mean());
+	ck_assert_str_eq(ask("state.db", "SELECT mean_milli FROM hours"), "NULL");
+	ck_assert_str_eq(ask("state.db", "SELECT pollutant || valid || quality || why || samples"
+					 " || time_quality || rev FROM hours"),
+			 "no20Btimeout100synchronised0");
+	ck_assert_str_eq(ask("state.db", "SELECT group_concat(why || '=' || samples) FROM"
+					 " hour_failures WHERE pollutant = 'no2'"),
+			 "bad_frame=10,timeout=90");
+}
+END_TEST
+
+START_TEST(an_hour_put_again_replaces_the_first_and_its_reasons)
+{
+	put(NEWEST, POLLUTANT_NO2, missing_mean());
+	put(NEWEST, POLLUTANT_SO2, missing_mean());
+	put(NEWEST, POLLUTANT_NO2, valid_mean(41000));
+	ck_assert_str_eq(ask("state.db", "SELECT mean_milli FROM hours WHERE pollutant = 'no2'"),
+			 "41000");
+	ck_assert_str_eq(ask("state.db", "SELECT group_concat(DISTINCT pollutant)"
+					 " FROM hour_failures"),
+			 "so2");
+}
+END_TEST
+
+START_TEST(a_person_reads_the_time_of_china_and_whole_units)
+{
+	/* 2025-11-24 00:00 UTC is hour 489984: 08:00 in China. */
+	put(489984, POLLUTANT_PM25, valid_mean(35500));
+	ck_assert_str_eq(ask("state.db", "SELECT time || ' ' || mean FROM hours_text"),
+			 "2025-11-24T08:00+08:00 35.5");
+}
+END_TEST
+
+START_TEST(an_unknown_aqi_is_null_and_unknown_in_the_timeline)
+{
+	struct timeline timeline = {0};
+	put_aqi(NEWEST - 1, unknown_aqi(), known_aqi(120));
+	put_aqi(NEWEST, known_aqi(0), unknown_aqi());
+	ck_assert_str_eq(ask("state.db", "SELECT daily FROM aqi ORDER BY hour"), "NULL");
+	ck_assert_str_eq(ask("state.db", "SELECT daily_category FROM aqi ORDER BY hour"), "NULL");
+	ck_assert_int_eq(hours_load_timeline(store, NEWEST, &timeline), 0);
+	ck_assert_int_eq(timeline.now, NEWEST);
+	ck_assert_int_eq(timeline.past, 2);
+	ck_assert_int_eq(timeline.hours[0].daily_aqi, TIMELINE_UNKNOWN);
+	ck_assert_int_eq(timeline.hours[0].realtime_aqi, 120);
+	ck_assert_int_eq(timeline.hours[1].daily_aqi, 0);
+	ck_assert_int_eq(timeline.hours[1].realtime_aqi, TIMELINE_UNKNOWN);
+}
+END_TEST
+
+START_TEST(the_timeline_comes_back_with_its_gaps_and_its_newest_sixty_days)
+{
+	static struct timeline expected, loaded;
+	ck_assert_int_eq(store_begin(store), 0);
+	for (int64_t hour = NEWEST - TIMELINE_PAST_HOURS - 50; hour <= NEWEST; hour++) {
+		struct timeline_hour values = {(int16_t)(unit_random() % 501),
+					       (int16_t)(unit_random() % 501)};
+		if (unit_random() % 10 == 0 && hour != NEWEST)
+			continue;
+		struct aqi daily = known_aqi(values.daily_aqi);
+		struct aqi realtime = known_aqi(values.realtime_aqi);
+		ck_assert_int_eq(hours_put_aqi(store, hour, "x", &daily, &realtime), 0);
+		timeline_observe(&expected, hour, values);
+	}
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(hours_load_timeline(store, NEWEST, &loaded), 0);
+	ck_assert_int_eq(loaded.now, NEWEST);
+	ck_assert_int_eq(timeline_label(&loaded, loaded.past - 1), NEWEST);
+	ck_assert_int_ge(loaded.past, TIMELINE_PAST_HOURS - 20);
+	for (int i = 1; i <= loaded.past; i++) {
+		struct timeline_hour a = expected.hours[expected.past - i];
+		struct timeline_hour b = loaded.hours[loaded.past - i];
+		ck_assert_int_eq(a.daily_aqi, b.daily_aqi);
+		ck_assert_int_eq(a.realtime_aqi, b.realtime_aqi);
+	}
+}
+END_TEST
+
+START_TEST(what_an_aqi_was_made_of_is_kept_beside_it_and_replaced_with_it)
+{
+	struct aqi daily = known_aqi(203), realtime = known_aqi(210);
+	daily.category = 4;
+	daily.primary = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10;
+	daily.iaqi[POLLUTANT_PM25] = 203;
+	daily.means[POLLUTANT_PM25] = (struct mean){23 * 153500 + 1, 23};
+	daily.hours[POLLUTANT_PM25] = 23;
+	realtime.iaqi[POLLUTANT_CO] = 12;
+	struct aqi before = unknown_aqi();
+	before.iaqi[POLLUTANT_SO2] = 7;
+	put_aqi(NEWEST, before, before);
+	put_aqi(NEWEST, daily, realtime);
+	ck_assert_str_eq(ask("state.db", "SELECT edition || daily || daily_category ||"
+					 " daily_primary || realtime || realtime_primary FROM aqi"),
+			 "hj633-20262035pm25,pm10210");
+	ck_assert_str_eq(ask("state.db", "SELECT daily || '/' || daily_mean_milli || '/' ||"
+					 " daily_hours FROM iaqi WHERE pollutant = 'pm25'"),
+			 "203/153500/23");
+	ck_assert_str_eq(ask("state.db", "SELECT realtime FROM iaqi WHERE pollutant = 'co'"), "12");
+	ck_assert_str_eq(ask("state.db", "SELECT daily FROM iaqi WHERE pollutant = 'co'"), "NULL");
+	ck_assert_str_eq(ask("state.db", "SELECT count(*) FROM iaqi"), "2");
+}
+END_TEST
+
+START_TEST(an_aqi_that_nobody_computes_is_damage_not_a_crash)
+{
+	struct timeline timeline = {0};
+	struct window window = {0};
+	put_aqi(NEWEST, known_aqi(100), known_aqi(100));
+	put(NEWEST, POLLUTANT_PM25, valid_mean(1));
+	execute("state.db", "UPDATE aqi SET daily = 70000");
+	ck_assert_int_eq(hours_load_timeline(store, NEWEST, &timeline), STORE_E_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(store_message(store), "daily"));
+	execute("state.db", "UPDATE hours SET mean_milli = 99999999999");
+	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), STORE_E_CORRUPT);
+	execute("state.db", "UPDATE hours SET mean_milli = 5, pollutant = 'h2s'");
+	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), 0);
+	ck_assert_uint_eq(window_get(&window, NEWEST).valid, 0);
+}
+END_TEST
+
+static void put_minute(int64_t minute, const char *channel, const struct minute *sums)
+{
+	ck_assert_int_eq(store_samples_begin(store), 0);
+	ck_assert_int_eq(minutes_put(store, minute, channel, sums), 0);
+	ck_assert_int_eq(store_samples_commit(store), 0);
+}
+
+static struct minute random_minute(void)
+{
+	struct minute m = {.covered_ms = (int32_t)(unit_random() % (MINUTE_MS + 1))};
+	m.weighted = m.covered_ms * ((int64_t)(unit_random() % UINT32_MAX) - INT32_MAX);
+	for (int why = 0; why < WHY_COUNT; why++)
+		m.counts[why] = (uint16_t)(unit_random() % 3 == 0 ? unit_random() % 60 : 0);
+	for (int why = 0; why < WHY_COUNT; why++)
+		m.samples = (uint16_t)(m.samples + m.counts[why]);
+	return m;
+}
+
+static void check_minute(const struct hour *hour, int i, const struct minute *expected)
+{
+	struct minute m;
+	hour_minute(hour, i, hour->hour * HOUR_MS, &m);
+	ck_assert_int_eq(m.weighted, expected->weighted);
+	ck_assert_int_eq(m.covered_ms, expected->covered_ms);
+	ck_assert_uint_eq(m.samples, expected->samples);
+	for (int why = 0; why < WHY_COUNT; why++)
+		ck_assert_uint_eq(m.counts[why], expected->counts[why]);
+}
+
+START_TEST(the_minutes_of_an_hour_come_back_to_their_channel_after_a_restart)
+{
+	static struct hour hour;
+	struct minute a[HOUR_MINUTES], b[HOUR_MINUTES];
+	int64_t first = (NEWEST - 1) * HOUR_MINUTES;
+	for (int i = 0; i < HOUR_MINUTES; i++) {
+		a[i] = random_minute();
+		b[i] = random_minute();
+		put_minute(first + i, "roof-pm25", &a[i]);
+		put_minute(first + i, "roof-o3", &b[i]);
+	}
+	put_minute(first - 1, "roof-pm25", &b[0]);
+	put_minute(first + HOUR_MINUTES, "roof-pm25", &b[0]);
+	close_station();
+	open_station();
+	hour_begin(&hour, NEWEST, 5000, NULL);
+	ck_assert_int_eq(minutes_load(store, "roof-pm25", &hour), 0);
+	for (int i = 0; i < HOUR_MINUTES; i++)
+		check_minute(&hour, i, &a[i]);
+	hour_begin(&hour, NEWEST, 5000, NULL);
+	ck_assert_int_eq(minutes_load(store, "roof-o3", &hour), 0);
+	for (int i = 0; i < HOUR_MINUTES; i++)
+		check_minute(&hour, i, &b[i]);
+}
+END_TEST
+
+START_TEST(a_minute_put_again_replaces_the_first_and_its_reasons)
+{
+	static struct hour hour;
+	struct minute first = {.samples = 60, .counts = {[WHY_TIMEOUT] = 60}};
+	struct minute second = {.weighted = 5000,
+				.covered_ms = 50,
+				.samples = 5,
+				.counts = {[WHY_NONE] = 3, [WHY_JUMP] = 2}};
+	int64_t minute = (NEWEST - 1) * HOUR_MINUTES + 59;
+	put_minute(minute, "x", &first);
+	put_minute(minute, "x", &second);
+	hour_begin(&hour, NEWEST, 5000, NULL);
+	ck_assert_int_eq(minutes_load(store, "x", &hour), 0);
+	check_minute(&hour, 59, &second);
+}
+END_TEST
+
+START_TEST(a_channel_that_was_never_stored_restores_nothing)
+{
+	static struct hour hour;
+	hour_begin(&hour, NEWEST, 5000, NULL);
+	ck_assert_int_eq(minutes_load(store, "new", &hour), 0);
+	check_minute(&hour, 0, &(struct minute){0});
+}
+END_TEST
+
+START_TEST(a_minute_that_holds_more_than_a_minute_is_damage_not_an_overflow)
+{
+	static struct hour hour;
+	struct minute m = {.weighted = 1, .covered_ms = 1, .samples = 1, .counts = {1}};
+	put_minute((NEWEST - 1) * HOUR_MINUTES, "x", &m);
+	execute("samples.db", "UPDATE minutes SET weighted = 9223372036854775807");
+	hour_begin(&hour, NEWEST, 5000, NULL);
+	ck_assert_int_eq(minutes_load(store, "x", &hour), STORE_E_CORRUPT);
+	check_minute(&hour, 0, &(struct minute){0});
+	execute("samples.db", "UPDATE minutes SET weighted = 0, covered_ms = 1000000000000");
+	ck_assert_int_eq(minutes_load(store, "x", &hour), STORE_E_CORRUPT);
+	execute("samples.db", "UPDATE minutes SET covered_ms = 1, samples = 70000");
+	ck_assert_int_eq(minutes_load(store, "x", &hour), STORE_E_CORRUPT);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	const TTest *const tests[] = {
+		the_newest_hour_is_0_in_an_empty_database,
+		the_window_comes_back_as_it_was_put_in_value_by_value,
+		an_hour_with_too_little_cover_keeps_its_mean_but_does_not_enter_the_window,
+		the_window_ends_with_the_hour_asked_for_even_if_that_is_missing,
+		a_missing_mean_is_null_with_its_reasons_counted,
+		an_hour_put_again_replaces_the_first_and_its_reasons,
+		a_person_reads_the_time_of_china_and_whole_units,
+		an_unknown_aqi_is_null_and_unknown_in_the_timeline,
+		the_timeline_comes_back_with_its_gaps_and_its_newest_sixty_days,
+		what_an_aqi_was_made_of_is_kept_beside_it_and_replaced_with_it,
+		an_aqi_that_nobody_computes_is_damage_not_a_crash,
+		the_minutes_of_an_hour_come_back_to_their_channel_after_a_restart,
+		a_minute_put_again_replaces_the_first_and_its_reasons,
+		a_channel_that_was_never_stored_restores_nothing,
+		a_minute_that_holds_more_than_a_minute_is_damage_not_an_overflow,
+	};
+	Suite *suite = suite_create("hours");
+	TCase *tcase = tcase_create("hours");
+	tcase_set_timeout(tcase, 60);
+	tcase_add_checked_fixture(tcase, open_station, close_station);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(tcase, tests[i]);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "outbox.h"
+#include "unit.h"
+
+#define ROWS 64
+
+static struct store *store;
+static char dir[256];
+
+static void open_station(void)
+{
+	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
+	store = NULL;
+	ck_assert_int_eq(store_open(dir, &store), 0);
+}
+
+static void close_station(void)
+{
+	store = store_close(store);
+}
+
+static void reopen(void)
+{
+	close_station();
+	open_station();
+}
+
+static void execute(const char *sql)
+{
+	char path[512];
+	sqlite3 *db;
+	snprintf(path, sizeof(path), "%s/state.db", dir);
+	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+enum kind { PLAIN = 0, RETAIN = 1, REPLACES = 2, STATE = RETAIN | REPLACES };
+
+/* Appends inside the transaction that is open; returns the seq. */
+static int64_t add(const char *topic, enum outbox_class class, enum kind kind, const char *payload)
+{
+	int dropped = -1;
+	struct outbox_row row = {.class = class,
+				 .retain = (kind & RETAIN) != 0,
+				 .replaces = (kind & REPLACES) != 0,
+				 .payload = (char *)payload};
+	snprintf(row.topic, sizeof(row.topic), "%s", topic);
+	ck_assert_int_eq(outbox_next_seq(store, &row.seq), 0);
+	ck_assert_int_eq(outbox_append(store, &row, &dropped), 0);
+	ck_assert_int_ge(dropped, 0);
+	return row.seq;
+}
+
+static int64_t append(const char *topic, enum outbox_class class, enum kind kind,
+		      const char *payload)
+{
+	ck_assert_int_eq(store_begin(store), 0);
+	int64_t seq = add(topic, class, kind, payload);
+	ck_assert_int_eq(store_commit(store), 0);
+	return seq;
+}
+
+/* Takes up to max rows and checks that they carry exactly these seqs, ended by 0. */
+static void take(int max, const int64_t *expected)
+{
+	struct outbox_row rows[ROWS];
+	int n = -1;
+	ck_assert_int_eq(outbox_take(store, max, rows, &n), 0);
+	for (int i = 0; i < n; i++) {
+		ck_assert_int_eq(rows[i].seq, expected[i]);
+		outbox_row_done(&rows[i]);
+	}
+	ck_assert_int_eq(expected[n], 0);
+}
+#define TAKE(max, ...) take(max, (const int64_t[]){__VA_ARGS__, 0})
+#define TAKE_NOTHING() take(ROWS, (const int64_t[]){0})
+
+static void check_counts(int pending, int sent, int blocked)
+{
+	struct outbox_counts counts;
+	ck_assert_int_eq(outbox_counts(store, &counts), 0);
+	ck_assert_int_eq(counts.pending, pending);
+	ck_assert_int_eq(counts.sent, sent);
+	ck_assert_int_eq(counts.blocked, blocked);
+}
+
+START_TEST(a_row_comes_out_as_it_went_in)
+{
+	struct outbox_row row;
+	int n = 0;
+	int64_t seq = append("warning/event", OUTBOX_WARNING, PLAIN, "{\"text\": \"橙色预警\"}");
+	ck_assert_int_eq(outbox_take(store, 1, &row, &n), 0);
+	ck_assert_int_eq(n, 1);
+	ck_assert_int_eq(row.seq, seq);
+	ck_assert_str_eq(row.topic, "warning/event");
+	ck_assert_int_eq(row.class, OUTBOX_WARNING);
+	ck_assert(!row.retain);
+	ck_assert(!row.replaces);
+	ck_assert_str_eq(row.payload, "{\"text\": \"橙色预警\"}");
+	outbox_row_done(&row);
+	outbox_row_done(&row);
+	outbox_row_done(NULL);
+}
+END_TEST
+
+START_TEST(warnings_go_before_state_and_state_before_data_each_oldest_first)
+{
+	int64_t d1 = append("aqi", OUTBOX_DATA, RETAIN, "d1");
+	int64_t s1 = append("health", OUTBOX_STATE, RETAIN, "s1");
+	int64_t w1 = append("warning/event", OUTBOX_WARNING, PLAIN, "w1");
+	int64_t d2 = append("aqi", OUTBOX_DATA, RETAIN, "d2");
+	int64_t w2 = append("warning/event", OUTBOX_WARNING, PLAIN, "w2");
+	TAKE(2, w1, w2);
+	TAKE(2, s1, d1);
+	TAKE(5, d2);
+	TAKE_NOTHING();
+	check_counts(0, 5, 0);
+}
+END_TEST
+
+START_TEST(a_row_leaves_only_when_it_is_confirmed)
+{
+	struct outbox_counts counts;
+	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "a");
+	int64_t b = append("aqi", OUTBOX_DATA, RETAIN, "b");
+	TAKE(5, a, b);
+	ck_assert_int_eq(outbox_confirm(store, b), 0);
+	ck_assert_int_eq(outbox_confirm(store, b), 0);
+	ck_assert_int_eq(outbox_confirm(store, 12345), 0);
+	check_counts(0, 1, 0);
+	ck_assert_int_eq(outbox_counts(store, &counts), 0);
+	ck_assert_int_eq(counts.oldest_seq, a);
+	ck_assert_int_eq(outbox_confirm(store, a), 0);
+	ck_assert_int_eq(outbox_counts(store, &counts), 0);
+	ck_assert_int_eq(counts.oldest_seq, 0);
+}
+END_TEST
+
+START_TEST(every_sent_row_waits_again_after_a_restart_and_no_blocked_one)
+{
+	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "a");
+	int64_t b = append("aqi", OUTBOX_DATA, RETAIN, "b");
+	int64_t c = append("aqi", OUTBOX_DATA, RETAIN, "c");
+	TAKE(2, a, b);
+	ck_assert_int_eq(outbox_block(store, a, 135), 0);
+	check_counts(1, 1, 1);
+	reopen();
+	check_counts(2, 0, 1);
+	TAKE(5, b, c);
+}
+END_TEST
+
+START_TEST(one_row_or_all_sent_rows_can_be_tried_again)
+{
+	int64_t a = append("warning/event", OUTBOX_WARNING, PLAIN, "a");
+	int64_t b = append("warning/event", OUTBOX_WARNING, PLAIN, "b");
+	int64_t c = append("warning/event", OUTBOX_WARNING, PLAIN, "c");
+	TAKE(5, a, b, c);
+	ck_assert_int_eq(outbox_retry(store, b), 0);
+	TAKE(5, b);
+	ck_assert_int_eq(outbox_block(store, c, 151), 0);
+	ck_assert_int_eq(outbox_retry(store, 0), 0);
+	TAKE(5, a, b);
+	ck_assert_int_eq(outbox_retry(store, c), 0);
+	TAKE(5, c);
+	ck_assert_int_eq(outbox_block(store, a, 151), 0);
+	ck_assert_int_eq(outbox_block(store, c, 151), 0);
+	TAKE_NOTHING();
+	ck_assert_int_eq(outbox_unblock(store), 0);
+	check_counts(2, 1, 0);
+	TAKE(5, a, c);
+}
+END_TEST
+
+/* The retain flags of everything that waits, oldest first: "R" or "-" each. */
+static void check_flags(const char *expected)
+{
+	struct outbox_row rows[ROWS];
+	char flags[ROWS + 1] = "";
+	int n = 0;
+	ck_assert_int_eq(outbox_take(store, ROWS, rows, &n), 0);
+	for (int i = 0; i < n; i++) {
+		strcat(flags, rows[i].retain ? "R" : "-");
+		outbox_row_done(&rows[i]);
+	}
+	ck_assert_str_eq(flags, expected);
+}
+
+START_TEST(only_the_newest_row_of_a_retained_topic_is_sent_with_the_flag)
+{
+	append("aqi", OUTBOX_DATA, RETAIN, "1");
+	append("warning/cap", OUTBOX_DATA, RETAIN, "2");
+	append("aqi", OUTBOX_DATA, RETAIN, "3");
+	append("warning/event", OUTBOX_DATA, PLAIN, "4");
+	append("aqi", OUTBOX_DATA, RETAIN, "5");
+	check_flags("-R--R");
+}
+END_TEST
+
+START_TEST(a_late_row_does_not_overwrite_a_newer_one_that_was_delivered)
+{
+	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "old");
+	TAKE(1, a);
+	int64_t b = append("aqi", OUTBOX_DATA, RETAIN, "new");
+	TAKE(1, b);
+	ck_assert_int_eq(outbox_confirm(store, b), 0);
+	ck_assert_int_eq(outbox_retry(store, a), 0);
+	check_flags("-");
+}
+END_TEST
+
+START_TEST(a_replacing_row_drops_the_older_ones_that_wait_and_none_in_flight)
+{
+	int64_t a = append("warning", OUTBOX_WARNING, STATE, "a");
+	TAKE(1, a);
+	int64_t b = append("warning", OUTBOX_WARNING, STATE, "b");
+	int64_t other = append("cuts", OUTBOX_WARNING, STATE, "other");
+	int64_t c = append("warning", OUTBOX_WARNING, STATE, "c");
+	check_counts(2, 1, 0);
+	TAKE(5, other, c);
+	ck_assert_int_eq(outbox_retry(store, b), 0);
+	check_counts(0, 3, 0);
+}
+END_TEST
+
+START_TEST(events_are_never_dropped_by_what_comes_later)
+{
+	int64_t a = append("warning/event", OUTBOX_WARNING, PLAIN, "1");
+	int64_t b = append("warning/event", OUTBOX_WARNING, REPLACES, "2");
+	TAKE(5, a, b);
+}
+END_TEST
+
+START_TEST(a_full_outbox_drops_its_oldest_data_and_no_warning)
+{
+	ck_assert_int_eq(store_begin(store), 0);
+	int64_t w = add("warning/event", OUTBOX_WARNING, PLAIN, "w");
+	int64_t s = add("state", OUTBOX_STATE, STATE, "s");
+	int64_t in_flight = add("aqi", OUTBOX_DATA, RETAIN, "0");
+	int64_t oldest = add("aqi", OUTBOX_DATA, RETAIN, "1");
+	for (int i = 4; i < OUTBOX_ROWS_MAX; i++)
+		add("aqi", OUTBOX_DATA, RETAIN, "n");
+	ck_assert_int_eq(store_commit(store), 0);
+	TAKE(3, w, s, in_flight);
+	ck_assert_int_eq(outbox_retry(store, w), 0);
+	check_counts(OUTBOX_ROWS_MAX - 2, 2, 0);
+	int dropped = -1;
+	struct outbox_row row = {.topic = "warning/event", .payload = (char *)"w2"};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(outbox_next_seq(store, &row.seq), 0);
+	ck_assert_int_eq(outbox_append(store, &row, &dropped), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(dropped, 1);
+	check_counts(OUTBOX_ROWS_MAX - 2, 2, 0);
+	TAKE(3, w, row.seq, oldest + 1);
+}
+END_TEST
+
+START_TEST(a_seq_is_never_given_twice_even_by_an_empty_outbox_after_a_restart)
+{
+	int64_t last = 0;
+	for (int i = 0; i < 5; i++) {
+		int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "x");
+		int64_t b = append("aqi", OUTBOX_DATA, RETAIN, "y");
+		ck_assert_int_eq(a, last + 1);
+		ck_assert_int_eq(b, last + 2);
+		last = b;
+		ck_assert_int_eq(outbox_confirm(store, a), 0);
+		ck_assert_int_eq(outbox_confirm(store, b), 0);
+		reopen();
+		check_counts(0, 0, 0);
+	}
+}
+END_TEST
+
+START_TEST(a_seq_that_outbox_next_seq_did_not_give_is_refused)
+{
+	struct outbox_row row = {.topic = "aqi", .payload = (char *)"x"};
+	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "x");
+	ck_assert_int_eq(outbox_confirm(store, a), 0);
+	for (row.seq = -1; row.seq < a + 4; row.seq++) {
+		int dropped = 77;
+		if (row.seq == a + 1)
+			continue;
+		ck_assert_int_eq(store_begin(store), 0);
+		ck_assert_int_eq(outbox_append(store, &row, &dropped), -EINVAL);
+		ck_assert_int_eq(dropped, 77);
+		store_rollback(store);
+	}
+	check_counts(0, 0, 0);
+	ck_assert_int_eq(append("aqi", OUTBOX_DATA, RETAIN, "x"), a + 1);
+}
+END_TEST
+
+START_TEST(rows_of_a_transaction_that_was_rolled_back_never_were)
+{
+	append("aqi", OUTBOX_DATA, RETAIN, "kept");
+	ck_assert_int_eq(store_begin(store), 0);
+	int64_t seq = add("aqi", OUTBOX_DATA, STATE, "lost");
+	store_rollback(store);
+	check_flags("R");
+	ck_assert_int_eq(append("aqi", OUTBOX_DATA, RETAIN, "x"), seq);
+}
+END_TEST
+
+static void join(void *ctx, const char *topic, int64_t seq, const char *payload)
+{
+	char *text = ctx;
+	sprintf(text + strlen(text), "%s#%lld=%s ", topic, (long long)seq, payload);
+}
+
+START_TEST(the_newest_payload_of_each_retained_topic_stays_after_delivery)
+{
+	char text[256] = "";
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(outbox_confirm(store, append("aqi", OUTBOX_DATA, RETAIN,
+							      i < 2 ? "o" : "n")),
+				 0);
+	ck_assert_int_eq(outbox_confirm(store, append("warning/event", OUTBOX_WARNING, PLAIN, "e")),
+			 0);
+	append("warning", OUTBOX_WARNING, STATE, "w");
+	reopen();
+	ck_assert_int_eq(outbox_each_latest(store, join, text), 0);
+	ck_assert_str_eq(text, "aqi#3=n warning#5=w ");
+}
+END_TEST
+
+START_TEST(a_row_that_hazewatch_never_writes_is_damage_not_a_crash)
+{
+	struct outbox_row rows[ROWS];
+	int n = 42;
+	append("warning/event", OUTBOX_WARNING, PLAIN, "good");
+	append("aqi", OUTBOX_DATA, RETAIN, "bad");
+	execute("UPDATE outbox SET topic = printf('%.500c', 'x') WHERE seq = 2");
+	ck_assert_int_eq(outbox_take(store, ROWS, rows, &n), STORE_E_CORRUPT);
+	ck_assert_int_eq(n, 42);
+	check_counts(2, 0, 0);
+	TAKE(1, 1);
+	ck_assert_int_eq(outbox_confirm(store, 1), 0);
+}
+END_TEST
+
+/* Against a list kept by hand: whatever happens, nothing is lost, doubled or sent out of order. */
+START_TEST(any_sequence_of_events_sends_every_row_until_it_is_confirmed)
+{
+	enum { GONE, PENDING, SENT, BLOCKED } state[1502] = {GONE};
+	struct outbox_row row;
+	int last = 0, n = 0;
+	for (int step = 0; step < 1500; step++) {
+		int seq = 1 + (int)(unit_random() % (unsigned)(last + 1));
+		switch (unit_random() % 8) {
+		case 0:
+		case 1:
+			state[++last] = PENDING;
+			ck_assert_int_eq(append("warning/event", OUTBOX_WARNING, PLAIN, "x"), last);
+			break;
+		case 2:
+		case 3:
+			ck_assert_int_eq(outbox_take(store, 1, &row, &n), 0);
+			for (seq = 1; seq <= last && state[seq] != PENDING; seq++)
+				;
+			ck_assert_int_eq(n, seq <= last);
+			if (n == 0)
+				break;
+			ck_assert_int_eq(row.seq, seq);
+			outbox_row_done(&row);
+			state[seq] = SENT;
+			break;
+		case 4:
+			ck_assert_int_eq(outbox_confirm(store, seq), 0);
+			state[seq] = GONE;
+			break;
+		case 5:
+			ck_assert_int_eq(outbox_block(store, seq, 1), 0);
+			if (state[seq] != GONE)
+				state[seq] = BLOCKED;
+			break;
+		case 6:
+			ck_assert_int_eq(outbox_unblock(store), 0);
+			for (int i = 1; i <= last; i++)
+				if (state[i] == BLOCKED)
+					state[i] = PENDING;
+			break;
+		default:
+			ck_assert_int_eq(outbox_retry(store, 0), 0);
+			for (int i = 1; i <= last; i++)
+				if (state[i] == SENT)
+					state[i] = PENDING;
+			break;
+		}
+	}
+	int counts[4] = {0};
+	for (int i = 1; i <= last; i++)
+		counts[state[i]]++;
+	check_counts(counts[PENDING], counts[SENT], counts[BLOCKED]);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	const TTest *const tests[] = {
+		a_row_comes_out_as_it_went_in,
+		warnings_go_before_state_and_state_before_data_each_oldest_first,
+		a_row_leaves_only_when_it_is_confirmed,
+		every_sent_row_waits_again_after_a_restart_and_no_blocked_one,
+		one_row_or_all_sent_rows_can_be_tried_again,
+		only_the_newest_row_of_a_retained_topic_is_sent_with_the_flag,
+		a_late_row_does_not_overwrite_a_newer_one_that_was_delivered,
+		a_replacing_row_drops_the_older_ones_that_wait_and_none_in_flight,
+		events_are_never_dropped_by_what_comes_later,
+		a_full_outbox_drops_its_oldest_data_and_no_warning,
+		a_seq_is_never_given_twice_even_by_an_empty_outbox_after_a_restart,
+		a_seq_that_outbox_next_seq_did_not_give_is_refused,
+		rows_of_a_transaction_that_was_rolled_back_never_were,
+		the_newest_payload_of_each_retained_topic_stays_after_delivery,
+		a_row_that_hazewatch_never_writes_is_damage_not_a_crash,
+		any_sequence_of_events_sends_every_row_until_it_is_confirmed,
+	};
+	Suite *suite = suite_create("outbox");
+	TCase *tcase = tcase_create("outbox");
+	tcase_set_timeout(tcase, 60);
+	tcase_add_checked_fixture(tcase, open_station, close_station);
+	for (size_t i = 0; i < sizeof(tests) / sizeof(*tests); i++)
+		tcase_add_test(tcase, tests[i]);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}

@@ -1,0 +1,717 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "db.h"
+#include "hours.h"
+#include "outbox.h"
+#include "unit.h"
+#include "warnings.h"
+
+/* The disk, as SQLite sees it: from the n-th write or sync on so many fail with EIO; 0: none. */
+static int fail_at, fail_for;
+
+static bool disk_fails(void)
+{
+	if (fail_at == 0)
+		return false;
+	if (fail_at > 1) {
+		fail_at--;
+		return false;
+	}
+	if (--fail_for == 0)
+		fail_at = 0;
+	return true;
+}
+
+/* SQLite calls this one by name, so that the program's own stands in front of libc's. */
+int fdatasync(int fd)
+{
+	if (disk_fails()) {
+		errno = EIO;
+		return -1;
+	}
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+static ssize_t failing_pwrite(int fd, const void *data, size_t size, off_t offset)
+{
+	if (disk_fails()) {
+		errno = EIO;
+		return -1;
+	}
+	return pwrite(fd, data, size, offset);
+}
+
+static void use_failing_disk(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)failing_pwrite);
+	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)failing_pwrite);
+}
+
+static const char *station_path(const char *file)
+{
+	static char path[4][512];
+	static int next;
+	char *to = path[next++ % 4];
+	snprintf(to, sizeof(path[0]), "%s/station%s%s", unit_tmpdir(), *file ? "/" : "", file);
+	return to;
+}
+
+static struct store *open_station(void)
+{
+	struct store *store = NULL;
+	int r = store_open(station_path(""), &store);
+	ck_assert_msg(r == 0, "store_open: %d, %s", r, store_message(NULL));
+	return store;
+}
+
+/* Another program's connection to one of the files. */
+static sqlite3 *connect(const char *file)
+{
+	sqlite3 *db;
+	ck_assert_int_eq(sqlite3_open(station_path(file), &db), SQLITE_OK);
+	return db;
+}
+
+static void execute(const char *file, const char *sql)
+{
+	sqlite3 *db = connect(file);
+	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql,
+		      sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+static int64_t ask(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *stmt;
+	ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, "%s: %s", sql,
+		      sqlite3_errmsg(db));
+	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+	sqlite3_finalize(stmt);
+	return value;
+}
+
+static int64_t ask_file(const char *file, const char *sql)
+{
+	sqlite3 *db = connect(file);
+	int64_t value = ask(db, sql);
+	sqlite3_close(db);
+	return value;
+}
+
+static int put_hour(struct store *store, int64_t hour)
+{
+	struct hour_mean mean = {.valid = true,
+				 .mean_milli = 35000,
+				 .covered_ms = HOUR_MS,
+				 .quality = QUALITY_NORMAL,
+				 .samples = 3600};
+	return hours_put(store, hour, POLLUTANT_PM25, &mean, TIME_SYNCHRONISED);
+}
+
+static int put_message(struct store *store, const char *payload)
+{
+	int64_t seq = 0;
+	int dropped;
+	int r = outbox_next_seq(store, &seq);
+	if (r)
+		return r;
+	struct outbox_row row = {.seq = seq,
+				 .topic = "aqi",
+				 .class = OUTBOX_DATA,
+				 .retain = true,
+				 .payload = (char *)payload};
+	return outbox_append(store, &row, &dropped);
+}
+
+/* An hour with its message, as one transaction: what the station does all its life. */
+static int close_hour(struct store *store, int64_t hour)
+{
+	int r = store_begin(store);
+	if (r)
+		return r;
+	r = put_hour(store, hour);
+	if (r == 0)
+		r = put_message(store, "{\"some\": \"message\"}");
+	int end = store_commit(store);
+	return r ? r : end;
+}
+
+START_TEST(a_missing_directory_is_created_for_its_owner_alone)
+{
+	struct stat st;
+	struct store *store = open_station();
+	ck_assert_int_eq(stat(station_path(""), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 0777, 0700);
+	ck_assert_int_eq(stat(station_path("state.db"), &st), 0);
+	ck_assert_int_eq(stat(station_path("samples.db"), &st), 0);
+	ck_assert_ptr_null(store_close(store));
+	ck_assert_ptr_null(store_close(NULL));
+}
+END_TEST
+
+START_TEST(only_the_last_part_of_a_path_is_created)
+{
+	struct store *store = NULL;
+	ck_assert_int_eq(store_open(station_path("deeper"), &store), -ENOENT);
+	ck_assert_ptr_null(store);
+	ck_assert_ptr_nonnull(strstr(store_message(NULL), station_path("deeper")));
+	ck_assert_int_eq(access(station_path(""), F_OK), -1);
+}
+END_TEST
+
+START_TEST(a_file_where_the_directory_should_be_is_refused_by_name)
+{
+	struct store *store = NULL;
+	close(open(station_path(""), O_CREAT | O_WRONLY, 0600));
+	ck_assert_int_eq(store_open(station_path(""), &store), -ENOTDIR);
+	ck_assert_ptr_nonnull(strstr(store_message(NULL), station_path("")));
+}
+END_TEST
+
+START_TEST(two_daemons_cannot_share_a_directory)
+{
+	struct store *first = open_station(), *second = NULL;
+	ck_assert_int_eq(store_open(station_path(""), &second), STORE_E_BUSY);
+	ck_assert_ptr_nonnull(strstr(store_message(NULL), "another hazewatchd uses it"));
+	ck_assert_int_eq(close_hour(first, 1), 0);
+	store_close(first);
+	store_close(open_station());
+}
+END_TEST
+
+START_TEST(the_uuid_is_made_once_and_is_another_one_in_another_database)
+{
+	struct store *store = open_station();
+	char uuid[37];
+	snprintf(uuid, sizeof(uuid), "%s", store_uuid(store));
+	ck_assert_uint_eq(strlen(store_uuid(store)), 36);
+	for (int i = 0; i < 36; i++)
+		if (i == 8 || i == 13 || i == 18 || i == 23)
+			ck_assert_int_eq(uuid[i], '-');
+		else
+			ck_assert_ptr_nonnull(strchr("0123456789abcdef", uuid[i]));
+	ck_assert_int_eq(uuid[14], '4');
+	store_close(store);
+	store = open_station();
+	ck_assert_str_eq(store_uuid(store), uuid);
+	store_close(store);
+	unlink(station_path("state.db"));
+	store = open_station();
+	ck_assert_str_ne(store_uuid(store), uuid);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(both_files_have_the_settings_that_survived_the_power_cuts)
+{
+	struct store *store = open_station();
+	struct db *dbs[] = {&store->state, &store->samples};
+	for (int i = 0; i < 2; i++) {
+		sqlite3 *db = dbs[i]->handle;
+		int defensive = 0;
+		ck_assert_int_eq(ask(db, "PRAGMA page_size"), 4096);
+		ck_assert_int_eq(ask(db, "PRAGMA synchronous"), 2);
+		ck_assert_int_eq(ask(db, "PRAGMA wal_autocheckpoint"), 256);
+		ck_assert_int_eq(ask(db, "PRAGMA auto_vacuum"), 0);
+		ck_assert_int_eq(ask(db, "PRAGMA temp_store"), 2);
+		ck_assert_int_eq(ask(db, "PRAGMA cell_size_check"), 1);
+		ck_assert_int_eq(ask(db, "PRAGMA trusted_schema"), 0);
+		ck_assert_int_eq(ask(db, "PRAGMA busy_timeout"), 2000);
+		ck_assert_int_le(ask(db, "PRAGMA mmap_size"), 0);
+		ck_assert_int_eq(ask(db, "SELECT count(*) FROM pragma_journal_mode"
+					 " WHERE journal_mode = 'wal'"),
+				 1);
+		ck_assert_int_eq(ask(db, "PRAGMA max_page_count"), i == 0 ? 65536 : 1048576);
+		ck_assert_int_eq(ask(db, "SELECT count(*) FROM pragma_table_list WHERE schema ="
+					 " 'main' AND type = 'table' AND NOT strict AND name NOT"
+					 " LIKE 'sqlite_%'"),
+				 0);
+		sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, -1, &defensive);
+		ck_assert_int_eq(defensive, 1);
+	}
+	store_close(store);
+}
+END_TEST
+
+START_TEST(a_newer_schema_is_refused_by_name_and_left_alone)
+{
+	static const char *const files[] = {"state.db", "samples.db"};
+	store_close(open_station());
+	for (int i = 0; i < 2; i++) {
+		struct store *store = NULL;
+		execute(files[i], "CREATE TABLE later (x); PRAGMA user_version = 99");
+		ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_NEWER);
+		const char *message = store_message(NULL);
+		ck_assert_ptr_nonnull(strstr(message, station_path(files[i])));
+		ck_assert_ptr_nonnull(strstr(message, "99"));
+		ck_assert_ptr_nonnull(strstr(message, "up to 1"));
+		ck_assert_int_eq(ask_file(files[i], "PRAGMA user_version"), 99);
+		ck_assert_int_eq(ask_file(files[i], "SELECT count(*) FROM later"), 0);
+		execute(files[i], "DROP TABLE later; PRAGMA user_version = 1");
+	}
+	store_close(open_station());
+}
+END_TEST
+
+START_TEST(a_database_of_another_program_is_refused_and_left_alone)
+{
+	struct store *store = NULL;
+	mkdir(station_path(""), 0700);
+	execute("state.db", "CREATE TABLE theirs (x); INSERT INTO theirs VALUES (7)");
+	ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(store_message(NULL), "not a database of hazewatch"));
+	ck_assert_int_eq(ask_file("state.db", "SELECT x FROM theirs"), 7);
+	ck_assert_int_eq(ask_file("state.db", "SELECT count(*) FROM sqlite_schema"), 1);
+}
+END_TEST
+
+static void overwrite(const char *file, off_t offset, size_t size)
+{
+	int fd = open(station_path(file), O_WRONLY);
+	ck_assert_int_ge(fd, 0);
+	for (size_t i = 0; i < size; i++) {
+		uint8_t byte = (uint8_t)unit_random();
+		ck_assert_int_eq(pwrite(fd, &byte, 1, offset + (off_t)i), 1);
+	}
+	close(fd);
+}
+
+START_TEST(garbage_and_a_truncated_file_are_damage_and_named)
+{
+	static const char *const files[] = {"state.db", "samples.db"};
+	for (int i = 0; i < 4; i++) {
+		struct store *store = NULL;
+		struct stat st;
+		const char *file = files[i / 2];
+		store_close(open_station());
+		ck_assert_int_eq(stat(station_path(file), &st), 0);
+		if (i % 2 == 0)
+			overwrite(file, 0, (size_t)st.st_size);
+		else
+			ck_assert_int_eq(truncate(station_path(file), st.st_size - 5000), 0);
+		ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_CORRUPT);
+		ck_assert_ptr_nonnull(strstr(store_message(NULL), station_path(file)));
+		ck_assert_int_eq(unlink(station_path(file)), 0);
+	}
+}
+END_TEST
+
+START_TEST(a_page_of_state_overwritten_with_garbage_is_found_at_the_start)
+{
+	struct store *store = open_station();
+	for (int i = 1; i <= 500; i++)
+		ck_assert_int_eq(close_hour(store, i), 0);
+	store_close(store);
+	int64_t page = ask_file("state.db", "SELECT rootpage FROM sqlite_schema"
+					    " WHERE name = 'hours'");
+	overwrite("state.db", (page - 1) * 4096, 4096);
+	ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_CORRUPT);
+}
+END_TEST
+
+START_TEST(a_lock_held_by_another_process_is_busy_until_it_goes)
+{
+	struct store *store = open_station();
+	sqlite3 *other = connect("state.db");
+	ck_assert_int_eq(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	ck_assert_int_eq(store_begin(store), STORE_E_BUSY);
+	ck_assert_ptr_nonnull(strstr(store_message(store), "locked"));
+	store_rollback(store);
+	sqlite3_close(other);
+	ck_assert_int_eq(close_hour(store, 1), 0);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM hours"), 1);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(a_full_quota_fails_whole_transactions_until_there_is_room)
+{
+	char big[60000];
+	memset(big, 'x', sizeof(big));
+	big[sizeof(big) - 1] = '\0';
+	struct store *store = open_station();
+	ck_assert_int_eq(close_hour(store, 1), 0);
+	sqlite3_exec(store->state.handle, "PRAGMA max_page_count = 40", NULL, NULL, NULL);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(put_hour(store, 2), 0);
+	int r = 0;
+	for (int i = 0; i < 10 && r == 0; i++)
+		r = put_message(store, big);
+	ck_assert_int_eq(r, STORE_E_FULL);
+	ck_assert_int_eq(put_hour(store, 3), STORE_E_FULL);
+	ck_assert_int_eq(store_commit(store), STORE_E_FULL);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT max(hour) FROM hours"), 1);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM outbox"), 1);
+	sqlite3_exec(store->state.handle, "PRAGMA max_page_count = 65536", NULL, NULL, NULL);
+	ck_assert_int_eq(close_hour(store, 4), 0);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT max(seq) FROM outbox"), 2);
+	store_close(store);
+}
+END_TEST
+
+static void limit_files(rlim_t size)
+{
+	struct rlimit limit;
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &limit);
+	limit.rlim_cur = size;
+	setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+START_TEST(a_disk_that_is_full_for_a_while_costs_only_that_while)
+{
+	struct store *store = open_station();
+	int good = 0, full = 0, other = 0;
+	limit_files(100000);
+	for (int i = 0; i < 600; i++) {
+		int r = close_hour(store, good + 1);
+		good += r == 0;
+		full += r == STORE_E_FULL;
+		other += r != 0 && r != STORE_E_FULL;
+	}
+	limit_files(RLIM_INFINITY);
+	ck_assert_int_eq(other, 0);
+	ck_assert_int_gt(good, 0);
+	ck_assert_int_gt(full, 0);
+	ck_assert_int_eq(close_hour(store, 6000), 0);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM hours"), good + 1);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM outbox"), good + 1);
+	store_close(store);
+	ck_assert_int_eq(ask_file("state.db", "SELECT count(*) FROM hours"), good + 1);
+}
+END_TEST
+
+START_TEST(a_disk_that_fills_up_while_the_tables_are_made_does_no_harm)
+{
+	int failures = 0;
+	for (rlim_t size = 0; size < 140000; size += 4096) {
+		struct store *store = NULL;
+		limit_files(size);
+		int r = store_open(station_path(""), &store);
+		limit_files(RLIM_INFINITY);
+		if (r)
+			ck_assert_msg(r == STORE_E_FULL, "%d: %s", r, store_message(NULL));
+		failures += r != 0;
+		store_close(store);
+		store = open_station();
+		ck_assert_int_eq(close_hour(store, 1), 0);
+		store_close(store);
+		unlink(station_path("state.db"));
+		unlink(station_path("samples.db"));
+	}
+	ck_assert_int_gt(failures, 10);
+}
+END_TEST
+
+START_TEST(whichever_write_or_sync_fails_nothing_is_half_done_and_the_next_hour_works)
+{
+	use_failing_disk();
+	struct store *store = open_station();
+	int64_t good = 0, failures = 0;
+	for (int round = 0; round < 400; round++) {
+		fail_at = 1 + round % 40;
+		fail_for = 1;
+		int r = close_hour(store, good + 1);
+		fail_at = 0;
+		if (r)
+			ck_assert_msg(r == STORE_E_IO, "%d: %s", r, store_message(store));
+		failures += r != 0;
+		good += r == 0;
+		ck_assert_int_eq(close_hour(store, good + 1), 0);
+		good++;
+		ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM hours"), good);
+		ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM outbox"), good);
+	}
+	ck_assert_int_gt(failures, 50);
+	store_close(store);
+	ck_assert_int_eq(ask_file("state.db", "SELECT max(hour) FROM hours"), good);
+	store_close(open_station());
+}
+END_TEST
+
+START_TEST(after_an_io_error_the_file_is_checked_before_it_is_used_again)
+{
+	use_failing_disk();
+	store_close(open_station());
+	int64_t page = ask_file("state.db", "SELECT rootpage FROM sqlite_schema"
+					    " WHERE name = 'events'");
+	struct store *store = open_station();
+	fail_at = fail_for = 1;
+	ck_assert_int_eq(close_hour(store, 1), STORE_E_IO);
+	overwrite("state.db", (page - 1) * 4096, 4096);
+	ck_assert_int_eq(close_hour(store, 1), STORE_E_CORRUPT);
+	ck_assert_int_eq(close_hour(store, 1), STORE_E_CORRUPT);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(after_an_io_error_a_file_that_vanished_is_not_made_anew)
+{
+	int64_t newest = 0;
+	use_failing_disk();
+	struct store *store = open_station();
+	fail_at = fail_for = 1;
+	ck_assert_int_eq(close_hour(store, 1), STORE_E_IO);
+	unlink(station_path("state.db"));
+	ck_assert_int_eq(close_hour(store, 1), -ENOENT);
+	ck_assert_int_eq(hours_newest(store, &newest), -ENOENT);
+	ck_assert_int_eq(access(station_path("state.db"), F_OK), -1);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(an_hour_that_a_dying_disk_refused_is_there_wholly_or_not_at_all)
+{
+	use_failing_disk();
+	struct store *store = open_station();
+	int64_t hours = 0, failures = 0;
+	for (int round = 0; round < 200; round++) {
+		fail_at = 1 + round % 20;
+		fail_for = 1 + (int)(unit_random() % 30);
+		int r = close_hour(store, hours + 1);
+		failures += r != 0;
+		for (int i = 0; i < 40 && fail_at; i++)
+			close_hour(store, hours + 1);
+		fail_at = 0;
+		/* Known again only now: what the disk took before it failed may have come back. */
+		ck_assert_int_eq(hours_newest(store, &hours), 0);
+		sqlite3 *db = store->state.handle;
+		ck_assert_int_eq(ask(db, "SELECT count(*) FROM hours"), hours);
+		ck_assert_int_ge(ask(db, "SELECT count(*) FROM outbox"), hours);
+		ck_assert_int_eq(close_hour(store, hours + 1), 0);
+		hours++;
+	}
+	ck_assert_int_gt(failures, 50);
+	store_close(store);
+	ck_assert_int_eq(ask_file("state.db", "SELECT count(*) FROM hours"), hours);
+	store_close(open_station());
+}
+END_TEST
+
+START_TEST(a_failed_call_takes_its_whole_transaction_with_it)
+{
+	struct store *store = open_station();
+	struct event event = {.kind = EVENT_ISSUE, .number = 1, .hour = 10};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(warnings_append(store, &event), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(put_hour(store, 2), 0);
+	ck_assert_int_eq(warnings_append(store, &event), -EEXIST);
+	ck_assert_int_eq(put_hour(store, 3), -EEXIST);
+	ck_assert_int_eq(store_commit(store), -EEXIST);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM hours"), 0);
+	ck_assert_int_eq(close_hour(store, 4), 0);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(what_was_not_committed_is_gone_after_rollback_and_after_close)
+{
+	struct store *store = open_station();
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(put_hour(store, 1), 0);
+	store_rollback(store);
+	store_rollback(store);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(put_hour(store, 2), 0);
+	store_close(store);
+	ck_assert_int_eq(ask_file("state.db", "SELECT count(*) FROM hours"), 0);
+}
+END_TEST
+
+START_TEST(a_closed_store_leaves_no_write_ahead_log)
+{
+	struct store *store = open_station();
+	ck_assert_int_eq(close_hour(store, 1), 0);
+	ck_assert_int_eq(access(station_path("state.db-wal"), F_OK), 0);
+	store_close(store);
+	ck_assert_int_eq(access(station_path("state.db-wal"), F_OK), -1);
+	ck_assert_int_eq(access(station_path("samples.db-wal"), F_OK), -1);
+}
+END_TEST
+
+START_TEST(a_reader_creates_nothing)
+{
+	struct store *store = NULL;
+	ck_assert_int_eq(store_open_readonly(station_path(""), &store), -ENOENT);
+	ck_assert_int_eq(access(station_path(""), F_OK), -1);
+	mkdir(station_path(""), 0700);
+	ck_assert_int_eq(store_open_readonly(station_path(""), &store), -ENOENT);
+	ck_assert_ptr_nonnull(strstr(store_message(NULL), station_path("state.db")));
+	ck_assert_int_eq(access(station_path("state.db"), F_OK), -1);
+}
+END_TEST
+
+START_TEST(a_reader_sees_the_hours_of_a_running_daemon_and_changes_none)
+{
+	struct store *store = open_station(), *reader = NULL;
+	int64_t newest = 0;
+	ck_assert_int_eq(close_hour(store, 1), 0);
+	ck_assert_int_eq(store_open_readonly(station_path(""), &reader), 0);
+	ck_assert_str_eq(store_uuid(reader), store_uuid(store));
+	ck_assert_int_eq(close_hour(store, 2), 0);
+	ck_assert_int_eq(hours_newest(reader, &newest), 0);
+	ck_assert_int_eq(newest, 2);
+	ck_assert_int_eq(close_hour(reader, 3), STORE_E_IO);
+	store_close(reader);
+	ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM hours"), 2);
+	store_close(store);
+	ck_assert_int_eq(store_open_readonly(station_path(""), &reader), 0);
+	store_close(reader);
+}
+END_TEST
+
+START_TEST(every_error_has_words)
+{
+	for (int e = STORE_E_NEWER; e <= STORE_E_NONE; e++)
+		ck_assert_str_ne(store_strerror(e), "unknown error");
+	ck_assert_str_eq(store_strerror(STORE_E_NONE + 1), "unknown error");
+	ck_assert_str_eq(store_strerror(-ENOENT), strerror(ENOENT));
+}
+END_TEST
+
+/* Commits and says so, until it is killed. */
+static void commit_and_report(const char *dir, int pipe_fd)
+{
+	struct store *store = NULL;
+	int64_t hour = 0;
+	if (store_open(dir, &store) || hours_newest(store, &hour))
+		_exit(1);
+	for (;;) {
+		hour++;
+		if (close_hour(store, hour) || write(pipe_fd, &hour, sizeof(hour)) != sizeof(hour))
+			_exit(1);
+	}
+}
+
+static int64_t kill_after(int delay_us)
+{
+	int64_t hour, acknowledged = 0;
+	int fds[2], status;
+	const char *dir = station_path(""); /* a child would get a directory of its own */
+	ck_assert_int_eq(pipe(fds), 0);
+	pid_t pid = fork();
+	if (pid == 0)
+		commit_and_report(dir, fds[1]);
+	close(fds[1]);
+	if (read(fds[0], &hour, sizeof(hour)) == sizeof(hour))
+		acknowledged = hour;
+	usleep((useconds_t)delay_us);
+	kill(pid, SIGKILL);
+	while (read(fds[0], &hour, sizeof(hour)) == sizeof(hour))
+		acknowledged = hour;
+	close(fds[0]);
+	waitpid(pid, &status, 0);
+	ck_assert(WIFSIGNALED(status));
+	return acknowledged;
+}
+
+START_TEST(a_kill_at_any_moment_loses_no_commit_that_was_acknowledged)
+{
+	store_close(open_station());
+	for (int round = 0; round < 12; round++) {
+		int64_t acknowledged = kill_after((int)(unit_random() % 150000));
+		ck_assert_int_gt(acknowledged, 0);
+		struct store *store = open_station();
+		sqlite3 *db = store->state.handle;
+		int64_t hours = ask(db, "SELECT count(*) FROM hours");
+		ck_assert_int_ge(hours, acknowledged);
+		ck_assert_int_le(hours, acknowledged + 1);
+		ck_assert_int_eq(ask(db, "SELECT max(hour) FROM hours"), hours);
+		ck_assert_int_eq(ask(db, "SELECT count(*) FROM outbox"), hours);
+		ck_assert_int_eq(ask(db, "SELECT max(seq) FROM outbox"), hours);
+		store_close(store);
+	}
+}
+END_TEST
+
+START_TEST(the_manual_page_names_every_table_and_column)
+{
+	static const char *const files[] = {"state.db", "samples.db"};
+	static char page[65536];
+	FILE *f = fopen(unit_source("storage/hazewatch-database.5.scd"), "r");
+	ck_assert_ptr_nonnull(f);
+	size_t n = fread(page, 1, sizeof(page) - 1, f);
+	fclose(f);
+	page[n] = '\0';
+	store_close(open_station());
+	for (int i = 0; i < 2; i++) {
+		sqlite3 *db = connect(files[i]);
+		sqlite3_stmt *stmt;
+		sqlite3_prepare_v2(db,
+				   "SELECT t.name, c.name FROM sqlite_schema t,"
+				   " pragma_table_info(t.name) c WHERE t.type = 'table' AND"
+				   " t.name NOT LIKE 'sqlite_%' AND c.name NOT LIKE 'part_\\_%'"
+				   " ESCAPE '\\'",
+				   -1, &stmt, NULL);
+		while (sqlite3_step(stmt) == SQLITE_ROW) {
+			for (int column = 0; column < 2; column++) {
+				const char *name = (const char *)sqlite3_column_text(stmt, column);
+				ck_assert_msg(strstr(page, name) != NULL, "%s", name);
+			}
+		}
+		sqlite3_finalize(stmt);
+		sqlite3_close(db);
+	}
+}
+END_TEST
+
+static TCase *case_of(const char *name, const TTest *const tests[], size_t n)
+{
+	TCase *tcase = tcase_create(name);
+	tcase_set_timeout(tcase, 60);
+	for (size_t i = 0; i < n; i++)
+		tcase_add_test(tcase, tests[i]);
+	return tcase;
+}
+
+Suite *unit_suite(void)
+{
+	const TTest *const opening[] = {
+		a_missing_directory_is_created_for_its_owner_alone,
+		only_the_last_part_of_a_path_is_created,
+		a_file_where_the_directory_should_be_is_refused_by_name,
+		two_daemons_cannot_share_a_directory,
+		the_uuid_is_made_once_and_is_another_one_in_another_database,
+		both_files_have_the_settings_that_survived_the_power_cuts,
+		a_newer_schema_is_refused_by_name_and_left_alone,
+		a_database_of_another_program_is_refused_and_left_alone,
+		a_reader_creates_nothing,
+		a_reader_sees_the_hours_of_a_running_daemon_and_changes_none,
+		every_error_has_words,
+		the_manual_page_names_every_table_and_column,
+	};
+	const TTest *const faults[] = {
+		garbage_and_a_truncated_file_are_damage_and_named,
+		a_page_of_state_overwritten_with_garbage_is_found_at_the_start,
+		a_lock_held_by_another_process_is_busy_until_it_goes,
+		a_full_quota_fails_whole_transactions_until_there_is_room,
+		a_disk_that_is_full_for_a_while_costs_only_that_while,
+		a_disk_that_fills_up_while_the_tables_are_made_does_no_harm,
+		whichever_write_or_sync_fails_nothing_is_half_done_and_the_next_hour_works,
+		after_an_io_error_the_file_is_checked_before_it_is_used_again,
+		after_an_io_error_a_file_that_vanished_is_not_made_anew,
+		an_hour_that_a_dying_disk_refused_is_there_wholly_or_not_at_all,
+		a_failed_call_takes_its_whole_transaction_with_it,
+		what_was_not_committed_is_gone_after_rollback_and_after_close,
+		a_closed_store_leaves_no_write_ahead_log,
+		a_kill_at_any_moment_loses_no_commit_that_was_acknowledged,
+	};
+	Suite *suite = suite_create("store");
+	suite_add_tcase(suite, case_of("opening", opening, sizeof(opening) / sizeof(*opening)));
+	suite_add_tcase(suite, case_of("faults", faults, sizeof(faults) / sizeof(*faults)));
+	return suite;
+}
