@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd_check.h"
+
+#include "conf.h"
+#include "readplan.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const char usage[] =
+	"Usage: hazewatch check [--config-dir DIR] FILE...\n"
+	"\n"
+	"Checks configuration files of any kind: station, plan, edition, profile.\n"
+	"Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
+	"how its buses will be read.\n"
+	"\n"
+	"  --config-dir DIR  look here first for plans, editions and profiles\n"
+	"  --help            show this\n"
+	"\n"
+	"Exit status: 0 no problem, 66 a file cannot be read, 78 a file has problems.\n";
+
+static const char *kind_name(enum conf_kind kind)
+{
+	switch (kind) {
+	case KIND_STATION:
+		return "station";
+	case KIND_PLAN:
+		return "plan";
+	case KIND_EDITION:
+		return "edition";
+	case KIND_PROFILE:
+		return "profile";
+	}
+	return "?";
+}
+
+/* A start bit, the data, the parity, the stop bits. */
+static int bits_per_character(const struct link_conf *link)
+{
+	return 1 + link->data_bits + (link->parity != 'N') + link->stop_bits;
+}
+
+/* Shows the requests of a device; returns the share of the line's time they take. */
+static double show_device(const struct device_conf *device, const struct link_conf *link)
+{
+	struct readplan plan;
+	readplan_make(device->profile, &plan);
+	int registers = 0;
+	for (int i = 0; i < plan.n; i++)
+		registers += plan.requests[i].count;
+	printf("    sensor %s: unit %d, profile %s, every %g s, %d registers in %d request%s",
+	       device->id, device->unit_id, device->profile->id, device->poll_ms / 1000.0,
+	       registers, plan.n, plan.n == 1 ? "" : "s");
+	double load = 0;
+	if (link->kind == LINK_RTU) {
+		double ms = readplan_line_ms(&plan, link->baud, bits_per_character(link));
+		load = ms / device->poll_ms;
+		printf(", %.1f ms on the line", ms);
+	}
+	printf("\n");
+	for (int i = 0; i < plan.n; i++)
+		printf("      function %d, address %d, %d registers\n", plan.requests[i].function,
+		       plan.requests[i].address, plan.requests[i].count);
+	return load;
+}
+
+static void show_bus(const struct bus_conf *bus)
+{
+	const struct link_conf *link = &bus->link;
+	if (link->kind == LINK_TCP)
+		printf("  bus %s: tcp %s port %d\n", bus->id, link->host, link->port);
+	else
+		printf("  bus %s: rtu %s %d %d%c%d\n", bus->id, link->device, link->baud,
+		       link->data_bits, link->parity, link->stop_bits);
+	double load = 0;
+	for (int i = 0; i < bus->n_devices; i++)
+		load += show_device(&bus->devices[i], link);
+	if (link->kind == LINK_RTU)
+		printf("    line load %.1f %%\n", 100 * load);
+}
+
+static bool check_file(const char *path, const char *config_dir, struct problems *problems)
+{
+	enum conf_kind kind;
+	struct conf *conf = NULL;
+	if (!conf_check(path, config_dir, problems, &kind, &conf))
+		return false;
+	if (!conf) {
+		printf("%s: %s: ok\n", path, kind_name(kind));
+		return true;
+	}
+	printf("%s: station %s: ok\n", path, conf->station.id);
+	for (int i = 0; i < conf->n_buses; i++)
+		show_bus(&conf->buses[i]);
+	conf_free(conf);
+	return true;
+}
+
+static int check_files(char **paths, const char *config_dir)
+{
+	struct problems problems = {0};
+	bool missing = false;
+	for (; *paths; paths++) {
+		if (strcmp(*paths, "-") != 0 && access(*paths, R_OK) < 0) {
+			fprintf(stderr, "%s: cannot be read: %s\n", *paths, strerror(errno));
+			missing = true;
+		} else {
+			check_file(*paths, config_dir, &problems);
+		}
+	}
+	fflush(stdout);
+	problems_print(&problems, stderr);
+	int code = problems.n > 0 ? EX_CONFIG : missing ? EX_NOINPUT : EX_OK;
+	problems_done(&problems);
+	return code;
+}
+
+int check_command(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"config-dir", required_argument, NULL, 'c'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	const char *config_dir = NULL;
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'h') {
+			fputs(usage, stdout);
+			return EX_OK;
+		}
+		if (option != 'c') {
+			fputs(usage, stderr);
+			return EX_USAGE;
+		}
+		config_dir = optarg;
+	}
+	if (optind == argc) {
+		fprintf(stderr, "hazewatch check: no FILE is given\n\n%s", usage);
+		return EX_USAGE;
+	}
+	return check_files(argv + optind, config_dir);
+}

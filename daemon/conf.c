@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "conf_station.h"
+
+#include "conf_rules.h"
+
+#include <string.h>
+
+static const char *const kind_names[] = {"station", "plan", "edition", "profile"};
+#define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
+
+/* One run over a file and all it names. */
+struct load {
+	const char *config_dir;
+	struct problems *problems;
+	struct arena *arena;
+	int n_profiles; /* files tried, also those that had problems */
+	const char *profile_paths[CONF_PROFILES_MAX];
+	struct profile *profiles[CONF_PROFILES_MAX]; /* NULL: had problems */
+};
+
+/* The kind is the first key, so that a person and a program see at once what a file is. */
+static bool read_kind(struct yaml_file *file, enum conf_kind *ret)
+{
+	static const char first[] = "the first key is %s; it must be kind, with one of station, "
+				    "plan, edition, profile";
+	yaml_node root = yaml_root(file), key, value;
+	if (!yaml_is_map(file, root)) {
+		yaml_problem(file, root, "%s is not a mapping that begins with the key kind",
+			     yaml_found(file, root));
+		return false;
+	}
+	const char *name = yaml_pair(file, root, 0, &key, &value);
+	if (!name || strcmp(name, "kind") != 0)
+		yaml_problem(file, key, first, yaml_found(file, key));
+	yaml_node kind = yaml_get(file, root, "kind");
+	const char *text = yaml_scalar(file, kind);
+	for (int i = 0; text && i < KIND_COUNT; i++) {
+		if (strcmp(text, kind_names[i]) == 0) {
+			*ret = (enum conf_kind)i;
+			return true;
+		}
+	}
+	if (kind)
+		yaml_problem(file, kind, "kind: %s is not one of station, plan, edition, profile",
+			     yaml_found(file, kind));
+	return false;
+}
+
+/* Opens a file of one of the kinds (bits 1u << kind); NULL after a problem. */
+static struct yaml_file *open_kind(const struct load *load, const char *path, unsigned kinds,
+				   enum conf_kind *ret)
+{
+	struct yaml_file *file = yaml_open(path, load->arena, load->problems);
+	if (!file || !read_kind(file, ret))
+		return yaml_close(file);
+	if (kinds & 1u << *ret)
+		return file;
+	const char *wanted = "";
+	for (int i = 0; i < KIND_COUNT; i++) {
+		if (kinds & 1u << i)
+			wanted = kind_names[i];
+	}
+	yaml_problem(file, yaml_get(file, yaml_root(file), "kind"), "kind: %s is not %s",
+		     kind_names[*ret], wanted);
+	return yaml_close(file);
+}
+
+static struct yaml_file *open_named(const struct load *load, const char *path, enum conf_kind want)
+{
+	enum conf_kind kind;
+	return path ? open_kind(load, path, 1u << want, &kind) : NULL;
+}
+
+static void load_edition(struct load *load, struct yaml_file *from, struct station_draft *draft)
+{
+	const char *path = conf_find_file(load->config_dir, from, &draft->edition, "aqi");
+	struct yaml_file *file = open_named(load, path, KIND_EDITION);
+	if (file)
+		conf_read_edition(file, &draft->conf.edition);
+	yaml_close(file);
+}
+
+static void load_plan(struct load *load, struct yaml_file *from, struct station_draft *draft)
+{
+	const char *path = conf_find_file(load->config_dir, from, &draft->plan, "plans");
+	struct yaml_file *file = open_named(load, path, KIND_PLAN);
+	if (file)
+		conf_read_plan(file, &draft->conf.plan);
+	yaml_close(file);
+}
+
+static struct profile *read_profile(struct load *load, const char *path)
+{
+	struct yaml_file *file = open_named(load, path, KIND_PROFILE);
+	struct profile *profile = arena_alloc(load->arena, sizeof(*profile));
+	bool good = file && conf_read_profile(file, profile);
+	yaml_close(file);
+	return good ? profile : NULL;
+}
+
+/* Loads a profile once, however many sensors name it. */
+static struct profile *load_profile(struct load *load, struct yaml_file *from,
+				    const struct file_name *name)
+{
+	const char *path = conf_find_file(load->config_dir, from, name, "profiles");
+	if (!path)
+		return NULL;
+	for (int i = 0; i < load->n_profiles; i++) {
+		if (strcmp(load->profile_paths[i], path) == 0)
+			return load->profiles[i];
+	}
+	if (load->n_profiles == CONF_PROFILES_MAX) {
+		yaml_problem(from, name->at, "more than %d profiles, the most allowed",
+			     CONF_PROFILES_MAX);
+		return NULL;
+	}
+	struct profile *profile = read_profile(load, path);
+	load->profile_paths[load->n_profiles] = path;
+	load->profiles[load->n_profiles++] = profile;
+	return profile;
+}
+
+/* The profiles of the sensors, in the sensors' order; NULL where there was a problem. */
+static void load_profiles(struct load *load, struct yaml_file *from, struct station_draft *draft)
+{
+	for (int i = 0; i < draft->n_sensors; i++)
+		draft->sensors[i].model = load_profile(load, from, &draft->sensors[i].profile);
+	for (int i = 0; i < load->n_profiles; i++)
+		draft->conf.profiles[i] = load->profiles[i];
+	draft->conf.n_profiles = load->n_profiles;
+}
+
+static struct conf *load_station(struct load *load, struct yaml_file *file)
+{
+	struct station_draft *draft = arena_alloc(load->arena, sizeof(*draft));
+	draft->conf.arena = load->arena;
+	station_read(file, draft);
+	load_edition(load, file, draft);
+	load_plan(load, file, draft);
+	load_profiles(load, file, draft);
+	station_join(file, draft);
+	return &draft->conf;
+}
+
+/* Reads a file of any kind; *ret_conf is set for a station only. */
+static void read_any(struct load *load, struct yaml_file *file, enum conf_kind kind,
+		     struct conf **ret_conf)
+{
+	switch (kind) {
+	case KIND_STATION:
+		*ret_conf = load_station(load, file);
+		return;
+	case KIND_PLAN:
+		conf_read_plan(file, arena_alloc(load->arena, sizeof(struct plan)));
+		return;
+	case KIND_EDITION:
+		conf_read_edition(file, arena_alloc(load->arena, sizeof(struct edition)));
+		return;
+	case KIND_PROFILE:
+		conf_read_profile(file, arena_alloc(load->arena, sizeof(struct profile)));
+		return;
+	}
+}
+
+/* A file of one of the kinds (bits 1u << kind); *ret is set for a station without problems. */
+static bool check_file(struct load *load, const char *path, unsigned kinds,
+		       enum conf_kind *ret_kind, struct conf **ret)
+{
+	int before = load->problems->n;
+	load->arena = arena_new();
+	enum conf_kind kind;
+	struct yaml_file *file = open_kind(load, path, kinds, &kind);
+	struct conf *conf = NULL;
+	if (file)
+		read_any(load, file, kind, &conf);
+	yaml_close(file);
+	bool good = load->problems->n == before;
+	if (good)
+		*ret_kind = kind;
+	if (good && conf && ret)
+		*ret = conf;
+	else
+		arena_free(load->arena);
+	return good;
+}
+
+bool conf_check(const char *path, const char *config_dir, struct problems *problems,
+		enum conf_kind *ret_kind, struct conf **ret)
+{
+	struct load load = {.config_dir = config_dir, .problems = problems};
+	return check_file(&load, path, ~0u, ret_kind, ret);
+}
+
+bool conf_load(const char *path, const char *config_dir, struct problems *problems,
+	       struct conf **ret)
+{
+	struct load load = {.config_dir = config_dir, .problems = problems};
+	enum conf_kind kind;
+	return check_file(&load, path, 1u << KIND_STATION, &kind, ret);
+}
+
+struct conf *conf_free(struct conf *conf)
+{
+	if (conf)
+		arena_free(conf->arena);
+	return NULL;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The station's configuration: one YAML file of kind `station`, and the plan, the edition and the
+ * profiles it names. Read once, const afterwards.
+ */
+#ifndef DAEMON_CONF_H
+#define DAEMON_CONF_H
+
+#include "aqi.h"
+#include "bus.h"
+#include "edition.h"
+#include "plan.h"
+#include "yaml.h"
+
+#define CONF_BUSES_MAX 16
+#define CONF_CHANNELS_MAX POLLUTANT_COUNT /* one channel a pollutant */
+#define CONF_PROFILES_MAX 32
+
+enum clock_source { CLOCK_NTP, CLOCK_RTC, CLOCK_SIMULATED };
+
+struct clock_conf {
+	int source;           /* enum clock_source */
+	int32_t holdover_h;   /* how long a synchronisation is trusted */
+	int32_t patience_min; /* how long to wait for the first one */
+	/* simulated: station time = start + (now - anchor) * speed */
+	int64_t start_ms;  /* since 1970 UTC */
+	int64_t anchor_ms; /* since 1970 UTC, of the machine's clock */
+	double speed;      /* 1..100000 */
+};
+
+struct station_conf {
+	const char *id, *name_zh, *name_en, *area;
+	const char *national_code, *mn; /* NULL if unset */
+	const char *lng, *lat;          /* decimal degrees as written, NULL if unset */
+	struct scope scope;
+};
+
+struct channel_conf {
+	const char *id; /* "<sensor>/<pollutant>" */
+	const char *sensor;
+	enum pollutant pollutant;
+	int bus, device;    /* indices into buses and their devices */
+	int32_t max_age_ms; /* how long a sample holds: 2 poll intervals, at least 60 s */
+};
+
+struct mqtt_conf {
+	const char *host; /* NULL: no broker configured, nothing is published */
+	int32_t port;
+	const char *client_id;                /* default: hazewatch-<station id> */
+	const char *username, *password_file; /* NULL if unset */
+	int32_t keepalive_s;
+};
+
+struct conf {
+	struct arena *arena;
+	const char *path;
+	struct station_conf station;
+	bool exercise;
+	struct clock_conf clock;
+	const char *data_dir;
+	int32_t close_delay_min; /* minutes after its end at which an hour closes, 0..60 */
+	struct edition edition;
+	struct plan plan;
+	int n_profiles;
+	struct profile *profiles[CONF_PROFILES_MAX];
+	int n_buses;
+	struct bus_conf buses[CONF_BUSES_MAX];
+	int n_channels;
+	struct channel_conf channels[CONF_CHANNELS_MAX];
+	struct mqtt_conf mqtt;
+};
+
+/*
+ * Loads a station file with all it names. Names (of plan, edition, profile) are looked up in
+ * config_dir (NULL: not given), then ./config, then the installed folder; a value with a '/' or
+ * ending in .yaml is a file, relative to the station file's folder. On any problem *ret stays
+ * untouched and false comes back.
+ */
+bool conf_load(const char *path, const char *config_dir, struct problems *problems,
+	       struct conf **ret);
+struct conf *conf_free(struct conf *conf);
+
+/* The kinds of file hazewatch knows: the value of the required first key `kind`. */
+enum conf_kind { KIND_STATION, KIND_PLAN, KIND_EDITION, KIND_PROFILE };
+
+/* Checks any of our files by its kind; true if it has no problems, and only then *ret_kind is set.
+ * A station file comes back in *ret (may be NULL) for the caller to print and free. */
+bool conf_check(const char *path, const char *config_dir, struct problems *problems,
+		enum conf_kind *ret_kind, struct conf **ret);
+
+#endif

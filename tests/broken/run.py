@@ -1,0 +1,248 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Runs `hazewatch check` on files that are wrong and looks for exactly the problems they have.
+
+usage: run.py HAZEWATCH SOURCE-ROOT DATADIR
+
+A broken file opens with one or more lines `# expect: FILE:LINE:COLUMN: text`, in the order in which
+they must be told; FILE, FOLDER, CONFIG and DATADIR stand for paths. Files that no editor would keep
+are made here.
+"""
+import glob
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+HAZEWATCH, SOURCE, DATADIR = map(os.path.abspath, sys.argv[1:4])
+CONFIG = os.path.join(SOURCE, "config")
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+EXAMPLE = os.path.join(CONFIG, "hazewatch.yaml")
+OK, USAGE, NO_INPUT, BAD_CONFIG = 0, 64, 66, 78
+LIMIT_S = 2
+
+
+class Tap:
+    def __init__(self):
+        self.n = self.failed = 0
+
+    def case(self, name, wrong):
+        """`wrong` is what does not hold: a list of lines, empty if all is well."""
+        self.n += 1
+        self.failed += bool(wrong)
+        print(f"{'not ok' if wrong else 'ok'} {self.n} - {name}")
+        for line in wrong:
+            print(f"#   {line}")
+
+    def done(self):
+        print(f"1..{self.n}")
+        sys.exit(1 if self.failed else 0)
+
+
+def run(*arguments, given=None):
+    """(exit code, lines of stdout, lines of stderr, seconds), in a folder without ./config"""
+    began = time.monotonic()
+    done = subprocess.run([HAZEWATCH, *arguments], cwd=SCRATCH, input=given, capture_output=True,
+                          timeout=60, check=False)
+    took = time.monotonic() - began
+    printed = [stream.decode(errors="backslashreplace").splitlines()
+               for stream in (done.stdout, done.stderr)]
+    return done.returncode, *printed, took
+
+
+def check(*paths):
+    return run("check", "--config-dir", CONFIG, *paths)
+
+
+def compare(path, expected, result):
+    code, out, err, took = result
+    expected = [line.replace("FILE:", path + ":", 1) if line.startswith("FILE:") else line
+                for line in expected]
+    wrong = [f"missing: {line}" for line in expected if line not in err]
+    wrong += [f"not expected: {line}" for line in err if line not in expected]
+    if not wrong and err != expected:
+        wrong.append("the order of the problems is another")
+    if code != BAD_CONFIG:
+        wrong.append(f"exit code {code}, expected {BAD_CONFIG}")
+    wrong += [f"on standard output: {line}" for line in out]
+    if took > LIMIT_S:
+        wrong.append(f"took {took:.1f} s")
+    return wrong
+
+
+def expectations(path):
+    with open(path, encoding="utf-8") as file:
+        lines = [line[len("# expect: "):].rstrip("\n") for line in file
+                 if line.startswith("# expect: ")]
+    return [line.replace("FOLDER/", FOLDER + "/").replace("CONFIG/", CONFIG + "/")
+            .replace("DATADIR/", DATADIR + "/") for line in lines]
+
+
+def put(name, content):
+    path = os.path.join(SCRATCH, name)
+    with open(path, "wb") as file:
+        file.write(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def made(tap, name, content, *expected):
+    path = put("made.yaml", content)
+    tap.case(name, compare(path, list(expected), check(path)))
+
+
+def written_files(tap):
+    paths = sorted(glob.glob(os.path.join(FOLDER, "*.yaml")))
+    tap.case("there are broken files", [] if len(paths) > 100 else [f"only {len(paths)}"])
+    for path in paths:
+        expected = expectations(path)
+        wrong = compare(path, expected, check(path)) if expected else ["it expects nothing"]
+        tap.case(os.path.basename(path), wrong)
+
+
+def no_text(tap):
+    made(tap, "an empty file", "", "FILE:1:1: the file is empty")
+    made(tap, "blanks and a comment", "\n  \n# kind: station\n", "FILE:1:1: the file is empty")
+    made(tap, "a thousand NUL bytes", b"\0" * 1000,
+         "FILE:1:1: a NUL byte: this is not a text file")
+    made(tap, "a NUL byte in a text", b"kind: station\nplan: \xe8\x8d\xb7\0",
+         "FILE:2:8: a NUL byte: this is not a text file")
+    made(tap, "broken UTF-8 after Chinese", "kind: station\n  # 荷塘 ".encode() + b"\xc3(\n",
+         "FILE:2:8: byte 0xC3 is not UTF-8; only UTF-8 text is allowed")
+    made(tap, "a text in GBK", "kind: station\nname_zh: 荷塘\n".encode("gbk"),
+         "FILE:2:10: byte 0xBA is not UTF-8; only UTF-8 text is allowed")
+    made(tap, "a text in UTF-16", "kind: station\n".encode("utf-16"),
+         "FILE:1:1: byte 0xFF is not UTF-8; only UTF-8 text is allowed")
+    made(tap, "a terminal's escape", "kind: station\nplan: \x1b[2J\n",
+         "FILE:2:7: the control character U+001B, which no text may hold")
+    draw = random.Random(20131031)
+    for i in range(20):
+        content = bytes([draw.randrange(128, 192)]) + draw.randbytes(4096)
+        made(tap, f"random bytes {i}", content,
+             f"FILE:1:1: byte 0x{content[0]:02X} is not UTF-8; only UTF-8 text is allowed")
+
+
+def too_much(tap):
+    large = "FILE: the file is larger than 1048576 bytes, the most allowed"
+    made(tap, "10 MB of text", "kind: station\n" + "# 0123456789\n" * 800000, large)
+    made(tap, "10 MB of NUL bytes", b"\0" * 10_000_000, large)
+    deep = "nested deeper than 32 levels, the most allowed"
+    for sign in "[{":
+        made(tap, f"100 kB of {sign}", sign * 100_000, f"FILE:1:33: {deep}")
+        made(tap, f"100 kB of {sign} on lines", f"{sign}\n" * 50_000, f"FILE:33:1: {deep}")
+    made(tap, "100 kB of -", "- " * 50_000, f"FILE:1:65: {deep}")
+    nested = "".join("  " * level + "a:\n" for level in range(32)) + "  " * 32 + "a: 1\n"
+    made(tap, "33 mappings in each other", nested, f"FILE:33:65: {deep}")
+    keys = "kind: profile\n" + "".join(f"k{i}: 1\n" for i in range(80_000))
+    path = put("made.yaml", keys)
+    code, _, err, took = check(path)
+    wrong = [] if code == BAD_CONFIG and took < LIMIT_S else [f"exit code {code}, {took:.1f} s"]
+    if len(err) != 101 or err[-1] != "and 79905 more problems, not shown":
+        wrong.append(f"{len(err)} lines, the last is: {err[-1] if err else ''}")
+    tap.case("80000 unknown keys are told a hundred times and counted", wrong)
+
+
+STATION = """kind: station
+station: {id: s-1, name_zh: s, name_en: s, area: "430202"}
+edition: hj633-2026
+plan: hetang-2024
+storage: {dir: /var/lib/hazewatch}
+"""
+
+
+def too_many(tap):
+    buses = "".join(f"  - {{id: b{i}, tcp: {{host: 192.0.2.{i}}}}}\n" for i in range(1, 18))
+    sensor = "  - {{id: s{0}, bus: b1, unit_id: {0}, profile: {1}, poll_s: 9}}\n"
+    sensors = sensor.format(1, "generic-six")
+    made(tap, "17 buses", f"{STATION}buses:\n{buses}sensors:\n{sensors}",
+         "FILE:7:3: buses: 17 items; allowed are 1 to 16")
+    buses = buses.splitlines(keepends=True)[0]
+    part = os.path.join(FOLDER, "parts", "so2.yaml")
+    sensors += "".join(sensor.format(i, part) for i in range(2, 66))
+    again = ("FILE:{}:{}: sensor s{} measures so2, which s1 measures already, at 9:44; a station "
+             "has one channel a pollutant")
+    made(tap, "65 sensors", f"{STATION}buses:\n{buses}sensors:\n{sensors}",
+         "FILE:9:3: sensors: 65 items; allowed are 1 to 64",
+         *(again.format(i + 8, 44 if i < 10 else 46, i) for i in range(2, 65)))
+
+
+def cut(tap):
+    with open(EXAMPLE, "rb") as file:
+        whole = file.read()
+    wrong = []
+    for length in range(0, len(whole), 50):
+        path = put("cut.yaml", whole[:length])
+        code, out, err, took = check(path)
+        told = [re.match(re.escape(path) + r":\d+:\d+: .", line) for line in err]
+        if code not in (OK, BAD_CONFIG) or took > LIMIT_S or (code == OK) != (not err) or \
+                not all(told) or (code == OK and not out):
+            wrong.append(f"cut at {length}: exit code {code}, {took:.1f} s, {err}")
+        if code == OK and b"sensors:" not in whole[:length]:
+            wrong.append(f"cut at {length}: accepted without sensors")
+    tap.case(f"the example cut at every 50th of its {len(whole)} bytes", wrong)
+
+
+def usage(tap):
+    def case(name, result, code, part):
+        text = "\n".join(result[1] + result[2])
+        wrong = [] if result[0] == code else [f"exit code {result[0]}, expected {code}"]
+        tap.case(name, wrong + ([] if part in text else [f"no '{part}' in: {text}"]))
+
+    good, bad = os.path.join(CONFIG, "profiles", "generic-six.yaml"), put("bad.yaml", "kind: plan\n")
+    case("no subcommand", run(), USAGE, "Usage:")
+    case("an unknown subcommand", run("chek"), USAGE, "chek is not a subcommand")
+    case("check without a file", run("check"), USAGE, "no FILE")
+    case("an unknown option", run("check", "--fast", good), USAGE, "Usage:")
+    case("help", run("--help"), OK, "check")
+    case("help of check", run("check", "--help"), OK, "--config-dir")
+    case("version", run("--version"), OK, "hazewatch ")
+    case("a file that is not there", check("/nonexistent.yaml"), NO_INPUT,
+         "/nonexistent.yaml: cannot be read: No such file or directory")
+    case("a problem weighs more than a missing file", check("/nonexistent.yaml", bad), BAD_CONFIG,
+         "required key id is missing")
+    case("a good file beside a broken one is told good", check(bad, good), BAD_CONFIG,
+         f"{good}: profile: ok")
+    case("standard input", run("check", "-", given=b"kind: plam\n"), BAD_CONFIG,
+         "-:1:7: kind: plam is not one of")
+    again = check(bad, bad)
+    tap.case("a file given twice is told once",
+             [line for line in set(again[2]) if again[2].count(line) > 1])
+
+
+def shipped(tap):
+    for path in sorted(glob.glob(CONFIG + "/*.yaml") + glob.glob(CONFIG + "/*/*.yaml")):
+        code, out, err, _ = check(path)
+        good = code == OK and out and re.fullmatch(re.escape(path) + ": .*: ok", out[0])
+        tap.case(f"{os.path.relpath(path, SOURCE)} is good", [] if good else err + [f"exit {code}"])
+    out = check(EXAMPLE)[1]
+    wanted = [f"{EXAMPLE}: station hetang-01: ok", "  bus field-1: tcp 192.0.2.10 port 502",
+              "    sensor roof: unit 1, profile generic-six, every 10 s, 6 registers in 1 request",
+              "      function 3, address 0, 6 registers"]
+    tap.case("the example's read plan is shown", [] if out == wanted else out)
+
+
+def serial(tap):
+    path = put("serial.yaml", STATION + "buses: [{id: b, rtu: {device: /dev/ttyS0, baud: 9600}}]\n"
+               "sensors: [{id: s, bus: b, unit_id: 1, profile: generic-six, poll_s: 0.5}]\n")
+    code, out, err, _ = check(path)
+    # request 8 and answer 5 + 12 characters of 10 bits, and twice 3.5 characters of silence
+    ms = (8 + 5 + 12 + 7) * 10 / 9.6
+    wanted = [f", {ms:.1f} ms on the line", f"line load {ms / 5:.1f} %"]
+    text = "\n".join(out)
+    tap.case("the load of a serial line is shown",
+             err + [f"no '{part}' in: {text}" for part in wanted if part not in text])
+    tap.case("a serial line is good", [] if code == OK else [f"exit code {code}"])
+
+
+def main():
+    tap = Tap()
+    for part in (written_files, no_text, too_much, too_many, cut, usage, shipped, serial):
+        part(tap)
+    tap.done()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="hazewatch-broken-") as SCRATCH:
+        main()
