@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "announce.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "log.h"
+#include "payload.h"
+#include "text.h"
+
+/* A head whose id is the next outbox row's: database uuid and seq. Inside a transaction. */
+static int begin_message(const struct conf *conf, struct store *store, struct payload_head *ret)
+{
+	int64_t seq;
+	int r = outbox_next_seq(store, &seq);
+	if (r != 0)
+		return r;
+	ret->conf = conf;
+	ret->seq = seq;
+	snprintf(ret->id, sizeof(ret->id), "%s-%lld", store_uuid(store), (long long)seq);
+	return 0;
+}
+
+/* Appends one message built with that head; takes the payload. Every topic is retained but the
+ * events, which are a series. */
+static int append(struct store *store, const struct payload_head *head, const char *topic,
+		  enum outbox_class class, char *payload)
+{
+	if (!payload)
+		return -ENOMEM;
+	bool series = strcmp(topic, "warning/event") == 0;
+	struct outbox_row row = {.seq = head->seq,
+				 .class = class,
+				 .retain = !series,
+				 .replaces = !series && class != OUTBOX_DATA,
+				 .payload = payload};
+	snprintf(row.topic, sizeof(row.topic), "%s", topic);
+	int dropped = 0;
+	int r = outbox_append(store, &row, &dropped);
+	if (r == 0 && dropped > 0)
+		log_warning("outbox full: %d old AQI messages were dropped", dropped);
+	outbox_row_done(&row);
+	return r;
+}
+
+static int next_head(const struct conf *conf, struct store *store,
+		     const struct announcement *announcement, struct payload_head *head)
+{
+	*head = (struct payload_head){.time_ms = announcement->now_ms,
+				      .time_quality = announcement->time_quality};
+	return begin_message(conf, store, head);
+}
+
+static int announce_advice(const struct conf *conf, struct store *store,
+			   const struct announcement *announcement)
+{
+	struct payload_head head;
+	int r = next_head(conf, store, announcement, &head);
+	if (r == 0)
+		r = append(store, &head, "warning", OUTBOX_WARNING,
+			   payload_warning(&head, &announcement->advice));
+	if (r == 0)
+		r = next_head(conf, store, announcement, &head);
+	if (r == 0)
+		r = append(store, &head, "cuts", OUTBOX_WARNING,
+			   payload_cuts(&head, announcement->advice.advice));
+	return r;
+}
+
+int announce(const struct conf *conf, struct store *store, const struct announcement *announcement)
+{
+	struct payload_head head;
+	int r = next_head(conf, store, announcement, &head);
+	if (r == 0)
+		r = append(store, &head, "aqi", OUTBOX_DATA,
+			   payload_aqi(&head, announcement->hour));
+	for (int i = 0; i < announcement->n_events && r == 0; i++) {
+		r = next_head(conf, store, announcement, &head);
+		if (r == 0)
+			r = append(store, &head, "warning/event", OUTBOX_WARNING,
+				   payload_event(&head, &announcement->events[i],
+						 &announcement->advice));
+	}
+	if (r == 0 && (announcement->n_events > 0 || announcement->repeat_advice))
+		r = announce_advice(conf, store, announcement);
+	return r;
+}
+
+static void log_aqi(char *text, size_t size, const struct conf *conf, const struct aqi *aqi)
+{
+	if (aqi->known)
+		snprintf(text, size, "%d (%s)", aqi->value,
+			 conf->edition.categories[aqi->category].name_en);
+	else
+		snprintf(text, size, "unknown");
+}
+
+void announce_log(const struct conf *conf, const struct announcement *announcement)
+{
+	const struct hour_report *hour = announcement->hour;
+	char label[CLOCK_TEXT_SIZE], realtime[64], daily[64], text[TEXT_MAX];
+	log_aqi(realtime, sizeof(realtime), conf, &hour->realtime);
+	log_aqi(daily, sizeof(daily), conf, &hour->daily);
+	log_info("hour %s: real-time AQI %s, daily AQI %s, advice %s",
+		 clock_text(hour->hour * HOUR_MS, label), realtime, daily,
+		 level_name(advice_level(announcement->advice.advice)));
+	for (int i = 0; i < announcement->n_events; i++) {
+		const struct event *event = &announcement->events[i];
+		for (int language = TEXT_ZH; language <= TEXT_EN; language++) {
+			text_event(conf, event, &announcement->advice, (enum text_language)language,
+				   text);
+			log_notice("advice %lld %s -> %s: %s", (long long)event->number,
+				   event_name(event->kind), level_name(event->level), text);
+		}
+	}
+}
+
+/* One message about the station itself, in a transaction of its own. */
+static int announce_alone(const struct conf *conf, struct store *store,
+			  const struct payload_head *time, const struct health_report *health,
+			  const char *boot)
+{
+	struct payload_head head = *time;
+	int r = store_begin(store);
+	if (r != 0)
+		return r;
+	r = begin_message(conf, store, &head);
+	if (r == 0 && health)
+		r = append(store, &head, "health", OUTBOX_STATE, payload_health(&head, health));
+	else if (r == 0)
+		r = append(store, &head, "state", OUTBOX_STATE,
+			   payload_state(&head, true, "connected", boot));
+	if (r == 0)
+		return store_commit(store);
+	store_rollback(store);
+	return r;
+}
+
+int announce_health(const struct conf *conf, struct store *store, const struct payload_head *time,
+		    const struct health_report *report)
+{
+	return announce_alone(conf, store, time, report, NULL);
+}
+
+int announce_online(const struct conf *conf, struct store *store, const struct payload_head *time,
+		    const char *boot)
+{
+	return announce_alone(conf, store, time, NULL, boot);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The only place that asks for time.
+ *
+ * Three clocks: the station axis (milliseconds of CLOCK_BOOTTIME; compressed in an exercise) for
+ * schedules, stamps and ages; the wall (station axis + offset) for labels; CLOCK_MONOTONIC for
+ * time-outs. An hour may close once the clock is trusted: synchronised in this boot and at most
+ * holdover_h ago, or source rtc, or simulated. Without synchronisation within patience_min hours
+ * close all the same, marked unsynchronised, if the clock is later than the newest stored hour:
+ * silence is worse.
+ */
+#ifndef DAEMON_CLOCK_H
+#define DAEMON_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "conf.h"
+#include "hours.h"
+
+enum clock_state {
+	CLOCK_WAITING, /* not yet known what time it is; samples wait on the station axis */
+	CLOCK_TRUSTED,
+	CLOCK_UNSYNCHRONISED, /* hours close, marked */
+};
+
+/* What the machine says; tests say it themselves. */
+struct clock_reading {
+	int64_t boot_us, wall_us; /* CLOCK_BOOTTIME, CLOCK_REALTIME since 1970 */
+	bool synchronised;        /* kernel: adjtimex worked and maxerror is below 16 s */
+};
+
+struct clock {
+	const struct clock_conf *conf;
+	enum clock_state state;
+	int64_t begun_us;   /* boot time of clock_init */
+	int64_t offset_ms;  /* wall - station axis */
+	int64_t synced_us;  /* boot time of the last synchronised reading, 0: never */
+	int64_t stepped_ms; /* the step that the last clock_update adopted, 0: none */
+};
+
+/* Reads the machine's clocks. */
+struct clock_reading clock_read(void);
+int64_t clock_monotonic_ms(void);
+int64_t clock_boot_us(void); /* CLOCK_BOOTTIME; safe from any thread */
+
+void clock_init(struct clock *clock, const struct clock_conf *conf,
+		const struct clock_reading *reading);
+
+/*
+ * Takes a new reading: follows the wall clock (a change of 2 s or more is a step, told in
+ * stepped_ms), decides the state. newest_hour: END of the newest stored hour, 0 if none. True if
+ * the state changed. Main thread only.
+ */
+bool clock_update(struct clock *clock, const struct clock_reading *reading, int64_t newest_hour);
+
+/* Station time of a boot time: milliseconds on the station axis. Constant after clock_init. */
+int64_t clock_station_ms(const struct clock *clock, int64_t boot_us);
+
+/* Milliseconds of real time from boot_us until the station axis reaches station_ms; 0 if past. */
+int64_t clock_real_ms_until(const struct clock *clock, int64_t boot_us, int64_t station_ms);
+
+/* Since 1970 UTC. */
+int64_t clock_wall_ms(const struct clock *clock, int64_t station_ms);
+
+enum time_quality clock_quality(const struct clock *clock);
+
+/* "2013-11-02T10:00:00+08:00": Beijing time, as messages carry it. */
+#define CLOCK_TEXT_SIZE 32
+const char *clock_text(int64_t wall_ms, char ret[CLOCK_TEXT_SIZE]);
+
+#endif

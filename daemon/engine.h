@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The pipeline, the one place where the stages meet:
+ *
+ *   samples -> hourly means -> rolling AQI -> plan -> advice -> outbox
+ *
+ * Time is told to it, by samples and by engine_advance, so that it runs live, under a compressed
+ * clock and in tests alike. Closing an hour is one transaction. What a restart needs is in the
+ * store.
+ */
+#ifndef DAEMON_ENGINE_H
+#define DAEMON_ENGINE_H
+
+#include "conf.h"
+#include "payload.h"
+#include "report.h"
+#include "store.h"
+
+struct engine;
+
+/* What the engine tells its surroundings. */
+struct engine_env {
+	void *ctx;
+	/* A message of QoS 0; takes the payload (heap), drops it when there is no connection. */
+	void (*say)(void *ctx, const char *topic, bool retain, char *payload);
+	/* The outbox has new rows. */
+	void (*look)(void *ctx);
+};
+
+/*
+ * Reads window, timeline, advice and the newest hour back from the store. `boot` names this run in
+ * the ids of QoS 0 messages. All arguments must live on. Negative errno or a positive store error.
+ */
+int engine_new(const struct conf *conf, struct store *store, const char *boot,
+	       const struct engine_env *env, struct engine **ret);
+struct engine *engine_free(struct engine *engine);
+
+/*
+ * Takes a sample dated since 1970 UTC. One of an hour that is closed already is dropped and
+ * counted; one far enough ahead closes the hours before it first.
+ */
+void engine_sample(struct engine *engine, const struct sample *sample,
+		   enum time_quality time_quality);
+
+/* It is now_ms: stores the minutes that are over and closes the hours that are due. */
+void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
+
+/* Stores what the running minute has so far, before a clean stop. */
+void engine_stop(struct engine *engine, int64_t now_ms);
+
+/* END of the newest closed hour, 0: none yet. */
+int64_t engine_newest_hour(const struct engine *engine);
+/* When engine_advance has next something to do, since 1970 UTC. */
+int64_t engine_due_ms(const struct engine *engine);
+/* Samples that came for a closed hour. */
+uint64_t engine_late_samples(const struct engine *engine);
+/* False while the store refuses; hours go on in memory. */
+bool engine_store_ok(const struct engine *engine);
+/* The advice as it stands. */
+const struct advice *engine_advice(const struct engine *engine);
+
+/* A message head of this run for a QoS 0 message. */
+void engine_head(struct engine *engine, int64_t now_ms, enum time_quality time_quality,
+		 struct payload_head *ret);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* hazewatchd: arguments, configuration, and off it goes. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "conf.h"
+#include "log.h"
+#include "station.h"
+
+static const char *conf_path = "/etc/hazewatch/hazewatch.yaml";
+static const char *config_dir;
+
+static void usage(FILE *out)
+{
+	fputs("usage: hazewatchd [--config FILE] [--config-dir DIR]\n"
+	      "\n"
+	      "Polls the station's sensors, computes the AQI, holds it against the emergency plan "
+	      "and\n"
+	      "publishes advice and emission cuts. See hazewatchd(8).\n"
+	      "\n"
+	      "  --config FILE      the station file (default: /etc/hazewatch/hazewatch.yaml)\n"
+	      "  --config-dir DIR   look here first for plans, editions and profiles\n"
+	      "  --help, --version\n",
+	      out);
+}
+
+static struct conf *load(void)
+{
+	struct problems problems = {0};
+	struct conf *conf = NULL;
+	if (!conf_load(conf_path, config_dir, &problems, &conf))
+		problems_print(&problems, stderr);
+	problems_done(&problems);
+	return conf;
+}
+
+/* SIGHUP: are the files on disk good? */
+static bool files_are_good(void)
+{
+	struct conf *conf = load();
+	bool good = conf != NULL;
+	conf_free(conf);
+	return good;
+}
+
+/* Returns -1 to go on, or the exit code. */
+static int parse_arguments(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"config", required_argument, NULL, 'c'},
+		{"config-dir", required_argument, NULL, 'd'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'},
+		{NULL, 0, NULL, 0},
+	};
+	int option;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			conf_path = optarg;
+			break;
+		case 'd':
+			config_dir = optarg;
+			break;
+		case 'h':
+			usage(stdout);
+			return EX_OK;
+		case 'v':
+			puts("hazewatchd " HAZEWATCH_VERSION);
+			return EX_OK;
+		default:
+			usage(stderr);
+			return EX_USAGE;
+		}
+	}
+	if (optind < argc) {
+		fprintf(stderr, "hazewatchd: unexpected argument '%s'\n", argv[optind]);
+		return EX_USAGE;
+	}
+	return -1;
+}
+
+int main(int argc, char **argv)
+{
+	int code = parse_arguments(argc, argv);
+	if (code >= 0)
+		return code;
+	struct conf *conf = load();
+	if (!conf)
+		return EX_CONFIG;
+	int end = station_run(conf, files_are_good);
+	conf_free(conf);
+	if (end == STATION_RELOAD) {
+		execv("/proc/self/exe", argv);
+		log_error("reload: cannot start anew");
+		return EX_OSERR;
+	}
+	if (end == STATION_HUNG)
+		_exit(EX_OK); /* everything of ours is closed; exit handlers could wait for ever */
+	return end < 0 ? -end : EX_OK;
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+#include "payload.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "payload_json.h"
+
+#define PRECISION 12 /* significant digits: a concentration in thousandths prints as it is */
+
+void payload_prefix(const struct conf *conf, char ret[PAYLOAD_PREFIX_MAX])
+{
+	snprintf(ret, PAYLOAD_PREFIX_MAX, "%s/1/%s/%s/",
+		 conf->exercise ? "hazewatch-exercise" : "hazewatch", conf->station.area,
+		 conf->station.id);
+}
+
+static const char *time_quality_name(enum time_quality quality)
+{
+	switch (quality) {
+	case TIME_SYNCHRONISED:
+		return "synchronised";
+	case TIME_UNSYNCHRONISED:
+		return "unsynchronised";
+	case TIME_SIMULATED:
+		return "simulated";
+	}
+	return "unsynchronised";
+}
+
+json_t *payload_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+json_t *payload_time(int64_t wall_ms)
+{
+	char text[CLOCK_TEXT_SIZE];
+	return json_string(clock_text(wall_ms, text));
+}
+
+/* An END label; 0 is none. */
+json_t *payload_hour(int64_t hour)
+{
+	return hour == 0 ? json_null() : payload_time(hour * HOUR_MS);
+}
+
+json_t *payload_both(const char *zh, const char *en)
+{
+	return json_pack("{s:s*, s:s*}", "zh", zh, "en", en);
+}
+
+static json_t *station_json(const struct station_conf *station)
+{
+	json_t *json =
+		json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*}", "id", station->id, "name_zh",
+			  station->name_zh, "name_en", station->name_en, "area", station->area,
+			  "national_code", station->national_code, "mn", station->mn);
+	if (json && station->lng && station->lat) {
+		json_object_set_new(json, "lng", json_real(strtod(station->lng, NULL)));
+		json_object_set_new(json, "lat", json_real(strtod(station->lat, NULL)));
+	}
+	return json;
+}
+
+json_t *payload_begin(const struct payload_head *head)
+{
+	json_t *json = json_pack(
+		"{s:s, s:o, s:s, s:o, s:b}", "id", head->id, "time", payload_time(head->time_ms),
+		"time_quality", time_quality_name(head->time_quality), "station",
+		station_json(&head->conf->station), "exercise", head->conf->exercise);
+	if (json && head->seq != 0)
+		json_object_set_new(json, "seq", json_integer(head->seq));
+	return json;
+}
+
+/* Writes and releases. */
+char *payload_finish(json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(PRECISION));
+	json_decref(json);
+	return text;
+}
+
+/* Thousandths rounded half to even to a step: a whole number where the step is whole. */
+static json_t *concentration(int64_t milli, int32_t step_milli)
+{
+	int64_t rounded = round_half_even(milli, step_milli) * step_milli;
+	if (step_milli % 1000 == 0)
+		return json_integer(rounded / 1000);
+	return json_real((double)rounded / 1000);
+}
+
+static bool monitored(const struct payload_head *head, int pollutant)
+{
+	return head->conf->station.scope.monitored & (1u << pollutant);
+}
+
+static json_t *pollutant_keys(pollutant_set set)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		if (set & (1u << i))
+			json_array_append_new(list,
+					      json_string(pollutant_info((enum pollutant)i)->key));
+	}
+	return list;
+}
+
+static enum why minute_failure(const struct minute *sums)
+{
+	int most = WHY_NONE;
+	for (int why = WHY_NONE + 1; why < WHY_COUNT; why++) {
+		if (sums->counts[why] > (most == WHY_NONE ? 0 : sums->counts[most]))
+			most = why;
+	}
+	return (enum why)most;
+}
+
+static void add_quality(json_t *quality, json_t *reasons, const char *key, enum why why,
+			enum quality letter)
+{
+	const char text[2] = {(char)letter, '\0'};
+	json_object_set_new(quality, key, json_string(text));
+	if (why != WHY_NONE)
+		json_object_set_new(reasons, key, json_string(why_name(why)));
+}
+
+char *payload_reading(const struct payload_head *head, const struct minute_report *report)
+{
+	json_t *json = payload_begin(head), *values = json_object(), *quality = json_object(),
+	       *reasons = json_object();
+	json_object_set_new(json, "minute", payload_time(report->minute * MINUTE_MS));
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		const struct pollutant_info *info = pollutant_info((enum pollutant)i);
+		int32_t milli;
+		if (!monitored(head, i))
+			continue;
+		bool any = minute_mean(&report->sums[i], &milli);
+		json_object_set_new(values, info->field,
+				    any ? json_real((double)milli / 1000) : json_null());
+		enum why why = minute_failure(&report->sums[i]);
+		enum quality missing =
+			why == WHY_NONE ? QUALITY_NO_COMMUNICATION : why_quality(why);
+		add_quality(quality, reasons, info->key, why, any ? QUALITY_NORMAL : missing);
+	}
+	json_object_set_new(json, "values", values);
+	json_object_set_new(json, "quality", quality);
+	json_object_set_new(json, "why", reasons);
+	return payload_finish(json);
+}
+
+static json_t *iaqi_json(const struct payload_head *head, const struct aqi *aqi)
+{
+	json_t *json = json_object();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		if (monitored(head, i))
+			json_object_set_new(json, pollutant_info((enum pollutant)i)->key,
+					    aqi->iaqi[i] == IAQI_NONE ? json_null()
+								      : json_integer(aqi->iaqi[i]));
+	}
+	return json;
+}
+
+static void add_category(json_t *json, const struct category *category)
+{
+	json_object_set_new(json, "category", payload_both(category->name_zh, category->name_en));
+	json_object_set_new(json, "colour",
+			    json_pack("{s:s*, s:s*, s:s*}", "zh", category->colour_zh, "en",
+				      category->colour_en, "rgb", category->rgb));
+}
+
+/* aqi is what may be published; aqi_plan is what the plan is held against. */
+static json_t *index_json(const struct payload_head *head, const struct aqi *aqi)
+{
+	json_t *json = json_object();
+	bool published = aqi->known && aqi->publishable;
+	json_object_set_new(json, "aqi", published ? json_integer(aqi->value) : json_null());
+	json_object_set_new(json, "aqi_plan", aqi->known ? json_integer(aqi->value) : json_null());
+	json_object_set_new(json, "complete", json_boolean(aqi->complete));
+	json_object_set_new(json, "iaqi", iaqi_json(head, aqi));
+	json_object_set_new(json, "primary", pollutant_keys(published ? aqi->primary : 0));
+	if (published)
+		add_category(json, &head->conf->edition.categories[aqi->category]);
+	return json;
+}
+
+static void add_day(json_t *daily, const struct payload_head *head, const struct aqi *aqi)
+{
+	json_t *hours = json_object(), *means = json_object();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		const struct pollutant_info *info = pollutant_info((enum pollutant)i);
+		struct mean mean = aqi->means[i];
+		if (!monitored(head, i))
+			continue;
+		json_object_set_new(hours, info->key, json_integer(aqi->hours[i]));
+		json_object_set_new(means, info->field,
+				    mean.n == 0
+					    ? json_null()
+					    : concentration(round_half_even(mean.sum_milli, mean.n),
+							    info->report_milli));
+	}
+	json_object_set_new(daily, "means", means);
+	json_object_set_new(daily, "valid_hours", hours);
+}
+
+static void add_hour(json_t *json, const struct payload_head *head,
+		     const struct hour_report *report)
+{
+	json_t *values = json_object(), *quality = json_object(), *reasons = json_object();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		const struct pollutant_info *info = pollutant_info((enum pollutant)i);
+		const struct hour_mean *mean = &report->means[i];
+		if (!monitored(head, i))
+			continue;
+		json_object_set_new(values, info->field,
+				    mean->valid
+					    ? concentration(mean->mean_milli, info->report_milli)
+					    : json_null());
+		add_quality(quality, reasons, info->key, mean->why, mean->quality);
+	}
+	json_object_set_new(json, "hourly", values);
+	json_object_set_new(json, "quality", quality);
+	json_object_set_new(json, "why", reasons);
+}
+
+char *payload_aqi(const struct payload_head *head, const struct hour_report *report)
+{
+	const struct conf *conf = head->conf;
+	json_t *json = payload_begin(head);
+	json_object_set_new(json, "hour", payload_hour(report->hour));
+	json_object_set_new(json, "edition", json_string(conf->edition.id));
+	json_object_set_new(json, "monitored", pollutant_keys(conf->station.scope.monitored));
+	bool full = conf->station.scope.monitored == POLLUTANT_ALL;
+	json_object_set_new(json, "index_scope", json_string(full ? "full" : "partial"));
+	json_object_set_new(json, "provisional", json_boolean(report->provisional));
+	json_object_set_new(json, "rev", json_integer(0));
+	json_object_set_new(json, "data_status", json_string("raw"));
+	add_hour(json, head, report);
+	json_object_set_new(json, "realtime", index_json(head, &report->realtime));
+	json_t *daily = index_json(head, &report->daily);
+	add_day(daily, head, &report->daily);
+	json_object_set_new(json, "daily", daily);
+	return payload_finish(json);
+}
+
+char *payload_state(const struct payload_head *head, bool online, const char *why, const char *boot)
+{
+	json_t *json = payload_begin(head);
+	json_object_set_new(json, "state", json_string(online ? "online" : "offline"));
+	json_object_set_new(json, "version", json_string(HAZEWATCH_VERSION));
+	json_object_set_new(json, "since", payload_time(head->time_ms));
+	json_object_set_new(json, "why", json_string(why));
+	json_object_set_new(json, "boot", json_string(boot));
+	return payload_finish(json);
+}
+
+static const char *health_name(enum health_state state)
+{
+	switch (state) {
+	case HEALTH_UNKNOWN:
+		return "unknown";
+	case HEALTH_OK:
+		return "ok";
+	case HEALTH_SUSPECT:
+		return "suspect";
+	case HEALTH_FAILED:
+		return "failed";
+	}
+	return "unknown";
+}
+
+static json_t *part_json(const char *id, const struct sensor_report *report)
+{
+	return json_pack("{s:s, s:s, s:s, s:o}", "id", id, "state", health_name(report->state),
+			 "why", why_name(report->why), "since",
+			 report->since_ms ? payload_time(report->since_ms) : json_null());
+}
+
+char *payload_health(const struct payload_head *head, const struct health_report *report)
+{
+	const struct conf *conf = head->conf;
+	json_t *json = payload_begin(head), *buses = json_array(), *sensors = json_array();
+	for (int b = 0, s = 0; b < conf->n_buses; b++) {
+		json_array_append_new(buses, part_json(conf->buses[b].id, &report->buses[b]));
+		for (int d = 0; d < conf->buses[b].n_devices; d++, s++)
+			json_array_append_new(sensors, part_json(conf->buses[b].devices[d].id,
+								 &report->sensors[s]));
+	}
+	json_object_set_new(json, "buses", buses);
+	json_object_set_new(json, "sensors", sensors);
+	json_object_set_new(json, "clock", json_string(report->clock));
+	json_object_set_new(json, "store_ok", json_boolean(report->store_ok));
+	json_object_set_new(json, "samples_dropped",
+			    json_integer((json_int_t)report->samples_dropped));
+	json_object_set_new(json, "outbox",
+			    json_pack("{s:I, s:I, s:I}", "pending",
+				      (json_int_t)report->outbox.pending, "sent",
+				      (json_int_t)report->outbox.sent, "blocked",
+				      (json_int_t)report->outbox.blocked));
+	return payload_finish(json);
+}

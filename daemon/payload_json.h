@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the payload files share: pieces of JSON that stand in several messages.
+ */
+#ifndef DAEMON_PAYLOAD_JSON_H
+#define DAEMON_PAYLOAD_JSON_H
+
+#include <jansson.h>
+
+#include "payload.h"
+
+/* A message with its head in it. */
+json_t *payload_begin(const struct payload_head *head);
+/* Writes the message and releases it. */
+char *payload_finish(json_t *json);
+
+json_t *payload_text(const char *text); /* null for NULL */
+json_t *payload_time(int64_t wall_ms);
+json_t *payload_hour(int64_t hour); /* an END label; null for 0 */
+json_t *payload_both(const char *zh, const char *en);
+
+#endif

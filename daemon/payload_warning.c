@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: MIT */
+/* The messages about the advice: warning, warning/event, cuts. */
+#include "payload_json.h"
+#include "text.h"
+
+static json_t *parts_json(const struct plan_condition *condition, const struct evidence *evidence)
+{
+	json_t *parts = json_array();
+	for (int p = 0; p < condition->n_parts; p++) {
+		const struct plan_part *part = &condition->parts[p];
+		json_array_append_new(
+			parts,
+			json_pack("{s:s, s:i, s:i, s:i}", "index",
+				  part->index == PLAN_INDEX_DAILY_AQI ? "daily_aqi" : "hourly_aqi",
+				  part->at_least ? "at_least" : "above", part->threshold, "for_h",
+				  part->for_h, "hours", evidence->parts[p].hours));
+	}
+	return parts;
+}
+
+static json_t *evidence_json(const struct plan_level *level, const struct evidence *evidence)
+{
+	const struct plan_condition *condition = &level->any[evidence->condition];
+	return json_pack(
+		"{s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o}", "clause",
+		payload_text(condition->clause), "met_at", payload_hour(evidence->met_at), "onset",
+		payload_hour(evidence->onset), "run_first", payload_hour(evidence->run_first),
+		"run_last", payload_hour(evidence->run_last), "run_hours", evidence->run_hours,
+		"run_max_aqi", evidence->run_max, "parts", parts_json(condition, evidence));
+}
+
+static const char *truth_name(enum truth truth)
+{
+	switch (truth) {
+	case TRUTH_FALSE:
+		return "no";
+	case TRUTH_UNKNOWN:
+		return "unknown";
+	case TRUTH_TRUE:
+		return "yes";
+	}
+	return "unknown";
+}
+
+/* How near each level is: "orange in 11 h if this goes on". */
+static json_t *outlook_json(const struct plan *plan, const struct verdict *verdict)
+{
+	json_t *json = json_object();
+	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
+		const struct level_verdict *level = &verdict->levels[l];
+		json_object_set_new(
+			json, level_name((enum level)l),
+			json_pack("{s:s, s:s, s:o}", "met", truth_name(level->met), "called_for",
+				  truth_name(level->called), "parts",
+				  parts_json(&plan->levels[l].any[level->evidence.condition],
+					     &level->evidence)));
+	}
+	return json;
+}
+
+static json_t *level_json(enum level level)
+{
+	return json_string(level_name(level));
+}
+
+static json_t *advice_json(const struct conf *conf, const struct advice_report *report)
+{
+	const struct advice *advice = report->advice;
+	enum level level = advice_level(advice);
+	const struct plan_level *plan_level = &conf->plan.levels[level];
+	json_t *json = json_pack("{s:o, s:s, s:b, s:o, s:o}", "level", level_json(level), "basis",
+				 "observed", "held_for_want_of_data", advice->holding, "episode",
+				 payload_hour(advice->episode), "outlook",
+				 outlook_json(&conf->plan, report->verdict));
+	if (json && level != LEVEL_NONE) {
+		json_object_set_new(json, "response", json_string(plan_level->response));
+		json_object_set_new(json, "name",
+				    payload_both(plan_level->name_zh, plan_level->name_en));
+		json_object_set_new(json, "since", payload_hour(advice->since));
+		json_object_set_new(json, "onset", payload_hour(advice->evidence.onset));
+		json_object_set_new(json, "evidence", evidence_json(plan_level, &advice->evidence));
+	}
+	return json;
+}
+
+static json_t *units_json(const struct plan *plan, uint32_t units)
+{
+	json_t *list = json_array();
+	for (int u = 0; u < plan->n_units; u++) {
+		if (units & (1u << u))
+			json_array_append_new(list, json_string(plan->units[u].id));
+	}
+	return list;
+}
+
+static json_t *measures_json(const struct plan *plan, enum level level)
+{
+	int indices[PLAN_MEASURES_MAX], n = plan_measures_at(plan, level, indices);
+	json_t *list = json_array();
+	for (int i = 0; i < n; i++) {
+		const struct plan_measure *measure = &plan->measures[indices[i]];
+		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*, s:o}",
+						      "id", measure->id, "zh", measure->zh, "en",
+						      measure->en, "group", measure->group, "sub",
+						      measure->sub, "clause", measure->clause,
+						      "units", units_json(plan, measure->units)));
+	}
+	return list;
+}
+
+static void add_rules(json_t *json, const struct conf *conf)
+{
+	json_object_set_new(json, "plan", json_string(conf->plan.id));
+	json_object_set_new(json, "edition", json_string(conf->edition.id));
+}
+
+char *payload_warning(const struct payload_head *head, const struct advice_report *report)
+{
+	const struct conf *conf = head->conf;
+	enum level level = advice_level(report->advice);
+	const struct plan_level *plan_level = &conf->plan.levels[level];
+	char zh[TEXT_MAX], en[TEXT_MAX];
+	json_t *json = payload_begin(head);
+	add_rules(json, conf);
+	json_object_set_new(json, "scope", json_string("station"));
+	json_object_set_new(json, "in_force", json_null());
+	json_object_set_new(json, "directive", json_null());
+	json_object_set_new(json, "release", json_null());
+	json_object_set_new(json, "advice", advice_json(conf, report));
+	json_object_set_new(json, "approver_required",
+			    level != LEVEL_NONE && plan_level->approver_zh
+				    ? payload_both(plan_level->approver_zh, plan_level->approver_en)
+				    : json_null());
+	json_object_set_new(json, "measures", measures_json(&conf->plan, level));
+	text_advice(conf, report, TEXT_ZH, zh);
+	text_advice(conf, report, TEXT_EN, en);
+	json_object_set_new(json, "text_zh", json_string(zh));
+	json_object_set_new(json, "text_en", json_string(en));
+	return payload_finish(json);
+}
+
+char *payload_event(const struct payload_head *head, const struct event *event,
+		    const struct advice_report *report)
+{
+	char zh[TEXT_MAX], en[TEXT_MAX];
+	json_t *json = payload_begin(head);
+	add_rules(json, head->conf);
+	json_object_set_new(json, "number", json_integer(event->number));
+	json_object_set_new(json, "follows",
+			    event->number > 1 ? json_integer(event->number - 1) : json_null());
+	json_object_set_new(json, "event", json_string(event_name(event->kind)));
+	json_object_set_new(json, "about", json_string("advice"));
+	json_object_set_new(json, "level", level_json(event->level));
+	json_object_set_new(json, "level_before", level_json(event->previous));
+	json_object_set_new(json, "hour", payload_hour(event->hour));
+	json_object_set_new(json, "onset", payload_hour(event->onset));
+	json_object_set_new(json, "episode", payload_hour(event->episode));
+	json_object_set_new(json, "basis", json_string("observed"));
+	if (event->kind == EVENT_HOLD)
+		json_object_set_new(json, "reason", json_string("insufficient_data"));
+	if (event->kind == EVENT_ISSUE || event->kind == EVENT_UPGRADE)
+		json_object_set_new(json, "evidence",
+				    evidence_json(&head->conf->plan.levels[event->level],
+						  &report->advice->evidence));
+	text_event(head->conf, event, report, TEXT_ZH, zh);
+	text_event(head->conf, event, report, TEXT_EN, en);
+	json_object_set_new(json, "text_zh", json_string(zh));
+	json_object_set_new(json, "text_en", json_string(en));
+	return payload_finish(json);
+}
+
+char *payload_cuts(const struct payload_head *head, const struct advice *advice)
+{
+	const struct conf *conf = head->conf;
+	enum level level = advice_level(advice);
+	json_t *json = payload_begin(head), *pct = json_object();
+	add_rules(json, conf);
+	for (int e = 0; e < EMISSION_COUNT && level != LEVEL_NONE; e++) {
+		int32_t least = conf->plan.levels[level].min_cut_pct[e];
+		if (least != CUT_UNSAID)
+			json_object_set_new(pct, emission_name((enum emission)e),
+					    json_integer(least));
+	}
+	json_object_set_new(json, "blocks",
+			    json_pack("[{s:s, s:b, s:o, s:o}]", "authority", "advice", "binding", 0,
+				      "level", level_json(level), "min_cut_pct", pct));
+	return payload_finish(json);
+}

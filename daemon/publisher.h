@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the outbox to the MQTT session: windows, deadlines, what is repeated. Main thread.
+ *
+ * At most PUBLISHER_WINDOW rows are in flight. A row leaves the outbox when the broker has
+ * acknowledged it (confirm: broker); a lost connection, a failure or a deadline puts it back; a
+ * refusal blocks it and is tried again later. The newest message of every retained topic is
+ * repeated at each connect and every 15 minutes, so that a lost edge is repaired by the next level.
+ */
+#ifndef DAEMON_PUBLISHER_H
+#define DAEMON_PUBLISHER_H
+
+#include "conf.h"
+#include "payload.h"
+#include "queue.h"
+#include "store.h"
+
+#define PUBLISHER_WINDOW 10
+
+struct publisher;
+
+/* `boot` names this run. Without a configured broker it does nothing. Negative errno. */
+int publisher_new(const struct conf *conf, struct store *store, const char *boot,
+		  struct publisher **ret);
+
+/* Readable when the session has something to report: call publisher_listen. -1 without a broker. */
+int publisher_fd(const struct publisher *publisher);
+void publisher_listen(struct publisher *publisher);
+
+/* The time for `state` messages; asked for at each connect. */
+void publisher_set_time(struct publisher *publisher, int64_t now_ms,
+			enum time_quality time_quality);
+
+/* Sends what the outbox has, as far as the window allows. */
+void publisher_look(struct publisher *publisher);
+
+/* A message of QoS 0; takes the payload, drops it without a connection. */
+void publisher_say(struct publisher *publisher, const char *topic, bool retain, char *payload);
+
+/* Once a second: deadlines and repetitions. */
+void publisher_tick(struct publisher *publisher);
+
+/* Says goodbye and ends the session, at most wait_ms. False: leave with _exit. Frees it if true. */
+bool publisher_stop(struct publisher *publisher, int wait_ms);
+
+#endif

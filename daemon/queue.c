@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "queue.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+struct queue {
+	pthread_mutex_t mutex;
+	int fd;
+	size_t capacity, item_size, first, n;
+	uint64_t dropped;
+	unsigned char items[];
+};
+
+struct queue *queue_new(size_t capacity, size_t item_size)
+{
+	struct queue *queue = calloc(1, sizeof(*queue) + capacity * item_size);
+	if (!queue)
+		return NULL;
+	queue->capacity = capacity;
+	queue->item_size = item_size;
+	queue->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (queue->fd < 0) {
+		free(queue);
+		return NULL;
+	}
+	pthread_mutex_init(&queue->mutex, NULL);
+	return queue;
+}
+
+struct queue *queue_free(struct queue *queue)
+{
+	if (!queue)
+		return NULL;
+	close(queue->fd);
+	pthread_mutex_destroy(&queue->mutex);
+	free(queue);
+	return NULL;
+}
+
+static void *slot(struct queue *queue, size_t i)
+{
+	return queue->items + (queue->first + i) % queue->capacity * queue->item_size;
+}
+
+bool queue_put(struct queue *queue, const void *item)
+{
+	pthread_mutex_lock(&queue->mutex);
+	bool room = queue->n < queue->capacity;
+	if (room) {
+		memcpy(slot(queue, queue->n), item, queue->item_size);
+		if (queue->n++ == 0)
+			eventfd_write(queue->fd, 1);
+	} else {
+		queue->dropped++;
+	}
+	pthread_mutex_unlock(&queue->mutex);
+	return room;
+}
+
+bool queue_take(struct queue *queue, void *ret_item)
+{
+	pthread_mutex_lock(&queue->mutex);
+	bool any = queue->n > 0;
+	if (any) {
+		memcpy(ret_item, slot(queue, 0), queue->item_size);
+		queue->first = (queue->first + 1) % queue->capacity;
+		queue->n--;
+	}
+	if (queue->n == 0) {
+		eventfd_t count;
+		eventfd_read(queue->fd, &count);
+	}
+	pthread_mutex_unlock(&queue->mutex);
+	return any;
+}
+
+int queue_fd(const struct queue *queue)
+{
+	return queue->fd;
+}
+
+uint64_t queue_dropped(struct queue *queue)
+{
+	pthread_mutex_lock(&queue->mutex);
+	uint64_t dropped = queue->dropped;
+	pthread_mutex_unlock(&queue->mutex);
+	return dropped;
+}

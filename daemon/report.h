@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the pipeline found, as values: the input of payloads and texts.
+ */
+#ifndef DAEMON_REPORT_H
+#define DAEMON_REPORT_H
+
+#include "aqi.h"
+#include "health.h"
+#include "hour.h"
+#include "hours.h"
+#include "outbox.h"
+#include "warning.h"
+
+/* One hour, closed or (provisional) running. */
+struct hour_report {
+	int64_t hour;
+	bool provisional;
+	struct hour_mean means[POLLUTANT_COUNT]; /* unmonitored pollutants stay zero */
+	struct aqi realtime, daily;
+};
+
+/* One minute of every pollutant. */
+struct minute_report {
+	int64_t minute; /* its START, minutes since 1970 UTC */
+	struct minute sums[POLLUTANT_COUNT];
+};
+
+/* The advice after an hour and what the plan said. */
+struct advice_report {
+	const struct advice *advice;
+	const struct verdict *verdict;
+};
+
+struct sensor_report {
+	enum health_state state;
+	enum why why;
+	int64_t since_ms; /* wall */
+};
+
+#define REPORT_BUSES_MAX 16
+#define REPORT_SENSORS_MAX 64
+
+struct health_report {
+	struct sensor_report buses[REPORT_BUSES_MAX];     /* as in conf->buses */
+	struct sensor_report sensors[REPORT_SENSORS_MAX]; /* bus by bus, device by device */
+	struct outbox_counts outbox;
+	uint64_t samples_dropped;
+	bool store_ok;
+	const char *clock; /* "trusted", "waiting", "unsynchronised", "simulated" */
+};
+
+#endif

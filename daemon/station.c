@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+#include "station.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sysexits.h>
+
+#include "announce.h"
+#include "clock.h"
+#include "engine.h"
+#include "field.h"
+#include "log.h"
+#include "loop.h"
+#include "publisher.h"
+#include "roster.h"
+#include "waiting.h"
+
+#define MAIL_AT_ONCE 512
+#define TICK_MAX_MS 1000
+#define HEALTH_EVERY_MS 3600000
+#define HEALTH_APART_MS 5000
+#define STATUS_EVERY_MS 10000
+#define PUBLISHER_STOP_MS 1000
+
+struct station {
+	const struct conf *conf;
+	bool (*reload)(void);
+	char boot[17]; /* names this run */
+	struct store *store;
+	struct clock clock;
+	struct engine *engine;
+	struct publisher *publisher;
+	struct field *field;
+	struct waiting *waiting;
+	struct loop *loop;
+	struct health_report health;
+	bool health_changed;
+	int64_t health_ms, status_ms, tick_ms; /* monotonic */
+	uint64_t told_dropped;
+	enum station_end end;
+};
+
+static void engine_say(void *ctx, const char *topic, bool retain, char *payload)
+{
+	struct station *station = ctx;
+	publisher_say(station->publisher, topic, retain, payload);
+}
+
+static void engine_look(void *ctx)
+{
+	struct station *station = ctx;
+	publisher_look(station->publisher);
+}
+
+static int64_t wall_now_ms(const struct station *station)
+{
+	return clock_wall_ms(&station->clock, clock_station_ms(&station->clock, clock_boot_us()));
+}
+
+static void give_to_engine(struct station *station, struct sample sample)
+{
+	sample.at_ms = clock_wall_ms(&station->clock, sample.at_ms);
+	engine_sample(station->engine, &sample, clock_quality(&station->clock));
+}
+
+/* Until it is known what time it is, a sample waits on the station axis. */
+static void take_sample(struct station *station, const struct sample *sample)
+{
+	if (station->clock.state == CLOCK_WAITING)
+		waiting_put(station->waiting, sample);
+	else
+		give_to_engine(station, *sample);
+}
+
+static void on_mail(void *ctx)
+{
+	struct station *station = ctx;
+	struct field_mail mail;
+	for (int i = 0; i < MAIL_AT_ONCE && field_next(station->field, &mail); i++) {
+		if (mail.is_sample)
+			take_sample(station, &mail.sample);
+		else if (roster_take(station->conf, &mail.notice, wall_now_ms(station),
+				     &station->health))
+			station->health_changed = true;
+	}
+}
+
+static const char *clock_name(const struct station *station)
+{
+	if (station->conf->clock.source == CLOCK_SIMULATED)
+		return "simulated";
+	switch (station->clock.state) {
+	case CLOCK_WAITING:
+		return "waiting";
+	case CLOCK_TRUSTED:
+		return "trusted";
+	case CLOCK_UNSYNCHRONISED:
+		return "unsynchronised";
+	}
+	return "waiting";
+}
+
+static void follow_clock(struct station *station)
+{
+	struct clock_reading reading = clock_read();
+	bool changed = clock_update(&station->clock, &reading, engine_newest_hour(station->engine));
+	if (station->clock.stepped_ms != 0)
+		log_warning("clock: stepped by %lld s",
+			    (long long)station->clock.stepped_ms / 1000);
+	if (!changed)
+		return;
+	log_notice("clock: %s", clock_name(station));
+	station->health_changed = true;
+	if (station->clock.state == CLOCK_WAITING)
+		return;
+	struct sample sample;
+	while (waiting_take(station->waiting, &sample))
+		give_to_engine(station, sample);
+	if (waiting_lost(station->waiting) > 0)
+		log_warning("clock: %llu samples were lost waiting for the time",
+			    (unsigned long long)waiting_lost(station->waiting));
+}
+
+/* A queue that overflowed is told once a minute at most, with how many went. */
+static void tell_dropped(struct station *station)
+{
+	uint64_t dropped = field_dropped(station->field);
+	if (dropped != station->told_dropped)
+		log_warning("%llu samples were dropped: the main thread could not keep up",
+			    (unsigned long long)(dropped - station->told_dropped));
+	station->told_dropped = dropped;
+	station->health.samples_dropped = dropped;
+}
+
+static void publish_health(struct station *station, int64_t now_ms)
+{
+	bool due = now_ms - station->health_ms >= HEALTH_EVERY_MS;
+	bool soon = station->health_changed && now_ms - station->health_ms >= HEALTH_APART_MS;
+	if (station->health_ms != 0 && !due && !soon)
+		return;
+	const struct payload_head time = {.time_ms = wall_now_ms(station),
+					  .time_quality = clock_quality(&station->clock)};
+	station->health_ms = now_ms;
+	station->health_changed = false;
+	station->health.clock = clock_name(station);
+	station->health.store_ok = engine_store_ok(station->engine);
+	tell_dropped(station);
+	outbox_counts(station->store, &station->health.outbox);
+	int r = announce_health(station->conf, station->store, &time, &station->health);
+	if (r != 0 && station->health.store_ok)
+		log_error("health: %s: %s", store_strerror(r), store_message(station->store));
+}
+
+/* One line for `systemctl status`. */
+static void notify_status(struct station *station, int64_t now_ms)
+{
+	char text[256];
+	int ok = 0, n = 0;
+	if (station->status_ms != 0 && now_ms - station->status_ms < STATUS_EVERY_MS)
+		return;
+	station->status_ms = now_ms;
+	for (int b = 0; b < station->conf->n_buses; b++)
+		n += station->conf->buses[b].n_devices;
+	for (int s = 0; s < n; s++)
+		ok += station->health.sensors[s].state == HEALTH_OK;
+	snprintf(text, sizeof(text), "STATUS=sensors %d/%d ok, advice %s, clock %s, database %s",
+		 ok, n, level_name(advice_level(engine_advice(station->engine))),
+		 clock_name(station), engine_store_ok(station->engine) ? "ok" : "failing");
+	loop_notify(text);
+}
+
+/* Once a second at most, whatever the station's clock does. */
+static void every_second(struct station *station)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	if (now_ms - station->tick_ms < TICK_MAX_MS)
+		return;
+	station->tick_ms = now_ms;
+	follow_clock(station);
+	publish_health(station, now_ms);
+	publisher_tick(station->publisher);
+	notify_status(station, now_ms);
+}
+
+static int64_t on_time(void *ctx)
+{
+	struct station *station = ctx;
+	every_second(station);
+	int64_t boot_us = clock_boot_us();
+	int64_t station_ms = clock_station_ms(&station->clock, boot_us);
+	int64_t wall_ms = clock_wall_ms(&station->clock, station_ms);
+	enum time_quality quality = clock_quality(&station->clock);
+	publisher_set_time(station->publisher, wall_ms, quality);
+	if (station->clock.state == CLOCK_WAITING)
+		return TICK_MAX_MS;
+	engine_advance(station->engine, wall_ms, quality);
+	int64_t ahead_ms = engine_due_ms(station->engine) - wall_ms;
+	int64_t ms = clock_real_ms_until(&station->clock, boot_us, station_ms + ahead_ms);
+	return ms < TICK_MAX_MS ? ms : TICK_MAX_MS;
+}
+
+static void on_reports(void *ctx)
+{
+	struct station *station = ctx;
+	publisher_listen(station->publisher);
+}
+
+static void on_signal(void *ctx, int signal)
+{
+	struct station *station = ctx;
+	if (signal == SIGHUP && !station->reload()) {
+		log_error("reload: the files have problems; going on with what was loaded");
+		return;
+	}
+	station->end = signal == SIGHUP ? STATION_RELOAD : STATION_STOPPED;
+	log_notice("%s: stopping", strsignal(signal));
+	loop_notify(signal == SIGHUP ? "RELOADING=1" : "STOPPING=1");
+	loop_exit(station->loop, 0);
+}
+
+/* ---- start and stop ---- */
+
+static int open_store(struct station *station)
+{
+	int r = store_open(station->conf->data_dir, &station->store);
+	if (r == 0)
+		return 0;
+	log_error("database in %s: %s: %s", station->conf->data_dir, store_strerror(r),
+		  store_message(NULL));
+	return r == STORE_E_BUSY ? -EX_TEMPFAIL : r == STORE_E_NEWER ? -EX_CONFIG : -EX_IOERR;
+}
+
+static int fail(const char *what, int r)
+{
+	log_error("%s: %s", what, strerror(-r));
+	return -EX_OSERR;
+}
+
+static int watch_sources(struct station *station)
+{
+	static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+	int r = loop_new(&station->loop);
+	for (int i = 0; i < 3 && r >= 0; i++)
+		r = loop_on_signal(station->loop, signals[i], on_signal, station);
+	if (r >= 0)
+		r = loop_on_readable(station->loop, field_fd(station->field), LOOP_SAMPLES, on_mail,
+				     station);
+	if (r >= 0)
+		r = loop_on_timer(station->loop, 1, LOOP_TIME, on_time, station);
+	return r;
+}
+
+static int start_publisher(struct station *station)
+{
+	int r = publisher_new(station->conf, station->store, station->boot, &station->publisher);
+	if (r < 0 || publisher_fd(station->publisher) < 0)
+		return r;
+	return loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,
+				on_reports, station);
+}
+
+static void name_boot(struct station *station)
+{
+	uint64_t random = 0;
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		random = (uint64_t)clock_boot_us();
+	snprintf(station->boot, sizeof(station->boot), "%016llx", (unsigned long long)random);
+}
+
+static int start(struct station *station)
+{
+	const struct engine_env env = {station, engine_say, engine_look};
+	struct clock_reading reading = clock_read();
+	name_boot(station);
+	clock_init(&station->clock, &station->conf->clock, &reading);
+	station->field = field_new(station->conf, &station->clock);
+	station->waiting = waiting_new();
+	if (!station->field || !station->waiting)
+		return fail("start", -ENOMEM);
+	int r = open_store(station);
+	if (r != 0)
+		return r;
+	r = engine_new(station->conf, station->store, station->boot, &env, &station->engine);
+	if (r != 0) {
+		log_error("database: %s: %s", r > 0 ? store_strerror(r) : strerror(-r),
+			  store_message(station->store));
+		return -EX_IOERR;
+	}
+	r = watch_sources(station); /* blocks the signals before any thread begins */
+	if (r >= 0)
+		r = start_publisher(station);
+	if (r >= 0)
+		r = field_start(station->field);
+	return r < 0 ? fail("start", r) : 0;
+}
+
+/* Buses first: their last samples still count. Then the minute so far, the goodbye, the database.
+ */
+static void stop(struct station *station)
+{
+	if (station->field)
+		field_stop(station->field);
+	if (station->engine && station->clock.state != CLOCK_WAITING) {
+		on_mail(station);
+		engine_stop(station->engine, wall_now_ms(station));
+	}
+	if (station->publisher) {
+		publisher_set_time(station->publisher, wall_now_ms(station),
+				   clock_quality(&station->clock));
+		if (!publisher_stop(station->publisher, PUBLISHER_STOP_MS))
+			station->end = STATION_HUNG;
+	}
+	engine_free(station->engine);
+	store_close(station->store);
+	field_free(station->field);
+	waiting_free(station->waiting);
+	loop_free(station->loop);
+}
+
+int station_run(const struct conf *conf, bool (*reload)(void))
+{
+	struct station *station = calloc(1, sizeof(*station));
+	if (!station)
+		return fail("start", -ENOMEM);
+	station->conf = conf;
+	station->reload = reload;
+	signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of the write, not the end */
+	signal(SIGPIPE, SIG_IGN);
+	int r = start(station);
+	if (r == 0) {
+		log_notice("station %s: started, data in %s, plan %s, edition %s%s",
+			   conf->station.id, conf->data_dir, conf->plan.id, conf->edition.id,
+			   conf->exercise ? ", EXERCISE" : "");
+		log_notice("clock: %s", clock_name(station));
+		loop_notify("READY=1");
+		r = loop_run(station->loop);
+		r = r < 0 ? fail("loop", r) : 0;
+	}
+	stop(station);
+	if (r == 0)
+		r = station->end;
+	free(station);
+	if (r >= 0)
+		log_notice("stopped");
+	return r;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "clock.h"
+
+#define BEIJING_MS (8 * HOUR_MS)
+
+struct writer {
+	char *text;
+	size_t n;
+	const struct conf *conf;
+	bool zh;
+};
+
+static void say(struct writer *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void say(struct writer *w, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	int n = vsnprintf(w->text + w->n, TEXT_MAX - w->n, format, args);
+	va_end(args);
+	if (n > 0)
+		w->n += (size_t)n < TEXT_MAX - w->n ? (size_t)n : TEXT_MAX - w->n - 1;
+}
+
+/* For people an hour that ends at 00:00 is 24:00 of the day before (domain.md 1). */
+static void say_hour(struct writer *w, int64_t hour)
+{
+	time_t seconds = (time_t)((hour * HOUR_MS + BEIJING_MS) / 1000);
+	struct tm tm;
+	gmtime_r(&seconds, &tm);
+	int clock_hour = tm.tm_hour;
+	if (clock_hour == 0) {
+		seconds -= 3600;
+		gmtime_r(&seconds, &tm);
+		clock_hour = 24;
+	}
+	say(w, w->zh ? "%d年%d月%d日%d时" : "%d-%02d-%02d %02d:00", tm.tm_year + 1900,
+	    tm.tm_mon + 1, tm.tm_mday, clock_hour);
+}
+
+static const char *roman(const char *response)
+{
+	static const char *const ascii[] = {"I", "II", "III", "IV"};
+	static const char *const full[] = {"Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ"};
+	for (int i = 0; i < 4; i++) {
+		if (strcmp(response, ascii[i]) == 0)
+			return full[i];
+	}
+	return response;
+}
+
+static void say_level(struct writer *w, enum level level)
+{
+	const struct plan_level *l = &w->conf->plan.levels[level];
+	if (w->zh)
+		say(w, "%s预警（%s级响应）", l->name_zh, roman(l->response));
+	else
+		say(w, "%s (response %s)", l->name_en, l->response);
+}
+
+static void say_opening(struct writer *w)
+{
+	const struct station_conf *station = &w->conf->station;
+	if (w->conf->exercise)
+		say(w, w->zh ? "【演练】" : "【演练】EXERCISE. ");
+	if (w->zh)
+		say(w, "%s预警建议：", station->name_zh);
+	else
+		say(w, "%s, warning advice: ", station->name_en);
+}
+
+static void say_part(struct writer *w, const struct plan_part *part, int32_t hours)
+{
+	bool daily = part->index == PLAN_INDEX_DAILY_AQI;
+	if (w->zh && part->at_least)
+		say(w, "日AQI达到%d", part->threshold);
+	else if (w->zh && daily)
+		say(w, "日AQI大于%d已%d小时", part->threshold, hours);
+	else if (w->zh)
+		say(w, "其间%d小时实时AQI大于%d", hours, part->threshold);
+	else if (part->at_least)
+		say(w, "daily AQI reached %d", part->threshold);
+	else if (daily)
+		say(w, "daily AQI above %d for %d h", part->threshold, hours);
+	else
+		say(w, "real-time AQI above %d for %d h", part->threshold, hours);
+}
+
+/* Which condition is met, with the hours that were found. */
+static void say_reason(struct writer *w, enum level level, const struct evidence *evidence)
+{
+	const struct plan_condition *condition =
+		&w->conf->plan.levels[level].any[evidence->condition];
+	for (int p = 0; p < condition->n_parts; p++) {
+		if (p > 0)
+			say(w, w->zh ? "，" : ", ");
+		say_part(w, &condition->parts[p], evidence->parts[p].hours);
+	}
+	say(w, w->zh ? "，最高%d。" : "; highest %d. ", evidence->run_max);
+}
+
+static void say_cut(struct writer *w, enum level level)
+{
+	const int32_t *pct = w->conf->plan.levels[level].min_cut_pct;
+	static const char *const names[EMISSION_COUNT] = {"SO2", "NOx", "PM", "VOCs"};
+	bool any = false;
+	for (int e = 0; e < EMISSION_COUNT; e++) {
+		if (pct[e] == CUT_UNSAID)
+			continue;
+		if (!any)
+			say(w, w->zh ? "减排比例不低于：" : "Cut at least: ");
+		say(w, w->zh ? "%s%s %d%%" : "%s%s %d %%", any ? (w->zh ? "、" : ", ") : "",
+		    names[e], pct[e]);
+		any = true;
+	}
+	if (any)
+		say(w, w->zh ? "。" : ". ");
+}
+
+static void say_approver(struct writer *w, enum level level)
+{
+	const struct plan_level *l = &w->conf->plan.levels[level];
+	const char *approver = w->zh ? l->approver_zh : l->approver_en;
+	if (approver)
+		say(w, w->zh ? "须由%s批准。" : "Needs approval: %s. ", approver);
+}
+
+/* Nobody may take the advice for a warning in force. */
+static void say_closing(struct writer *w)
+{
+	say(w, w->zh ? "本信息为监测站点建议，以指挥中心指令为准。"
+		     : "Advice of one station; only a directive puts a level in force.");
+}
+
+static void say_recommended(struct writer *w, enum level level, const struct evidence *evidence)
+{
+	say_reason(w, level, evidence);
+	say(w, w->zh ? "建议" : "Advised: ");
+	say_level(w, level);
+	say(w, w->zh ? "，起始时间" : " from ");
+	say_hour(w, evidence->onset);
+	say(w, w->zh ? "。" : ". ");
+	say_cut(w, level);
+	say_approver(w, level);
+}
+
+/* What ended: the hours at or below the release threshold of the level that was left. */
+static void say_released(struct writer *w, const struct event *event)
+{
+	const struct plan *plan = &w->conf->plan;
+	int32_t threshold = plan->levels[event->previous].release_threshold;
+	if (w->zh)
+		say(w, "日AQI不高于%d已满%d小时。", threshold, plan->release_h);
+	else
+		say(w, "Daily AQI at or below %d for %d h. ", threshold, plan->release_h);
+	if (event->level == LEVEL_NONE) {
+		say(w, w->zh ? "建议解除" : "Advised: lift the ");
+		say_level(w, event->previous);
+	} else {
+		say(w, w->zh ? "建议降级为" : "Advised: downgrade to ");
+		say_level(w, event->level);
+	}
+	say(w, w->zh ? "，时间" : " at ");
+	say_hour(w, event->hour);
+	say(w, w->zh ? "。" : ". ");
+	if (event->level != LEVEL_NONE)
+		say_cut(w, event->level);
+}
+
+static void say_unchanged(struct writer *w, const struct event *event)
+{
+	const char *why = event->kind == EVENT_HOLD
+				  ? (w->zh ? "有效数据不足，无法判定" : "Insufficient valid data")
+			  : event->kind == EVENT_RESUME
+				  ? (w->zh ? "有效数据恢复" : "Valid data again")
+				  : (w->zh ? "预案或标准版本已更换" : "Plan or edition changed");
+	say(w, w->zh ? "%s；建议保持" : "%s; advice stays: ", why);
+	if (event->level == LEVEL_NONE)
+		say(w, w->zh ? "无预警" : "none");
+	else
+		say_level(w, event->level);
+	say(w, w->zh ? "。" : ". ");
+}
+
+static struct writer begin(const struct conf *conf, enum text_language language, char *text)
+{
+	text[0] = '\0';
+	struct writer w = {.text = text, .conf = conf, .zh = language == TEXT_ZH};
+	say_opening(&w);
+	return w;
+}
+
+void text_event(const struct conf *conf, const struct event *event,
+		const struct advice_report *report, enum text_language language, char ret[TEXT_MAX])
+{
+	struct writer w = begin(conf, language, ret);
+	switch (event->kind) {
+	case EVENT_ISSUE:
+	case EVENT_UPGRADE:
+		say_recommended(&w, event->level, &report->advice->evidence);
+		break;
+	case EVENT_DOWNGRADE:
+	case EVENT_LIFT:
+		say_released(&w, event);
+		break;
+	case EVENT_HOLD:
+	case EVENT_RESUME:
+	case EVENT_RULES_CHANGED:
+		say_unchanged(&w, event);
+		break;
+	}
+	say_closing(&w);
+}
+
+void text_advice(const struct conf *conf, const struct advice_report *report,
+		 enum text_language language, char ret[TEXT_MAX])
+{
+	struct writer w = begin(conf, language, ret);
+	enum level level = advice_level(report->advice);
+	if (level == LEVEL_NONE) {
+		say(&w, w.zh ? "目前不建议发布预警。" : "No warning is advised at present. ");
+	} else {
+		say(&w, w.zh ? "目前建议" : "At present: ");
+		say_level(&w, level);
+		say(&w, w.zh ? "，自" : " since ");
+		say_hour(&w, report->advice->since);
+		say(&w, w.zh ? "起。" : ". ");
+		say_cut(&w, level);
+		say_approver(&w, level);
+	}
+	if (report->advice->holding)
+		say(&w, w.zh ? "有效数据不足，结论保持。" : "Insufficient valid data: held. ");
+	say_closing(&w);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What people read about the advice, in Chinese and English: ready for SMS, WeChat or a release
+ * system.
+ *
+ * Terms are those of the plan and its glossary. In an exercise every text begins with 【演练】.
+ */
+#ifndef DAEMON_TEXT_H
+#define DAEMON_TEXT_H
+
+#include "conf.h"
+#include "report.h"
+
+#define TEXT_MAX 1024
+
+enum text_language { TEXT_ZH, TEXT_EN };
+
+/* One event of the advice. */
+void text_event(const struct conf *conf, const struct event *event,
+		const struct advice_report *report, enum text_language language,
+		char ret[TEXT_MAX]);
+
+/* The advice as it stands. */
+void text_advice(const struct conf *conf, const struct advice_report *report,
+		 enum text_language language, char ret[TEXT_MAX]);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "clock.h"
+
+#include "unit.h"
+
+#define S INT64_C(1000000)
+#define MIN (60 * S)
+#define HOUR (60 * MIN)
+/* 2026-11-20 00:00 UTC, and the hour label of it */
+#define WALL INT64_C(1795132800000000)
+#define WALL_HOUR (WALL / HOUR)
+
+static struct clock_conf conf;
+static struct clock clock_;
+
+static struct clock_reading at(int64_t boot_us, int64_t wall_us, bool synchronised)
+{
+	return (struct clock_reading){boot_us, wall_us, synchronised};
+}
+
+static bool update(int64_t boot_us, int64_t wall_us, bool synchronised)
+{
+	struct clock_reading reading = at(boot_us, wall_us, synchronised);
+	return clock_update(&clock_, &reading, WALL_HOUR - 10);
+}
+
+static void begin(int source, bool synchronised)
+{
+	struct clock_reading reading = at(100 * S, WALL, synchronised);
+	conf = (struct clock_conf){.source = source, .holdover_h = 168, .patience_min = 30};
+	clock_init(&clock_, &conf, &reading);
+}
+
+START_TEST(a_synchronised_clock_is_trusted_from_the_first_reading)
+{
+	begin(CLOCK_NTP, true);
+	ck_assert_int_eq(clock_.state, CLOCK_TRUSTED);
+	ck_assert_int_eq(clock_quality(&clock_), TIME_SYNCHRONISED);
+	ck_assert_int_eq(clock_wall_ms(&clock_, 100 * S / 1000), WALL / 1000);
+}
+END_TEST
+
+START_TEST(without_synchronisation_samples_wait_for_the_patience_and_no_longer)
+{
+	begin(CLOCK_NTP, false);
+	ck_assert_int_eq(clock_.state, CLOCK_WAITING);
+	ck_assert(!update(100 * S + 30 * MIN - 1, WALL + 30 * MIN - 1, false));
+	ck_assert(update(100 * S + 30 * MIN, WALL + 30 * MIN, false));
+	ck_assert_int_eq(clock_.state, CLOCK_UNSYNCHRONISED);
+	ck_assert_int_eq(clock_quality(&clock_), TIME_UNSYNCHRONISED);
+}
+END_TEST
+
+START_TEST(a_clock_before_the_newest_hour_is_never_taken_without_synchronisation)
+{
+	begin(CLOCK_NTP, false);
+	update(100 * S + 48 * HOUR, WALL - 20 * HOUR, false);
+	ck_assert_int_eq(clock_.state, CLOCK_WAITING);
+	update(100 * S + 49 * HOUR, WALL, true);
+	ck_assert_int_eq(clock_.state, CLOCK_TRUSTED);
+}
+END_TEST
+
+START_TEST(a_synchronisation_is_trusted_for_the_holdover)
+{
+	begin(CLOCK_NTP, true);
+	ck_assert(!update(100 * S + 168 * HOUR, WALL + 168 * HOUR, false));
+	ck_assert(update(100 * S + 168 * HOUR + 1, WALL + 168 * HOUR + 1, false));
+	ck_assert_int_eq(clock_.state, CLOCK_UNSYNCHRONISED);
+	ck_assert(update(100 * S + 169 * HOUR, WALL + 169 * HOUR, true));
+	ck_assert_int_eq(clock_.state, CLOCK_TRUSTED);
+}
+END_TEST
+
+START_TEST(a_step_of_two_seconds_is_told_and_a_smaller_one_followed)
+{
+	begin(CLOCK_NTP, true);
+	update(101 * S, WALL + 1 * S + 1999000, true);
+	ck_assert_int_eq(clock_.stepped_ms, 0);
+	ck_assert_int_eq(clock_wall_ms(&clock_, 101000), WALL / 1000 + 1000 + 1999);
+	update(102 * S, WALL - 3600 * S, true);
+	ck_assert_int_lt(clock_.stepped_ms, -3600000);
+	update(103 * S, WALL - 3599 * S, true);
+	ck_assert_int_eq(clock_.stepped_ms, 0);
+}
+END_TEST
+
+START_TEST(an_rtc_is_trusted_as_it_is)
+{
+	begin(CLOCK_RTC, false);
+	ck_assert_int_eq(clock_.state, CLOCK_TRUSTED);
+}
+END_TEST
+
+START_TEST(a_simulated_clock_runs_from_start_and_anchor_at_its_speed)
+{
+	struct clock_reading reading = at(100 * S, WALL, false);
+	conf = (struct clock_conf){.source = CLOCK_SIMULATED,
+				   .start_ms = 1000000000,
+				   .anchor_ms = WALL / 1000 - 2000,
+				   .speed = 3600};
+	clock_init(&clock_, &conf, &reading);
+	int64_t station = clock_station_ms(&clock_, 101 * S); /* 3 s after the anchor */
+	ck_assert_int_eq(clock_wall_ms(&clock_, station), 1000000000 + 3 * 3600 * 1000);
+	ck_assert_int_eq(clock_quality(&clock_), TIME_SIMULATED);
+	/* ten station hours are ten seconds, rounded up by a millisecond */
+	ck_assert_int_eq(clock_real_ms_until(&clock_, 101 * S, station + 10 * 3600 * 1000), 10001);
+	ck_assert_int_eq(clock_real_ms_until(&clock_, 101 * S, station - 1), 0);
+	/* a step of the machine's clock does not move an exercise */
+	struct clock_reading stepped = at(102 * S, WALL + 86400 * S, false);
+	clock_update(&clock_, &stepped, 0);
+	ck_assert_int_eq(clock_wall_ms(&clock_, station), 1000000000 + 3 * 3600 * 1000);
+}
+END_TEST
+
+START_TEST(times_are_written_in_beijing_time)
+{
+	char text[CLOCK_TEXT_SIZE];
+	ck_assert_str_eq(clock_text(WALL / 1000, text), "2026-11-20T08:00:00+08:00");
+	ck_assert_str_eq(clock_text(WALL / 1000 - 8 * 3600 * 1000, text),
+			 "2026-11-20T00:00:00+08:00");
+	ck_assert_str_eq(clock_text(0, text), "1970-01-01T08:00:00+08:00");
+}
+END_TEST
+
+START_TEST(the_machine_can_be_read)
+{
+	struct clock_reading first = clock_read(), second = clock_read();
+	ck_assert_int_gt(first.boot_us, 0);
+	ck_assert_int_ge(second.boot_us, first.boot_us);
+	ck_assert_int_gt(first.wall_us, INT64_C(1700000000000000));
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("clock");
+	TCase *tc = tcase_create("clock");
+	tcase_add_test(tc, a_synchronised_clock_is_trusted_from_the_first_reading);
+	tcase_add_test(tc, without_synchronisation_samples_wait_for_the_patience_and_no_longer);
+	tcase_add_test(tc, a_clock_before_the_newest_hour_is_never_taken_without_synchronisation);
+	tcase_add_test(tc, a_synchronisation_is_trusted_for_the_holdover);
+	tcase_add_test(tc, a_step_of_two_seconds_is_told_and_a_smaller_one_followed);
+	tcase_add_test(tc, an_rtc_is_trusted_as_it_is);
+	tcase_add_test(tc, a_simulated_clock_runs_from_start_and_anchor_at_its_speed);
+	tcase_add_test(tc, times_are_written_in_beijing_time);
+	tcase_add_test(tc, the_machine_can_be_read);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

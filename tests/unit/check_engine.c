@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/* The pipeline with a real database and a given time: days in milliseconds. */
+#include "engine.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hours.h"
+#include "log.h"
+#include "station.h"
+#include "unit.h"
+#include "warnings.h"
+
+#define H INT64_C(384430)
+#define POLL_MS 60000
+#define MAX_ROWS 4000
+
+static struct conf *conf;
+static struct store *store;
+static struct engine *engine;
+static int readings, looks;
+
+/* What the outbox took, in order: topic and payload. */
+static struct outbox_row rows[MAX_ROWS];
+static int n_rows;
+
+static void say(void *ctx, const char *topic, bool retain, char *payload)
+{
+	(void)ctx, (void)retain;
+	readings += strcmp(topic, "reading") == 0;
+	ck_assert_ptr_nonnull(payload);
+	free(payload);
+}
+
+static void look(void *ctx)
+{
+	(void)ctx;
+	looks++;
+}
+
+static void silence(enum log_level level, const char *line)
+{
+	(void)level, (void)line;
+}
+
+static void start(void)
+{
+	const struct engine_env env = {NULL, say, look};
+	ck_assert_int_eq(store_open(conf->data_dir, &store), 0);
+	ck_assert_int_eq(engine_new(conf, store, "boot", &env, &engine), 0);
+}
+
+/* What a kill leaves behind is what was committed. */
+static void killed(void)
+{
+	engine = engine_free(engine);
+	store = store_close(store);
+}
+
+static void collect_outbox(void)
+{
+	int n;
+	do {
+		ck_assert_int_eq(outbox_take(store, 10, &rows[n_rows], &n), 0);
+		for (int i = 0; i < n; i++)
+			ck_assert_int_eq(outbox_confirm(store, rows[n_rows + i].seq), 0);
+		n_rows += n;
+	} while (n > 0 && n_rows < MAX_ROWS - 10);
+}
+
+static void setup(void)
+{
+	conf = station_conf("hj633-2012", "hetang-2024", "");
+	n_rows = readings = looks = 0;
+	log_capture(silence);
+	start();
+}
+
+static void teardown(void)
+{
+	killed();
+	for (int i = 0; i < n_rows; i++)
+		outbox_row_done(&rows[i]);
+	conf_free(conf);
+}
+
+/* The PM2.5 of an hour: smog from the 30th hour on, for four days. Constant within the hour. */
+static int pm25_of(int64_t hour)
+{
+	int64_t i = hour - H;
+	int base = i >= 30 && i < 126 ? 260 : 40;
+	return (base + (int)(i * 7 % 23)) * 1000;
+}
+
+static void poll_at(int64_t at_ms)
+{
+	int64_t hour = hour_of_ms(at_ms);
+	for (uint16_t c = 0; c < conf->n_channels; c++) {
+		struct sample sample = {.at_ms = at_ms, .channel = c, .quality = QUALITY_NORMAL};
+		sample.value_milli =
+			conf->channels[c].pollutant == POLLUTANT_PM25 ? pm25_of(hour) : 1000;
+		engine_sample(engine, &sample, TIME_SYNCHRONISED);
+	}
+}
+
+/* Polls every minute over (from, to] hours, telling the time after each. */
+static void run_hours(int64_t from, int64_t to)
+{
+	for (int64_t ms = from * HOUR_MS; ms < to * HOUR_MS; ms += POLL_MS) {
+		poll_at(ms);
+		engine_advance(engine, ms + 1000, TIME_SYNCHRONISED);
+	}
+}
+
+static const char *text_of(const json_t *json, const char *key)
+{
+	return json_string_value(json_object_get(json, key));
+}
+
+/* "issue yellow 2013-...; ..." of every event that went out, in order. */
+static void event_list(char *list, size_t size)
+{
+	size_t n = 0;
+	list[0] = '\0';
+	for (int i = 0; i < n_rows; i++) {
+		if (strcmp(rows[i].topic, "warning/event") != 0)
+			continue;
+		json_t *json = json_loads(rows[i].payload, 0, NULL);
+		n += (size_t)snprintf(
+			list + n, size - n, "%lld %s %s %s\n",
+			(long long)json_integer_value(json_object_get(json, "number")),
+			text_of(json, "event"), text_of(json, "level"), text_of(json, "hour"));
+		json_decref(json);
+	}
+}
+
+START_TEST(hours_close_with_the_means_of_their_samples)
+{
+	run_hours(H, H + 26);
+	engine_advance(engine, (H + 26) * HOUR_MS + 2 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 26);
+	struct window window = {0};
+	ck_assert_int_eq(hours_load_window(store, H + 26, &window), 0);
+	for (int64_t hour = H + 3; hour <= H + 26; hour++) {
+		struct hour_values values = window_get(&window, hour);
+		ck_assert_uint_eq(values.valid, POLLUTANT_ALL);
+		ck_assert_int_eq(values.milli[POLLUTANT_PM25], pm25_of(hour));
+	}
+	ck_assert_int_ge(readings, 26 * 60 - 2);
+	ck_assert_int_eq(looks, 26);
+}
+END_TEST
+
+START_TEST(an_hour_closes_after_its_delay_and_not_before)
+{
+	run_hours(H, H + 1);
+	engine_advance(engine, (H + 1) * HOUR_MS + 2 * MINUTE_MS - 1, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H);
+	ck_assert_int_eq(engine_due_ms(engine) <= (H + 1) * HOUR_MS + 2 * MINUTE_MS, 1);
+	engine_advance(engine, (H + 1) * HOUR_MS + 2 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 1);
+}
+END_TEST
+
+START_TEST(an_episode_goes_out_as_numbered_events_with_warning_and_cuts)
+{
+	char list[4096];
+	run_hours(H, H + 190);
+	collect_outbox();
+	event_list(list, sizeof(list));
+	/* smog from hour H+31 on: its 24 h mean passes 150 and 200; then clean from H+127 on */
+	ck_assert_ptr_nonnull(strstr(list, " issue yellow "));
+	ck_assert_ptr_nonnull(strstr(list, " upgrade orange "));
+	ck_assert_ptr_nonnull(strstr(list, " upgrade red "));
+	ck_assert_ptr_nonnull(strstr(list, " lift none "));
+	int aqi = 0;
+	int64_t seq = 0;
+	for (int i = 0; i < n_rows; i++)
+		aqi += strcmp(rows[i].topic, "aqi") == 0;
+	ck_assert_int_eq(aqi, (int)(engine_newest_hour(engine) - H));
+	for (int i = 0; i < n_rows; i++) {
+		if (strcmp(rows[i].topic, "aqi") != 0)
+			continue;
+		ck_assert_int_gt(rows[i].seq, seq);
+		seq = rows[i].seq;
+	}
+}
+END_TEST
+
+START_TEST(a_kill_at_any_moment_gives_the_same_hours_and_events)
+{
+	char undisturbed[4096], disturbed[4096];
+	static struct timeline first, second;
+	run_hours(H, H + 190);
+	collect_outbox();
+	event_list(undisturbed, sizeof(undisturbed));
+	ck_assert_int_eq(hours_load_timeline(store, engine_newest_hour(engine), &first), 0);
+	int64_t newest = engine_newest_hour(engine);
+	teardown();
+
+	char command[300]; /* the same station on a fresh directory */
+	snprintf(command, sizeof(command), "rm -rf '%s/data'", unit_tmpdir());
+	ck_assert_int_eq(system(command), 0);
+	setup();
+	int kills = 0;
+	for (int64_t ms = H * HOUR_MS; ms < (H + 190) * HOUR_MS; ms += POLL_MS) {
+		poll_at(ms);
+		engine_advance(engine, ms + 1000, TIME_SYNCHRONISED);
+		if (unit_random() % 97 == 0) {
+			killed();
+			start();
+			kills++;
+		}
+	}
+	ck_assert_int_gt(kills, 50);
+	collect_outbox();
+	event_list(disturbed, sizeof(disturbed));
+	ck_assert_str_eq(undisturbed, disturbed);
+	ck_assert_int_eq(engine_newest_hour(engine), newest);
+	ck_assert_int_eq(hours_load_timeline(store, newest, &second), 0);
+	ck_assert_mem_eq(&first, &second, sizeof(first));
+}
+END_TEST
+
+START_TEST(a_clean_stop_in_a_minute_keeps_its_seconds)
+{
+	run_hours(H, H + 1);
+	int64_t stop_ms = (H + 1) * HOUR_MS + 20 * MINUTE_MS + 30000;
+	for (int64_t ms = (H + 1) * HOUR_MS; ms < stop_ms; ms += POLL_MS)
+		poll_at(ms);
+	engine_advance(engine, stop_ms, TIME_SYNCHRONISED);
+	engine_stop(engine, stop_ms);
+	killed();
+	start();
+	for (int64_t ms = stop_ms; ms < (H + 2) * HOUR_MS; ms += POLL_MS)
+		poll_at(ms);
+	engine_advance(engine, (H + 2) * HOUR_MS + 5 * MINUTE_MS, TIME_SYNCHRONISED);
+	collect_outbox();
+	json_t *json = json_loads(rows[n_rows - 1].payload, 0, NULL);
+	for (int i = n_rows - 1; i >= 0 && strcmp(rows[i].topic, "aqi") != 0; i--) {
+		json_decref(json);
+		json = json_loads(rows[i - 1].payload, 0, NULL);
+	}
+	ck_assert_str_eq(text_of(json_object_get(json, "quality"), "pm25"), "N");
+	json_decref(json);
+	/* every second is covered once: minutes 0 to 20 by the first process, the rest by the
+	 * second */
+	static struct hour hour;
+	struct hour_mean mean;
+	hour_begin(&hour, H + 2, 2 * POLL_MS, NULL);
+	ck_assert_int_eq(minutes_load(store, conf->channels[0].id, &hour), 0);
+	hour_mean(&hour, INT64_MAX, 45 * MINUTE_MS, &mean);
+	ck_assert_int_eq(mean.covered_ms, HOUR_MS);
+}
+END_TEST
+
+START_TEST(hours_without_the_daemon_are_closed_as_missing_at_the_next_start)
+{
+	run_hours(H, H + 30);
+	killed();
+	start();
+	poll_at((H + 40) * HOUR_MS + 5000);
+	engine_advance(engine, (H + 40) * HOUR_MS + 5 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 40);
+	struct window window = {0};
+	ck_assert_int_eq(hours_load_window(store, H + 40, &window), 0);
+	ck_assert_uint_eq(window_get(&window, H + 29).valid, POLLUTANT_ALL);
+	for (int64_t hour = H + 31; hour <= H + 40; hour++)
+		ck_assert_uint_eq(window_get(&window, hour).valid, 0);
+}
+END_TEST
+
+START_TEST(a_sample_of_a_closed_hour_is_counted_and_changes_nothing)
+{
+	run_hours(H, H + 2);
+	struct sample late = {.at_ms = (H - 1) * HOUR_MS + 5, .quality = QUALITY_NORMAL};
+	late.value_milli = 999000;
+	uint64_t before = engine_late_samples(engine);
+	engine_sample(engine, &late, TIME_SYNCHRONISED);
+	ck_assert_uint_eq(engine_late_samples(engine), before + 1);
+}
+END_TEST
+
+START_TEST(a_clock_that_steps_back_closes_no_hour_twice)
+{
+	run_hours(H, H + 30);
+	int64_t newest = engine_newest_hour(engine);
+	run_hours(H + 20, H + 30); /* ten hours again, by the clock */
+	ck_assert_int_eq(engine_newest_hour(engine), newest);
+	collect_outbox();
+	int aqi = 0;
+	for (int i = 0; i < n_rows; i++)
+		aqi += strcmp(rows[i].topic, "aqi") == 0;
+	ck_assert_int_eq(aqi, (int)(newest - H));
+	run_hours(H + 30, H + 32);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 31);
+}
+END_TEST
+
+START_TEST(a_clock_that_steps_a_year_ahead_does_not_stop_the_station)
+{
+	run_hours(H, H + 30);
+	int64_t year = 8766;
+	run_hours(H + year, H + year + 3);
+	ck_assert_int_eq(engine_newest_hour(engine), H + year + 2);
+}
+END_TEST
+
+START_TEST(another_edition_in_an_episode_is_an_event_and_the_episode_goes_on)
+{
+	char list[4096];
+	run_hours(H, H + 90);
+	ck_assert_int_gt(engine_advice(engine)->episode, 0);
+	int64_t episode = engine_advice(engine)->episode;
+	killed();
+	conf_free(conf);
+	conf = station_conf("hj633-2026", "hetang-2024", "");
+	start();
+	run_hours(H + 90, H + 92);
+	collect_outbox();
+	event_list(list, sizeof(list));
+	ck_assert_ptr_nonnull(strstr(list, " rules_changed "));
+	ck_assert_ptr_eq(strstr(strstr(list, " rules_changed ") + 1, " rules_changed "), NULL);
+	ck_assert_int_eq(engine_advice(engine)->episode, episode);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("engine");
+	TCase *tc = tcase_create("engine");
+	tcase_set_timeout(tc, 100);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, hours_close_with_the_means_of_their_samples);
+	tcase_add_test(tc, an_hour_closes_after_its_delay_and_not_before);
+	tcase_add_test(tc, an_episode_goes_out_as_numbered_events_with_warning_and_cuts);
+	tcase_add_test(tc, a_kill_at_any_moment_gives_the_same_hours_and_events);
+	tcase_add_test(tc, a_clean_stop_in_a_minute_keeps_its_seconds);
+	tcase_add_test(tc, hours_without_the_daemon_are_closed_as_missing_at_the_next_start);
+	tcase_add_test(tc, a_sample_of_a_closed_hour_is_counted_and_changes_nothing);
+	tcase_add_test(tc, a_clock_that_steps_back_closes_no_hour_twice);
+	tcase_add_test(tc, a_clock_that_steps_a_year_ahead_does_not_stop_the_station);
+	tcase_add_test(tc, another_edition_in_an_episode_is_an_event_and_the_episode_goes_on);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

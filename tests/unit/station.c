@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+#include "station.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+struct conf *station_conf(const char *edition, const char *plan, const char *more)
+{
+	char path[256], config_dir[4096];
+	struct problems problems = {0};
+	struct conf *conf = NULL;
+	snprintf(path, sizeof(path), "%s/station.yaml", unit_tmpdir());
+	snprintf(config_dir, sizeof(config_dir), "%s", unit_source("config"));
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fprintf(file,
+		"kind: station\n"
+		"station: {id: test-01, name_zh: 测试站, name_en: Test station, area: \"430202\"}\n"
+		"edition: %s\n"
+		"plan: %s\n"
+		"clock: {source: rtc}\n"
+		"storage: {dir: %s/data}\n"
+		"buses:\n"
+		"  - {id: b, tcp: {host: 127.0.0.1, port: 1}}\n"
+		"sensors:\n"
+		"  - {id: roof, bus: b, unit_id: 1, profile: generic-six, poll_s: 60}\n"
+		"%s",
+		edition, plan, unit_tmpdir(), more);
+	fclose(file);
+	if (!conf_load(path, config_dir, &problems, &conf)) {
+		problems_print(&problems, stderr);
+		ck_abort_msg("the test's station file has problems");
+	}
+	return conf;
+}

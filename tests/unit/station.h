@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* A station for tests: loaded from a real file with the shipped plan, edition and profile. */
+#ifndef TESTS_STATION_H
+#define TESTS_STATION_H
+
+#include "conf.h"
+
+/* `more` is added to the file (may be ""); edition and plan by name. Aborts the test on a problem.
+ */
+struct conf *station_conf(const char *edition, const char *plan, const char *more);
+
+#endif
