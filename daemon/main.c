@@ -93,13 +93,15 @@ int main(int argc, char **argv)
 	if (!conf)
 		return EX_CONFIG;
 	int end = station_run(conf, files_are_good);
-	conf_free(conf);
 	if (end == STATION_RELOAD) {
 		execv("/proc/self/exe", argv);
 		log_error("reload: cannot start anew");
 		return EX_OSERR;
 	}
+	/* Everything of ours is closed; exit handlers could wait for ever, and the thread that
+	 * hangs may still read the configuration. */
 	if (end == STATION_HUNG)
-		_exit(EX_OK); /* everything of ours is closed; exit handlers could wait for ever */
+		_exit(EX_OK);
+	conf_free(conf);
 	return end < 0 ? -end : EX_OK;
 }

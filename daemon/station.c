@@ -311,7 +311,8 @@ static void stop(struct station *station)
 	if (station->publisher) {
 		publisher_set_time(station->publisher, wall_now_ms(station),
 				   clock_quality(&station->clock));
-		if (!publisher_stop(station->publisher, PUBLISHER_STOP_MS))
+		if (!publisher_stop(station->publisher, PUBLISHER_STOP_MS) &&
+		    station->end == STATION_STOPPED)
 			station->end = STATION_HUNG;
 	}
 	engine_free(station->engine);
