@@ -119,34 +119,42 @@ void announce_log(const struct conf *conf, const struct announcement *announceme
 }
 
 /* One message about the station itself, in a transaction of its own. */
-static int announce_alone(const struct conf *conf, struct store *store,
-			  const struct payload_head *time, const struct health_report *health,
-			  const char *boot)
+static int announce_alone(struct store *store, const struct payload_head *head, const char *topic,
+			  char *payload)
 {
-	struct payload_head head = *time;
-	int r = store_begin(store);
-	if (r != 0)
-		return r;
-	r = begin_message(conf, store, &head);
-	if (r == 0 && health)
-		r = append(store, &head, "health", OUTBOX_STATE, payload_health(&head, health));
-	else if (r == 0)
-		r = append(store, &head, "state", OUTBOX_STATE,
-			   payload_state(&head, true, "connected", boot));
+	int r = append(store, head, topic, OUTBOX_STATE, payload);
 	if (r == 0)
 		return store_commit(store);
 	store_rollback(store);
 	return r;
 }
 
+/* Begins the transaction of a message and gives it its head. */
+static int begin_alone(const struct conf *conf, struct store *store, struct payload_head *head)
+{
+	int r = store_begin(store);
+	if (r != 0)
+		return r;
+	r = begin_message(conf, store, head);
+	if (r != 0)
+		store_rollback(store);
+	return r;
+}
+
 int announce_health(const struct conf *conf, struct store *store, const struct payload_head *time,
 		    const struct health_report *report)
 {
-	return announce_alone(conf, store, time, report, NULL);
+	struct payload_head head = *time;
+	int r = begin_alone(conf, store, &head);
+	return r != 0 ? r : announce_alone(store, &head, "health", payload_health(&head, report));
 }
 
 int announce_online(const struct conf *conf, struct store *store, const struct payload_head *time,
-		    const char *boot)
+		    const char *boot, int64_t since_ms)
 {
-	return announce_alone(conf, store, time, NULL, boot);
+	struct payload_head head = *time;
+	int r = begin_alone(conf, store, &head);
+	return r != 0 ? r
+		      : announce_alone(store, &head, "state",
+				       payload_state(&head, true, "connected", boot, since_ms));
 }

@@ -35,8 +35,8 @@ void announce_log(const struct conf *conf, const struct announcement *announceme
 int announce_health(const struct conf *conf, struct store *store, const struct payload_head *time,
 		    const struct health_report *report);
 
-/* The same for `state`: online. */
+/* The same for `state`: online since since_ms. */
 int announce_online(const struct conf *conf, struct store *store, const struct payload_head *time,
-		    const char *boot);
+		    const char *boot, int64_t since_ms);
 
 #endif

@@ -41,6 +41,8 @@ struct channel_conf {
 	enum pollutant pollutant;
 	int bus, device;    /* indices into buses and their devices */
 	int32_t max_age_ms; /* how long a sample holds: 2 poll intervals, at least 60 s */
+	enum delivers delivers;
+	int32_t ready_minute; /* hourly: its value is the new one from this minute on */
 };
 
 struct mqtt_conf {

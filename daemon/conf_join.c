@@ -28,6 +28,20 @@ static const char *place_of_sensor(struct yaml_file *file, const struct station_
 	return "?";
 }
 
+/* An hourly value that comes after its hour was closed would never count. */
+static void check_ready(struct yaml_file *file, const struct station_draft *draft,
+			const struct sensor_draft *sensor, const struct channel_conf *channel)
+{
+	if (channel->delivers != DELIVERS_HOURLY ||
+	    channel->ready_minute * 60000 + sensor->poll_ms <= draft->conf.close_delay_min * 60000)
+		return;
+	yaml_problem(file, sensor->profile.at,
+		     "%s is ready at minute %d and polled every %g s; close_delay_min, %d, must "
+		     "leave time for a poll after it",
+		     channel->id, (int)channel->ready_minute, sensor->poll_ms / 1000.0,
+		     (int)draft->conf.close_delay_min);
+}
+
 static void add_channel(struct yaml_file *file, struct station_draft *draft,
 			const struct sensor_draft *sensor, int device, int row)
 {
@@ -51,7 +65,10 @@ static void add_channel(struct yaml_file *file, struct station_draft *draft,
 		.bus = sensor->on_bus,
 		.device = device,
 		.max_age_ms = max_age_ms(sensor->poll_ms),
+		.delivers = sensor->model->rows[row].delivers,
+		.ready_minute = sensor->model->rows[row].ready_minute,
 	};
+	check_ready(file, draft, sensor, &conf->channels[conf->n_channels - 1]);
 	conf->station.scope.monitored |= 1u << pollutant;
 }
 

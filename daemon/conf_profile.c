@@ -28,7 +28,8 @@
 	}
 
 struct row_draft {
-	int pollutant, type, order, unit;
+	int pollutant, type, order, unit, delivers;
+	int32_t ready_minute; /* -1: not given */
 	int32_t function, address;
 	double scale, offset, range[2];
 	int n_sentinels;
@@ -57,6 +58,13 @@ static const struct yaml_name order_names[] = {
 };
 static const struct yaml_name unit_names[] = {
 	{"ug/m3", UNIT_UG_M3}, {"mg/m3", UNIT_MG_M3}, {"ppb", UNIT_PPB}, {"ppm", UNIT_PPM}, {0},
+};
+
+static const struct yaml_name delivers_names[] = {
+	{"spot", DELIVERS_SPOT},
+	{"mean", DELIVERS_MEAN},
+	{"hourly", DELIVERS_HOURLY},
+	{0},
 };
 
 static void read_pollutant(struct yaml_file *file, yaml_node node, int index, void *object)
@@ -99,6 +107,8 @@ static const struct yaml_key row_keys[] = {
 	{"range", YAML_TYPE_EACH, .required = true, .min = 2, .max = 2, .each = read_bound},
 	{"sentinels", YAML_TYPE_EACH, .min = 1, .max = PROFILE_SENTINELS_MAX,
 	 .each = read_sentinel},
+	NAME("delivers", delivers, false, delivers_names),
+	INT("ready_minute", struct row_draft, ready_minute, false, 0, 58),
 	TEXT("source", struct row_draft, source, false),
 	{0},
 };
@@ -159,6 +169,11 @@ static void check_row(struct yaml_file *file, yaml_node node, const struct row_d
 	if (!(row->range[0] < row->range[1]))
 		yaml_problem(file, yaml_get(file, node, "range"),
 			     "range: the first value must be below the second");
+	if (row->delivers == DELIVERS_HOURLY && row->ready_minute < 0)
+		yaml_problem(file, node, "delivers: hourly needs the key ready_minute");
+	if (row->delivers != DELIVERS_HOURLY && row->ready_minute >= 0)
+		yaml_problem(file, yaml_get(file, node, "ready_minute"),
+			     "ready_minute: only what delivers: hourly has one");
 	check_sentinels(file, yaml_get(file, node, "sentinels"), row);
 }
 
@@ -176,6 +191,8 @@ static void keep_row(const struct row_draft *draft, struct profile_row *ret)
 		.range_min = draft->range[0],
 		.range_max = draft->range[1],
 		.n_sentinels = draft->n_sentinels,
+		.delivers = (enum delivers)draft->delivers,
+		.ready_minute = draft->ready_minute,
 		.source = draft->source,
 	};
 	for (int i = 0; i < draft->n_sentinels; i++)
@@ -185,7 +202,7 @@ static void keep_row(const struct row_draft *draft, struct profile_row *ret)
 static void read_row(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	struct profile_draft *draft = object;
-	struct row_draft row = {.order = ORDER_ABCD, .scale = 1};
+	struct row_draft row = {.order = ORDER_ABCD, .scale = 1, .ready_minute = -1};
 	int before = yaml_problems(file);
 	yaml_read(file, node, row_keys, &row);
 	if (yaml_problems(file) == before)

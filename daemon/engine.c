@@ -74,7 +74,7 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 		engine->late++;
 		return;
 	}
-	int r = running_take(&engine->running, sample);
+	int r = running_take(&engine->running, sample, engine->next_hour);
 	if (r != 0)
 		store_result(engine, r);
 }
@@ -309,10 +309,22 @@ void engine_stop(struct engine *engine, int64_t now_ms)
 
 /* ---- start ---- */
 
+/* Hours that were begun but never closed, on a database that has none: their minutes are there. */
+static int load_begun(struct engine *engine)
+{
+	int64_t minute = 0;
+	int r = minutes_oldest(engine->store, &minute);
+	if (r == 0)
+		engine->next_hour = minute / HOUR_MINUTES + 1;
+	return r == STORE_E_NONE ? 0 : r;
+}
+
 static int load(struct engine *engine)
 {
 	int64_t newest = 0;
 	int r = hours_newest(engine->store, &newest);
+	if (r == 0 && newest == 0)
+		r = load_begun(engine);
 	if (r == 0 && newest != 0) {
 		engine->next_hour = newest + 1;
 		r = hours_load_window(engine->store, newest, &engine->window);

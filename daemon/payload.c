@@ -93,6 +93,17 @@ static json_t *concentration(int64_t milli, int32_t step_milli)
 	return json_real((double)rounded / 1000);
 }
 
+/* An hourly instrument has no minutes. */
+static bool has_minutes(const struct payload_head *head, int pollutant)
+{
+	for (int c = 0; c < head->conf->n_channels; c++) {
+		const struct channel_conf *channel = &head->conf->channels[c];
+		if ((int)channel->pollutant == pollutant)
+			return channel->delivers != DELIVERS_HOURLY;
+	}
+	return false;
+}
+
 static bool monitored(const struct payload_head *head, int pollutant)
 {
 	return head->conf->station.scope.monitored & (1u << pollutant);
@@ -136,7 +147,7 @@ char *payload_reading(const struct payload_head *head, const struct minute_repor
 	for (int i = 0; i < POLLUTANT_COUNT; i++) {
 		const struct pollutant_info *info = pollutant_info((enum pollutant)i);
 		int32_t milli;
-		if (!monitored(head, i))
+		if (!has_minutes(head, i))
 			continue;
 		bool any = minute_mean(&report->sums[i], &milli);
 		json_object_set_new(values, info->field,
@@ -246,12 +257,13 @@ char *payload_aqi(const struct payload_head *head, const struct hour_report *rep
 	return payload_finish(json);
 }
 
-char *payload_state(const struct payload_head *head, bool online, const char *why, const char *boot)
+char *payload_state(const struct payload_head *head, bool online, const char *why, const char *boot,
+		    int64_t since_ms)
 {
 	json_t *json = payload_begin(head);
 	json_object_set_new(json, "state", json_string(online ? "online" : "offline"));
 	json_object_set_new(json, "version", json_string(HAZEWATCH_VERSION));
-	json_object_set_new(json, "since", payload_time(head->time_ms));
+	json_object_set_new(json, "since", payload_time(since_ms));
 	json_object_set_new(json, "why", json_string(why));
 	json_object_set_new(json, "boot", json_string(boot));
 	return payload_finish(json);

@@ -34,8 +34,9 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 char *payload_event(const struct payload_head *head, const struct event *event,
 		    const struct advice_report *report);
 char *payload_cuts(const struct payload_head *head, const struct advice *advice);
-char *payload_state(const struct payload_head *head, bool online, const char *why,
-		    const char *boot);
+/* since_ms: when it came about, since 1970 UTC. */
+char *payload_state(const struct payload_head *head, bool online, const char *why, const char *boot,
+		    int64_t since_ms);
 char *payload_health(const struct payload_head *head, const struct health_report *report);
 
 #endif

@@ -33,7 +33,8 @@ struct publisher {
 	struct mqtt_message will, goodbye;
 	bool connected, told_lost, store_failed;
 	int64_t repeated_ms, unblocked_ms; /* monotonic */
-	int64_t now_ms;
+	int64_t now_ms,
+		online_ms; /* since 1970 UTC: the time, and when the connection came about */
 	enum time_quality time_quality;
 	struct flight flights[PUBLISHER_WINDOW];
 };
@@ -60,7 +61,7 @@ static char *state_payload(struct publisher *publisher, const char *id, bool onl
 				    .time_ms = publisher->now_ms,
 				    .time_quality = publisher->time_quality};
 	snprintf(head.id, sizeof(head.id), "%s-%s", publisher->boot, id);
-	return payload_state(&head, online, why, publisher->boot);
+	return payload_state(&head, online, why, publisher->boot, publisher->now_ms);
 }
 
 static void prepare(struct publisher *publisher, struct mqtt_message *message, const char *id,
@@ -75,8 +76,8 @@ static void append_online(struct publisher *publisher)
 {
 	const struct payload_head time = {.time_ms = publisher->now_ms,
 					  .time_quality = publisher->time_quality};
-	check_store(publisher,
-		    announce_online(publisher->conf, publisher->store, &time, publisher->boot));
+	check_store(publisher, announce_online(publisher->conf, publisher->store, &time,
+					       publisher->boot, publisher->online_ms));
 }
 
 /* ---- sending ---- */
@@ -170,6 +171,7 @@ static void on_connected(struct publisher *publisher)
 	check_store(publisher, outbox_retry(publisher->store, 0));
 	check_store(publisher, outbox_counts(publisher->store, &counts));
 	publisher->connected = true;
+	publisher->online_ms = publisher->now_ms;
 	publisher->told_lost = false;
 	log_notice("mqtt: connected to %s port %d; %lld messages wait", publisher->conf->mqtt.host,
 		   publisher->conf->mqtt.port, (long long)counts.pending);
@@ -274,7 +276,7 @@ static void release(struct publisher *publisher)
 }
 
 int publisher_new(const struct conf *conf, struct store *store, const char *boot,
-		  struct publisher **ret)
+		  const struct payload_head *time, struct publisher **ret)
 {
 	struct publisher *publisher = calloc(1, sizeof(*publisher));
 	if (!publisher)
@@ -282,6 +284,7 @@ int publisher_new(const struct conf *conf, struct store *store, const char *boot
 	publisher->conf = conf;
 	publisher->store = store;
 	publisher->boot = boot;
+	publisher_set_time(publisher, time->time_ms, time->time_quality);
 	publisher->unblocked_ms = clock_monotonic_ms();
 	payload_prefix(conf, publisher->prefix);
 	publisher->reports = queue_new(REPORTS_MAX, sizeof(struct mqtt_event));

@@ -19,9 +19,10 @@
 
 struct publisher;
 
-/* `boot` names this run. Without a configured broker it does nothing. Negative errno. */
+/* `boot` names this run; `time` (its time and quality) stands in the last will. Without a
+ * configured broker it does nothing. Negative errno. */
 int publisher_new(const struct conf *conf, struct store *store, const char *boot,
-		  struct publisher **ret);
+		  const struct payload_head *time, struct publisher **ret);
 
 /* Readable when the session has something to report: call publisher_listen. -1 without a broker. */
 int publisher_fd(const struct publisher *publisher);

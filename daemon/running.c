@@ -29,8 +29,22 @@ static struct hour *open_hour(struct running *running, int channel, int64_t hour
 	return open;
 }
 
-int running_take(struct running *running, const struct sample *sample)
+/* What an hourly instrument shows before its ready minute is still the value of the hour before. */
+static int take_hourly(struct running *running, const struct sample *sample, int64_t oldest)
 {
+	const struct channel_conf *conf = &running->conf->channels[sample->channel];
+	int64_t ended = hour_of_ms(sample->at_ms) - 1;
+	int r = 0;
+	if (ended < oldest || sample->at_ms - ended * HOUR_MS < conf->ready_minute * MINUTE_MS)
+		return 0;
+	hour_report(open_hour(running, sample->channel, ended, &r), sample);
+	return r;
+}
+
+int running_take(struct running *running, const struct sample *sample, int64_t oldest)
+{
+	if (running->conf->channels[sample->channel].delivers == DELIVERS_HOURLY)
+		return take_hourly(running, sample, oldest);
 	int64_t hour = hour_of_ms(sample->at_ms);
 	int r = 0;
 	hour_take(open_hour(running, sample->channel, hour, &r), sample);
@@ -53,20 +67,42 @@ static bool empty(const struct minute *sums)
 	return sums->covered_ms == 0 && sums->samples == 0;
 }
 
-int running_store(struct running *running, int64_t minute, int64_t until_ms,
-		  struct minute_report *ret)
+/* An hourly value is stored with the last minute of its hour, again each minute until it closes. */
+static int store_hourly(struct running *running, int channel, int64_t ended)
+{
+	struct minute whole;
+	const struct hour *hour = slot(running, channel, ended);
+	if (hour->hour != ended)
+		return 0;
+	hour_minute(hour, HOUR_REPORT_MINUTE, INT64_MAX, &whole);
+	if (empty(&whole))
+		return 0;
+	return minutes_put(running->store, ended * HOUR_MINUTES - 1,
+			   running->conf->channels[channel].id, &whole);
+}
+
+static int store_channel(struct running *running, int channel, int64_t minute, int64_t until_ms,
+			 struct minute *ret)
 {
 	int64_t hour = minute / HOUR_MINUTES + 1;
 	int r = 0;
+	if (running->conf->channels[channel].delivers == DELIVERS_HOURLY)
+		return store_hourly(running, channel, hour - 1);
+	hour_minute(open_hour(running, channel, hour, &r), (int)(minute % HOUR_MINUTES), until_ms,
+		    ret);
+	if (r != 0 || empty(ret))
+		return r;
+	return minutes_put(running->store, minute, running->conf->channels[channel].id, ret);
+}
+
+int running_store(struct running *running, int64_t minute, int64_t until_ms,
+		  struct minute_report *ret)
+{
+	int r = 0;
 	*ret = (struct minute_report){.minute = minute};
 	for (int c = 0; c < running->conf->n_channels; c++) {
-		const struct channel_conf *channel = &running->conf->channels[c];
-		struct minute *sums = &ret->sums[channel->pollutant];
-		int failed = 0;
-		hour_minute(open_hour(running, c, hour, &failed), (int)(minute % HOUR_MINUTES),
-			    until_ms, sums);
-		if (failed == 0 && !empty(sums))
-			failed = minutes_put(running->store, minute, channel->id, sums);
+		struct minute *sums = &ret->sums[running->conf->channels[c].pollutant];
+		int failed = store_channel(running, c, minute, until_ms, sums);
 		r = r == 0 ? failed : r;
 	}
 	return r;

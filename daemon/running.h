@@ -24,8 +24,12 @@ struct running {
 
 void running_init(struct running *running, const struct conf *conf, struct store *store);
 
-/* Takes a dated sample into its hour, and carries it into the next one. The result of the store. */
-int running_take(struct running *running, const struct sample *sample);
+/*
+ * Takes a dated sample into its hour, and carries it into the next one. The value of an hourly
+ * instrument goes to the hour that ended, if that is `oldest`, the hour to be closed next, or
+ * later. The result of the store.
+ */
+int running_take(struct running *running, const struct sample *sample, int64_t oldest);
 
 /* The mean of a channel's hour so far; valid after the edition's rule. */
 void running_mean(struct running *running, int channel, int64_t hour, int64_t until_ms,

@@ -136,6 +136,18 @@ static void tell_dropped(struct station *station)
 	station->health.samples_dropped = dropped;
 }
 
+/* What nobody reports by itself: the store, and messages that the broker refuses. */
+static void look_after_store(struct station *station)
+{
+	struct outbox_counts before = station->health.outbox;
+	bool store_ok = engine_store_ok(station->engine);
+	outbox_counts(station->store, &station->health.outbox);
+	if (store_ok != station->health.store_ok ||
+	    station->health.outbox.blocked != before.blocked)
+		station->health_changed = true;
+	station->health.store_ok = store_ok;
+}
+
 static void publish_health(struct station *station, int64_t now_ms)
 {
 	bool due = now_ms - station->health_ms >= HEALTH_EVERY_MS;
@@ -147,9 +159,7 @@ static void publish_health(struct station *station, int64_t now_ms)
 	station->health_ms = now_ms;
 	station->health_changed = false;
 	station->health.clock = clock_name(station);
-	station->health.store_ok = engine_store_ok(station->engine);
 	tell_dropped(station);
-	outbox_counts(station->store, &station->health.outbox);
 	int r = announce_health(station->conf, station->store, &time, &station->health);
 	if (r != 0 && station->health.store_ok)
 		log_error("health: %s: %s", store_strerror(r), store_message(station->store));
@@ -181,6 +191,7 @@ static void every_second(struct station *station)
 		return;
 	station->tick_ms = now_ms;
 	follow_clock(station);
+	look_after_store(station);
 	publish_health(station, now_ms);
 	publisher_tick(station->publisher);
 	notify_status(station, now_ms);
@@ -256,7 +267,10 @@ static int watch_sources(struct station *station)
 
 static int start_publisher(struct station *station)
 {
-	int r = publisher_new(station->conf, station->store, station->boot, &station->publisher);
+	const struct payload_head time = {.time_ms = wall_now_ms(station),
+					  .time_quality = clock_quality(&station->clock)};
+	int r = publisher_new(station->conf, station->store, station->boot, &time,
+			      &station->publisher);
 	if (r < 0 || publisher_fd(station->publisher) < 0)
 		return r;
 	return loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,

@@ -67,6 +67,12 @@ static bool carry_in(struct hour *hour, const struct hour_sample *sample)
 	return true;
 }
 
+static void add_count(struct minute *sums, enum why why)
+{
+	sums->samples++;
+	sums->counts[why]++;
+}
+
 bool hour_take(struct hour *hour, const struct sample *sample)
 {
 	int64_t at_ms = sample->at_ms - hour_start_ms(hour);
@@ -97,6 +103,19 @@ bool hour_take(struct hour *hour, const struct sample *sample)
 	return true;
 }
 
+bool hour_report(struct hour *hour, const struct sample *sample)
+{
+	struct minute *whole = &hour->restored[HOUR_REPORT_MINUTE];
+	if (whole->covered_ms > 0)
+		return false;
+	add_count(whole, sample->why);
+	if (sample->quality != QUALITY_NORMAL)
+		return false;
+	whole->covered_ms = HOUR_MS;
+	whole->weighted = (int64_t)sample->value_milli * HOUR_MS;
+	return true;
+}
+
 void hour_restore(struct hour *hour, int minute, const struct minute *stored)
 {
 	assert(minute >= 0 && minute < HOUR_MINUTES);
@@ -123,12 +142,6 @@ static void add_cover(const struct hour *hour, int32_t i, int32_t from, int32_t 
 	int32_t covered_ms = (int32_t)(end - begin);
 	sums->weighted += (int64_t)sample->value_milli * covered_ms;
 	sums->covered_ms += covered_ms;
-}
-
-static void add_count(struct minute *sums, enum why why)
-{
-	sums->samples++;
-	sums->counts[why]++;
 }
 
 void hour_minute(const struct hour *hour, int minute, int64_t until_ms, struct minute *ret)

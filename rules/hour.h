@@ -25,7 +25,7 @@
 /* What one minute adds to its hour; the row that survives a restart. */
 struct minute {
 	int64_t weighted;           /* sum of value_milli * milliseconds, quality N only */
-	int32_t covered_ms;         /* 0..60000, quality N only */
+	int32_t covered_ms;         /* 0..60000, quality N only; 3600000 for an hourly value */
 	uint16_t samples;           /* samples of any quality that lie in the minute */
 	uint16_t counts[WHY_COUNT]; /* of these, by reason; [WHY_NONE] = quality N */
 };
@@ -69,6 +69,16 @@ void hour_begin(struct hour *hour, int64_t label, int32_t max_age_ms, const stru
  * known (the first one stays) or beyond the limit.
  */
 bool hour_take(struct hour *hour, const struct sample *sample);
+
+/*
+ * Takes what an hourly instrument says of the whole hour; the first value of quality N stays,
+ * others are counted. True if the value is the hour's from now on. Such an hour has no other
+ * samples.
+ */
+bool hour_report(struct hour *hour, const struct sample *sample);
+
+/* The minute that carries the value of an hourly instrument: it covers the hour. */
+#define HOUR_REPORT_MINUTE (HOUR_MINUTES - 1)
 
 /* Gives back a minute (0..59) that an earlier process stored; samples of this process add to it. */
 void hour_restore(struct hour *hour, int minute, const struct minute *stored);

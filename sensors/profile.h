@@ -22,6 +22,13 @@ enum byte_order { ORDER_ABCD, ORDER_CDAB, ORDER_BADC, ORDER_DCBA };
  * (298.15 K, 1013.25 hPa: standards.md 2.3). */
 enum unit { UNIT_UG_M3, UNIT_MG_M3, UNIT_PPB, UNIT_PPM };
 
+/* What the instrument puts into the register (domain: how a value stands for time). */
+enum delivers {
+	DELIVERS_SPOT,   /* the value of the moment */
+	DELIVERS_MEAN,   /* a mean of its own short period; used like a spot value */
+	DELIVERS_HOURLY, /* the mean of the clock hour that ended (beta-ray monitors) */
+};
+
 #define PROFILE_SENTINELS_MAX 4
 #define PROFILE_ROWS_MAX 32
 
@@ -37,7 +44,10 @@ struct profile_row {
 	int n_sentinels;
 	int64_t sentinels[PROFILE_SENTINELS_MAX]; /* raw marks for "no value"; f32: NaN always is
 						     one */
-	const char *source;                       /* manual and page */
+	enum delivers delivers;
+	int32_t ready_minute; /* hourly: the minute of the hour from which the value is the new one
+			       */
+	const char *source;   /* manual and page */
 };
 
 /* A status register: a value that is not in `normal` makes every row of the device faulty. */

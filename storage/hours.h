@@ -40,4 +40,7 @@ int minutes_put(struct store *store, int64_t minute, const char *channel,
 /* Gives each stored minute of an hour (END label) and channel back to `hour` (hour_restore). */
 int minutes_load(struct store *store, const char *channel, struct hour *hour);
 
+/* The oldest stored minute of any channel; STORE_E_NONE if there is none. */
+int minutes_oldest(struct store *store, int64_t *ret_minute);
+
 #endif

@@ -115,3 +115,14 @@ int minutes_load(struct store *store, const char *channel, struct hour *hour)
 			hour_restore(hour, i, &minutes[i]);
 	return r;
 }
+
+int minutes_oldest(struct store *store, int64_t *ret_minute)
+{
+	struct query q = db_read(&store->samples, "SELECT min(minute) FROM minutes");
+	bool any = query_row(&q) && !query_column_null(&q, 0);
+	int64_t minute = any ? query_column(&q, 0, INT64_MIN, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0 && any)
+		*ret_minute = minute;
+	return r == 0 && !any ? STORE_E_NONE : r;
+}

@@ -326,6 +326,49 @@ START_TEST(another_edition_in_an_episode_is_an_event_and_the_episode_goes_on)
 }
 END_TEST
 
+static const char *hourly_profile(void)
+{
+	static char path[256];
+	snprintf(path, sizeof(path), "%s/hourly.yaml", unit_tmpdir());
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs("kind: profile\nid: hourly\nmaker: test\nmodel: beta ray\nsource: none\nrows:\n"
+	      "  - {pollutant: pm25, function: 3, address: 0, type: u16, unit: ug/m3,\n"
+	      "     range: [0, 1000], delivers: hourly, ready_minute: 4}\n",
+	      file);
+	fclose(file);
+	return path;
+}
+
+START_TEST(an_hourly_value_lands_in_the_hour_that_ended_also_after_a_kill)
+{
+	killed();
+	conf_free(conf);
+	conf = station_conf_profile(hourly_profile(), "close_delay_min: 10\n");
+	start();
+	/* the register shows 100 + the hour that ended, new from minute 4 on */
+	for (int64_t ms = H * HOUR_MS; ms < (H + 30) * HOUR_MS; ms += POLL_MS) {
+		int64_t shown = hour_of_ms(ms - 4 * MINUTE_MS) - 1;
+		struct sample sample = {.at_ms = ms, .quality = QUALITY_NORMAL};
+		sample.value_milli = (int32_t)(100 + shown - H) * 1000;
+		engine_sample(engine, &sample, TIME_SYNCHRONISED);
+		engine_advance(engine, ms + 1000, TIME_SYNCHRONISED);
+		if (ms % HOUR_MS == 6 * MINUTE_MS) { /* taken, not yet closed */
+			killed();
+			start();
+		}
+	}
+	ck_assert_int_eq(engine_newest_hour(engine), H + 29);
+	struct window window = {0};
+	ck_assert_int_eq(hours_load_window(store, H + 29, &window), 0);
+	for (int64_t hour = H + 6; hour <= H + 29; hour++) {
+		ck_assert_uint_eq(window_get(&window, hour).valid, 1u << POLLUTANT_PM25);
+		ck_assert_int_eq(window_get(&window, hour).milli[POLLUTANT_PM25],
+				 (100 + hour - H) * 1000);
+	}
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("engine");
@@ -341,6 +384,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_sample_of_a_closed_hour_is_counted_and_changes_nothing);
 	tcase_add_test(tc, a_clock_that_steps_back_closes_no_hour_twice);
 	tcase_add_test(tc, a_clock_that_steps_a_year_ahead_does_not_stop_the_station);
+	tcase_add_test(tc, an_hourly_value_lands_in_the_hour_that_ended_also_after_a_kill);
 	tcase_add_test(tc, another_edition_in_an_episode_is_an_event_and_the_episode_goes_on);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -264,6 +264,45 @@ START_TEST(polls_every_2_s_and_every_5_min_give_the_same_mean_of_a_ramp)
 }
 END_TEST
 
+START_TEST(a_change_of_the_poll_interval_inside_an_hour_keeps_the_mean_right)
+{
+	/* 10.0 at every second for half an hour, then 20.0 once in five minutes */
+	hour_begin(&hour, H, 10 * MINUTE_MS, NULL);
+	for (int s = 0; s < 1800; s++)
+		take(at(s * 1000, 10000));
+	for (int s = 1800; s < 3600; s += 300)
+		take(at(s * 1000, 20000));
+	ck_assert_int_eq(close_hour().mean_milli, 15000);
+	ck_assert_int_eq(close_hour().covered_ms, HOUR_MS);
+}
+END_TEST
+
+START_TEST(an_hourly_value_is_the_mean_of_its_hour_and_is_taken_once)
+{
+	hour_begin(&hour, H, 2 * MINUTE_MS, NULL);
+	struct sample early = fault(HOUR_MS + 5, WHY_STATUS), value = at(HOUR_MS + 6, 43000),
+		      again = at(HOUR_MS + 7, 99000);
+	ck_assert(!hour_report(&hour, &early));
+	ck_assert(!close_hour().valid);
+	ck_assert_int_eq(close_hour().quality, QUALITY_FAULT);
+	ck_assert(hour_report(&hour, &value));
+	ck_assert(!hour_report(&hour, &again));
+	struct hour_mean mean = close_hour();
+	ck_assert(mean.valid);
+	ck_assert_int_eq(mean.mean_milli, 43000);
+	ck_assert_int_eq(mean.covered_ms, HOUR_MS);
+	ck_assert_int_eq(mean.counts[WHY_STATUS], 1);
+	ck_assert_int_eq(mean.samples, 2);
+
+	struct minute whole;
+	hour_minute(&hour, HOUR_REPORT_MINUTE, INT64_MAX, &whole);
+	hour_begin(&hour, H, 2 * MINUTE_MS, NULL);
+	hour_restore(&hour, HOUR_REPORT_MINUTE, &whole);
+	ck_assert(!hour_report(&hour, &again));
+	ck_assert_int_eq(close_hour().mean_milli, 43000);
+}
+END_TEST
+
 START_TEST(a_moment_on_the_hour_belongs_to_the_hour_that_begins)
 {
 	ck_assert_int_eq(hour_of_ms(0), 1);
@@ -293,6 +332,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, sixty_minutes_add_up_to_the_hour);
 	tcase_add_test(tc, a_restart_in_the_middle_of_a_minute_counts_no_second_twice);
 	tcase_add_test(tc, polls_every_2_s_and_every_5_min_give_the_same_mean_of_a_ramp);
+	tcase_add_test(tc, a_change_of_the_poll_interval_inside_an_hour_keeps_the_mean_right);
+	tcase_add_test(tc, an_hourly_value_is_the_mean_of_its_hour_and_is_taken_once);
 	tcase_add_test(tc, a_moment_on_the_hour_belongs_to_the_hour_that_begins);
 	suite_add_tcase(suite, tc);
 	return suite;

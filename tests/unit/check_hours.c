@@ -391,6 +391,21 @@ START_TEST(a_minute_that_holds_more_than_a_minute_is_damage_not_an_overflow)
 }
 END_TEST
 
+START_TEST(the_oldest_minute_of_any_channel_is_found)
+{
+	struct minute sums = {.covered_ms = 5, .weighted = 5};
+	int64_t oldest = -1;
+	ck_assert_int_eq(minutes_oldest(store, &oldest), STORE_E_NONE);
+	ck_assert_int_eq(oldest, -1);
+	ck_assert_int_eq(store_samples_begin(store), 0);
+	ck_assert_int_eq(minutes_put(store, 1000, "a/pm25", &sums), 0);
+	ck_assert_int_eq(minutes_put(store, 900, "b/pm10", &sums), 0);
+	ck_assert_int_eq(store_samples_commit(store), 0);
+	ck_assert_int_eq(minutes_oldest(store, &oldest), 0);
+	ck_assert_int_eq(oldest, 900);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	const TTest *const tests[] = {
@@ -409,6 +424,7 @@ Suite *unit_suite(void)
 		a_minute_put_again_replaces_the_first_and_its_reasons,
 		a_channel_that_was_never_stored_restores_nothing,
 		a_minute_that_holds_more_than_a_minute_is_damage_not_an_overflow,
+		the_oldest_minute_of_any_channel_is_found,
 	};
 	Suite *suite = suite_create("hours");
 	TCase *tcase = tcase_create("hours");

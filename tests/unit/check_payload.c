@@ -278,7 +278,7 @@ START_TEST(everything_of_an_exercise_is_marked)
 		text_advice(conf, &report, (enum text_language)language, text);
 		ck_assert_int_eq(strncmp(text, "【演练】", strlen("【演练】")), 0);
 	}
-	json_t *json = parsed(payload_state(&head, true, "connected", "b"));
+	json_t *json = parsed(payload_state(&head, true, "connected", "b", 0));
 	ck_assert_str_eq(at(json, "exercise"), "true");
 	json_decref(json);
 	end();

@@ -254,7 +254,7 @@ REFUSED(all_mistakes_of_a_profile_are_told_at_once, PROFILE, "function: 3, addre
 	"function: 5, tipe: f32", "7:5: required key address is missing",
 	"7:5: required key type is missing", "7:33: function: 5 is not a whole number of 3 to 4",
 	"7:36: unknown key tipe; the nearest is type (allowed: pollutant, function, address, type, "
-	"order, unit, scale, offset, range, sentinels, source)")
+	"order, unit, scale, offset, range, sentinels, delivers, ready_minute, source)")
 
 static TCase *refused_profiles(void)
 {

@@ -7,7 +7,8 @@
 
 #include "unit.h"
 
-struct conf *station_conf(const char *edition, const char *plan, const char *more)
+static struct conf *load(const char *edition, const char *plan, const char *profile,
+			 const char *more)
 {
 	char path[256], config_dir[4096];
 	struct problems problems = {0};
@@ -26,13 +27,23 @@ struct conf *station_conf(const char *edition, const char *plan, const char *mor
 		"buses:\n"
 		"  - {id: b, tcp: {host: 127.0.0.1, port: 1}}\n"
 		"sensors:\n"
-		"  - {id: roof, bus: b, unit_id: 1, profile: generic-six, poll_s: 60}\n"
+		"  - {id: roof, bus: b, unit_id: 1, profile: %s, poll_s: 60}\n"
 		"%s",
-		edition, plan, unit_tmpdir(), more);
+		edition, plan, unit_tmpdir(), profile, more);
 	fclose(file);
 	if (!conf_load(path, config_dir, &problems, &conf)) {
 		problems_print(&problems, stderr);
 		ck_abort_msg("the test's station file has problems");
 	}
 	return conf;
+}
+
+struct conf *station_conf(const char *edition, const char *plan, const char *more)
+{
+	return load(edition, plan, "generic-six", more);
+}
+
+struct conf *station_conf_profile(const char *profile, const char *more)
+{
+	return load("hj633-2012", "hetang-2024", profile, more);
 }

@@ -9,4 +9,7 @@
  */
 struct conf *station_conf(const char *edition, const char *plan, const char *more);
 
+/* The same (2012 edition, Hetang's plan) with another profile: a name or the path of a file. */
+struct conf *station_conf_profile(const char *profile, const char *more);
+
 #endif
