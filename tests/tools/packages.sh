@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# The packages of Debian 12 that the demo and the tests need: installs what is missing, says so
+# first. Sourced by demo.sh and test.sh; never run by itself.
+
+# libc6-dev and the serial modules are only recommended by what needs them.
+PACKAGES_BUILD=(gcc libc6-dev meson ninja-build pkg-config scdoc python3
+	libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev libsystemd-dev check)
+# shellcheck disable=SC2034 # the three lists are for whoever sources this file
+PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
+PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus
+	python3-serial python3-serial-asyncio clang-format-14)
+# shellcheck disable=SC2034
+PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy cppcheck shellcheck)
+
+PACKAGES_MOSQUITTO_IS_NEW=false
+
+packages_installed() {
+	[[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# Runs a command as root, through sudo if we are not root ourselves.
+packages_as_root() {
+	if ((EUID == 0)); then
+		"$@" </dev/null
+	elif [[ -t 0 ]]; then
+		sudo "$@"
+	else
+		sudo -n "$@" </dev/null
+	fi
+}
+
+# The broker that a package started is not ours to leave behind: hazewatch starts its own.
+packages_stop_mosquitto() {
+	echo "Stopping and disabling the mosquitto service that the package brought in."
+	if [[ -d /run/systemd/system ]]; then
+		packages_as_root systemctl disable --now --quiet mosquitto.service
+		return
+	fi
+	# No systemd at work: a container, a chroot, another init. update-rc.d knows the links of both.
+	if command -v systemctl >/dev/null; then
+		packages_as_root systemctl disable --quiet mosquitto.service >/dev/null 2>&1 || true
+	fi
+	packages_as_root update-rc.d mosquitto disable >/dev/null 2>&1 || true
+	if [[ -x /etc/init.d/mosquitto ]]; then
+		packages_as_root /etc/init.d/mosquitto stop >/dev/null 2>&1 || true
+	fi
+	packages_kill_mosquitto
+}
+
+# The init script gives up where /proc or its tools are missing; the pid file remains.
+packages_kill_mosquitto() {
+	local pid file
+	for file in /run/mosquitto/mosquitto.pid /run/mosquitto.pid; do
+		[[ -r $file ]] || continue
+		pid=$(<"$file")
+		[[ $pid =~ ^[0-9]+$ && $(cat "/proc/$pid/comm" 2>/dev/null) == mosquitto ]] || continue
+		packages_as_root kill "$pid" || true
+	done
+}
+
+# packages_install PURPOSE PACKAGE...: installs what is missing; fails with advice if it cannot.
+packages_install() {
+	local purpose=$1 package missing=()
+	shift
+	if ! command -v dpkg-query >/dev/null; then
+		echo "This is not Debian: $purpose needs $*, and goes on hoping they are there." >&2
+		return 0
+	fi
+	for package in "$@"; do
+		packages_installed "$package" || missing+=("$package")
+	done
+	if ((${#missing[@]} == 0)); then
+		echo "All ${#} Debian packages that $purpose needs are installed."
+		return 0
+	fi
+	echo "$purpose needs ${#missing[@]} Debian packages that are missing and are installed now:"
+	printf '%s\n' "${missing[*]}" | fold -s -w 96 | sed 's/^/  /'
+	if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+		echo "Neither root nor sudo: run this as root first:" >&2
+		echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
+		return 1
+	fi
+	# Known before apt begins: an interrupted installation may already have started the service.
+	[[ " ${missing[*]} " == *" mosquitto "* ]] && PACKAGES_MOSQUITTO_IS_NEW=true
+	packages_apt "${missing[@]}" || return 1
+	packages_done
+}
+
+# To be called on every way out of the script that called packages_install.
+packages_done() {
+	if $PACKAGES_MOSQUITTO_IS_NEW; then
+		PACKAGES_MOSQUITTO_IS_NEW=false
+		[[ ! -x /usr/sbin/mosquitto ]] || packages_stop_mosquitto
+	fi
+}
+
+packages_apt() {
+	local apt=(env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+		apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0)
+	packages_as_root "${apt[@]}" update || return 1
+	packages_as_root "${apt[@]}" install --no-install-recommends "$@"
+}
