@@ -1,0 +1,266 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# One station through one heavy-pollution episode, in less than two minutes: see --help.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")"
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH LC_ALL=C.UTF-8
+
+# What is played. The lift comes 119 station hours after the start; the record ends 3 hours later.
+record=tests/data/huairou-2013-10-31.csv
+start=2013-10-31T10:00:00+08:00
+hours=119
+speed=4500
+poll_s=120
+area=430202
+station=demo-01
+prefix=hazewatch-exercise/1/$area/$station
+
+usage() {
+	cat <<END
+usage: ./demo.sh [--keep] [--speed N]
+
+Shows hazewatch at work on Debian 12, as an exercise: builds it, starts a broker, a simulated
+station that plays recorded air (Huairou, Beijing, from 31 October 2013), the daemon and a readable
+subscriber, all on loopback ports of this machine. Advice goes from yellow to red and down to the
+lift within two minutes of the start; then everything is stopped and removed. Ctrl-C does the same
+at any moment.
+
+Missing packages are named, then installed (with sudo if you are not root). No service is left
+running.
+
+  --keep      keep the temporary folder: log, database, configuration, build
+  --speed N   station seconds in a second, 500 to 10000 (default $speed)
+  --help      this text
+
+Exit status 0 if the lift was seen and all that was started ended well.
+END
+}
+
+keep=false
+while (($# > 0)); do
+	case $1 in
+	--keep) keep=true ;;
+	--speed)
+		speed=${2-}
+		if ! [[ $speed =~ ^[1-9][0-9]{2,4}$ ]] || ((speed < 500 || speed > 10000)); then
+			usage >&2 && exit 64
+		fi
+		shift
+		;;
+	-h | --help) usage && exit 0 ;;
+	*) usage >&2 && exit 64 ;;
+	esac
+	shift
+done
+
+# shellcheck source=tests/tools/packages.sh
+. tests/tools/packages.sh
+
+# Named before it is made, so that no signal can come between the making and the knowing.
+tmp=${TMPDIR:-/tmp}/hazewatch-demo-$$-$RANDOM$RANDOM
+
+# Stops whatever is running, the newest first; waits at most 3 s for each before it insists.
+stop_all() {
+	local pid pids
+	mapfile -t pids < <(jobs -pr | tac)
+	for pid in "${pids[@]}"; do
+		kill -TERM "$pid" 2>/dev/null || true
+	done
+	for pid in "${pids[@]}"; do
+		wait_for_end "$pid" 30 || kill -KILL "$pid" 2>/dev/null || true
+		wait "$pid" 2>/dev/null || true
+	done
+}
+
+# wait_for_end PID TENTHS
+wait_for_end() {
+	local i
+	for ((i = 0; i < $2; i++)); do
+		# a process that ended but was not waited for yet is a zombie
+		[[ -d /proc/$1 && $(cut -d ' ' -f 3 "/proc/$1/stat" 2>/dev/null) != Z ]] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+cleanup() {
+	trap '' INT TERM HUP PIPE
+	stop_all
+	packages_done
+	if $keep && [[ -d $tmp ]]; then
+		echo "Kept: $tmp" || true
+	else
+		rm -rf "$tmp"
+	fi
+}
+trap cleanup EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+trap 'exit 129' HUP
+trap 'exit 141' PIPE
+
+fail() {
+	echo "demo: $1" >&2
+	if [[ -n ${2-} && -s $2 ]]; then
+		echo "The end of ${2##*/}:" >&2
+		tail -n 20 "$2" | sed 's/^/    /' >&2
+	fi
+	exit 1
+}
+
+# quietly NAME COMMAND...: output goes to a log that is shown only if the command fails.
+quietly() {
+	local log=$tmp/$1.log
+	shift
+	"$@" >"$log" 2>&1 </dev/null || fail "$* failed" "$log"
+}
+
+# Starts a command in the background; it dies with this script even if that is killed.
+start() {
+	local log=$1
+	shift
+	setpriv --pdeathsig TERM -- "$@" >>"$log" 2>&1 </dev/null &
+}
+
+# wait_for PID LOG TEST...: until the test holds, while the process lives, at most 10 s.
+wait_for() {
+	local pid=$1 log=$2 i
+	shift 2
+	for ((i = 0; i < 100; i++)); do
+		"$@" && return 0
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	fail "${log##*/} did not get ready" "$log"
+}
+
+free_port() {
+	/usr/bin/python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+port_is_open() {
+	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Only what gets installed, not the tests.
+installed_targets() {
+	meson introspect --targets "$tmp/build" | /usr/bin/python3 -c '
+import json, os, sys
+for target in json.load(sys.stdin):
+    if target["installed"]:
+        print("\n".join(os.path.relpath(name, sys.argv[1]) for name in target["filename"]))' "$tmp/build"
+}
+
+build() {
+	local targets
+	echo "Building into $tmp/build ..."
+	quietly meson-setup env CC=gcc meson setup "$tmp/build" .
+	mapfile -t targets < <(installed_targets)
+	quietly ninja ninja -C "$tmp/build" "${targets[@]}"
+	quietly meson-install meson install -C "$tmp/build" --no-rebuild --destdir "$tmp/root"
+	daemon=$(find "$tmp/root/usr" -type f -name hazewatchd -perm -u+x)
+	[[ -n $daemon ]] || fail 'meson install put no hazewatchd under /usr' "$tmp/meson-install.log"
+}
+
+start_broker() {
+	broker_port=$(free_port)
+	cat >"$tmp/mosquitto.conf" <<END
+listener $broker_port 127.0.0.1
+allow_anonymous true
+persistence false
+log_dest stderr
+END
+	start "$tmp/mosquitto.log" mosquitto -c "$tmp/mosquitto.conf"
+	wait_for $! "$tmp/mosquitto.log" port_is_open "$broker_port"
+}
+
+# The station, the daemon and the subscriber share one clock: start, anchor and speed.
+start_station() {
+	anchor=$(date +%Y-%m-%dT%H:%M:%S.%3N%:z)
+	start "$tmp/station.log" /usr/bin/python3 tests/tools/station.py --record "$record" \
+		--start "$start" --anchor "$anchor" --speed "$speed" --port-file "$tmp/station.port"
+	wait_for $! "$tmp/station.log" test -s "$tmp/station.port"
+	station_port=$(<"$tmp/station.port")
+}
+
+write_config() {
+	cat >"$tmp/station.yaml" <<END
+kind: station
+station:
+  id: $station
+  name_zh: 演示站
+  name_en: Demonstration station
+  area: "$area"
+exercise: true
+edition: hj633-2026
+plan: hetang-2024
+clock: {source: simulated, start: "$start", anchor: "$anchor", speed: $speed}
+storage:
+  dir: $tmp/data
+buses:
+  - id: field-1
+    tcp: {host: 127.0.0.1, port: $station_port}
+    response_timeout_ms: 500
+sensors:
+  - {id: roof, bus: field-1, unit_id: 1, profile: generic-six, poll_s: $poll_s}
+mqtt:
+  host: 127.0.0.1
+  port: $broker_port
+END
+}
+
+start_subscriber() {
+	setpriv --pdeathsig TERM -- /usr/bin/python3 tests/tools/watch.py --port "$broker_port" \
+		--prefix "$prefix" --timeout $((hours * 3600 / speed + 20)) \
+		--ready-file "$tmp/watch.ready" </dev/null 2>"$tmp/watch.log" &
+	watch_pid=$!
+	wait_for $watch_pid "$tmp/watch.log" test -e "$tmp/watch.ready"
+}
+
+start_daemon() {
+	start "$tmp/hazewatchd.log" "$daemon" --config "$tmp/station.yaml" \
+		--config-dir "$tmp/root/usr/share/hazewatch"
+	daemon_pid=$!
+}
+
+# Read by a second process while the daemon is still at work.
+show_database() {
+	local db=$tmp/data/state.db
+	echo "  hours in SQLite, read by a second process: $(sqlite3 -readonly "$db" \
+		'SELECT count(DISTINCT hour) FROM aqi') (state.db)"
+}
+
+packages_install ./demo.sh "${PACKAGES_DEMO[@]}" || fail 'packages are missing'
+(umask 077 && mkdir -p "$tmp")
+build
+since=$SECONDS
+start_broker
+start_subscriber
+start_station
+write_config
+start_daemon
+cat <<END
+
+An exercise: recorded air of Huairou (Beijing), $hours hours from $start,
+$speed times as fast. One hour passes in $((3600 * 1000 / speed)) ms. Ctrl-C ends it.
+  log          $tmp/hazewatchd.log
+  database     $tmp/data/
+  config       $tmp/station.yaml
+  MQTT         127.0.0.1:$broker_port  $prefix/
+
+END
+
+ended=
+status=0
+wait -n -p ended || status=$?
+if [[ $ended != "$watch_pid" ]]; then
+	fail "something ended before its time (process $ended, status $status)" "$tmp/hazewatchd.log"
+fi
+if ((status != 0)); then
+	fail "$(tail -n 1 "$tmp/watch.log")" "$tmp/hazewatchd.log"
+fi
+show_database
+kill -TERM "$daemon_pid"
+wait_for_end "$daemon_pid" 20 || fail 'hazewatchd did not end within 2 s' "$tmp/hazewatchd.log"
+wait "$daemon_pid" || fail "hazewatchd ended with status $?" "$tmp/hazewatchd.log"
+echo "  from start to summary: $((SECONDS - since)) s"
