@@ -22,18 +22,40 @@ struct engine {
 	struct store *store;
 	const char *boot;
 	struct engine_env env;
-	struct window window;
-	struct timeline timeline;
-	struct advice advice;
-	struct rules_used rules; /* by which the stored advice was made */
-	int64_t next_hour;       /* the hour to be closed next; 0: time is not known yet */
-	int64_t minute_done;     /* the newest minute stored (START, minutes since 1970) */
-	uint64_t messages;       /* QoS 0 messages so far */
+	struct engine_rules rules;
+	struct engine_state state;
+	struct rules_used used; /* by which the stored advice was made */
+	int64_t next_hour;      /* the hour to be closed next; 0: time is not known yet */
+	int64_t minute_done;    /* the newest minute stored (START, minutes since 1970) */
+	uint64_t messages;      /* QoS 0 messages so far */
 	uint64_t late;
 	bool announced; /* advice and cuts were published in this run */
 	bool store_failed;
 	struct running running;
 };
+
+/* ---- the stages, from an hour's means to the advice ---- */
+
+void engine_index(const struct engine_rules *rules, struct engine_state *state, int64_t hour,
+		  const struct hour_values *values, struct engine_step *ret)
+{
+	struct timeline_hour known = {TIMELINE_UNKNOWN, TIMELINE_UNKNOWN};
+	window_put(&state->window, hour, values);
+	aqi_realtime(rules->edition, &rules->scope, values, &ret->realtime);
+	aqi_daily(rules->edition, &rules->scope, &state->window, &ret->daily);
+	if (ret->daily.known)
+		known.daily_aqi = (int16_t)ret->daily.value;
+	if (ret->realtime.known)
+		known.realtime_aqi = (int16_t)ret->realtime.value;
+	timeline_observe(&state->timeline, hour, known);
+}
+
+void engine_judge(const struct engine_rules *rules, struct engine_state *state,
+		  struct engine_step *ret)
+{
+	evaluate(rules->plan, &state->timeline, &ret->verdict);
+	ret->n_events = advice_step(&state->advice, &ret->verdict, ret->events);
+}
 
 /* ---- the store, whose failures are told once ---- */
 
@@ -103,7 +125,7 @@ static void say_now(struct engine *engine, int64_t now_ms, enum time_quality tim
 {
 	struct hour_report report = {.hour = hour_of_ms(now_ms), .provisional = true};
 	struct hour_values values = {0};
-	struct window window = engine->window;
+	struct window window = engine->state.window;
 	struct payload_head head;
 	for (int c = 0; c < engine->conf->n_channels; c++) {
 		enum pollutant pollutant = engine->conf->channels[c].pollutant;
@@ -171,33 +193,23 @@ static void close_means(struct engine *engine, struct hour_report *report,
 	}
 }
 
-static struct timeline_hour timeline_values(const struct hour_report *report)
-{
-	struct timeline_hour values = {TIMELINE_UNKNOWN, TIMELINE_UNKNOWN};
-	if (report->daily.known)
-		values.daily_aqi = (int16_t)report->daily.value;
-	if (report->realtime.known)
-		values.realtime_aqi = (int16_t)report->realtime.value;
-	return values;
-}
-
 static bool rules_changed(const struct engine *engine)
 {
-	return strcmp(engine->rules.edition, engine->conf->edition.id) != 0 ||
-	       strcmp(engine->rules.plan, engine->conf->plan.id) != 0;
+	return strcmp(engine->used.edition, engine->conf->edition.id) != 0 ||
+	       strcmp(engine->used.plan, engine->conf->plan.id) != 0;
 }
 
 /* Another plan or edition than the one a running episode was advised by: an event says so. */
 static int note_changed_rules(struct engine *engine, int64_t hour, struct event *ret)
 {
-	bool running = engine->advice.episode != 0;
+	bool running = engine->state.advice.episode != 0;
 	bool changed = rules_changed(engine);
-	snprintf(engine->rules.edition, sizeof(engine->rules.edition), "%s",
+	snprintf(engine->used.edition, sizeof(engine->used.edition), "%s",
 		 engine->conf->edition.id);
-	snprintf(engine->rules.plan, sizeof(engine->rules.plan), "%s", engine->conf->plan.id);
+	snprintf(engine->used.plan, sizeof(engine->used.plan), "%s", engine->conf->plan.id);
 	if (!running || !changed)
 		return 0;
-	advice_note(&engine->advice, EVENT_RULES_CHANGED, hour, ret);
+	advice_note(&engine->state.advice, EVENT_RULES_CHANGED, hour, ret);
 	return 1;
 }
 
@@ -213,7 +225,7 @@ static int store_hour(struct engine *engine, const struct hour_report *report,
 	if (r == 0)
 		r = hours_put_aqi(engine->store, report->hour, engine->conf->edition.id,
 				  &report->daily, &report->realtime);
-	return r == 0 ? warnings_save(engine->store, &engine->advice, &engine->rules) : r;
+	return r == 0 ? warnings_save(engine->store, &engine->state.advice, &engine->used) : r;
 }
 
 /* One transaction: the hour, its AQIs, the advice, the events, and every message about them. */
@@ -237,26 +249,23 @@ static int commit_hour(struct engine *engine, const struct announcement *announc
 /* samples -> means -> AQI -> plan -> advice -> store and outbox */
 static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
 {
-	const struct conf *conf = engine->conf;
 	struct hour_report report = {.hour = engine->next_hour};
 	struct hour_values values = {0};
-	struct verdict verdict;
+	struct engine_step step;
 	struct event events[ANNOUNCE_EVENTS_MAX];
 
 	close_means(engine, &report, &values);
-	window_put(&engine->window, report.hour, &values);
-	aqi_realtime(&conf->edition, &conf->station.scope, &values, &report.realtime);
-	aqi_daily(&conf->edition, &conf->station.scope, &engine->window, &report.daily);
-	timeline_observe(&engine->timeline, report.hour, timeline_values(&report));
-
-	evaluate(&conf->plan, &engine->timeline, &verdict);
+	engine_index(&engine->rules, &engine->state, report.hour, &values, &step);
 	int n = note_changed_rules(engine, report.hour, events);
-	n += advice_step(&engine->advice, &verdict, events + n);
+	engine_judge(&engine->rules, &engine->state, &step);
+	memcpy(&events[n], step.events, (size_t)step.n_events * sizeof(events[0]));
+	report.realtime = step.realtime;
+	report.daily = step.daily;
 
 	const struct announcement announcement = {
 		.hour = &report,
-		.advice = {&engine->advice, &verdict},
-		.n_events = n,
+		.advice = {&engine->state.advice, &step.verdict},
+		.n_events = n + step.n_events,
 		.events = events,
 		.repeat_advice = !engine->announced,
 		.now_ms = now_ms,
@@ -267,7 +276,7 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 	engine->announced =
 		r == 0; /* what was lost with a failed disk is repaired by the next hour */
 	engine->next_hour++;
-	announce_log(conf, &announcement);
+	announce_log(engine->conf, &announcement);
 	engine->env.look(engine->env.ctx);
 }
 
@@ -327,13 +336,13 @@ static int load(struct engine *engine)
 		r = load_begun(engine);
 	if (r == 0 && newest != 0) {
 		engine->next_hour = newest + 1;
-		r = hours_load_window(engine->store, newest, &engine->window);
+		r = hours_load_window(engine->store, newest, &engine->state.window);
 		if (r == 0)
-			r = hours_load_timeline(engine->store, newest, &engine->timeline);
+			r = hours_load_timeline(engine->store, newest, &engine->state.timeline);
 	}
 	if (r != 0)
 		return r;
-	r = warnings_load(engine->store, &engine->advice, &engine->rules);
+	r = warnings_load(engine->store, &engine->state.advice, &engine->used);
 	return r == STORE_E_NONE ? 0 : r;
 }
 
@@ -344,6 +353,7 @@ int engine_new(const struct conf *conf, struct store *store, const char *boot,
 	if (!engine)
 		return -ENOMEM;
 	engine->conf = conf;
+	engine->rules = (struct engine_rules){&conf->edition, &conf->plan, conf->station.scope};
 	engine->store = store;
 	engine->boot = boot;
 	engine->env = *env;
@@ -380,5 +390,5 @@ bool engine_store_ok(const struct engine *engine)
 
 const struct advice *engine_advice(const struct engine *engine)
 {
-	return &engine->advice;
+	return &engine->state.advice;
 }

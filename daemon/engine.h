@@ -16,6 +16,37 @@
 #include "report.h"
 #include "store.h"
 
+/* What an hour is held against. */
+struct engine_rules {
+	const struct edition *edition;
+	const struct plan *plan;
+	struct scope scope;
+};
+
+/* What one hour hands to the next. All zero: a station that begins. */
+struct engine_state {
+	struct window window;
+	struct timeline timeline;
+	struct advice advice;
+};
+
+/* What an hour brought. */
+struct engine_step {
+	struct aqi realtime, daily;
+	struct verdict verdict;
+	int n_events;
+	struct event events[WARNING_EVENTS_MAX];
+};
+
+/* Hourly means -> AQI. Moves window and timeline on to `hour`. */
+void engine_index(const struct engine_rules *rules, struct engine_state *state, int64_t hour,
+		  const struct hour_values *values, struct engine_step *ret);
+
+/* AQI -> plan -> advice, at the timeline's present hour. After engine_index; between the two a
+ * forecast may be joined to the timeline. */
+void engine_judge(const struct engine_rules *rules, struct engine_state *state,
+		  struct engine_step *ret);
+
 struct engine;
 
 /* What the engine tells its surroundings. */

@@ -193,6 +193,7 @@ static int32_t hours_missing(const struct evidence *evidence, int n_parts)
 
 struct answer {
 	bool met, called;
+	int64_t met_run[PLAN_CONDITIONS_MAX];
 	int32_t missing;
 	struct evidence evidence;
 };
@@ -213,6 +214,8 @@ static void ask_condition(const struct view *view, const struct plan_level *leve
 		bool better = answer->evidence.run_first == 0 || (called && !answer->called) ||
 			      (called == answer->called && missing < answer->missing);
 		answer->met = answer->met || finding.met;
+		if (finding.met && run.first <= view->now)
+			answer->met_run[index] = evidence.run_first;
 		answer->called = answer->called || called;
 		if (!better)
 			continue;
@@ -288,6 +291,7 @@ void evaluate(const struct plan *plan, const struct timeline *timeline, struct v
 		verdict->called = both(sure.called, possible.called);
 		verdict->released = ask_released(&zero, &plan->levels[l]);
 		verdict->evidence = sure.evidence;
+		memcpy(verdict->met_run, sure.met_run, sizeof(verdict->met_run));
 		if (l < LEVEL_RED && ret->levels[l + 1].called > verdict->called)
 			verdict->called = ret->levels[l + 1].called;
 	}

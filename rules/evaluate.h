@@ -39,6 +39,8 @@ struct level_verdict {
 				level called for calls for every level below it */
 	enum truth released; /* release_h consecutive hours at or below the release threshold */
 	struct evidence evidence;
+	/* for each condition: the first value of the run that goes on now and meets it, 0: none */
+	int64_t met_run[PLAN_CONDITIONS_MAX];
 };
 
 struct verdict {

@@ -27,7 +27,7 @@ static struct conf *load(const char *edition, const char *plan, const char *prof
 		"buses:\n"
 		"  - {id: b, tcp: {host: 127.0.0.1, port: 1}}\n"
 		"sensors:\n"
-		"  - {id: roof, bus: b, unit_id: 1, profile: %s, poll_s: 60}\n"
+		"  - {id: roof, bus: b, unit_id: 1, profile: %s, poll_s: 300}\n"
 		"%s",
 		edition, plan, unit_tmpdir(), profile, more);
 	fclose(file);
