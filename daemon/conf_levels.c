@@ -2,7 +2,7 @@
 #include "conf_plan.h"
 
 #define AQI_TOP 500
-#define HOURS_TOP 720  /* thirty days: far above any plan, half of what a timeline remembers */
+#define HOURS_TOP PLAN_HOURS_MAX
 #define DAILY_HOURS 24 /* a daily AQI covers the 24 hours before it */
 #define TEXT_TOP 400
 

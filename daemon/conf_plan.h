@@ -10,6 +10,6 @@
 #include "yaml.h"
 
 /* Reads the value of the key `levels` into a struct plan, whose cuts are CUT_UNSAID before. */
-void conf_levels_read(struct yaml_file *file, yaml_node node, int index, void *plan);
+void conf_levels_read(struct yaml_file *file, yaml_node node, int index, void *object);
 
 #endif

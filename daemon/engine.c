@@ -177,6 +177,13 @@ static void advance_minutes(struct engine *engine, int64_t now_ms, enum time_qua
 
 /* ---- hours ---- */
 
+/* Half to even to a step; what would leave the range stays as it is. */
+static int32_t rounded(int32_t milli, int32_t step)
+{
+	int64_t value = round_half_even(milli, step) * step;
+	return value > INT32_MAX ? milli : (int32_t)value;
+}
+
 static void close_means(struct engine *engine, struct hour_report *report,
 			struct hour_values *values)
 {
@@ -187,7 +194,7 @@ static void close_means(struct engine *engine, struct hour_report *report,
 		running_mean(&engine->running, c, report->hour, report->hour * HOUR_MS, mean);
 		int32_t step = pollutant_info(pollutant)->report_milli;
 		if (edition->round_hours)
-			mean->mean_milli = (int32_t)round_half_even(mean->mean_milli, step) * step;
+			mean->mean_milli = rounded(mean->mean_milli, step);
 		values->milli[pollutant] = mean->mean_milli;
 		values->valid |= mean->valid ? 1u << pollutant : 0;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hazewatchd: arguments, configuration, and off it goes. */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,11 +85,23 @@ static int parse_arguments(int argc, char **argv)
 	return -1;
 }
 
+/* From the first moment on: a signal that comes while the station starts waits for its loop. */
+static void block_signals(void)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 int main(int argc, char **argv)
 {
 	int code = parse_arguments(argc, argv);
 	if (code >= 0)
 		return code;
+	block_signals();
 	struct conf *conf = load();
 	if (!conf)
 		return EX_CONFIG;

@@ -187,7 +187,7 @@ static void add_category(json_t *json, const struct category *category)
 static json_t *index_json(const struct payload_head *head, const struct aqi *aqi)
 {
 	json_t *json = json_object();
-	bool published = aqi->known && aqi->publishable;
+	bool published = aqi->publishable;
 	json_object_set_new(json, "aqi", published ? json_integer(aqi->value) : json_null());
 	json_object_set_new(json, "aqi_plan", aqi->known ? json_integer(aqi->value) : json_null());
 	json_object_set_new(json, "complete", json_boolean(aqi->complete));

@@ -357,7 +357,7 @@ int station_run(const struct conf *conf, bool (*reload)(void))
 	}
 	stop(station);
 	if (r == 0)
-		r = station->end;
+		r = (int)station->end;
 	free(station);
 	if (r >= 0)
 		log_notice("stopped");

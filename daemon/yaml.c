@@ -3,6 +3,7 @@
 
 #include "yaml_file.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,6 +137,7 @@ static void close_collection(struct builder *builder)
 	struct open_node open = builder->open[--builder->depth];
 	struct node *node = &file->nodes[open.node];
 	int n = builder->n_pending - open.pending;
+	assert(n == 0 || builder->pending);
 	node->first = file->n_children;
 	node->n = node->kind == NODE_MAP ? n / 2 : n;
 	for (int i = open.pending; i < builder->n_pending; i++)

@@ -15,14 +15,12 @@
 #include "iaqi.h"
 
 static struct mean mean_of_period(const struct edition *edition, const struct window *window,
-				  const struct column_info *column)
+				  const struct column_info *column, struct mean day)
 {
 	enum pollutant pollutant = column->pollutant;
 	switch (column->period) {
-	case PERIOD_24H: {
-		struct mean mean = window_sum(window, pollutant, window->newest, WINDOW_HOURS);
-		return mean.n >= edition->day_min_hours ? mean : (struct mean){0};
-	}
+	case PERIOD_24H:
+		return day.n >= edition->day_min_hours ? day : (struct mean){0};
 	case PERIOD_8H:
 		return window_max_8h(window, pollutant, edition->o3_8h_min_hours,
 				     edition->o3_8h_min_means);
@@ -73,7 +71,7 @@ static void conclude(const struct edition *edition, const struct scope *scope, p
 			largest = aqi->iaqi[i];
 	}
 	aqi->known = aqi->known && largest != IAQI_NONE;
-	if (!aqi->known)
+	if (largest == IAQI_NONE)
 		return;
 	aqi->value = largest;
 	aqi->category = category_of(edition, largest);
@@ -94,15 +92,19 @@ static void begin(struct aqi *aqi)
 void aqi_daily(const struct edition *edition, const struct scope *scope,
 	       const struct window *window, struct aqi *ret)
 {
+	struct mean day[POLLUTANT_COUNT];
 	begin(ret);
-	for (int i = 0; i < POLLUTANT_COUNT; i++)
-		ret->hours[i] =
-			window_sum(window, (enum pollutant)i, window->newest, WINDOW_HOURS).n;
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		day[i] = window_sum(window, (enum pollutant)i, window->newest, WINDOW_HOURS);
+		ret->hours[i] = day[i].n;
+	}
 	for (int c = 0; c < COLUMN_COUNT; c++) {
 		const struct column_info *column = column_info((enum column)c);
 		if ((edition->daily & (1u << c)) && (scope->monitored & (1u << column->pollutant)))
-			add_indicator(edition, (enum column)c,
-				      mean_of_period(edition, window, column), ret);
+			add_indicator(
+				edition, (enum column)c,
+				mean_of_period(edition, window, column, day[column->pollutant]),
+				ret);
 	}
 	conclude(edition, scope, scope->leading, ret);
 }

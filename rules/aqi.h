@@ -12,16 +12,16 @@
 #include "window.h"
 
 struct aqi {
-	bool known; /* an AQI for the plan: a leading pollutant (daily) or any (real-time) is there
-		     */
-	bool complete;    /* every monitored pollutant has an IAQI or is left out by the edition */
-	bool publishable; /* known, and the edition allows it to be published (2026 5.3.1) */
-	int32_t value;    /* 0..500: the largest IAQI of what is present; only if known */
+	bool known;    /* for the plan: a leading pollutant (daily) or any (real-time) is there */
+	bool complete; /* every monitored pollutant has a mean */
+	bool publishable; /* there is a value, and the edition allows it to be published
+			     (2026 5.3.1) */
+	int32_t value;    /* 0..500: the largest IAQI of what is present; if known or publishable */
 	int32_t iaqi[POLLUTANT_COUNT];      /* IAQI_NONE where missing */
 	struct mean means[POLLUTANT_COUNT]; /* the mean behind it (O3 daily: the 8 h maximum) */
 	int32_t hours[POLLUTANT_COUNT];     /* valid hours in the averaging period: 0..24, 0..1 */
 	pollutant_set primary;              /* all that tie; empty up to edition.primary_above */
-	int category;                       /* index into edition.categories; only if known */
+	int category;                       /* index into edition.categories, of the value */
 };
 
 /* What the station measures and which of it must be there for the plan. leading is in monitored. */

@@ -15,11 +15,10 @@
 #include <assert.h>
 #include <string.h>
 
-#define COVERED_BEFORE_H                                                                           \
-	23 /* hours of air that the first daily value of a run covers before it                    \
-	    */
-/* Hours before the record are unknown, not absent. No part asks for more than this many. */
-#define UNKNOWN_BEFORE_H 512
+/* Hours of air that the first daily value of a run covers before it. */
+#define COVERED_BEFORE_H 23
+/* Hours before the record are unknown, not absent: as many as a part can ask for. */
+#define UNKNOWN_BEFORE_H (PLAN_HOURS_MAX + COVERED_BEFORE_H)
 
 /* The hours seen with every missing value taken as `assumed`. */
 struct view {

@@ -36,6 +36,7 @@ struct plan_part {
 	int32_t for_h;     /* daily AQI: at least 24; hourly AQI: at least 1 */
 };
 #define PLAN_PARTS_MAX 4
+#define PLAN_HOURS_MAX 720 /* no part asks for more hours */
 
 /* Every part must hold, in one run. Part 0 is the base: a daily part, the one with the most hours.
  */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Running means of the newest 24 hours. Every question is one scan of at most 24 values.
+ * Running means of the newest 24 hours. Every question is one scan of at most 24 values, also the
+ * daily maximum of 8 h means, whose sum slides.
  *
  * The daily maximum of 8 h means: of the 17 spans of eight hours that lie wholly inside the 24,
  * those with at least six valid hours have a mean; with fewer than 14 such means there is no
@@ -52,14 +53,20 @@ struct mean window_sum(const struct window *window, enum pollutant pollutant, in
 		       int hours)
 {
 	struct mean sum = {0};
-	for (int64_t hour = last - hours + 1; hour <= last; hour++) {
-		if (!holds(window, hour))
-			continue;
-		const struct hour_values *values = &window->hours[slot(hour)];
+	int64_t hour = last - hours + 1;
+	if (window->newest == 0)
+		return sum;
+	if (hour <= window->newest - WINDOW_HOURS)
+		hour = window->newest - WINDOW_HOURS + 1;
+	if (last > window->newest)
+		last = window->newest;
+	for (int i = slot(hour); hour <= last; hour++) {
+		const struct hour_values *values = &window->hours[i];
 		if (values->valid & (1u << pollutant)) {
 			sum.sum_milli += values->milli[pollutant];
 			sum.n++;
 		}
+		i = i + 1 == WINDOW_HOURS ? 0 : i + 1;
 	}
 	return sum;
 }
@@ -70,18 +77,32 @@ static bool mean_exceeds(struct mean a, struct mean b)
 	return b.n == 0 || a.sum_milli * b.n > b.sum_milli * a.n;
 }
 
+/* Takes an hour into a sliding sum (sign 1) or out of it (-1). */
+static void count(const struct window *window, enum pollutant pollutant, int64_t hour, int sign,
+		  struct mean *sum)
+{
+	const struct hour_values *values = &window->hours[slot(hour)];
+	if (values->valid & (1u << pollutant)) {
+		sum->sum_milli += (int64_t)sign * values->milli[pollutant];
+		sum->n += sign;
+	}
+}
+
 struct mean window_max_8h(const struct window *window, enum pollutant pollutant, int min_hours,
 			  int min_windows)
 {
 	struct mean largest = {0};
+	int64_t first = window->newest - WINDOW_HOURS + 1;
+	struct mean mean = window_sum(window, pollutant, first + SPAN_8H - 2, SPAN_8H - 1);
 	int means = 0;
-	for (int back = WINDOW_HOURS - SPAN_8H; back >= 0; back--) {
-		struct mean mean = window_sum(window, pollutant, window->newest - back, SPAN_8H);
-		if (mean.n < min_hours || mean.n == 0)
-			continue;
-		means++;
-		if (mean_exceeds(mean, largest))
-			largest = mean;
+	for (int64_t last = first + SPAN_8H - 1; last <= window->newest; last++) {
+		count(window, pollutant, last, 1, &mean);
+		if (mean.n >= min_hours && mean.n > 0) {
+			means++;
+			if (mean_exceeds(mean, largest))
+				largest = mean;
+		}
+		count(window, pollutant, last - SPAN_8H + 1, -1, &mean);
 	}
 	return means >= min_windows ? largest : (struct mean){0};
 }

@@ -83,7 +83,7 @@ static struct key_list list_keys(pollutant_set set)
 static void bind_aqi(struct query *q, const struct aqi *aqi, const struct key_list *keys)
 {
 	query_int_or_null(q, aqi->known, aqi->value);
-	query_int(q, aqi->publishable);
+	query_int(q, aqi->known && aqi->publishable);
 	query_int(q, aqi->complete);
 	query_int_or_null(q, aqi->known, (int64_t)aqi->category + 1);
 	query_text(q, keys->text);

@@ -236,7 +236,8 @@ int outbox_each_latest(struct store *store,
 		       void *ctx)
 {
 	struct query q =
-		db_read(&store->state, "SELECT topic, seq, payload FROM latest ORDER BY topic");
+		db_read(&store->state, "SELECT topic, seq, payload FROM latest"
+				       " WHERE seq NOT IN (SELECT seq FROM outbox) ORDER BY topic");
 	while (query_row(&q)) {
 		const char *topic = query_column_text(&q, 0, OUTBOX_TOPIC_MAX);
 		int64_t seq = query_column(&q, 1, 1, INT64_MAX);

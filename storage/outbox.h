@@ -65,8 +65,11 @@ struct outbox_counts {
 };
 int outbox_counts(struct store *store, struct outbox_counts *ret);
 
-/* The newest payload of each retained topic, one call each; payload is borrowed during the call,
- * which must not use the store. */
+/*
+ * The newest payload of each retained topic that is not itself waiting in the outbox (that one
+ * comes in its turn, after the rows before it), one call each; payload is borrowed during the call,
+ * which must not use the store.
+ */
 int outbox_each_latest(struct store *store,
 		       void (*each)(void *ctx, const char *topic, int64_t seq, const char *payload),
 		       void *ctx);

@@ -87,6 +87,14 @@ START_TEST(without_a_leading_pollutant_the_daily_aqi_is_unknown)
 	gases.valid &= ~all.leading;
 	fill(gases, 24);
 	ck_assert(!daily(&e2026, &all).known);
+	/* but 5.3.1 publishes an AQI above 100 whatever the plan knows */
+	ck_assert(!daily(&e2026, &all).publishable);
+	gases.milli[POLLUTANT_NO2] = 120000;
+	fill(gases, 24);
+	ck_assert(!daily(&e2026, &all).known);
+	ck_assert(daily(&e2026, &all).publishable);
+	ck_assert_int_eq(daily(&e2026, &all).value, 120);
+	ck_assert_int_eq(daily(&e2026, &all).primary, 1u << POLLUTANT_NO2);
 }
 END_TEST
 
