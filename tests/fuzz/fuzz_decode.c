@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Any two registers by any row, sensible or not: a value in the row's range, or a reason. */
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+#include "decode.h"
+#include "fuzz.h"
+
+/* Any number there is, infinities and NaN among them, or one a profile would have. */
+static double real(struct bytes *bytes)
+{
+	double number;
+	if (bytes_between(bytes, 0, 1))
+		return (double)bytes_between(bytes, -1000000, 1000000) / 1000;
+	uint64_t bits = bytes_number(bytes, sizeof(bits));
+	memcpy(&number, &bits, sizeof(number));
+	return number;
+}
+
+static struct profile_row row_of(struct bytes *bytes)
+{
+	struct profile_row row = {
+		.pollutant = (enum pollutant)bytes_between(bytes, 0, POLLUTANT_COUNT - 1),
+		.type = (enum register_type)bytes_between(bytes, TYPE_U16, TYPE_F32),
+		.order = (enum byte_order)bytes_between(bytes, ORDER_ABCD, ORDER_DCBA),
+		.unit = (enum unit)bytes_between(bytes, UNIT_UG_M3, UNIT_PPM),
+		.scale = real(bytes),
+		.offset = real(bytes),
+		.range_min = real(bytes),
+		.range_max = real(bytes),
+		.n_sentinels = (int)bytes_between(bytes, 0, PROFILE_SENTINELS_MAX),
+	};
+	for (int i = 0; i < row.n_sentinels; i++)
+		row.sentinels[i] = (int64_t)bytes_number(bytes, sizeof(row.sentinels[i]));
+	return row;
+}
+
+/* In a row of the pollutant's own unit the range can be held against the value directly. */
+static void check_range(const struct profile_row *row, const struct sample *sample)
+{
+	bool own =
+		row->pollutant == POLLUTANT_CO ? row->unit == UNIT_MG_M3 : row->unit == UNIT_UG_M3;
+	double slack = 1 + fabs(sample->value_milli * 1e-9);
+	if (!own || fabs(row->scale) > 1e6 || fabs(row->offset) > 1e6)
+		return;
+	assert(sample->value_milli >= row->range_min * 1000 - slack);
+	assert(sample->value_milli <= row->range_max * 1000 + slack);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes bytes = {data, size};
+	struct profile_row row = row_of(&bytes);
+	struct profile_status status = {.present = true,
+					.mask = (uint16_t)bytes_number(&bytes, 2),
+					.normal = (uint16_t)bytes_number(&bytes, 2)};
+	decode_status_ok(&status, (uint16_t)bytes_number(&bytes, 2));
+	while (bytes.left > 0) {
+		const uint16_t words[2] = {(uint16_t)bytes_number(&bytes, 2),
+					   (uint16_t)bytes_number(&bytes, 2)};
+		struct sample sample = {.at_ms = 7, .value_milli = 7, .channel = 7};
+		decode_row(&row, words, &sample);
+		assert(sample.at_ms == 7 && sample.channel == 7);
+		if (sample.quality == QUALITY_NORMAL) {
+			assert(sample.why == WHY_NONE);
+			check_range(&row, &sample);
+		} else {
+			assert(sample.why == WHY_SENTINEL || sample.why == WHY_OUT_OF_RANGE);
+			assert(sample.quality == why_quality(sample.why));
+			assert(sample.value_milli == 0);
+		}
+	}
+	return 0;
+}

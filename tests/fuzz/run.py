@@ -1,0 +1,191 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Builds one fuzz target with clang and lets libFuzzer look for input that breaks it.
+
+usage: run.py CLANG FOLDER TARGET [SECONDS]
+
+CLANG is the compiler, "" if there is none; FOLDER keeps the program, the inputs that were worth
+keeping and those that broke it. Prints TAP. Without arguments after TARGET it looks for 15 s.
+"""
+import glob
+import os
+import re
+import shlex
+import struct
+import subprocess
+import sys
+
+ROOT = os.environ.get("HAZEWATCH_SOURCE") or os.path.dirname(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.append(os.path.join(ROOT, "tests", "structure"))
+from source import Tap  # noqa: E402 pylint: disable=wrong-import-position
+
+FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-fno-omit-frame-pointer", "-Wall", "-Wextra",
+         "-Werror", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all",
+         "-ffp-contract=off")
+# quotes only: <yaml.h> is libyaml's
+ROOMS = tuple(f"-iquote{folder}" for folder in ("rules", "sensors", "storage", "daemon",
+                                               "tests/unit"))
+YAML = ("arena", "problems", "yaml", "yaml_text", "yaml_node", "yaml_read")
+LOADERS = tuple(f"daemon/{name}.c" for name in YAML)
+SECONDS = 15
+TAIL = 40
+
+
+def packed(*numbers):
+    """Bytes as the targets read them: (size, value) each, little endian."""
+    return b"".join((value % (1 << 8 * size)).to_bytes(size, "little") for size, value in numbers)
+
+
+def hour_seeds():
+    """Samples every minute and every 10 s, some of them faulty; a flood."""
+    for step_s in (60, 10):
+        seed = packed((1, 1), (4, 119_999), (4, 3_601_000), (1, 1))
+        for i in range(3600 // step_s):
+            seed += packed((2, 4000 + i * step_s), (1, 31 if i % 7 else 3),
+                           (4, 2**31 + 35_000 + 100 * i))
+        yield seed
+    yield packed((1, 0), (2, 0), (4, 2**31 + 35_000))
+
+
+def window_seeds():
+    """Two days of hours with a hole."""
+    seed = packed((1, POLLUTANTS - 1), (1, POLLUTANTS - 1))
+    for i in range(48):
+        seed += packed((1, 255 if i % 11 else 5), (1, 1),
+                       *((2, 1000 + 300 * i + 50 * p) for p in range(6)), (1, 1 if i % 13 else 0))
+        seed += b"" if i % 13 else packed((1, 35))
+    yield seed
+
+
+def decode_seeds():
+    """A 16-bit row in tenths, a float in ppb with a mark, the largest values that fit."""
+    def real(value):
+        return packed((1, 1), (4, 1_000_000 + round(value * 1000)))
+
+    def any_real(value):
+        return packed((1, 0)) + struct.pack("<d", value)
+    yield (packed((1, 0), (1, 0), (1, 0), (1, 0)) + real(0.1) + real(0) + real(0) + real(999) +
+           packed((1, 1), (8, 65535), (2, 0xff), (2, 0), (2, 0), (2, 800), (2, 0), (2, 65535)))
+    yield (packed((1, 5), (1, 4), (1, 1), (1, 2)) + real(1) + real(-0.5) + real(0) + real(500) +
+           packed((1, 0), (2, 0xff), (2, 0), (2, 1)) + struct.pack("<HH", 0, 0x4120) * 3)
+    yield (packed((1, 2), (1, 2), (1, 0), (1, 0)) + real(0.001) + real(0) + any_real(-1e9) +
+           any_real(1e9) + packed((1, 0), (2, 0), (2, 0), (2, 0)) +
+           struct.pack("<6H", 0x7fff, 0xffff, 0x8000, 0, 0x7fff, 0xfffe))
+
+
+POLLUTANTS = 63
+# target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input)
+TARGETS = {
+    "edition": (LOADERS + ("daemon/conf_edition.c", "rules/*.c"), "edition", 12_000),
+    "plan": (LOADERS + ("daemon/conf_plan.c", "daemon/conf_levels.c", "rules/*.c"), "plan", 24_000),
+    "profile": (LOADERS + ("daemon/conf_profile.c", "sensors/profile.c", "sensors/decode.c",
+                           "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
+    "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000),
+    "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500),
+    "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
+}
+FOLDERS = {"edition": "aqi", "plan": "plans", "profile": "profiles"}
+
+
+def run(command, **options):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", check=False, **options)
+
+
+def tail(text):
+    return text.rstrip().splitlines()[-TAIL:]
+
+
+def has_runtime(clang, folder):
+    """True if clang can link a fuzzer: the runtime is a package of its own."""
+    probe = os.path.join(folder, "probe.c")
+    with open(probe, "w", encoding="utf-8") as file:
+        file.write("int LLVMFuzzerTestOneInput(const char *data, unsigned long size);\n"
+                   "int LLVMFuzzerTestOneInput(const char *data, unsigned long size)\n"
+                   "{ return !data && size; }\n")
+    return run([clang, "-fsanitize=fuzzer,address,undefined", probe, "-o",
+                os.path.join(folder, "probe")]).returncode == 0
+
+
+def build(clang, target, program):
+    """What the compiler had to say; nothing if all is well."""
+    sources = [f"tests/fuzz/fuzz_{target}.c", "tests/fuzz/fuzz.c"]
+    for pattern in TARGETS[target][0]:
+        sources += sorted(glob.glob(pattern, root_dir=ROOT))
+    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-lm", "-o", program], cwd=ROOT)
+    return tail(done.stdout) if done.returncode or done.stdout else []
+
+
+def seeds_of(target):
+    kind = TARGETS[target][1]
+    if callable(kind):
+        return list(kind())
+    paths = glob.glob(os.path.join(ROOT, "config", FOLDERS[kind], "*.yaml")) + \
+        glob.glob(os.path.join(ROOT, "tests", "broken", kind + "-*.yaml"))
+    seeds = []
+    for path in sorted(paths):
+        with open(path, "rb") as file:
+            seeds.append(file.read())
+    return seeds
+
+
+def write_dictionary(seeds, path):
+    """The words of the seeds, for libFuzzer to put where they do not belong."""
+    words = sorted({word for seed in seeds
+                    for word in re.findall(rb"[a-z][a-z0-9_]{2,19}\b:?", seed)})
+    with open(path, "w", encoding="utf-8") as file:
+        for word in words[:500]:
+            file.write(f'"{word.decode()}"\n')
+
+
+def fuzz(target, program, folder, seconds):
+    """(what broke, if anything did; a line about what was done)"""
+    corpus, given = (os.path.join(folder, name) for name in ("corpus", "seeds"))
+    for path in (corpus, given):
+        os.makedirs(path, exist_ok=True)
+    seeds = seeds_of(target)
+    for i, seed in enumerate(seeds):
+        with open(os.path.join(given, f"{i:03}"), "wb") as file:
+            file.write(seed)
+    command = [program, f"-max_total_time={seconds}", f"-max_len={TARGETS[target][2]}",
+               "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+               f"-artifact_prefix={folder}{os.sep}"]
+    if not callable(TARGETS[target][1]):
+        dictionary = os.path.join(folder, "words.dict")
+        write_dictionary(seeds, dictionary)
+        command.append(f"-dict={dictionary}")
+    command += [corpus, given]
+    done = run(command, env=dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1"))
+    wrong = tail(done.stdout) + ["again: " + shlex.join(command)] if done.returncode else []
+    cover = re.findall(r"cov: (\d+) ft: (\d+)", done.stdout)
+    stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stdout))
+    line = f"{len(seeds)} seeds, {stats.get('number_of_executed_units', '?')} inputs, " \
+        f"{stats.get('average_exec_per_sec', '?')} a second" + \
+        (f", {cover[-1][0]} edges, {cover[-1][1]} features" if cover else "")
+    return wrong, line
+
+
+def main():
+    clang, folder, target = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3]
+    seconds = int(sys.argv[4]) if len(sys.argv) > 4 else SECONDS
+    os.makedirs(folder, exist_ok=True)
+    if not clang:
+        print("1..0 # SKIP clang is not installed")
+        return
+    if not has_runtime(clang, folder):
+        print("1..0 # SKIP clang cannot link a fuzzer; libclang-rt-14-dev is not installed")
+        return
+    tap = Tap()
+    program = os.path.join(folder, "fuzz_" + target)
+    said = build(clang, target, program)
+    tap.case(f"the fuzz target {target} builds with clang without a warning", said)
+    if not said:
+        wrong, line = fuzz(target, program, folder, seconds)
+        tap.case(f"no input breaks {target} within {seconds} s", wrong)
+        print(f"# {line}")
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()
