@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT
+"""An MQTT 5 subscriber that keeps everything it gets, with the moment at which it came."""
+import contextlib
+import json
+import threading
+import time
+import uuid
+from typing import Any, NamedTuple
+
+import paho.mqtt.client as paho
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+SESSION_EXPIRY_S = 3600
+
+
+class Message(NamedTuple):
+    at: float      # monotonic
+    topic: str
+    body: Any      # the JSON
+    qos: int
+    retain: bool   # as published; for a late subscriber: it was kept
+    properties: Any
+
+    @property
+    def name(self):
+        """The topic below the station's prefix."""
+        return self.topic.split("/", 4)[4]
+
+
+class Subscriber:
+    """Its session outlives a lost connection: the broker keeps what comes meanwhile."""
+
+    def __init__(self, port, late=False):
+        self.subscribed = self.ending = False
+        self._messages, self._lock = [], threading.Lock()
+        self._options = SubscribeOptions(qos=1, retainAsPublished=not late)
+        self._client = paho.Client(client_id=f"test-{uuid.uuid4()}", protocol=paho.MQTTv5)
+        self._client.on_connect = self._on_connect
+        self._client.on_subscribe = self._on_subscribe
+        self._client.on_message = self._on_message
+        self._client.reconnect_delay_set(0.1, 0.2)
+        properties = Properties(PacketTypes.CONNECT)
+        properties.SessionExpiryInterval = SESSION_EXPIRY_S
+        self._client.connect("127.0.0.1", port, clean_start=False, properties=properties)
+        self._client.loop_start()
+
+    def _on_connect(self, client, _userdata, flags, _reason, _properties):
+        if not flags["session present"]:
+            client.subscribe("#", options=self._options)
+
+    def _on_subscribe(self, *_):
+        self.subscribed = True
+
+    def _on_message(self, _client, _userdata, message):
+        got = Message(time.monotonic(), message.topic, json.loads(message.payload), message.qos,
+                      bool(message.retain), message.properties)
+        with self._lock:
+            self._messages.append(got)
+
+    def all(self, name=None):
+        """What came so far, in the order in which it came; with a name, of that topic."""
+        with self._lock:
+            messages = list(self._messages)
+        return [each for each in messages if name is None or each.name == name]
+
+    def last(self, name):
+        messages = self.all(name)
+        return messages[-1].body if messages else None
+
+    def once(self, name):
+        """The bodies of a topic without the second copies, in the order of their seq."""
+        found = {each.body["id"]: each.body for each in self.all(name)}
+        return sorted(found.values(), key=lambda body: body["seq"])
+
+    def end(self):
+        with contextlib.suppress(Exception):
+            self._client.disconnect()
+            self._client.loop_stop()
