@@ -311,6 +311,7 @@ bool publisher_stop(struct publisher *publisher, int wait_ms)
 	if (!ended)
 		return false;
 	publisher->connected = false;
+	publisher->told_lost = true; /* that is no news any more */
 	publisher_listen(publisher); /* the last answers */
 	release(publisher);
 	return true;

@@ -11,7 +11,7 @@
 
 #define BACKOFF_MIN_MS 1000
 #define BACKOFF_MAX_MS 120000
-#define GOODBYE_MS 1000
+#define GOODBYE_MS 800 /* less than the daemon waits for its end */
 #define IDLE_MS 60000
 
 enum session_state { SESSION_DOWN, SESSION_CONNECTING, SESSION_UP };

@@ -88,21 +88,25 @@ START_TEST(co_values_that_doubles_get_wrong_are_exact)
 }
 END_TEST
 
+static void check_breakpoints(const struct edition *edition, enum column column)
+{
+	const struct breakpoints *table = &edition->columns[column];
+	for (int i = 0; i < table->n; i++) {
+		int conc = table->conc_milli[i];
+		ck_assert_int_eq(iaqi(edition, column, conc), edition->index[i]);
+		if (i > 0)
+			ck_assert_int_eq(iaqi(edition, column, conc - 1), edition->index[i]);
+		ck_assert_int_eq(iaqi(edition, column, conc + 1),
+				 i < table->n - 1 ? edition->index[i] + 1 : table->above);
+	}
+}
+
 START_TEST(each_breakpoint_is_exact_and_a_thousandth_above_it_is_the_next_point)
 {
 	editions();
 	for (int c = 0; c < COLUMN_COUNT; c++) {
-		const struct breakpoints *table = &e2026.columns[c];
-		for (int i = 0; i < table->n; i++) {
-			int conc = table->conc_milli[i];
-			ck_assert_int_eq(iaqi(&e2026, (enum column)c, conc), e2026.index[i]);
-			if (i > 0)
-				ck_assert_int_eq(iaqi(&e2026, (enum column)c, conc - 1),
-						 e2026.index[i]);
-			if (i < table->n - 1)
-				ck_assert_int_eq(iaqi(&e2026, (enum column)c, conc + 1),
-						 e2026.index[i] + 1);
-		}
+		check_breakpoints(&e2012, (enum column)c);
+		check_breakpoints(&e2026, (enum column)c);
 	}
 }
 END_TEST
