@@ -177,9 +177,10 @@ static void advance_minutes(struct engine *engine, int64_t now_ms, enum time_qua
 
 /* ---- hours ---- */
 
-/* Half to even to a step; what would leave the range stays as it is. */
-static int32_t rounded(int32_t milli, int32_t step)
+/* Half to even as it is published; what would leave the range stays as it is. */
+static int32_t rounded(int32_t milli, enum pollutant pollutant)
 {
+	int32_t step = pollutant_info(pollutant)->report_milli;
 	int64_t value = round_half_even(milli, step) * step;
 	return value > INT32_MAX ? milli : (int32_t)value;
 }
@@ -192,9 +193,8 @@ static void close_means(struct engine *engine, struct hour_report *report,
 		enum pollutant pollutant = engine->conf->channels[c].pollutant;
 		struct hour_mean *mean = &report->means[pollutant];
 		running_mean(&engine->running, c, report->hour, report->hour * HOUR_MS, mean);
-		int32_t step = pollutant_info(pollutant)->report_milli;
 		if (edition->round_hours)
-			mean->mean_milli = rounded(mean->mean_milli, step);
+			mean->mean_milli = rounded(mean->mean_milli, pollutant);
 		values->milli[pollutant] = mean->mean_milli;
 		values->valid |= mean->valid ? 1u << pollutant : 0;
 	}
@@ -347,9 +347,8 @@ static int load(struct engine *engine)
 		if (r == 0)
 			r = hours_load_timeline(engine->store, newest, &engine->state.timeline);
 	}
-	if (r != 0)
-		return r;
-	r = warnings_load(engine->store, &engine->state.advice, &engine->used);
+	if (r == 0)
+		r = warnings_load(engine->store, &engine->state.advice, &engine->used);
 	return r == STORE_E_NONE ? 0 : r;
 }
 
