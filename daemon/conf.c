@@ -71,21 +71,19 @@ static struct yaml_file *open_named(const struct load *load, const char *path, e
 	return path ? open_kind(load, path, 1u << want, &kind) : NULL;
 }
 
-static void load_edition(struct load *load, struct yaml_file *from, struct station_draft *draft)
+static void load_edition(const struct load *load, const char *path, struct edition *ret)
 {
-	const char *path = conf_find_file(load->config_dir, from, &draft->edition, "aqi");
 	struct yaml_file *file = open_named(load, path, KIND_EDITION);
 	if (file)
-		conf_read_edition(file, &draft->conf.edition);
+		conf_read_edition(file, ret);
 	yaml_close(file);
 }
 
-static void load_plan(struct load *load, struct yaml_file *from, struct station_draft *draft)
+static void load_plan(const struct load *load, const char *path, struct plan *ret)
 {
-	const char *path = conf_find_file(load->config_dir, from, &draft->plan, "plans");
 	struct yaml_file *file = open_named(load, path, KIND_PLAN);
 	if (file)
-		conf_read_plan(file, &draft->conf.plan);
+		conf_read_plan(file, ret);
 	yaml_close(file);
 }
 
@@ -135,8 +133,10 @@ static struct conf *load_station(struct load *load, struct yaml_file *file)
 	struct station_draft *draft = arena_alloc(load->arena, sizeof(*draft));
 	draft->conf.arena = load->arena;
 	station_read(file, draft);
-	load_edition(load, file, draft);
-	load_plan(load, file, draft);
+	load_edition(load, conf_find_file(load->config_dir, file, &draft->edition, "aqi"),
+		     &draft->conf.edition);
+	load_plan(load, conf_find_file(load->config_dir, file, &draft->plan, "plans"),
+		  &draft->conf.plan);
 	load_profiles(load, file, draft);
 	station_join(file, draft);
 	return &draft->conf;
@@ -197,6 +197,25 @@ bool conf_load(const char *path, const char *config_dir, struct problems *proble
 	struct load load = {.config_dir = config_dir, .problems = problems};
 	enum conf_kind kind;
 	return check_file(&load, path, 1u << KIND_STATION, &kind, ret);
+}
+
+bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,
+		     struct problems *problems, struct conf **ret)
+{
+	struct arena *arena = arena_new();
+	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
+	struct conf *conf = arena_alloc(arena, sizeof(*conf));
+	int before = problems->n;
+	conf->arena = arena;
+	load_edition(&load, conf_find_named(config_dir, arena, problems, edition, "aqi"),
+		     &conf->edition);
+	load_plan(&load, conf_find_named(config_dir, arena, problems, plan, "plans"), &conf->plan);
+	if (problems->n > before) {
+		arena_free(arena);
+		return false;
+	}
+	*ret = conf;
+	return true;
 }
 
 struct conf *conf_free(struct conf *conf)

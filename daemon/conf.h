@@ -82,6 +82,16 @@ bool conf_load(const char *path, const char *config_dir, struct problems *proble
 	       struct conf **ret);
 struct conf *conf_free(struct conf *conf);
 
+/*
+ * Loads an edition and a plan without a station: the rest of *ret is empty. Both are named as in a
+ * station file, but a file counts from the working directory. Fails as conf_load does.
+ */
+bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,
+		     struct problems *problems, struct conf **ret);
+
+/* An RFC 3339 time with a numeric offset -> milliseconds since 1970 UTC; false if it is none. */
+bool conf_parse_time(const char *text, int64_t *ret_ms);
+
 /* The kinds of file hazewatch knows: the value of the required first key `kind`. */
 enum conf_kind { KIND_STATION, KIND_PLAN, KIND_EDITION, KIND_PROFILE };
 

@@ -39,10 +39,10 @@ struct station_draft {
 void station_read(struct yaml_file *file, struct station_draft *ret);
 
 /* Parts of it, called with the draft as their object; a check needs what all parts have read. */
-void station_read_clock(struct yaml_file *file, yaml_node node, int index, void *draft);
+void station_read_clock(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_clock(struct yaml_file *file, const struct station_draft *draft);
-void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *draft);
-void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void *draft);
+void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_sensors(struct yaml_file *file, struct station_draft *draft);
 
 /* The path of a file that another one names by name, to be found in `folder`, or by path; NULL
@@ -50,13 +50,14 @@ void station_check_sensors(struct yaml_file *file, struct station_draft *draft);
 const char *conf_find_file(const char *config_dir, struct yaml_file *from,
 			   const struct file_name *name, const char *folder);
 
+/* The same of a name from the command line; a file counts from the working directory. */
+const char *conf_find_named(const char *config_dir, struct arena *arena, struct problems *problems,
+			    const char *text, const char *folder);
+
 /* Sensors and their loaded profiles -> devices, channels and what the station measures. */
 void station_join(struct yaml_file *file, struct station_draft *draft);
 
 /* An absolute path; the object is a const char *. */
-void station_read_path(struct yaml_file *file, yaml_node node, int index, void *path);
-
-/* An RFC 3339 time with a numeric offset -> milliseconds since 1970 UTC; false if it is none. */
-bool conf_parse_time(const char *text, int64_t *ret_ms);
+void station_read_path(struct yaml_file *file, yaml_node node, int index, void *object);
 
 #endif

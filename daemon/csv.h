@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Lines of comma-separated values with positions. Strict: a field is plain or wholly in quotes (RFC
+ * 4180), a line ends with LF or CRLF, and no field goes on over a line's end. Knows nothing of
+ * hours or pollutants.
+ */
+#ifndef DAEMON_CSV_H
+#define DAEMON_CSV_H
+
+#include "yaml.h"
+
+#define CSV_LINE_MAX 4096
+#define CSV_FIELDS_MAX 64
+
+struct csv_field {
+	const char *text; /* without its quotes */
+	int column;       /* of its first character, from 1 */
+};
+
+struct csv {
+	FILE *in;
+	const char *path;
+	struct problems *problems;
+	int error; /* errno of a read that failed, 0: none did */
+	int line;  /* the line last read, from 1 */
+	int n;     /* its fields; 0: it had a problem, which has been told */
+	struct csv_field fields[CSV_FIELDS_MAX];
+	char bytes[CSV_LINE_MAX];
+};
+
+/* Reads the next line; false at the end of the file, or if it cannot be read: see error. */
+bool csv_next(struct csv *csv);
+
+/* A problem of the line last read. */
+void csv_problem(struct csv *csv, int column, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A field's text as messages show it: in quotes, shortened. `size` of ret: CSV_SHOWN. */
+#define CSV_SHOWN 48
+const char *csv_shown(const char *text, char ret[CSV_SHOWN]);
+
+#endif

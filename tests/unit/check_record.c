@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+#include "record.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define OWN "hour,pm25_ug_m3,co_mg_m3\n"
+#define UCI "\"No\",\"year\",\"month\",\"day\",\"hour\",\"PM2.5\",\"CO\",\"wd\",\"station\"\r\n"
+/* 2013-10-31 11:00 in Beijing */
+#define H 384219
+#define ROOM 65536
+
+static struct problems problems;
+static struct record record;
+
+static const char *path_of(const char *text)
+{
+	static char path[256];
+	snprintf(path, sizeof(path), "%s/a.csv", unit_tmpdir());
+	FILE *out = fopen(path, "w");
+	fputs(text, out);
+	fclose(out);
+	return path;
+}
+
+static int load(const char *text)
+{
+	return record_load(path_of(text), &problems, &record);
+}
+
+static void begin(void)
+{
+	memset(&problems, 0, sizeof(problems));
+	memset(&record, 0, sizeof(record));
+}
+
+static void finish(void)
+{
+	problems_done(&problems);
+	record_done(&record);
+}
+
+/* The text has one problem, at this place, that says this. */
+static void expect_problem(const char *text, const char *place, const char *words)
+{
+	begin();
+	ck_assert_int_eq(load(text), RECORD_E_PROBLEMS);
+	ck_assert_ptr_null(record.hours);
+	ck_assert_int_eq(problems.n, 1);
+	const char *at = strstr(problems.text[0], "a.csv:");
+	ck_assert_ptr_nonnull(at);
+	at += strlen("a.csv:");
+	ck_assert_msg(strncmp(at, place, strlen(place)) == 0 && strstr(at, words),
+		      "found %s, expected %s %s", at, place, words);
+	finish();
+}
+
+static int32_t parsed(const char *text, int digits)
+{
+	int32_t value = -1;
+	ck_assert_msg(record_parse_decimal(text, digits, &value), "%s is refused", text);
+	return value;
+}
+
+START_TEST(thousandths_are_rounded_half_to_even)
+{
+	static const struct {
+		const char *text;
+		int32_t milli;
+	} cases[] = {
+		{"0", 0},
+		{"7", 7000},
+		{"0.0005", 0},
+		{"0.0015", 2},
+		{"0.0025", 2},
+		{"0.00250", 2},
+		{"0.002500001", 3},
+		{"0.0024999999", 2},
+		{"13.4946", 13495},
+		{"13.4945", 13494},
+		{"0.9995", 1000},
+		{"0.2142", 214},
+		{"2000000", 2000000000},
+		{"12.5", 12500},
+		{"007.10", 7100},
+		{"553405.1", 553405100},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		ck_assert_msg(parsed(cases[i].text, 3) == cases[i].milli, "%s", cases[i].text);
+}
+END_TEST
+
+START_TEST(whole_units_are_rounded_half_to_even_too)
+{
+	ck_assert_int_eq(parsed("1000", 0), 1000);
+	ck_assert_int_eq(parsed("1000.5", 0), 1000);
+	ck_assert_int_eq(parsed("1001.5", 0), 1002);
+	ck_assert_int_eq(parsed("1000.50000000000000000000000000000001", 0), 1001);
+	ck_assert_int_eq(parsed("1000.49999999999999999999999999999999", 0), 1000);
+}
+END_TEST
+
+START_TEST(random_decimals_are_rounded_as_whole_numbers_are)
+{
+	for (int i = 0; i < 20000; i++) {
+		int64_t whole = unit_random() % 2000, millionths = unit_random() % 1000000;
+		char text[64];
+		snprintf(text, sizeof(text), "%" PRId64 ".%06" PRId64, whole, millionths);
+		ck_assert_int_eq(parsed(text, 3),
+				 round_half_even(whole * 1000000 + millionths, 1000));
+	}
+}
+END_TEST
+
+START_TEST(what_is_no_plain_decimal_is_refused)
+{
+	static const char *const texts[] = {"",
+					    "-1",
+					    "+1",
+					    ".5",
+					    "5.",
+					    "1e3",
+					    "0x10",
+					    "1,5",
+					    " 1",
+					    "1 ",
+					    "nan",
+					    "inf",
+					    "NA",
+					    "1.2.3",
+					    "2000000.0005001",
+					    "2000001",
+					    "99999999999999999999999999"};
+	int32_t value = 42;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		ck_assert_msg(!record_parse_decimal(texts[i], 3, &value), "%s", texts[i]);
+	ck_assert_int_eq(value, 42);
+}
+END_TEST
+
+START_TEST(our_own_layout_is_read)
+{
+	begin();
+	ck_assert_int_eq(load(OWN "2013-10-31T11:00:00+08:00,80.4,1.25\n"
+				  "2013-10-31T12:00:00+08:00,,0.9\n"),
+			 0);
+	ck_assert_uint_eq(record.monitored, 1u << POLLUTANT_PM25 | 1u << POLLUTANT_CO);
+	ck_assert_int_eq(record.first, H);
+	ck_assert_int_eq(record.n, 2);
+	ck_assert_uint_eq(record.hours[0].valid, record.monitored);
+	ck_assert_int_eq(record.hours[0].milli[POLLUTANT_PM25], 80400);
+	ck_assert_int_eq(record.hours[0].milli[POLLUTANT_CO], 1250);
+	ck_assert_uint_eq(record.hours[1].valid, 1u << POLLUTANT_CO);
+	finish();
+}
+END_TEST
+
+START_TEST(the_uci_layout_has_co_in_ug_and_beijing_hours)
+{
+	begin();
+	ck_assert_int_eq(load(UCI "1,2013,10,31,11,80.1235,1249.5,\"NW\",\"Huairou\"\r\n"
+				  "2,2013,10,31,12,NA,1300,NA,\"Huairou\"\r\n"),
+			 0);
+	ck_assert_int_eq(record.first, H);
+	ck_assert_int_eq(record.hours[0].milli[POLLUTANT_PM25], 80124);
+	ck_assert_int_eq(record.hours[0].milli[POLLUTANT_CO], 1250);
+	ck_assert_uint_eq(record.hours[1].valid, 1u << POLLUTANT_CO);
+	finish();
+}
+END_TEST
+
+START_TEST(absent_hours_are_missing_ones)
+{
+	begin();
+	ck_assert_int_eq(load(OWN "2013-10-31T11:00:00+08:00,1,1\n"
+				  "2013-10-31T23:00:00+08:00,2,2\n"
+				  "2013-11-01T00:00:00+08:00,3,3\n"),
+			 0);
+	ck_assert_int_eq(record.n, 14);
+	for (int i = 1; i < 12; i++)
+		ck_assert_uint_eq(record.hours[i].valid, 0);
+	ck_assert_int_eq(record.hours[12].milli[POLLUTANT_PM25], 2000);
+	ck_assert_int_eq(record.hours[13].milli[POLLUTANT_PM25], 3000);
+	finish();
+}
+END_TEST
+
+START_TEST(a_quoted_field_may_hold_a_comma_and_a_doubled_quote)
+{
+	begin();
+	ck_assert_int_eq(load("year,month,day,hour,station,PM2.5\n"
+			      "2013,10,31,11,\"roof, \"\"north\"\"\",\"35.0\"\n"),
+			 0);
+	ck_assert_int_eq(record.hours[0].milli[POLLUTANT_PM25], 35000);
+	finish();
+}
+END_TEST
+
+START_TEST(a_problem_stands_at_the_line_and_column_of_its_field)
+{
+	expect_problem(OWN "2013-10-31T11:00:00+08:00,80,x\n", "2:30: ", "\"x\"");
+	expect_problem(OWN "2013-10-31T11:00:00+08:00,\"8\"\"0\",1\n", "2:27: ", "\"8\"0\"");
+	expect_problem("\"hour\",é,pm25_ug_m3\n", "1:8: ", "\"é\" is not one of the columns");
+	expect_problem("year,month,day,hour,station,PM2.5\n2013,10,31,11,\"怀柔\",x\n",
+		       "2:20: ", "\"x\"");
+	expect_problem(OWN "2013-10-31T11:00:00+08:00,80,1\n2013-10-31T11:00:00+08:00,80,1\n",
+		       "3:1: ", "come after");
+}
+END_TEST
+
+START_TEST(a_long_text_is_shown_shortened_between_characters)
+{
+	expect_problem(OWN "2013-10-31T11:00:00+08:00,"
+			   "空气空气空气空气空气空气空气空气空气空气空气空气,1\n",
+		       "2:27: ", "\"空气空气空气空气空气空气空...\"");
+}
+END_TEST
+
+START_TEST(every_problem_of_a_file_is_told)
+{
+	begin();
+	ck_assert_int_eq(load(OWN "yesterday,a,b\n"
+				  "2013-10-31T11:00:00+08:00,80\n"
+				  "\n"
+				  "2013-10-31T11:00:00+08:00,80,1\n"
+				  "2013-10-31T10:00:00+08:00,-,1\n"),
+			 RECORD_E_PROBLEMS);
+	ck_assert_int_eq(problems.n, 7);
+	finish();
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_read_gives_its_errno)
+{
+	begin();
+	ck_assert_int_eq(record_load("/nonexistent/a.csv", &problems, &record), -ENOENT);
+	ck_assert_int_eq(record_load(unit_tmpdir(), &problems, &record), -EISDIR);
+	ck_assert_int_eq(problems.n, 0);
+	finish();
+}
+END_TEST
+
+START_TEST(random_bytes_are_refused_or_read_but_never_more)
+{
+	static const char alphabet[] = "0123456789,,,\"\"\n\n\r.-+T:NA hourpm25_g";
+	static char text[ROOM];
+	for (int round = 0; round < 300; round++) {
+		size_t n =
+			(size_t)snprintf(text, sizeof(text), "%s", unit_random() % 2 ? OWN : UCI);
+		size_t more = unit_random() % 600;
+		for (size_t i = 0; i < more; i++)
+			text[n++] = alphabet[unit_random() % (sizeof(alphabet) - 1)];
+		text[n] = '\0';
+		begin();
+		int r = load(text);
+		ck_assert(r == 0 || r == RECORD_E_PROBLEMS);
+		ck_assert_int_eq(r == 0, problems.n == 0);
+		finish();
+	}
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("record");
+	TCase *tcase = tcase_create("record");
+	tcase_add_test(tcase, thousandths_are_rounded_half_to_even);
+	tcase_add_test(tcase, whole_units_are_rounded_half_to_even_too);
+	tcase_add_test(tcase, random_decimals_are_rounded_as_whole_numbers_are);
+	tcase_add_test(tcase, what_is_no_plain_decimal_is_refused);
+	tcase_add_test(tcase, our_own_layout_is_read);
+	tcase_add_test(tcase, the_uci_layout_has_co_in_ug_and_beijing_hours);
+	tcase_add_test(tcase, absent_hours_are_missing_ones);
+	tcase_add_test(tcase, a_quoted_field_may_hold_a_comma_and_a_doubled_quote);
+	tcase_add_test(tcase, a_problem_stands_at_the_line_and_column_of_its_field);
+	tcase_add_test(tcase, a_long_text_is_shown_shortened_between_characters);
+	tcase_add_test(tcase, every_problem_of_a_file_is_told);
+	tcase_add_test(tcase, a_file_that_cannot_be_read_gives_its_errno);
+	tcase_add_test(tcase, random_bytes_are_refused_or_read_but_never_more);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
