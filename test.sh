@@ -16,7 +16,7 @@ running. Works without a terminal.
 
   (nothing)   the quick suite: unit, structure and quick integration tests
   --full      the quick suite first, then: unit tests with address, undefined-behaviour and thread
-              sanitizers, a build with clang, cppcheck, clang-tidy, shellcheck, slow integration
+              sanitizers, a build with clang, cppcheck, clang-tidy, shellcheck, fuzzing, slow integration
   --help      this text
 
 The last line says "N passed, N failed, N skipped"; skipped and failed cases are listed above it.
