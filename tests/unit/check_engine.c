@@ -374,7 +374,7 @@ Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("engine");
 	TCase *tc = tcase_create("engine");
-	tcase_set_timeout(tc, 100);
+	tcase_set_timeout(tc, 280);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, hours_close_with_the_means_of_their_samples);
 	tcase_add_test(tc, an_hour_closes_after_its_delay_and_not_before);
