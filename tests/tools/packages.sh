@@ -3,12 +3,13 @@
 # The packages of Debian 12 that the demo and the tests need: installs what is missing, says so
 # first. Sourced by demo.sh and test.sh; never run by itself.
 
-# libc6-dev and the serial modules are only recommended by what needs them.
+# libc6-dev and the serial modules are only recommended by what needs them; procps has the kill that
+# the unit reloads with.
 PACKAGES_BUILD=(gcc libc6-dev meson ninja-build pkg-config scdoc python3
 	libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev libsystemd-dev check)
 # shellcheck disable=SC2034 # the three lists are for whoever sources this file
 PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
-PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus man-db systemd
+PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
 	python3-serial python3-serial-asyncio clang-format-14)
 # shellcheck disable=SC2034
 PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck)
