@@ -103,8 +103,8 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 
 /* ---- minutes ---- */
 
-void engine_head(struct engine *engine, int64_t now_ms, enum time_quality time_quality,
-		 struct payload_head *ret)
+static void make_head(struct engine *engine, int64_t now_ms, enum time_quality time_quality,
+		      struct payload_head *ret)
 {
 	*ret = (struct payload_head){
 		.conf = engine->conf, .time_ms = now_ms, .time_quality = time_quality};
@@ -116,7 +116,7 @@ static void say_reading(struct engine *engine, const struct minute_report *repor
 			enum time_quality time_quality)
 {
 	struct payload_head head;
-	engine_head(engine, (report->minute + 1) * MINUTE_MS, time_quality, &head);
+	make_head(engine, (report->minute + 1) * MINUTE_MS, time_quality, &head);
 	engine->env.say(engine->env.ctx, "reading", false, payload_reading(&head, report));
 }
 
@@ -138,7 +138,7 @@ static void say_now(struct engine *engine, int64_t now_ms, enum time_quality tim
 	aqi_realtime(&engine->conf->edition, &engine->conf->station.scope, &values,
 		     &report.realtime);
 	aqi_daily(&engine->conf->edition, &engine->conf->station.scope, &window, &report.daily);
-	engine_head(engine, now_ms, time_quality, &head);
+	make_head(engine, now_ms, time_quality, &head);
 	engine->env.say(engine->env.ctx, "aqi/now", true, payload_aqi(&head, &report));
 }
 

@@ -90,8 +90,4 @@ bool engine_store_ok(const struct engine *engine);
 /* The advice as it stands. */
 const struct advice *engine_advice(const struct engine *engine);
 
-/* A message head of this run for a QoS 0 message. */
-void engine_head(struct engine *engine, int64_t now_ms, enum time_quality time_quality,
-		 struct payload_head *ret);
-
 #endif

@@ -17,19 +17,6 @@ void payload_prefix(const struct conf *conf, char ret[PAYLOAD_PREFIX_MAX])
 		 conf->station.id);
 }
 
-static const char *time_quality_name(enum time_quality quality)
-{
-	switch (quality) {
-	case TIME_SYNCHRONISED:
-		return "synchronised";
-	case TIME_UNSYNCHRONISED:
-		return "unsynchronised";
-	case TIME_SIMULATED:
-		return "simulated";
-	}
-	return "unsynchronised";
-}
-
 json_t *payload_text(const char *text)
 {
 	return text ? json_string(text) : json_null();
@@ -118,16 +105,6 @@ static json_t *pollutant_keys(pollutant_set set)
 					      json_string(pollutant_info((enum pollutant)i)->key));
 	}
 	return list;
-}
-
-static enum why minute_failure(const struct minute *sums)
-{
-	int most = WHY_NONE;
-	for (int why = WHY_NONE + 1; why < WHY_COUNT; why++) {
-		if (sums->counts[why] > (most == WHY_NONE ? 0 : sums->counts[most]))
-			most = why;
-	}
-	return (enum why)most;
 }
 
 static void add_quality(json_t *quality, json_t *reasons, const char *key, enum why why,

@@ -61,6 +61,12 @@ static int64_t wall_now_ms(const struct station *station)
 	return clock_wall_ms(&station->clock, clock_station_ms(&station->clock, clock_boot_us()));
 }
 
+static struct payload_head head_now(const struct station *station)
+{
+	return (struct payload_head){.time_ms = wall_now_ms(station),
+				     .time_quality = clock_quality(&station->clock)};
+}
+
 static void give_to_engine(struct station *station, struct sample sample)
 {
 	sample.at_ms = clock_wall_ms(&station->clock, sample.at_ms);
@@ -125,7 +131,7 @@ static void follow_clock(struct station *station)
 			    (unsigned long long)waiting_lost(station->waiting));
 }
 
-/* A queue that overflowed is told once a minute at most, with how many went. */
+/* A queue that overflowed is told with the next health, with how many went. */
 static void tell_dropped(struct station *station)
 {
 	uint64_t dropped = field_dropped(station->field);
@@ -154,8 +160,7 @@ static void publish_health(struct station *station, int64_t now_ms)
 	bool soon = station->health_changed && now_ms - station->health_ms >= HEALTH_APART_MS;
 	if (station->health_ms != 0 && !due && !soon)
 		return;
-	const struct payload_head time = {.time_ms = wall_now_ms(station),
-					  .time_quality = clock_quality(&station->clock)};
+	const struct payload_head time = head_now(station);
 	station->health_ms = now_ms;
 	station->health_changed = false;
 	station->health.clock = clock_name(station);
@@ -267,8 +272,7 @@ static int watch_sources(struct station *station)
 
 static int start_publisher(struct station *station)
 {
-	const struct payload_head time = {.time_ms = wall_now_ms(station),
-					  .time_quality = clock_quality(&station->clock)};
+	const struct payload_head time = head_now(station);
 	int r = publisher_new(station->conf, station->store, station->boot, &time,
 			      &station->publisher);
 	if (r < 0 || publisher_fd(station->publisher) < 0)

@@ -182,6 +182,14 @@ static enum why commonest_failure(const uint32_t counts[WHY_COUNT])
 	return (enum why)most;
 }
 
+enum why minute_failure(const struct minute *minute)
+{
+	uint32_t counts[WHY_COUNT];
+	for (int why = 0; why < WHY_COUNT; why++)
+		counts[why] = minute->counts[why];
+	return commonest_failure(counts);
+}
+
 static void count_samples(const struct hour *hour, struct hour_mean *mean)
 {
 	for (int m = 0; m < HOUR_MINUTES; m++) {

@@ -91,6 +91,9 @@ void hour_minute(const struct hour *hour, int minute, int64_t until_ms, struct m
  */
 bool minute_mean(const struct minute *minute, int32_t *ret_milli);
 
+/* The commonest failure among the samples of a minute, WHY_NONE if there was none. */
+enum why minute_failure(const struct minute *minute);
+
 /*
  * The mean of the hour so far, until_ms as above. valid_ms is the cover an hour needs (edition, GB
  * 3095 table 4). O(n) in the samples of the hour.

@@ -8,7 +8,7 @@
 
 #define AQI_MAX 500
 
-static const char *time_quality_name(enum time_quality quality)
+const char *time_quality_name(enum time_quality quality)
 {
 	switch (quality) {
 	case TIME_SYNCHRONISED:

@@ -16,6 +16,9 @@
 
 enum time_quality { TIME_SYNCHRONISED, TIME_UNSYNCHRONISED, TIME_SIMULATED };
 
+/* "synchronised", ...: as tables and messages carry it. */
+const char *time_quality_name(enum time_quality quality);
+
 /* Stores one pollutant's hourly mean; an hour that is there already is replaced. */
 int hours_put(struct store *store, int64_t hour, enum pollutant pollutant,
 	      const struct hour_mean *mean, enum time_quality time_quality);

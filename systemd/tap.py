@@ -1,31 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What the tests of this folder share: TAP, and running a program."""
+import os
 import subprocess
 import sys
 
-
-class Tap:
-    """Prints TAP; a case's name is a sentence, what contradicts it follows as comments."""
-
-    def __init__(self):
-        self.count = self.failures = 0
-
-    def case(self, name, wrong):
-        """`wrong` lists what contradicts the name; empty means the case passed."""
-        wrong = list(wrong)
-        self.count += 1
-        self.failures += bool(wrong)
-        print(f"{'not ok' if wrong else 'ok'} {self.count} - {name}")
-        for line in wrong:
-            print(f"#   {line}")
-
-    def skip(self, name, reason):
-        self.count += 1
-        print(f"ok {self.count} - {name} # SKIP {reason}")
-
-    def done(self):
-        print(f"1..{self.count}")
-        sys.exit(1 if self.failures else 0)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests", "structure"))
+from source import Tap  # noqa: E402,F401 the tests of this folder take it from here
 
 
 def run(*command, **options):

@@ -106,6 +106,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (class, seq) WHERE state = 'pending';
 CREATE INDEX outbox_topic ON outbox (topic, seq);
+CREATE INDEX outbox_state ON outbox (state); -- counted every second: not by way of the payloads
 
 CREATE TABLE latest (
 	topic TEXT PRIMARY KEY,
