@@ -16,7 +16,9 @@ static bool comes_before(const struct span *a, const struct span *b)
 {
 	if (a->function != b->function)
 		return a->function < b->function;
-	return a->first < b->first;
+	if (a->first != b->first)
+		return a->first < b->first;
+	return a->end < b->end;
 }
 
 /* Keeps the list in order of function and address; it is short and made once. */
