@@ -126,6 +126,7 @@ static bool rests_on_forecast(const struct run *run, const struct event *event)
 	case EVENT_HOLD:
 	case EVENT_RESUME:
 	case EVENT_RULES_CHANGED:
+	case EVENT_CORRECTION:
 		return run->state.timeline.ahead > 0;
 	}
 	return false;

@@ -174,6 +174,31 @@ static void say_released(struct writer *w, const struct event *event)
 		say_cut(w, event->level);
 }
 
+static void say_level_or_none(struct writer *w, enum level level)
+{
+	if (level == LEVEL_NONE)
+		say(w, w->zh ? "无预警" : "none");
+	else
+		say_level(w, level);
+}
+
+/* What other hours would have brought; what was advised is never rewritten (domain.md 1). */
+static void say_corrected(struct writer *w, const struct event *event)
+{
+	say(w, w->zh ? "小时数据已更正" : "Hourly data were corrected");
+	if (event->revised_from != 0) {
+		say(w, w->zh ? "，按更正后数据自" : "; by them, from ");
+		say_hour(w, event->revised_from);
+		say(w, w->zh ? "起结论不同，现应为" : " on the advice would differ, and now be ");
+		say_level_or_none(w, event->revised);
+	} else {
+		say(w, w->zh ? "，结论不变" : "; the advice would be the same");
+	}
+	say(w, w->zh ? "；已发建议保持：" : "; as advised: ");
+	say_level_or_none(w, event->level);
+	say(w, w->zh ? "。" : ". ");
+}
+
 static void say_unchanged(struct writer *w, const struct event *event)
 {
 	const char *why = event->kind == EVENT_HOLD
@@ -182,10 +207,7 @@ static void say_unchanged(struct writer *w, const struct event *event)
 				  ? (w->zh ? "有效数据恢复" : "Valid data again")
 				  : (w->zh ? "预案或标准版本已更换" : "Plan or edition changed");
 	say(w, w->zh ? "%s；建议保持" : "%s; advice stays: ", why);
-	if (event->level == LEVEL_NONE)
-		say(w, w->zh ? "无预警" : "none");
-	else
-		say_level(w, event->level);
+	say_level_or_none(w, event->level);
 	say(w, w->zh ? "。" : ". ");
 }
 
@@ -214,6 +236,9 @@ void text_event(const struct conf *conf, const struct event *event,
 	case EVENT_RESUME:
 	case EVENT_RULES_CHANGED:
 		say_unchanged(&w, event);
+		break;
+	case EVENT_CORRECTION:
+		say_corrected(&w, event);
 		break;
 	}
 	say_closing(&w);

@@ -70,6 +70,8 @@ static const char *event_zh(enum event_kind kind)
 		return "恢复判断";
 	case EVENT_RULES_CHANGED:
 		return "规则更换";
+	case EVENT_CORRECTION:
+		return "更正";
 	}
 	return "";
 }

@@ -21,6 +21,7 @@ static const char *const event_names[EVENT_KIND_COUNT] = {
 	[EVENT_HOLD] = "hold",
 	[EVENT_RESUME] = "resume",
 	[EVENT_RULES_CHANGED] = "rules_changed",
+	[EVENT_CORRECTION] = "correction",
 };
 
 const char *event_name(enum event_kind kind)
@@ -68,8 +69,9 @@ static void note(struct advice *advice, enum event_kind kind, enum level previou
 			      .episode = advice->episode};
 }
 
-static enum event_kind kind_of(enum level before, enum level after)
+enum event_kind event_kind_between(enum level before, enum level after)
 {
+	assert(before != after);
 	if (before == LEVEL_NONE)
 		return EVENT_ISSUE;
 	if (after == LEVEL_NONE)
@@ -85,7 +87,7 @@ static void change(struct advice *advice, enum level before, const struct verdic
 		advice->episode = verdict->hour;
 	advice->since = verdict->hour;
 	int64_t onset = after > before ? verdict->levels[after].evidence.onset : 0;
-	note(advice, kind_of(before, after), before, onset, ret);
+	note(advice, event_kind_between(before, after), before, onset, ret);
 	if (after == LEVEL_NONE) {
 		advice->episode = 0;
 		advice->evidence = (struct evidence){0};
@@ -122,6 +124,11 @@ int advice_step(struct advice *advice, const struct verdict *verdict,
 		note(advice, EVENT_HOLD, after, 0, &ret[n++]);
 	}
 	return n;
+}
+
+void advice_number(struct advice *advice, struct event *event)
+{
+	event->number = ++advice->last_event;
 }
 
 void advice_note(struct advice *advice, enum event_kind kind, int64_t hour, struct event *ret)

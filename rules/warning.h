@@ -22,8 +22,12 @@ enum event_kind {
 	EVENT_HOLD,          /* nothing can be decided for want of data */
 	EVENT_RESUME,        /* it can again */
 	EVENT_RULES_CHANGED, /* another plan or edition from this hour on */
+	EVENT_CORRECTION,    /* reviewed hours would have advised otherwise; of a directive: another
+				end or document, the same level */
 };
-#define EVENT_KIND_COUNT 7
+#define EVENT_KIND_COUNT 8
+
+enum event_about { ABOUT_ADVICE, ABOUT_DIRECTIVE };
 
 /* The state; all zero is a station that never advised anything. Survives a restart as it is. */
 struct advice {
@@ -38,12 +42,17 @@ struct advice {
 
 struct event {
 	enum event_kind kind;
-	enum level level;    /* the advice after the event; LEVEL_NONE after a lift */
+	enum event_about about;
+	enum level level;    /* the advice (directive) after the event; LEVEL_NONE after a lift */
 	enum level previous; /* and before it */
 	int64_t number;      /* 1, 2, 3, ... without gaps */
 	int64_t hour;
 	int64_t onset;   /* 0: none */
 	int64_t episode; /* 0 for a hold or resume outside an episode */
+	/* a correction of the advice: what the hours as they are now would have advised by this
+	 * hour, and the first hour at which that differs from what was advised; 0: it does not */
+	enum level revised;
+	int64_t revised_from;
 };
 #define WARNING_EVENTS_MAX 2 /* a change and a hold or resume may fall into one hour */
 
@@ -60,7 +69,13 @@ const char *event_name(enum event_kind kind);
 int advice_step(struct advice *advice, const struct verdict *verdict,
 		struct event ret[WARNING_EVENTS_MAX]);
 
-/* Numbers an event that the shell saw (rules_changed); the advice itself stays. */
+/* The kind of a change from one level to another; they differ. */
+enum event_kind event_kind_between(enum level before, enum level after);
+
+/* Numbers an event that the shell saw (rules_changed, correction); the advice itself stays. */
 void advice_note(struct advice *advice, enum event_kind kind, int64_t hour, struct event *ret);
+
+/* Gives an event about a directive the next number: one series for both. */
+void advice_number(struct advice *advice, struct event *event);
 
 #endif

@@ -180,7 +180,8 @@ static void assert_legal(void)
 			holding = !holding;
 			break;
 		case EVENT_RULES_CHANGED:
-			ck_abort_msg("nobody changed the rules");
+		case EVENT_CORRECTION:
+			ck_abort_msg("nobody changed rules or hours");
 		}
 		level = event->level;
 	}
