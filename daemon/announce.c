@@ -24,14 +24,19 @@ static int begin_message(const struct conf *conf, struct store *store, struct pa
 	return 0;
 }
 
-/* Appends one message built with that head; takes the payload. Every topic is retained but the
- * events, which are a series. */
+/* Events and replies are a series of their own; every other topic is retained. */
+static bool is_series(const char *topic)
+{
+	return strcmp(topic, "warning/event") == 0 || strcmp(topic, "reply") == 0;
+}
+
+/* Appends one message built with that head; takes the payload. */
 static int append(struct store *store, const struct payload_head *head, const char *topic,
 		  enum outbox_class class, char *payload)
 {
 	if (!payload)
 		return -ENOMEM;
-	bool series = strcmp(topic, "warning/event") == 0;
+	bool series = is_series(topic);
 	struct outbox_row row = {.seq = head->seq,
 				 .class = class,
 				 .retain = !series,
@@ -66,17 +71,35 @@ static int announce_advice(const struct conf *conf, struct store *store,
 		r = next_head(conf, store, announcement, &head);
 	if (r == 0)
 		r = append(store, &head, "cuts", OUTBOX_WARNING,
-			   payload_cuts(&head, announcement->advice.advice));
+			   payload_cuts(&head, &announcement->advice));
 	return r;
+}
+
+int announce_hour(const struct conf *conf, struct store *store,
+		  const struct announcement *announcement, const struct hour_report *hour)
+{
+	struct payload_head head;
+	int r = next_head(conf, store, announcement, &head);
+	return r != 0 ? r : append(store, &head, "aqi", OUTBOX_DATA, payload_aqi(&head, hour));
+}
+
+int announce_reply(const struct conf *conf, struct store *store,
+		   const struct announcement *announcement, const struct command *command,
+		   const struct command_answer *answer)
+{
+	struct payload_head head;
+	int r = next_head(conf, store, announcement, &head);
+	return r != 0 ? r
+		      : append(store, &head, "reply", OUTBOX_STATE,
+			       payload_reply(&head, command, answer));
 }
 
 int announce(const struct conf *conf, struct store *store, const struct announcement *announcement)
 {
 	struct payload_head head;
-	int r = next_head(conf, store, announcement, &head);
-	if (r == 0)
-		r = append(store, &head, "aqi", OUTBOX_DATA,
-			   payload_aqi(&head, announcement->hour));
+	int r = 0;
+	if (announcement->hour)
+		r = announce_hour(conf, store, announcement, announcement->hour);
 	for (int i = 0; i < announcement->n_events && r == 0; i++) {
 		r = next_head(conf, store, announcement, &head);
 		if (r == 0)
@@ -98,22 +121,30 @@ static void log_aqi(char *text, size_t size, const struct conf *conf, const stru
 		snprintf(text, size, "unknown");
 }
 
-void announce_log(const struct conf *conf, const struct announcement *announcement)
+static void log_hour(const struct conf *conf, const struct announcement *announcement)
 {
 	const struct hour_report *hour = announcement->hour;
-	char label[CLOCK_TEXT_SIZE], realtime[64], daily[64], text[TEXT_MAX];
+	char label[CLOCK_TEXT_SIZE], realtime[64], daily[64];
 	log_aqi(realtime, sizeof(realtime), conf, &hour->realtime);
 	log_aqi(daily, sizeof(daily), conf, &hour->daily);
 	log_info("hour %s: real-time AQI %s, daily AQI %s, advice %s",
 		 clock_text(hour->hour * HOUR_MS, label), realtime, daily,
 		 level_name(advice_level(announcement->advice.advice)));
+}
+
+void announce_log(const struct conf *conf, const struct announcement *announcement)
+{
+	char text[TEXT_MAX];
+	if (announcement->hour)
+		log_hour(conf, announcement);
 	for (int i = 0; i < announcement->n_events; i++) {
 		const struct event *event = &announcement->events[i];
 		for (int language = TEXT_ZH; language <= TEXT_EN; language++) {
 			text_event(conf, event, &announcement->advice, (enum text_language)language,
 				   text);
-			log_notice("advice %lld %s -> %s: %s", (long long)event->number,
-				   event_name(event->kind), level_name(event->level), text);
+			log_notice("%s %lld %s -> %s: %s", event_about_name(event->about),
+				   (long long)event->number, event_name(event->kind),
+				   level_name(event->level), text);
 		}
 	}
 }

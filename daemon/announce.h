@@ -13,7 +13,7 @@
 #define ANNOUNCE_EVENTS_MAX (WARNING_EVENTS_MAX + 1) /* and rules_changed */
 
 struct announcement {
-	const struct hour_report *hour;
+	const struct hour_report *hour; /* NULL: something else happened than the end of an hour */
 	struct advice_report advice;
 	int n_events;
 	const struct event *events;
@@ -23,10 +23,19 @@ struct announcement {
 };
 
 /*
- * Appends the hour's messages to the outbox, inside the caller's transaction: aqi; with events each
- * event, then warning and cuts as they now stand. Store errors, -ENOMEM.
+ * Appends the messages to the outbox, inside the caller's transaction: aqi, if an hour closed; with
+ * events each event, then warning and cuts as they now stand. Store errors, -ENOMEM.
  */
 int announce(const struct conf *conf, struct store *store, const struct announcement *announcement);
+
+/* The AQIs of one more hour, a revised one, in the same transaction. */
+int announce_hour(const struct conf *conf, struct store *store,
+		  const struct announcement *announcement, const struct hour_report *hour);
+
+/* The answer to a command, in the same transaction. */
+int announce_reply(const struct conf *conf, struct store *store,
+		   const struct announcement *announcement, const struct command *command,
+		   const struct command_answer *answer);
 
 /* One line for the hour, one in each language for an event. */
 void announce_log(const struct conf *conf, const struct announcement *announcement);

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #define TEXT_TOP 1000
-#define GAP_H 2      /* where the plan is silent (domain: missing hours that a run bridges) */
+#define GAP_H 2 /* where the plan is silent (domain: missing hours that a run bridges) */
+#define FORECAST_MAX_AGE_H 36
 #define RELEASE_H 36 /* practice of other plans: improved air for 36 hours */
 
 #define TEXT(name, type, member, must)                                                             \
@@ -21,7 +22,7 @@
 struct plan_draft {
 	struct plan plan;
 	const char *kind; /* for the reader of the file */
-	int counting;
+	int counting, bulletin_max;
 	const char *replaces[PLAN_MEASURES_MAX]; /* ids, looked up when all measures are known */
 };
 
@@ -177,7 +178,27 @@ static void read_measures(struct yaml_file *file, struct plan_draft *draft)
 }
 
 static const struct yaml_name counting_names[] = {
-	{"span", COUNTING_SPAN}, {"rolling", COUNTING_ROLLING}, {0}};
+	{"span", COUNTING_SPAN},
+	{"rolling", COUNTING_ROLLING},
+	{"natural-day", COUNTING_NATURAL_DAY},
+	{0},
+};
+static const struct yaml_name bulletin_names[] = {{"mid", false}, {"max", true}, {0}};
+
+static void read_excluded(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	struct plan_draft *draft = object;
+	const char *key = yaml_scalar(file, node);
+	enum pollutant pollutant;
+	if (index == 0)
+		draft->plan.dust_excludes = 0;
+	if (!key || !pollutant_parse(key, &pollutant))
+		yaml_problem(file, node,
+			     "dust_excludes: %s is not one of pm25, pm10, so2, no2, co, o3",
+			     yaml_found(file, node));
+	else
+		draft->plan.dust_excludes |= 1u << pollutant;
+}
 
 static const struct yaml_key plan_keys[] = {
 	TEXT("kind", struct plan_draft, kind, true),
@@ -190,6 +211,11 @@ static const struct yaml_key plan_keys[] = {
 	{"gap_h", YAML_TYPE_INT, .offset = offsetof(struct plan_draft, plan.gap_h), .max = 24},
 	{"release_h", YAML_TYPE_INT, .offset = offsetof(struct plan_draft, plan.release_h),
 	 .min = 1, .max = 240},
+	{"forecast_max_age_h", YAML_TYPE_INT,
+	 .offset = offsetof(struct plan_draft, plan.forecast_max_age_h), .min = 1, .max = 240},
+	{"bulletin_value", YAML_TYPE_NAME, .offset = offsetof(struct plan_draft, bulletin_max),
+	 .names = bulletin_names},
+	{"dust_excludes", YAML_TYPE_EACH, .min = 1, .max = POLLUTANT_COUNT, .each = read_excluded},
 	{"levels", YAML_TYPE_CALL, .required = true, .each = conf_levels_read},
 	{"units", YAML_TYPE_EACH, .max = PLAN_UNITS_MAX, .each = read_unit},
 	{"measures", YAML_TYPE_CALL, .each = skip_for_now},
@@ -199,7 +225,10 @@ static const struct yaml_key plan_keys[] = {
 bool conf_read_plan(struct yaml_file *file, struct plan *ret)
 {
 	struct plan_draft draft = {
-		.plan = {.gap_h = GAP_H, .release_h = RELEASE_H},
+		.plan = {.gap_h = GAP_H,
+			 .release_h = RELEASE_H,
+			 .forecast_max_age_h = FORECAST_MAX_AGE_H,
+			 .dust_excludes = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10},
 		.counting = COUNTING_SPAN,
 	};
 	for (int l = 0; l < LEVEL_COUNT; l++) {
@@ -211,6 +240,7 @@ bool conf_read_plan(struct yaml_file *file, struct plan *ret)
 	if (yaml_problems(file) > 0)
 		return false;
 	draft.plan.counting = (enum counting)draft.counting;
+	draft.plan.bulletin_max = draft.bulletin_max != 0;
 	*ret = draft.plan;
 	return true;
 }

@@ -1,53 +1,63 @@
 /* SPDX-License-Identifier: MIT */
-#include "engine.h"
-
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "announce.h"
 #include "clock.h"
+#include "engine_inside.h"
 #include "evaluate.h"
 #include "log.h"
-#include "running.h"
-#include "warnings.h"
 
-/* A minute is stored this long after its end, so that a reading on its way is in it. */
-#define MINUTE_DELAY_MS 2000
 /* After a long stop, hours further back are not closed one by one. */
 #define CATCH_UP_HOURS 1000
-struct engine {
-	const struct conf *conf;
-	struct store *store;
-	const char *boot;
-	struct engine_env env;
-	struct engine_rules rules;
-	struct engine_state state;
-	struct rules_used used; /* by which the stored advice was made */
-	int64_t next_hour;      /* the hour to be closed next; 0: time is not known yet */
-	int64_t minute_done;    /* the newest minute stored (START, minutes since 1970) */
-	uint64_t messages;      /* QoS 0 messages so far */
-	uint64_t late;
-	bool announced; /* advice and cuts were published in this run */
-	bool store_failed;
-	struct running running;
-};
 
 /* ---- the stages, from an hour's means to the advice ---- */
+
+/* What the plan counts of an hour: in one of a dust event not all (plan 1.3). */
+static void index_for_plan(const struct engine_rules *rules, struct engine_state *state,
+			   int64_t hour, const struct hour_values *values, struct engine_step *ret)
+{
+	struct hour_values counted = *values;
+	struct timeline_hour known = {.dust = dust_at(&state->dust, hour)};
+	struct aqi plan_daily = ret->daily;
+	if (known.dust)
+		counted.valid &= ~rules->plan->dust_excludes;
+	window_put(&state->plan_window, hour, &counted);
+	if (dust_within(&state->dust, hour - WINDOW_HOURS + 1, hour))
+		aqi_daily(rules->edition, &rules->scope, &state->plan_window, &plan_daily);
+	known.dust_blind = ret->daily.known && !plan_daily.known;
+	known.daily_milli = plan_daily.known ? plan_daily.value * AQI_MILLI : TIMELINE_UNKNOWN;
+	known.realtime_milli =
+		ret->realtime.known ? ret->realtime.value * AQI_MILLI : TIMELINE_UNKNOWN;
+	timeline_observe(&state->timeline, hour, known);
+}
 
 void engine_index(const struct engine_rules *rules, struct engine_state *state, int64_t hour,
 		  const struct hour_values *values, struct engine_step *ret)
 {
-	struct timeline_hour known = {TIMELINE_UNKNOWN, TIMELINE_UNKNOWN};
 	window_put(&state->window, hour, values);
 	aqi_realtime(rules->edition, &rules->scope, values, &ret->realtime);
 	aqi_daily(rules->edition, &rules->scope, &state->window, &ret->daily);
-	if (ret->daily.known)
-		known.daily_aqi = (int16_t)ret->daily.value;
-	if (ret->realtime.known)
-		known.realtime_aqi = (int16_t)ret->realtime.value;
-	timeline_observe(&state->timeline, hour, known);
+	index_for_plan(rules, state, hour, values, ret);
+}
+
+static struct forecast_use forecast_use(const struct engine_rules *rules,
+					const struct engine_state *state)
+{
+	const struct plan *plan = rules->plan;
+	int64_t now_ms = state->timeline.now * HOUR_MS;
+	return (struct forecast_use){
+		.edition = rules->edition,
+		.scope = &rules->scope,
+		.dust = &state->dust,
+		.dust_excludes = plan->dust_excludes,
+		.expired = forecast_expired(&state->forecast, plan->forecast_max_age_h, now_ms),
+		.take_max = plan->bulletin_max};
+}
+
+void engine_ahead(const struct engine_rules *rules, struct engine_state *state)
+{
+	const struct forecast_use use = forecast_use(rules, state);
+	forecast_join(&use, &state->forecast, &state->plan_window, &state->timeline);
 }
 
 void engine_judge(const struct engine_rules *rules, struct engine_state *state,
@@ -57,9 +67,36 @@ void engine_judge(const struct engine_rules *rules, struct engine_state *state,
 	ret->n_events = advice_step(&state->advice, &ret->verdict, ret->events);
 }
 
+/* What the highest values of a forecast's days would call for, where the middle ones count. */
+static enum level possible_level(const struct engine_rules *rules, const struct engine_state *state)
+{
+	struct forecast_use use = forecast_use(rules, state);
+	if (use.take_max || use.expired || !forecast_has_range(&state->forecast))
+		return LEVEL_NONE;
+	static struct timeline timeline; /* too large for a stack; one thread */
+	struct verdict verdict;
+	timeline = state->timeline;
+	use.take_max = true;
+	forecast_join(&use, &state->forecast, &state->plan_window, &timeline);
+	evaluate(rules->plan, &timeline, &verdict);
+	int level = LEVEL_RED;
+	while (level > LEVEL_NONE && verdict.levels[level].called != TRUTH_TRUE)
+		level--;
+	return (enum level)level;
+}
+
+void engine_look_again(struct engine *engine)
+{
+	if (engine->state.timeline.past == 0)
+		return;
+	engine_ahead(&engine->rules, &engine->state);
+	evaluate(engine->rules.plan, &engine->state.timeline, &engine->verdict);
+	engine->possible = possible_level(&engine->rules, &engine->state);
+}
+
 /* ---- the store, whose failures are told once ---- */
 
-static void store_result(struct engine *engine, int r)
+void engine_store_result(struct engine *engine, int r)
 {
 	if (r != 0 && !engine->store_failed)
 		log_error("database: %s: %s; going on from memory", store_strerror(r),
@@ -67,6 +104,21 @@ static void store_result(struct engine *engine, int r)
 	if (r == 0 && engine->store_failed)
 		log_notice("database: works again");
 	engine->store_failed = r != 0;
+}
+
+struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
+{
+	const struct forecast *forecast = &engine->state.forecast;
+	return (struct advice_report){
+		.advice = &engine->state.advice,
+		.verdict = &engine->verdict,
+		.possible = engine->possible,
+		.forecast = forecast->issued_ms != 0 ? forecast : NULL,
+		.in_force = directive_in_force(&engine->directives, now_ms),
+		.directive = directive_newest(&engine->directives),
+		.release = engine->has_release ? &engine->release : NULL,
+		.now_ms = now_ms,
+	};
 }
 
 static void begin_time(struct engine *engine, int64_t now_ms)
@@ -98,81 +150,7 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 	}
 	int r = running_take(&engine->running, sample, engine->next_hour);
 	if (r != 0)
-		store_result(engine, r);
-}
-
-/* ---- minutes ---- */
-
-static void make_head(struct engine *engine, int64_t now_ms, enum time_quality time_quality,
-		      struct payload_head *ret)
-{
-	*ret = (struct payload_head){
-		.conf = engine->conf, .time_ms = now_ms, .time_quality = time_quality};
-	snprintf(ret->id, sizeof(ret->id), "%s-%llu", engine->boot,
-		 (unsigned long long)++engine->messages);
-}
-
-static void say_reading(struct engine *engine, const struct minute_report *report,
-			enum time_quality time_quality)
-{
-	struct payload_head head;
-	make_head(engine, (report->minute + 1) * MINUTE_MS, time_quality, &head);
-	engine->env.say(engine->env.ctx, "reading", false, payload_reading(&head, report));
-}
-
-/* The running hour so far and the 24 hours up to now. */
-static void say_now(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
-{
-	struct hour_report report = {.hour = hour_of_ms(now_ms), .provisional = true};
-	struct hour_values values = {0};
-	struct window window = engine->state.window;
-	struct payload_head head;
-	for (int c = 0; c < engine->conf->n_channels; c++) {
-		enum pollutant pollutant = engine->conf->channels[c].pollutant;
-		struct hour_mean *mean = &report.means[pollutant];
-		running_mean(&engine->running, c, report.hour, now_ms, mean);
-		values.milli[pollutant] = mean->mean_milli;
-		values.valid |= mean->covered_ms > 0 ? 1u << pollutant : 0;
-	}
-	window_put(&window, report.hour, &values);
-	aqi_realtime(&engine->conf->edition, &engine->conf->station.scope, &values,
-		     &report.realtime);
-	aqi_daily(&engine->conf->edition, &engine->conf->station.scope, &window, &report.daily);
-	make_head(engine, now_ms, time_quality, &head);
-	engine->env.say(engine->env.ctx, "aqi/now", true, payload_aqi(&head, &report));
-}
-
-/* The newest minute up to `minute` that lies in an open hour; minutes before the open hours are
- * over. */
-static int64_t open_minute(struct engine *engine, int64_t minute)
-{
-	int64_t oldest = (engine->next_hour - 1) * HOUR_MINUTES;
-	int64_t newest = oldest + RUNNING_HOURS * HOUR_MINUTES - 1;
-	if (engine->minute_done < oldest - 1)
-		engine->minute_done = oldest - 1;
-	return minute < newest ? minute : newest;
-}
-
-/* Every minute that is over, in one transaction. */
-static void advance_minutes(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
-{
-	int64_t last = open_minute(engine, (now_ms - MINUTE_DELAY_MS) / MINUTE_MS - 1);
-	if (last <= engine->minute_done)
-		return;
-	int r = store_samples_begin(engine->store);
-	while (engine->minute_done < last) {
-		struct minute_report report;
-		int64_t minute = ++engine->minute_done;
-		int stored =
-			running_store(&engine->running, minute, (minute + 1) * MINUTE_MS, &report);
-		r = r == 0 ? stored : r;
-		say_reading(engine, &report, time_quality);
-	}
-	int committed = store_samples_commit(engine->store);
-	store_result(engine, r == 0 ? committed : r);
-	int64_t running = hour_of_ms(now_ms);
-	if (running >= engine->next_hour && running < engine->next_hour + RUNNING_HOURS)
-		say_now(engine, now_ms, time_quality);
+		engine_store_result(engine, r);
 }
 
 /* ---- hours ---- */
@@ -264,14 +242,17 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 	close_means(engine, &report, &values);
 	engine_index(&engine->rules, &engine->state, report.hour, &values, &step);
 	int n = note_changed_rules(engine, report.hour, events);
+	engine_ahead(&engine->rules, &engine->state);
 	engine_judge(&engine->rules, &engine->state, &step);
+	engine->verdict = step.verdict;
+	engine->possible = possible_level(&engine->rules, &engine->state);
 	memcpy(&events[n], step.events, (size_t)step.n_events * sizeof(events[0]));
 	report.realtime = step.realtime;
 	report.daily = step.daily;
 
 	const struct announcement announcement = {
 		.hour = &report,
-		.advice = {&engine->state.advice, &step.verdict},
+		.advice = engine_report(engine, now_ms),
 		.n_events = n + step.n_events,
 		.events = events,
 		.repeat_advice = !engine->announced,
@@ -279,7 +260,7 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 		.time_quality = time_quality,
 	};
 	int r = commit_hour(engine, &announcement);
-	store_result(engine, r);
+	engine_store_result(engine, r);
 	engine->announced =
 		r == 0; /* what was lost with a failed disk is repaired by the next hour */
 	engine->next_hour++;
@@ -296,105 +277,17 @@ void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality tim
 {
 	if (engine->minute_done == 0)
 		begin_time(engine, now_ms);
-	advance_minutes(engine, now_ms, time_quality);
+	engine_follow_directive(engine, now_ms, time_quality);
+	engine_minutes_advance(engine, now_ms, time_quality);
 	while (close_ms(engine) <= now_ms) {
 		close_hour(engine, now_ms, time_quality);
-		advance_minutes(engine, now_ms, time_quality);
+		engine_minutes_advance(engine, now_ms, time_quality);
 	}
 }
 
 int64_t engine_due_ms(const struct engine *engine)
 {
-	int64_t minute_ms = (engine->minute_done + 2) * MINUTE_MS + MINUTE_DELAY_MS;
+	int64_t minute_ms = (engine->minute_done + 2) * MINUTE_MS + ENGINE_MINUTE_DELAY_MS;
 	int64_t hour_ms = close_ms(engine);
 	return minute_ms < hour_ms ? minute_ms : hour_ms;
-}
-
-void engine_stop(struct engine *engine, int64_t now_ms)
-{
-	if (engine->minute_done == 0)
-		return;
-	struct minute_report report;
-	int64_t last = open_minute(engine, now_ms / MINUTE_MS);
-	int r = store_samples_begin(engine->store);
-	for (int64_t minute = engine->minute_done + 1; minute <= last && r == 0; minute++)
-		r = running_store(&engine->running, minute, now_ms, &report);
-	int committed = store_samples_commit(engine->store);
-	store_result(engine, r == 0 ? committed : r);
-}
-
-/* ---- start ---- */
-
-/* Hours that were begun but never closed, on a database that has none: their minutes are there. */
-static int load_begun(struct engine *engine)
-{
-	int64_t minute = 0;
-	int r = minutes_oldest(engine->store, &minute);
-	if (r == 0)
-		engine->next_hour = minute / HOUR_MINUTES + 1;
-	return r == STORE_E_NONE ? 0 : r;
-}
-
-static int load(struct engine *engine)
-{
-	int64_t newest = 0;
-	int r = hours_newest(engine->store, &newest);
-	if (r == 0 && newest == 0)
-		r = load_begun(engine);
-	if (r == 0 && newest != 0) {
-		engine->next_hour = newest + 1;
-		r = hours_load_window(engine->store, newest, &engine->state.window);
-		if (r == 0)
-			r = hours_load_timeline(engine->store, newest, &engine->state.timeline);
-	}
-	if (r == 0)
-		r = warnings_load(engine->store, &engine->state.advice, &engine->used);
-	return r == STORE_E_NONE ? 0 : r;
-}
-
-int engine_new(const struct conf *conf, struct store *store, const char *boot,
-	       const struct engine_env *env, struct engine **ret)
-{
-	struct engine *engine = calloc(1, sizeof(*engine));
-	if (!engine)
-		return -ENOMEM;
-	engine->conf = conf;
-	engine->rules = (struct engine_rules){&conf->edition, &conf->plan, conf->station.scope};
-	engine->store = store;
-	engine->boot = boot;
-	engine->env = *env;
-	running_init(&engine->running, conf, store);
-	int r = load(engine);
-	if (r != 0) {
-		engine_free(engine);
-		return r;
-	}
-	*ret = engine;
-	return 0;
-}
-
-struct engine *engine_free(struct engine *engine)
-{
-	free(engine);
-	return NULL;
-}
-
-int64_t engine_newest_hour(const struct engine *engine)
-{
-	return engine->next_hour == 0 ? 0 : engine->next_hour - 1;
-}
-
-uint64_t engine_late_samples(const struct engine *engine)
-{
-	return engine->late;
-}
-
-bool engine_store_ok(const struct engine *engine)
-{
-	return !engine->store_failed;
-}
-
-const struct advice *engine_advice(const struct engine *engine)
-{
-	return &engine->state.advice;
 }

@@ -11,6 +11,7 @@
 #ifndef DAEMON_ENGINE_H
 #define DAEMON_ENGINE_H
 
+#include "command.h"
 #include "conf.h"
 #include "payload.h"
 #include "report.h"
@@ -25,8 +26,11 @@ struct engine_rules {
 
 /* What one hour hands to the next. All zero: a station that begins. */
 struct engine_state {
-	struct window window;
+	struct window window;      /* the hours as they were measured */
+	struct window plan_window; /* as the plan counts them: without what dust excludes */
+	struct dust_hours dust;
 	struct timeline timeline;
+	struct forecast forecast; /* issued_ms 0: none */
 	struct advice advice;
 };
 
@@ -38,7 +42,7 @@ struct engine_step {
 	struct event events[WARNING_EVENTS_MAX];
 };
 
-/* Hourly means -> AQI. Moves window and timeline on to `hour`. */
+/* Hourly means -> AQI. Moves windows and timeline on to `hour`. */
 void engine_index(const struct engine_rules *rules, struct engine_state *state, int64_t hour,
 		  const struct hour_values *values, struct engine_step *ret);
 
@@ -75,6 +79,14 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 
 /* It is now_ms: stores the minutes that are over and closes the hours that are due. */
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
+
+/*
+ * Checks a command against the station, keeps it, applies it once, and puts the `reply` and what
+ * changes into the outbox, all in one transaction. *ret says what became of it. A store error,
+ * after which nothing has changed and the sender has no answer.
+ */
+int engine_command(struct engine *engine, const struct command *command, int64_t now_ms,
+		   enum time_quality time_quality, struct command_answer *ret);
 
 /* Stores what the running minute has so far, before a clean stop. */
 void engine_stop(struct engine *engine, int64_t now_ms);

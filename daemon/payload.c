@@ -224,8 +224,9 @@ char *payload_aqi(const struct payload_head *head, const struct hour_report *rep
 	bool full = conf->station.scope.monitored == POLLUTANT_ALL;
 	json_object_set_new(json, "index_scope", json_string(full ? "full" : "partial"));
 	json_object_set_new(json, "provisional", json_boolean(report->provisional));
-	json_object_set_new(json, "rev", json_integer(0));
-	json_object_set_new(json, "data_status", json_string("raw"));
+	json_object_set_new(json, "rev", json_integer(report->rev));
+	json_object_set_new(json, "data_status",
+			    json_string(report->reviewed ? "reviewed" : "raw"));
 	add_hour(json, head, report);
 	json_object_set_new(json, "realtime", index_json(head, &report->realtime));
 	json_t *daily = index_json(head, &report->daily);

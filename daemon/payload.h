@@ -33,7 +33,9 @@ char *payload_aqi(const struct payload_head *head, const struct hour_report *rep
 char *payload_warning(const struct payload_head *head, const struct advice_report *report);
 char *payload_event(const struct payload_head *head, const struct event *event,
 		    const struct advice_report *report);
-char *payload_cuts(const struct payload_head *head, const struct advice *advice);
+char *payload_cuts(const struct payload_head *head, const struct advice_report *report);
+char *payload_reply(const struct payload_head *head, const struct command *command,
+		    const struct command_answer *answer);
 /* since_ms: when it came about, since 1970 UTC. */
 char *payload_state(const struct payload_head *head, bool online, const char *why, const char *boot,
 		    int64_t since_ms);

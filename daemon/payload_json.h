@@ -19,4 +19,10 @@ json_t *payload_time(int64_t wall_ms);
 json_t *payload_hour(int64_t hour); /* an END label; null for 0 */
 json_t *payload_both(const char *zh, const char *en);
 
+/* What was told; null for NULL. */
+json_t *payload_directive(const struct directive *directive);
+json_t *payload_in_force(const struct directive *directive, int64_t now_ms);
+json_t *payload_release(const struct release *release);
+json_t *payload_forecast(const struct forecast *forecast, int64_t now_ms, int32_t max_age_h);
+
 #endif

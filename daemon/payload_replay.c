@@ -60,6 +60,5 @@ char *payload_replay_event(const struct replay_event *replayed)
 		"{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:o}", "type", "event", "event",
 		event_name(event->kind), "about", "advice", "level", level_json(event->level),
 		"hour", payload_hour(event->hour), "onset", payload_hour(event->onset), "basis",
-		replayed->forecast ? "forecast" : "observed", "episode",
-		payload_hour(event->episode)));
+		basis_name(event->basis), "episode", payload_hour(event->episode)));
 }

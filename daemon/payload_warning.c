@@ -3,17 +3,20 @@
 #include "payload_json.h"
 #include "text.h"
 
-static json_t *parts_json(const struct plan_condition *condition, const struct evidence *evidence)
+static json_t *parts_json(const struct plan_condition *condition,
+			  const struct part_progress progress[PLAN_PARTS_MAX])
 {
 	json_t *parts = json_array();
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
 		json_array_append_new(
 			parts,
-			json_pack("{s:s, s:i, s:i, s:i}", "index",
+			json_pack("{s:s, s:i, s:i, s:i, s:i}", "index",
 				  part->index == PLAN_INDEX_DAILY_AQI ? "daily_aqi" : "hourly_aqi",
 				  part->at_least ? "at_least" : "above", part->threshold, "for_h",
-				  part->for_h, "hours", evidence->parts[p].hours));
+				  part->for_h, "hours", progress[p].hours, "missing_h",
+				  progress[p].hours < part->for_h ? part->for_h - progress[p].hours
+								  : 0));
 	}
 	return parts;
 }
@@ -22,11 +25,12 @@ static json_t *evidence_json(const struct plan_level *level, const struct eviden
 {
 	const struct plan_condition *condition = &level->any[evidence->condition];
 	return json_pack(
-		"{s:o, s:o, s:o, s:o, s:o, s:i, s:i, s:o}", "clause",
-		payload_text(condition->clause), "met_at", payload_hour(evidence->met_at), "onset",
-		payload_hour(evidence->onset), "run_first", payload_hour(evidence->run_first),
-		"run_last", payload_hour(evidence->run_last), "run_hours", evidence->run_hours,
-		"run_max_aqi", evidence->run_max, "parts", parts_json(condition, evidence));
+		"{s:o, s:s, s:o, s:o, s:o, s:o, s:i, s:i, s:o}", "clause",
+		payload_text(condition->clause), "basis", basis_name(evidence->basis), "met_at",
+		payload_hour(evidence->met_at), "onset", payload_hour(evidence->onset), "run_first",
+		payload_hour(evidence->run_first), "run_last", payload_hour(evidence->run_last),
+		"run_hours", evidence->run_hours, "run_max_aqi", evidence->run_max, "parts",
+		parts_json(condition, evidence->parts));
 }
 
 static const char *truth_name(enum truth truth)
@@ -42,18 +46,30 @@ static const char *truth_name(enum truth truth)
 	return "unknown";
 }
 
+/* Which alternative of a level holds, fails or is unknown, and by how many hours. */
+static json_t *conditions_json(const struct plan_level *level, const struct level_verdict *verdict)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < level->n_any; i++) {
+		const struct condition_verdict *condition = &verdict->conditions[i];
+		json_array_append_new(list,
+				      json_pack("{s:s*, s:s, s:o}", "clause", level->any[i].clause,
+						"met", truth_name(condition->met), "parts",
+						parts_json(&level->any[i], condition->parts)));
+	}
+	return list;
+}
+
 /* How near each level is: "orange in 11 h if this goes on". */
 static json_t *outlook_json(const struct plan *plan, const struct verdict *verdict)
 {
 	json_t *json = json_object();
 	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
 		const struct level_verdict *level = &verdict->levels[l];
-		json_object_set_new(
-			json, level_name((enum level)l),
-			json_pack("{s:s, s:s, s:o}", "met", truth_name(level->met), "called_for",
-				  truth_name(level->called), "parts",
-				  parts_json(&plan->levels[l].any[level->evidence.condition],
-					     &level->evidence)));
+		json_object_set_new(json, level_name((enum level)l),
+				    json_pack("{s:s, s:s, s:o}", "met", truth_name(level->met),
+					      "called_for", truth_name(level->called), "conditions",
+					      conditions_json(&plan->levels[l], level)));
 	}
 	return json;
 }
@@ -68,10 +84,14 @@ static json_t *advice_json(const struct conf *conf, const struct advice_report *
 	const struct advice *advice = report->advice;
 	enum level level = advice_level(advice);
 	const struct plan_level *plan_level = &conf->plan.levels[level];
-	json_t *json = json_pack("{s:o, s:s, s:b, s:o, s:o}", "level", level_json(level), "basis",
-				 "observed", "held_for_want_of_data", advice->holding, "episode",
-				 payload_hour(advice->episode), "outlook",
-				 outlook_json(&conf->plan, report->verdict));
+	json_t *json = json_pack(
+		"{s:o, s:s, s:b, s:b, s:o, s:o, s:o, s:o}", "level", level_json(level), "basis",
+		basis_name(level != LEVEL_NONE ? advice->evidence.basis : report->verdict->basis),
+		"held_for_want_of_data", advice->holding, "dust", report->verdict->dust, "episode",
+		payload_hour(advice->episode), "possible_level", level_json(report->possible),
+		"forecast",
+		payload_forecast(report->forecast, report->now_ms, conf->plan.forecast_max_age_h),
+		"outlook", outlook_json(&conf->plan, report->verdict));
 	if (json && level != LEVEL_NONE) {
 		json_object_set_new(json, "response", json_string(plan_level->response));
 		json_object_set_new(json, "name",
@@ -123,9 +143,9 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 	json_t *json = payload_begin(head);
 	add_rules(json, conf);
 	json_object_set_new(json, "scope", json_string("station"));
-	json_object_set_new(json, "in_force", json_null());
-	json_object_set_new(json, "directive", json_null());
-	json_object_set_new(json, "release", json_null());
+	json_object_set_new(json, "in_force", payload_in_force(report->in_force, report->now_ms));
+	json_object_set_new(json, "directive", payload_directive(report->directive));
+	json_object_set_new(json, "release", payload_release(report->release));
 	json_object_set_new(json, "advice", advice_json(conf, report));
 	json_object_set_new(json, "approver_required",
 			    level != LEVEL_NONE && plan_level->approver_zh
@@ -139,6 +159,13 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 	return payload_finish(json);
 }
 
+/* What the hours as they are now would have advised; null where that is what was advised. */
+static void add_correction(json_t *json, const struct event *event)
+{
+	json_object_set_new(json, "would_advise", level_json(event->revised));
+	json_object_set_new(json, "differs_from", payload_hour(event->revised_from));
+}
+
 char *payload_event(const struct payload_head *head, const struct event *event,
 		    const struct advice_report *report)
 {
@@ -149,16 +176,20 @@ char *payload_event(const struct payload_head *head, const struct event *event,
 	json_object_set_new(json, "follows",
 			    event->number > 1 ? json_integer(event->number - 1) : json_null());
 	json_object_set_new(json, "event", json_string(event_name(event->kind)));
-	json_object_set_new(json, "about", json_string("advice"));
+	json_object_set_new(json, "about", json_string(event_about_name(event->about)));
 	json_object_set_new(json, "level", level_json(event->level));
 	json_object_set_new(json, "level_before", level_json(event->previous));
 	json_object_set_new(json, "hour", payload_hour(event->hour));
 	json_object_set_new(json, "onset", payload_hour(event->onset));
 	json_object_set_new(json, "episode", payload_hour(event->episode));
-	json_object_set_new(json, "basis", json_string("observed"));
+	json_object_set_new(json, "basis", json_string(basis_name(event->basis)));
 	if (event->kind == EVENT_HOLD)
 		json_object_set_new(json, "reason", json_string("insufficient_data"));
-	if (event->kind == EVENT_ISSUE || event->kind == EVENT_UPGRADE)
+	if (event->about == ABOUT_DIRECTIVE)
+		json_object_set_new(json, "directive", payload_directive(report->directive));
+	else if (event->kind == EVENT_CORRECTION)
+		add_correction(json, event);
+	else if (event->kind == EVENT_ISSUE || event->kind == EVENT_UPGRADE)
 		json_object_set_new(json, "evidence",
 				    evidence_json(&head->conf->plan.levels[event->level],
 						  &report->advice->evidence));
@@ -169,20 +200,31 @@ char *payload_event(const struct payload_head *head, const struct event *event,
 	return payload_finish(json);
 }
 
-char *payload_cuts(const struct payload_head *head, const struct advice *advice)
+/* What one authority asks for. */
+static json_t *cut_block(const struct plan *plan, const char *authority, bool binding,
+			 enum level level)
 {
-	const struct conf *conf = head->conf;
-	enum level level = advice_level(advice);
-	json_t *json = payload_begin(head), *pct = json_object();
-	add_rules(json, conf);
+	json_t *pct = json_object();
 	for (int e = 0; e < EMISSION_COUNT && level != LEVEL_NONE; e++) {
-		int32_t least = conf->plan.levels[level].min_cut_pct[e];
+		int32_t least = plan->levels[level].min_cut_pct[e];
 		if (least != CUT_UNSAID)
 			json_object_set_new(pct, emission_name((enum emission)e),
 					    json_integer(least));
 	}
-	json_object_set_new(json, "blocks",
-			    json_pack("[{s:s, s:b, s:o, s:o}]", "authority", "advice", "binding", 0,
-				      "level", level_json(level), "min_cut_pct", pct));
+	return json_pack("{s:s, s:b, s:o, s:o}", "authority", authority, "binding", binding,
+			 "level", level_json(level), "min_cut_pct", pct);
+}
+
+char *payload_cuts(const struct payload_head *head, const struct advice_report *report)
+{
+	const struct plan *plan = &head->conf->plan;
+	json_t *json = payload_begin(head), *blocks = json_array();
+	add_rules(json, head->conf);
+	if (report->in_force)
+		json_array_append_new(blocks,
+				      cut_block(plan, "directive", true, report->in_force->level));
+	json_array_append_new(blocks,
+			      cut_block(plan, "advice", false, advice_level(report->advice)));
+	json_object_set_new(json, "blocks", blocks);
 	return payload_finish(json);
 }

@@ -68,11 +68,12 @@ static void join_ahead(struct run *run, int i)
 	int n = run->order->ahead_h, left = run->order->record->n - i - 1;
 	if (n > left)
 		n = left;
-	while (n > 0 && run->known[i + n].daily_aqi == TIMELINE_UNKNOWN)
+	while (n > 0 && run->known[i + n].daily_milli == TIMELINE_UNKNOWN)
 		n--;
 	memcpy(&timeline->hours[timeline->past], &run->known[i + 1],
 	       (size_t)n * sizeof(timeline->hours[0]));
 	timeline->ahead = n;
+	timeline->basis = BASIS_FORECAST;
 }
 
 /* ---- what an hour brought ---- */
@@ -93,7 +94,7 @@ static int open_condition(struct run *run, enum level level, int64_t hour, int *
 static int follow_condition(struct run *run, enum level level, int c, const struct verdict *verdict)
 {
 	int *open = &run->open[level][c];
-	bool met = verdict->levels[level].met_run[c] != 0;
+	bool met = verdict->levels[level].conditions[c].met_run != 0;
 	if (met && *open == NONE_OPEN)
 		return open_condition(run, level, verdict->hour, open);
 	if (met)
@@ -113,25 +114,6 @@ static int follow_conditions(struct run *run, const struct verdict *verdict)
 	return r;
 }
 
-/* A rise rests on the forecast if its condition is met only there; all else if there was one, since
- * a release looks ahead as far as the forecast reaches. */
-static bool rests_on_forecast(const struct run *run, const struct event *event)
-{
-	switch (event->kind) {
-	case EVENT_ISSUE:
-	case EVENT_UPGRADE:
-		return run->state.advice.evidence.met_at > event->hour;
-	case EVENT_DOWNGRADE:
-	case EVENT_LIFT:
-	case EVENT_HOLD:
-	case EVENT_RESUME:
-	case EVENT_RULES_CHANGED:
-	case EVENT_CORRECTION:
-		return run->state.timeline.ahead > 0;
-	}
-	return false;
-}
-
 static int keep_events(struct run *run, const struct engine_step *step)
 {
 	struct replay *replay = run->replay;
@@ -143,7 +125,6 @@ static int keep_events(struct run *run, const struct engine_step *step)
 		replay->events[replay->n_events++] = (struct replay_event){
 			.event = *event,
 			.evidence = run->state.advice.evidence,
-			.forecast = rests_on_forecast(run, event),
 		};
 	}
 	return 0;

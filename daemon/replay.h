@@ -33,7 +33,6 @@ struct replay_condition {
 struct replay_event {
 	struct event event;
 	struct evidence evidence; /* of the advice after the event */
-	bool forecast;            /* it rests on hours that lay ahead */
 };
 
 struct replay {

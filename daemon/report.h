@@ -6,6 +6,7 @@
 #define DAEMON_REPORT_H
 
 #include "aqi.h"
+#include "command.h"
 #include "health.h"
 #include "hour.h"
 #include "hours.h"
@@ -16,6 +17,8 @@
 struct hour_report {
 	int64_t hour;
 	bool provisional;
+	bool reviewed;                           /* a person's review or an import changed it */
+	int32_t rev;                             /* 0: as it was when it closed */
 	struct hour_mean means[POLLUTANT_COUNT]; /* unmonitored pollutants stay zero */
 	struct aqi realtime, daily;
 };
@@ -26,10 +29,17 @@ struct minute_report {
 	struct minute sums[POLLUTANT_COUNT];
 };
 
-/* The advice after an hour and what the plan said. */
+/* The three that are never merged: what the station advises, what the city ordered, what the
+ * district released. What is not known is NULL. */
 struct advice_report {
 	const struct advice *advice;
 	const struct verdict *verdict;
+	enum level possible;               /* what a forecast's maximum would call for */
+	const struct forecast *forecast;   /* NULL: there is none */
+	const struct directive *in_force;  /* NULL: none */
+	const struct directive *directive; /* the one accepted last, a lift too */
+	const struct release *release;
+	int64_t now_ms;
 };
 
 struct sensor_report {

@@ -65,24 +65,27 @@ static void say_level(struct writer *w, enum level level)
 		say(w, "%s (response %s)", l->name_en, l->response);
 }
 
-static void say_opening(struct writer *w)
+/* `about` says whose words follow. */
+static void say_opening(struct writer *w, enum event_about about)
 {
 	const struct station_conf *station = &w->conf->station;
+	bool advice = about == ABOUT_ADVICE;
 	if (w->conf->exercise)
 		say(w, w->zh ? "【演练】" : "【演练】EXERCISE. ");
 	if (w->zh)
-		say(w, "%s预警建议：", station->name_zh);
+		say(w, "%s%s：", station->name_zh, advice ? "预警建议" : "收到预警指令");
 	else
-		say(w, "%s, warning advice: ", station->name_en);
+		say(w, "%s, %s: ", station->name_en,
+		    advice ? "warning advice" : "directive received");
 }
 
-static void say_part(struct writer *w, const struct plan_part *part, int32_t hours)
+static void say_part(struct writer *w, const struct plan_part *part, int32_t hours, bool ahead)
 {
 	bool daily = part->index == PLAN_INDEX_DAILY_AQI;
 	if (w->zh && part->at_least)
 		say(w, "日AQI达到%d", part->threshold);
 	else if (w->zh && daily)
-		say(w, "日AQI大于%d已%d小时", part->threshold, hours);
+		say(w, "日AQI大于%d%s%d小时", part->threshold, ahead ? "将持续" : "已", hours);
 	else if (w->zh)
 		say(w, "其间%d小时实时AQI大于%d", hours, part->threshold);
 	else if (part->at_least)
@@ -101,7 +104,8 @@ static void say_reason(struct writer *w, enum level level, const struct evidence
 	for (int p = 0; p < condition->n_parts; p++) {
 		if (p > 0)
 			say(w, w->zh ? "，" : ", ");
-		say_part(w, &condition->parts[p], evidence->parts[p].hours);
+		say_part(w, &condition->parts[p], evidence->parts[p].hours,
+			 evidence->basis != BASIS_OBSERVED);
 	}
 	say(w, w->zh ? "，最高%d。" : "; highest %d. ", evidence->run_max);
 }
@@ -141,6 +145,8 @@ static void say_closing(struct writer *w)
 
 static void say_recommended(struct writer *w, enum level level, const struct evidence *evidence)
 {
+	if (evidence->basis != BASIS_OBSERVED)
+		say(w, w->zh ? "按预报，" : "By forecast, ");
 	say_reason(w, level, evidence);
 	say(w, w->zh ? "建议" : "Advised: ");
 	say_level(w, level);
@@ -211,18 +217,56 @@ static void say_unchanged(struct writer *w, const struct event *event)
 	say(w, w->zh ? "。" : ". ");
 }
 
-static struct writer begin(const struct conf *conf, enum text_language language, char *text)
+static void say_moment(struct writer *w, int64_t wall_ms)
+{
+	char text[CLOCK_TEXT_SIZE];
+	clock_text(wall_ms, text); /* 2026-01-31T09:00:00+08:00 */
+	say(w, "%.10s %.5s", text, text + 11);
+}
+
+/* What the city ordered; no condition is claimed for it. */
+static void say_directive(struct writer *w, const struct event *event,
+			  const struct directive *directive)
+{
+	if (event->level == LEVEL_NONE) {
+		say(w, w->zh ? "解除" : "lifts ");
+		say_level(w, event->previous);
+	} else {
+		say_level(w, event->level);
+	}
+	say(w, w->zh ? "，自" : ", from ");
+	say_moment(w, directive->start_ms);
+	say(w, w->zh ? "起" : "");
+	if (directive->planned_end_ms != 0) {
+		say(w, w->zh ? "，计划至" : ", planned until ");
+		say_moment(w, directive->planned_end_ms);
+	}
+	if (directive->area[0] != '\0')
+		say(w, w->zh ? "，区域：%s" : ", area: %s", directive->area);
+	if (directive->document[0] != '\0')
+		say(w, w->zh ? "，文号：%s" : ", document: %s", directive->document);
+	say(w, w->zh ? "。" : ". ");
+	if (event->level != LEVEL_NONE)
+		say_cut(w, event->level);
+}
+
+static struct writer begin(const struct conf *conf, enum text_language language,
+			   enum event_about about, char *text)
 {
 	text[0] = '\0';
 	struct writer w = {.text = text, .conf = conf, .zh = language == TEXT_ZH};
-	say_opening(&w);
+	say_opening(&w, about);
 	return w;
 }
 
 void text_event(const struct conf *conf, const struct event *event,
 		const struct advice_report *report, enum text_language language, char ret[TEXT_MAX])
 {
-	struct writer w = begin(conf, language, ret);
+	struct writer w = begin(conf, language, event->about, ret);
+	if (event->about == ABOUT_DIRECTIVE) {
+		say_directive(&w, event, report->directive);
+		return;
+	}
 	switch (event->kind) {
 	case EVENT_ISSUE:
 	case EVENT_UPGRADE:
@@ -247,7 +291,7 @@ void text_event(const struct conf *conf, const struct event *event,
 void text_advice(const struct conf *conf, const struct advice_report *report,
 		 enum text_language language, char ret[TEXT_MAX])
 {
-	struct writer w = begin(conf, language, ret);
+	struct writer w = begin(conf, language, ABOUT_ADVICE, ret);
 	enum level level = advice_level(report->advice);
 	if (level == LEVEL_NONE) {
 		say(&w, w.zh ? "目前不建议发布预警。" : "No warning is advised at present. ");
@@ -260,6 +304,13 @@ void text_advice(const struct conf *conf, const struct advice_report *report,
 		say_cut(&w, level);
 		say_approver(&w, level);
 	}
+	if (report->in_force) {
+		say(&w, w.zh ? "现行指令：" : "In force by directive: ");
+		say_level(&w, report->in_force->level);
+		say(&w, w.zh ? "。" : ". ");
+	}
+	if (report->verdict->dust)
+		say(&w, w.zh ? "沙尘过程，颗粒物不计入。" : "Dust event: particles not counted. ");
 	if (report->advice->holding)
 		say(&w, w.zh ? "有效数据不足，结论保持。" : "Insufficient valid data: held. ");
 	say_closing(&w);

@@ -15,7 +15,7 @@
 
 enum text_language { TEXT_ZH, TEXT_EN };
 
-/* One event of the advice. */
+/* One event of the advice or of a directive (the report's newest). */
 void text_event(const struct conf *conf, const struct event *event,
 		const struct advice_report *report, enum text_language language,
 		char ret[TEXT_MAX]);

@@ -89,7 +89,7 @@ static void print_event(FILE *out, const struct conf *conf, const struct replay_
 		event_name(event->kind));
 	if (event->level != LEVEL_NONE)
 		fprintf(out, "  %s %s", level->name_zh, level->name_en);
-	if (replayed->forecast)
+	if (event->basis != BASIS_OBSERVED)
 		fputs("  (预报 forecast)", out);
 	fprintf(out, "\n  %s\n  %s\n\n", zh, en);
 }

@@ -6,6 +6,8 @@
  * The other parts must be fulfilled inside it: daily ones by values of the run, hourly ones by
  * hours of air that the run covers (from its first value less 23 h). Everything is asked twice,
  * once with missing values as 0 and once as 500; where the answers differ, the answer is unknown.
+ * Hours after the last one that a forecast knows are not asked for what they might bring, only for
+ * what they would have to be to release a level.
  *
  *   daily AQI 160 for 25 hours, one hour of real-time AQI 210 among the 48 they cover: yellow of
  * the Hetang plan is met at the 25th value; with 24 values it is not
@@ -15,76 +17,9 @@
 #include <assert.h>
 #include <string.h>
 
-/* Hours of air that the first daily value of a run covers before it. */
-#define COVERED_BEFORE_H 23
-/* Hours before the record are unknown, not absent: as many as a part can ask for. */
-#define UNKNOWN_BEFORE_H (PLAN_HOURS_MAX + COVERED_BEFORE_H)
+#include "run.h"
 
-/* The hours seen with every missing value taken as `assumed`. */
-struct view {
-	const struct plan *plan;
-	const struct timeline *timeline;
-	int32_t assumed; /* 0 or 500 */
-	int now, end;    /* indices: the present hour; one past the last hour */
-};
-
-struct run {
-	int first, last;
-};
-
-static int32_t raw_value(const struct view *view, enum plan_index index, int i)
-{
-	if (i < 0 || i >= view->end)
-		return TIMELINE_UNKNOWN;
-	const struct timeline_hour *hour = &view->timeline->hours[i];
-	return index == PLAN_INDEX_DAILY_AQI ? hour->daily_aqi : hour->realtime_aqi;
-}
-
-/* A short gap inside a run: known values on both sides fulfil the part. */
-static bool bridged(const struct view *view, const struct plan_part *part, int i)
-{
-	int before = i, after = i;
-	while (before >= 0 && raw_value(view, part->index, before) == TIMELINE_UNKNOWN &&
-	       i - before <= view->plan->gap_h)
-		before--;
-	while (after < view->end && raw_value(view, part->index, after) == TIMELINE_UNKNOWN &&
-	       after - i <= view->plan->gap_h)
-		after++;
-	int32_t low = raw_value(view, part->index, before);
-	int32_t high = raw_value(view, part->index, after);
-	return low != TIMELINE_UNKNOWN && high != TIMELINE_UNKNOWN &&
-	       after - before - 1 <= view->plan->gap_h && plan_part_holds(part, low) &&
-	       plan_part_holds(part, high);
-}
-
-static bool holds_at(const struct view *view, const struct plan_part *part, int i)
-{
-	if (i < -UNKNOWN_BEFORE_H || i >= view->end)
-		return false;
-	int32_t value = raw_value(view, part->index, i);
-	if (value != TIMELINE_UNKNOWN)
-		return plan_part_holds(part, value);
-	return plan_part_holds(part, view->assumed) || bridged(view, part, i);
-}
-
-/* The first index at which `need` values in a row hold inside [from, to]; -1 - UNKNOWN_BEFORE_H and
- * less: none. *ret_longest is the longest stretch. */
-#define NEVER (-UNKNOWN_BEFORE_H - COVERED_BEFORE_H - 1)
-static int first_fulfilled(const struct view *view, const struct plan_part *part, struct run in,
-			   int32_t *ret_longest)
-{
-	int32_t need = plan_part_values(view->plan, part), stretch = 0, longest = 0;
-	int fulfilled = NEVER;
-	for (int i = in.first; i <= in.last; i++) {
-		stretch = holds_at(view, part, i) ? stretch + 1 : 0;
-		if (stretch > longest)
-			longest = stretch;
-		if (stretch == need && fulfilled == NEVER)
-			fulfilled = i;
-	}
-	*ret_longest = longest;
-	return fulfilled;
-}
+#define AQI_MOST 500 /* no air has more */
 
 /* What one condition says of one base run. */
 struct finding {
@@ -102,10 +37,7 @@ static struct finding examine(const struct view *view, const struct plan_level *
 	struct finding finding = {.condition = index, .run = run, .met = true, .met_at = NEVER};
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
-		struct run in = run;
-		if (part->index == PLAN_INDEX_HOURLY_AQI)
-			in.first -= COVERED_BEFORE_H;
-		int at = first_fulfilled(view, part, in, &finding.longest[p]);
+		int at = view_fulfilled(view, part, run, &finding.longest[p]);
 		if (at == NEVER)
 			finding.met = false;
 		else if (at > finding.met_at)
@@ -114,46 +46,44 @@ static struct finding examine(const struct view *view, const struct plan_level *
 	return finding;
 }
 
-/* The stretch above the release threshold goes on, lies ahead, or ended less than release_h ago. */
+/* The stretch above the release threshold goes on, lies ahead, or ended less than release_h hours
+ * ago, those of a dust event not counted. */
 static bool near_enough(const struct view *view, const struct plan_level *level, struct run run)
 {
 	const struct plan_part above = {.index = PLAN_INDEX_DAILY_AQI,
 					.threshold = level->release_threshold};
-	int from = view->now - view->plan->release_h + 1;
-	for (int i = run.last; i >= run.first && i >= from; i--) {
-		if (holds_at(view, &above, i))
+	int32_t left = view->plan->release_h;
+	for (int i = run.last; i >= run.first && left > 0; i--) {
+		if (view_dust(view, above.index, i))
+			continue;
+		if (view_holds(view, &above, i))
 			return true;
+		left -= i <= view->now;
 	}
 	return false;
 }
 
-/* The next run of the base part that ends at `from` or later; false if there is none. */
-static bool next_run(const struct view *view, const struct plan_part *base, int from,
-		     struct run *ret)
-{
-	int first = from;
-	while (first < view->end && !holds_at(view, base, first))
-		first++;
-	if (first >= view->end)
-		return false;
-	int last = first;
-	while (holds_at(view, base, first - 1))
-		first--;
-	while (holds_at(view, base, last + 1))
-		last++;
-	*ret = (struct run){first, last};
-	return true;
-}
-
+/* The highest daily AQI of a run, rounded up as an AQI is. */
 static int32_t run_max(const struct view *view, struct run run)
 {
 	int32_t max = 0;
 	for (int i = run.first; i <= run.last; i++) {
-		int32_t value = raw_value(view, PLAN_INDEX_DAILY_AQI, i);
-		if (value > max)
+		int32_t value = view_value(view, PLAN_INDEX_DAILY_AQI, i);
+		if (value > max && !view_dust(view, PLAN_INDEX_DAILY_AQI, i))
 			max = value;
 	}
-	return max;
+	return (max + AQI_MILLI - 1) / AQI_MILLI;
+}
+
+static void write_parts(const struct view *view, const struct plan_condition *condition,
+			const int32_t longest[PLAN_PARTS_MAX],
+			struct part_progress ret[PLAN_PARTS_MAX])
+{
+	for (int p = 0; p < condition->n_parts; p++) {
+		const struct plan_part *part = &condition->parts[p];
+		ret[p].hours = plan_part_hours(view->plan, part, longest[p]);
+		ret[p].needed = part->for_h;
+	}
 }
 
 static void write_evidence(const struct view *view, const struct plan_level *level,
@@ -166,16 +96,14 @@ static void write_evidence(const struct view *view, const struct plan_level *lev
 	ret->run_first = timeline_label(timeline, run.first);
 	ret->run_last = timeline_label(timeline, run.last);
 	ret->run_max = run_max(view, run);
-	ret->run_hours = run.last - run.first + 1 + COVERED_BEFORE_H;
+	ret->run_hours = view_run_values(view, run) + COVERED_BEFORE_H;
 	ret->met_at = finding->met ? timeline_label(timeline, finding->met_at) : 0;
 	ret->onset = ret->run_first - COVERED_BEFORE_H;
 	if (ret->onset < timeline->now)
 		ret->onset = timeline->now;
-	for (int p = 0; p < condition->n_parts; p++) {
-		const struct plan_part *part = &condition->parts[p];
-		ret->parts[p].hours = plan_part_hours(view->plan, part, finding->longest[p]);
-		ret->parts[p].needed = part->for_h;
-	}
+	if (finding->met_at > view->now || (!finding->met && run.last > view->now))
+		ret->basis = timeline->basis;
+	write_parts(view, condition, finding->longest, ret->parts);
 }
 
 /* How many hours the part that is furthest behind still needs. */
@@ -190,50 +118,53 @@ static int32_t hours_missing(const struct evidence *evidence, int n_parts)
 	return most;
 }
 
+/* What one condition says over every run that goes on or lies ahead: the best of them. */
 struct answer {
 	bool met, called;
-	int64_t met_run[PLAN_CONDITIONS_MAX];
+	int64_t met_run; /* first value of the run that goes on now and meets it; 0: none */
 	int32_t missing;
 	struct evidence evidence;
 };
 
-/* One condition over every run that goes on or lies ahead; the best of them is the answer. */
-static void ask_condition(const struct view *view, const struct plan_level *level, int index,
-			  struct answer *answer)
+static bool is_better(const struct answer *a, const struct answer *b)
 {
-	const struct plan_condition *condition = &level->any[index];
-	struct run run;
-	for (int from = view->now; next_run(view, &condition->parts[0], from, &run);
-	     from = run.last + 1) {
-		struct finding finding = examine(view, level, index, run);
-		bool called = finding.met && near_enough(view, level, run);
-		struct evidence evidence;
-		write_evidence(view, level, &finding, &evidence);
-		int32_t missing = hours_missing(&evidence, condition->n_parts);
-		bool better = answer->evidence.run_first == 0 || (called && !answer->called) ||
-			      (called == answer->called && missing < answer->missing);
-		answer->met = answer->met || finding.met;
-		if (finding.met && run.first <= view->now)
-			answer->met_run[index] = evidence.run_first;
-		answer->called = answer->called || called;
-		if (!better)
-			continue;
-		answer->missing = missing;
-		answer->evidence = evidence;
-	}
+	if (a->called != b->called)
+		return a->called;
+	return a->missing < b->missing;
 }
 
-static struct answer ask_level(const struct view *view, const struct plan_level *level)
+static struct answer ask_run(const struct view *view, const struct plan_level *level, int index,
+			     struct run run)
 {
-	struct answer answer = {0};
-	for (int i = 0; i < level->n_any; i++)
-		ask_condition(view, level, i, &answer);
-	if (answer.evidence.run_first == 0) { /* no run: what would be needed */
-		const struct plan_condition *first = &level->any[0];
-		for (int p = 0; p < first->n_parts; p++)
-			answer.evidence.parts[p].needed = first->parts[p].for_h;
-	}
+	struct finding finding = examine(view, level, index, run);
+	struct answer answer = {.met = finding.met,
+				.called = finding.met && near_enough(view, level, run)};
+	write_evidence(view, level, &finding, &answer.evidence);
+	answer.missing = hours_missing(&answer.evidence, level->any[index].n_parts);
+	if (finding.met && run.first <= view->now)
+		answer.met_run = answer.evidence.run_first;
 	return answer;
+}
+
+static struct answer ask_condition(const struct view *view, const struct plan_level *level,
+				   int index)
+{
+	const struct plan_condition *condition = &level->any[index];
+	const int32_t nothing[PLAN_PARTS_MAX] = {0};
+	struct answer best = {.missing = INT32_MAX, .evidence.condition = index};
+	struct run run;
+	write_parts(view, condition, nothing, best.evidence.parts); /* no run: what is needed */
+	for (int from = view->now; view_next_run(view, &condition->parts[0], from, &run);
+	     from = run.last + 1) {
+		struct answer answer = ask_run(view, level, index, run);
+		bool met = best.met || answer.met;
+		int64_t met_run = answer.met_run ? answer.met_run : best.met_run;
+		if (is_better(&answer, &best))
+			best = answer;
+		best.met = met;
+		best.met_run = met_run;
+	}
+	return best;
 }
 
 static enum truth both(bool with_zero, bool with_most)
@@ -243,55 +174,101 @@ static enum truth both(bool with_zero, bool with_most)
 	return with_most ? TRUTH_UNKNOWN : TRUTH_FALSE;
 }
 
-/* release_h known hours in a row at or below the threshold: ahead as far as they reach, the rest
- * behind, the present one among them. */
+static enum truth at_least(enum truth a, enum truth b)
+{
+	return a > b ? a : b;
+}
+
+/* The conditions of a level, seen with missing values as 0 and as 500. */
+static void ask_level(const struct view *zero, const struct view *most,
+		      const struct plan_level *level, struct level_verdict *ret)
+{
+	struct answer best = {0};
+	for (int i = 0; i < level->n_any; i++) {
+		struct answer sure = ask_condition(zero, level, i);
+		struct answer possible = ask_condition(most, level, i);
+		struct condition_verdict *condition = &ret->conditions[i];
+		condition->met = both(sure.met, possible.met);
+		condition->met_run = sure.met_run;
+		memcpy(condition->parts, sure.evidence.parts, sizeof(condition->parts));
+		ret->met = at_least(ret->met, condition->met);
+		ret->called = at_least(ret->called, both(sure.called, possible.called));
+		if (i == 0 || is_better(&sure, &best))
+			best = sure;
+	}
+	ret->evidence = best.evidence;
+}
+
+/* release_h known hours in a row at or below the threshold: ahead as far as a forecast reaches, the
+ * rest behind, the present one among them; those of a dust event are passed over. */
 static enum truth ask_released(const struct view *view, const struct plan_level *level)
 {
-	int last = view->end - 1;
-	if (last > view->now + view->plan->release_h - 1)
-		last = view->now + view->plan->release_h - 1;
+	int i = view->end - 1;
+	if (i > view->now + view->plan->release_h - 1)
+		i = view->now + view->plan->release_h - 1;
 	enum truth released = TRUTH_TRUE;
-	for (int i = last - view->plan->release_h + 1; i <= last; i++) {
-		int32_t value = raw_value(view, PLAN_INDEX_DAILY_AQI, i);
-		if (value > level->release_threshold)
-			return TRUTH_FALSE;
-		if (value == TIMELINE_UNKNOWN)
+	for (int32_t left = view->plan->release_h; left > 0; i--) {
+		const struct timeline_hour *hour = i >= 0 ? &view->timeline->hours[i] : NULL;
+		if (hour && (hour->dust || hour->dust_blind))
+			continue;
+		left--;
+		if (!hour || hour->daily_milli == TIMELINE_UNKNOWN)
 			released = TRUTH_UNKNOWN;
+		else if (hour->daily_milli > level->release_threshold * AQI_MILLI)
+			return TRUTH_FALSE;
 	}
 	return released;
 }
 
-/* The present hour is missing and the gap that ends with it is still one that may be bridged. */
-static bool in_short_gap(const struct view *view)
+static bool is_unknown(const struct timeline *timeline, int i)
 {
-	int i = view->now;
-	while (i >= 0 && raw_value(view, PLAN_INDEX_DAILY_AQI, i) == TIMELINE_UNKNOWN)
+	const struct timeline_hour *hour = &timeline->hours[i];
+	return hour->daily_milli == TIMELINE_UNKNOWN && hour->realtime_milli == TIMELINE_UNKNOWN &&
+	       !hour->short_heavy;
+}
+
+/* One past the last hour ahead of which a forecast says something. */
+static int known_end(const struct timeline *timeline)
+{
+	int end = timeline->past + timeline->ahead;
+	while (end > timeline->past && is_unknown(timeline, end - 1))
+		end--;
+	return end;
+}
+
+/* The present hour is missing and the gap that ends with it is still one that may be bridged. */
+static bool in_short_gap(const struct plan *plan, const struct timeline *timeline)
+{
+	int i = timeline->past - 1, missing = 0;
+	while (i >= 0 && missing <= plan->gap_h &&
+	       timeline->hours[i].daily_milli == TIMELINE_UNKNOWN) {
+		missing += !timeline->hours[i].dust && !timeline->hours[i].dust_blind;
 		i--;
-	return i >= 0 && i < view->now && view->now - i <= view->plan->gap_h;
+	}
+	return i >= 0 && missing > 0 && missing <= plan->gap_h;
 }
 
 void evaluate(const struct plan *plan, const struct timeline *timeline, struct verdict *ret)
 {
 	assert(timeline->past > 0);
+	const struct timeline_hour *now = &timeline->hours[timeline->past - 1];
 	struct view zero = {.plan = plan,
 			    .timeline = timeline,
-			    .assumed = 0,
+			    .assumed_milli = 0,
 			    .now = timeline->past - 1,
-			    .end = timeline->past + timeline->ahead};
-	struct view most = zero;
-	most.assumed = 500;
+			    .end = known_end(timeline)};
+	struct view most = zero, all = zero;
+	most.assumed_milli = AQI_MOST * AQI_MILLI;
+	all.end = timeline->past + timeline->ahead;
 	*ret = (struct verdict){.hour = timeline->now};
-	ret->bridged = timeline->ahead == 0 && in_short_gap(&zero);
+	ret->dust = now->dust || now->dust_blind;
+	ret->bridged = zero.end == timeline->past && in_short_gap(plan, timeline);
+	ret->basis = zero.end > timeline->past ? timeline->basis : BASIS_OBSERVED;
 	for (int l = LEVEL_RED; l > LEVEL_NONE; l--) {
 		struct level_verdict *verdict = &ret->levels[l];
-		struct answer sure = ask_level(&zero, &plan->levels[l]);
-		struct answer possible = ask_level(&most, &plan->levels[l]);
-		verdict->met = both(sure.met, possible.met);
-		verdict->called = both(sure.called, possible.called);
-		verdict->released = ask_released(&zero, &plan->levels[l]);
-		verdict->evidence = sure.evidence;
-		memcpy(verdict->met_run, sure.met_run, sizeof(verdict->met_run));
-		if (l < LEVEL_RED && ret->levels[l + 1].called > verdict->called)
-			verdict->called = ret->levels[l + 1].called;
+		ask_level(&zero, &most, &plan->levels[l], verdict);
+		verdict->released = ask_released(&all, &plan->levels[l]);
+		if (l < LEVEL_RED)
+			verdict->called = at_least(verdict->called, ret->levels[l + 1].called);
 	}
 }

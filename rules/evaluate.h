@@ -27,25 +27,34 @@ struct evidence {
 	int64_t run_first; /* first and last value of the base run */
 	int64_t run_last;  /* the present hour while it goes on */
 	int64_t met_at;    /* the hour at which the last part was fulfilled; 0: not met */
-	int64_t onset;   /* first hour of air the run covers, or the present hour if that is past */
-	int32_t run_max; /* highest daily AQI of the run */
+	int64_t onset; /* first hour of air the run covers, or the present hour if that is past */
+	enum basis basis;  /* what it rests on: forecast hours if it is met only by them */
+	int32_t run_max;   /* highest daily AQI of the run, rounded up */
 	int32_t run_hours; /* hours of air the run covers */
 	struct part_progress parts[PLAN_PARTS_MAX];
 };
 
+/* One alternative of a level: which part holds and how far the others are. */
+struct condition_verdict {
+	enum truth met;  /* by a base run that is going on or lies ahead */
+	int64_t met_run; /* the first value of the run that goes on now and meets it, 0: none */
+	struct part_progress parts[PLAN_PARTS_MAX]; /* in the run that comes nearest */
+};
+
 struct level_verdict {
-	enum truth met;      /* met by a base run that is going on or lies ahead */
+	enum truth met;      /* one of its conditions is */
 	enum truth called;   /* met, and the stretch above the release threshold is near enough; a
 				level called for calls for every level below it */
 	enum truth released; /* release_h consecutive hours at or below the release threshold */
-	struct evidence evidence;
-	/* for each condition: the first value of the run that goes on now and meets it, 0: none */
-	int64_t met_run[PLAN_CONDITIONS_MAX];
+	struct evidence evidence; /* of the condition nearest to being met */
+	struct condition_verdict conditions[PLAN_CONDITIONS_MAX]; /* as in plan_level.any */
 };
 
 struct verdict {
 	int64_t hour; /* the present hour */
 	bool bridged; /* the present hour is missing, the gap is still short: nothing is decided */
+	bool dust;    /* the present hour is of a dust event: nothing is decided either */
+	enum basis basis; /* what the hours ahead rest on, observed if there are none */
 	struct level_verdict levels[LEVEL_COUNT]; /* [LEVEL_NONE] unused */
 };
 

@@ -11,6 +11,7 @@
 #define RULES_FORECAST_H
 
 #include "aqi.h"
+#include "dust.h"
 #include "timeline.h"
 
 #define FORECAST_HOURS_MAX TIMELINE_AHEAD_HOURS
@@ -35,5 +36,37 @@ struct forecast {
 	int n; /* 1..FORECAST_HOURS_MAX steps of rising hours */
 	struct forecast_step steps[FORECAST_HOURS_MAX];
 };
+
+/* How a forecast is taken. */
+struct forecast_use {
+	const struct edition *edition;
+	const struct scope *scope;
+	const struct dust_hours *dust;
+	pollutant_set dust_excludes; /* not counted in hours of dust */
+	bool expired;                /* nobody knows any more: its hours are unknown, not absent */
+	bool take_max;               /* of a range, instead of the middle */
+};
+
+/*
+ * Joins the hours after the timeline's present one, as far as the forecast reaches (at most
+ * TIMELINE_AHEAD_HOURS); replaces what was joined before. `window` holds the 24 observed hours as
+ * the plan counts them. A forecast that ended, or none (issued_ms 0), leaves no hours ahead.
+ */
+void forecast_join(const struct forecast_use *use, const struct forecast *forecast,
+		   const struct window *window, struct timeline *timeline);
+
+/* What is wrong with a forecast from outside (steps, hours, ranges), in a few words; NULL: nothing.
+ */
+const char *forecast_fault(const struct forecast *forecast);
+
+/* True if the forecast is older than max_age_h at now_ms. */
+bool forecast_expired(const struct forecast *forecast, int32_t max_age_h, int64_t now_ms);
+
+/* True if a forecast day's maximum may call for more than its middle does. */
+bool forecast_has_range(const struct forecast *forecast);
+
+/* "model", "bulletin", "consultation" */
+const char *forecast_kind_name(enum forecast_kind kind);
+bool forecast_kind_parse(const char *name, enum forecast_kind *ret);
 
 #endif

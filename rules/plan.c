@@ -52,9 +52,10 @@ int32_t plan_part_hours(const struct plan *plan, const struct plan_part *part, i
 	return values + HOURS_OF_A_DAILY_VALUE - 1;
 }
 
-bool plan_part_holds(const struct plan_part *part, int32_t value)
+bool plan_part_holds(const struct plan_part *part, int32_t aqi_milli)
 {
-	return part->at_least ? value >= part->threshold : value > part->threshold;
+	int32_t threshold = part->threshold * 1000;
+	return part->at_least ? aqi_milli >= threshold : aqi_milli > threshold;
 }
 
 /* The base is the daily part with the most hours, the first of equals. */

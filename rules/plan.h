@@ -25,8 +25,8 @@ enum emission { EMISSION_SO2, EMISSION_NOX, EMISSION_PM, EMISSION_VOCS };
 enum plan_index { PLAN_INDEX_DAILY_AQI, PLAN_INDEX_HOURLY_AQI };
 
 /* How consecutive daily values make hours (domain.md 3): span, k values cover k + 23 hours;
- * rolling, k values are k hours. */
-enum counting { COUNTING_SPAN, COUNTING_ROLLING };
+ * rolling, k values are k hours; natural-day, only the values of calendar days of Beijing count. */
+enum counting { COUNTING_SPAN, COUNTING_ROLLING, COUNTING_NATURAL_DAY };
 
 /* One part of a condition: the index stays above (or at) a threshold for so many hours. */
 struct plan_part {
@@ -73,8 +73,11 @@ struct plan_measure {
 struct plan {
 	const char *id, *title_zh, *title_en, *document;
 	enum counting counting;
-	int32_t gap_h;     /* missing hours that a run bridges */
-	int32_t release_h; /* hours at or below the release threshold that end a level */
+	int32_t gap_h;              /* missing hours that a run bridges */
+	int32_t release_h;          /* hours at or below the release threshold that end a level */
+	int32_t forecast_max_age_h; /* an older forecast says nothing any more */
+	bool bulletin_max; /* of a forecast day's range the maximum counts, not the middle */
+	pollutant_set dust_excludes; /* what does not count in hours of a dust event (1.3) */
 	struct plan_level levels[LEVEL_COUNT]; /* [LEVEL_NONE] unused */
 	int n_units, n_measures;
 	struct plan_unit units[PLAN_UNITS_MAX];
@@ -92,8 +95,8 @@ int32_t plan_part_values(const struct plan *plan, const struct plan_part *part);
 /* The hours that so many consecutive values of a part make, under the plan's counting. */
 int32_t plan_part_hours(const struct plan *plan, const struct plan_part *part, int32_t values);
 
-/* True if `value` fulfils the part's threshold: > is strict (4.1). */
-bool plan_part_holds(const struct plan_part *part, int32_t value);
+/* True if an AQI in thousandths fulfils the part's threshold: > is strict (4.1). */
+bool plan_part_holds(const struct plan_part *part, int32_t aqi_milli);
 
 /*
  * Brings a loaded level into shape: the base part first; release_threshold = the highest daily

@@ -2,6 +2,7 @@
 #include "sample.h"
 
 #include <assert.h>
+#include <string.h>
 
 static const char *const names[WHY_COUNT] = {
 	[WHY_NONE] = "none",
@@ -26,6 +27,17 @@ const char *why_name(enum why why)
 {
 	assert((int)why >= 0 && (int)why < WHY_COUNT);
 	return names[why];
+}
+
+bool why_parse(const char *name, enum why *ret)
+{
+	for (int why = 0; why < WHY_COUNT; why++) {
+		if (strcmp(names[why], name) == 0) {
+			*ret = (enum why)why;
+			return true;
+		}
+	}
+	return false;
 }
 
 enum quality why_quality(enum why why)

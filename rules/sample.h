@@ -6,6 +6,7 @@
 #ifndef RULES_SAMPLE_H
 #define RULES_SAMPLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Quality letters of HJ 212-2017 table 8. Only N counts towards a mean. */
@@ -52,6 +53,9 @@ struct sample {
 
 /* The name of a reason as messages and tables carry it: "timeout", "out_of_range", ... */
 const char *why_name(enum why why);
+
+/* The reason of a name; false if there is none. */
+bool why_parse(const char *name, enum why *ret);
 
 /* The quality letter that goes with a reason. */
 enum quality why_quality(enum why why);

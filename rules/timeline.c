@@ -1,9 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "timeline.h"
 
+#include <assert.h>
 #include <string.h>
 
-static const struct timeline_hour unknown = {TIMELINE_UNKNOWN, TIMELINE_UNKNOWN};
+static int32_t milli_of(int32_t aqi)
+{
+	return aqi == TIMELINE_UNKNOWN ? TIMELINE_UNKNOWN : aqi * AQI_MILLI;
+}
+
+struct timeline_hour timeline_hour_of(int32_t daily_aqi, int32_t realtime_aqi)
+{
+	return (struct timeline_hour){.daily_milli = milli_of(daily_aqi),
+				      .realtime_milli = milli_of(realtime_aqi)};
+}
+
+const char *basis_name(enum basis basis)
+{
+	static const char *const names[] = {"observed", "forecast", "forecast_aqi"};
+	assert(basis >= BASIS_OBSERVED && basis <= BASIS_FORECAST_AQI);
+	return names[basis];
+}
 
 static void append(struct timeline *timeline, struct timeline_hour values)
 {
@@ -27,7 +44,7 @@ void timeline_observe(struct timeline *timeline, int64_t hour, struct timeline_h
 	if (timeline->past > 0 && hour - timeline->now > TIMELINE_PAST_HOURS)
 		timeline->past = 0; /* nothing of the old hours would be left */
 	while (timeline->past > 0 && ++timeline->now < hour)
-		append(timeline, unknown);
+		append(timeline, timeline_hour_of(TIMELINE_UNKNOWN, TIMELINE_UNKNOWN));
 	timeline->now = hour;
 	append(timeline, values);
 }

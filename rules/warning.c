@@ -30,6 +30,11 @@ const char *event_name(enum event_kind kind)
 	return event_names[kind];
 }
 
+const char *event_about_name(enum event_about about)
+{
+	return about == ABOUT_ADVICE ? "advice" : "directive";
+}
+
 enum level advice_level(const struct advice *advice)
 {
 	for (int l = LEVEL_RED; l > LEVEL_NONE; l--) {
@@ -57,7 +62,7 @@ static bool step_level(uint32_t *held, int level, const struct level_verdict *ve
 	return false;
 }
 
-static void note(struct advice *advice, enum event_kind kind, enum level previous, int64_t onset,
+static void note(struct advice *advice, enum event_kind kind, enum level previous, enum basis basis,
 		 struct event *ret)
 {
 	*ret = (struct event){.kind = kind,
@@ -65,7 +70,7 @@ static void note(struct advice *advice, enum event_kind kind, enum level previou
 			      .previous = previous,
 			      .number = ++advice->last_event,
 			      .hour = advice->last_hour,
-			      .onset = onset,
+			      .basis = basis,
 			      .episode = advice->episode};
 }
 
@@ -86,23 +91,20 @@ static void change(struct advice *advice, enum level before, const struct verdic
 	if (before == LEVEL_NONE)
 		advice->episode = verdict->hour;
 	advice->since = verdict->hour;
-	int64_t onset = after > before ? verdict->levels[after].evidence.onset : 0;
-	note(advice, event_kind_between(before, after), before, onset, ret);
+	const struct evidence *evidence = &verdict->levels[after].evidence;
+	bool rises = after > before;
+	note(advice, event_kind_between(before, after), before,
+	     rises ? evidence->basis : verdict->basis, ret);
+	ret->onset = rises ? evidence->onset : 0;
 	if (after == LEVEL_NONE) {
 		advice->episode = 0;
 		advice->evidence = (struct evidence){0};
 	}
 }
 
-int advice_step(struct advice *advice, const struct verdict *verdict,
+static int step(struct advice *advice, const struct verdict *verdict,
 		struct event ret[WARNING_EVENTS_MAX])
 {
-	if (verdict->hour <= advice->last_hour)
-		return 0;
-	advice->last_hour = verdict->hour;
-	if (verdict->bridged)
-		return 0;
-
 	int n = 0;
 	bool undecided = false;
 	enum level before = advice_level(advice);
@@ -112,7 +114,7 @@ int advice_step(struct advice *advice, const struct verdict *verdict,
 
 	if (advice->holding && !undecided) {
 		advice->holding = false;
-		note(advice, EVENT_RESUME, before, 0, &ret[n++]);
+		note(advice, EVENT_RESUME, before, verdict->basis, &ret[n++]);
 		ret[n - 1].level = before; /* the change, if any, comes after it */
 	}
 	if (after != before)
@@ -121,9 +123,26 @@ int advice_step(struct advice *advice, const struct verdict *verdict,
 		advice->evidence = verdict->levels[after].evidence;
 	if (!advice->holding && undecided) {
 		advice->holding = true;
-		note(advice, EVENT_HOLD, after, 0, &ret[n++]);
+		note(advice, EVENT_HOLD, after, verdict->basis, &ret[n++]);
 	}
 	return n;
+}
+
+int advice_step(struct advice *advice, const struct verdict *verdict,
+		struct event ret[WARNING_EVENTS_MAX])
+{
+	if (verdict->hour <= advice->last_hour)
+		return 0;
+	advice->last_hour = verdict->hour;
+	return advice_step_again(advice, verdict, ret);
+}
+
+int advice_step_again(struct advice *advice, const struct verdict *verdict,
+		      struct event ret[WARNING_EVENTS_MAX])
+{
+	if (verdict->hour != advice->last_hour || verdict->bridged || verdict->dust)
+		return 0;
+	return step(advice, verdict, ret);
 }
 
 void advice_number(struct advice *advice, struct event *event)
@@ -133,6 +152,6 @@ void advice_number(struct advice *advice, struct event *event)
 
 void advice_note(struct advice *advice, enum event_kind kind, int64_t hour, struct event *ret)
 {
-	note(advice, kind, advice_level(advice), 0, ret);
+	note(advice, kind, advice_level(advice), BASIS_OBSERVED, ret);
 	ret->hour = hour;
 }

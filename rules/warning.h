@@ -47,8 +47,9 @@ struct event {
 	enum level previous; /* and before it */
 	int64_t number;      /* 1, 2, 3, ... without gaps */
 	int64_t hour;
-	int64_t onset;   /* 0: none */
-	int64_t episode; /* 0 for a hold or resume outside an episode */
+	int64_t onset;    /* 0: none */
+	enum basis basis; /* a rise: of its evidence; else of the hours ahead, if there are any */
+	int64_t episode;  /* 0 for a hold or resume outside an episode */
 	/* a correction of the advice: what the hours as they are now would have advised by this
 	 * hour, and the first hour at which that differs from what was advised; 0: it does not */
 	enum level revised;
@@ -61,6 +62,8 @@ enum level advice_level(const struct advice *advice);
 
 /* "issue", "upgrade", ... */
 const char *event_name(enum event_kind kind);
+/* "advice", "directive" */
+const char *event_about_name(enum event_about about);
 
 /*
  * Takes the verdict of the next hour. Writes what changed and returns how many events there are;
@@ -68,6 +71,11 @@ const char *event_name(enum event_kind kind);
  */
 int advice_step(struct advice *advice, const struct verdict *verdict,
 		struct event ret[WARNING_EVENTS_MAX]);
+
+/* Judges the hour last stepped to once more, after something but the hours changed (a forecast, a
+ * dust event, a review). Writes what changed, as advice_step. */
+int advice_step_again(struct advice *advice, const struct verdict *verdict,
+		      struct event ret[WARNING_EVENTS_MAX]);
 
 /* The kind of a change from one level to another; they differ. */
 enum event_kind event_kind_between(enum level before, enum level after);

@@ -17,7 +17,7 @@
 #include "store.h"
 
 #define DB_MESSAGE_MAX 512
-#define DB_STATEMENTS_MAX 48
+#define DB_STATEMENTS_MAX 128
 
 /* Migration n (1, 2, ...) is element n - 1; the last element has no sql. */
 struct db_migration {

@@ -6,8 +6,6 @@
 
 #include "db.h"
 
-#define AQI_MAX 500
-
 const char *time_quality_name(enum time_quality quality)
 {
 	switch (quality) {
@@ -120,17 +118,38 @@ int hours_put_aqi(struct store *store, int64_t hour, const char *edition, const 
 	const struct key_list daily_primary = list_keys(daily->primary);
 	const struct key_list realtime_primary = list_keys(realtime->primary);
 	put_iaqi(db, hour, daily, realtime);
-	struct query q =
-		db_write(db, "INSERT OR REPLACE INTO aqi (hour, edition,"
-			     " daily, daily_published, daily_complete, daily_category,"
-			     " daily_primary, realtime, realtime_published, realtime_complete,"
-			     " realtime_category, realtime_primary)"
-			     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct query q = db_write(
+		db, "INSERT INTO aqi (hour, edition,"
+		    " daily, daily_published, daily_complete, daily_category,"
+		    " daily_primary, realtime, realtime_published, realtime_complete,"
+		    " realtime_category, realtime_primary)"
+		    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		    " ON CONFLICT (hour) DO UPDATE SET edition = excluded.edition,"
+		    " daily = excluded.daily, daily_published = excluded.daily_published,"
+		    " daily_complete = excluded.daily_complete,"
+		    " daily_category = excluded.daily_category,"
+		    " daily_primary = excluded.daily_primary, realtime = excluded.realtime,"
+		    " realtime_published = excluded.realtime_published,"
+		    " realtime_complete = excluded.realtime_complete,"
+		    " realtime_category = excluded.realtime_category,"
+		    " realtime_primary = excluded.realtime_primary, rev = aqi.rev + 1");
 	query_int(&q, hour);
 	query_text(&q, edition);
 	bind_aqi(&q, daily, &daily_primary);
 	bind_aqi(&q, realtime, &realtime_primary);
 	return query_run(&q);
+}
+
+int hours_aqi_rev(struct store *store, int64_t hour, int32_t *ret_rev)
+{
+	struct query q = db_read(&store->state, "SELECT rev FROM aqi WHERE hour = ?");
+	query_int(&q, hour);
+	bool any = query_row(&q);
+	int32_t rev = any ? (int32_t)query_column(&q, 0, 0, INT32_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0 && any)
+		*ret_rev = rev;
+	return r == 0 && !any ? STORE_E_NONE : r;
 }
 
 int hours_newest(struct store *store, int64_t *ret_hour)
@@ -143,16 +162,33 @@ int hours_newest(struct store *store, int64_t *ret_hour)
 	return r;
 }
 
-static int read_values(struct store *store, int64_t newest, struct hour_values ret[WINDOW_HOURS])
+int hours_oldest(struct store *store, int64_t from, int64_t *ret_hour)
 {
-	int64_t first = newest - WINDOW_HOURS + 1;
-	struct query q = db_read(&store->state,
-				 "SELECT hour, pollutant, mean_milli FROM hours"
-				 " WHERE hour BETWEEN ? AND ? AND valid AND mean_milli NOT NULL");
+	struct query q = db_read(&store->state, "SELECT hour FROM hours WHERE hour >= ?"
+						" ORDER BY hour LIMIT 1");
+	query_int(&q, from);
+	bool any = query_row(&q);
+	int64_t hour = any ? query_column(&q, 0, from, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0 && !any)
+		return STORE_E_NONE;
+	if (r == 0)
+		*ret_hour = hour;
+	return r;
+}
+
+int hours_load(struct store *store, int64_t first, int n, struct hour_values *ret)
+{
+	struct query q =
+		db_read(&store->state, "SELECT hour, pollutant, mean_milli FROM hours"
+				       " WHERE hour BETWEEN ? AND ? AND valid AND NOT invalidated"
+				       " AND mean_milli NOT NULL");
+	memset(ret, 0, (size_t)n * sizeof(*ret));
 	query_int(&q, first);
-	query_int(&q, newest);
+	query_int(&q, first + n - 1);
 	while (query_row(&q)) {
-		struct hour_values *values = &ret[query_column(&q, 0, first, newest) - first];
+		struct hour_values *values =
+			&ret[query_column(&q, 0, first, first + n - 1) - first];
 		const char *key = query_column_text(&q, 1, 64);
 		int32_t milli = (int32_t)query_column(&q, 2, INT32_MIN, INT32_MAX);
 		enum pollutant pollutant;
@@ -165,34 +201,76 @@ static int read_values(struct store *store, int64_t newest, struct hour_values r
 	return query_end(&q);
 }
 
-int hours_load_window(struct store *store, int64_t newest, struct window *window)
+int hours_get(struct store *store, int64_t hour, enum pollutant pollutant, struct hour_mean *ret,
+	      int32_t *ret_rev)
 {
-	struct hour_values values[WINDOW_HOURS] = {0};
-	int r = read_values(store, newest, values);
-	for (int i = 0; r == 0 && i < WINDOW_HOURS; i++)
-		window_put(window, newest - WINDOW_HOURS + 1 + i, &values[i]);
+	struct query q = db_read(&store->state,
+				 "SELECT mean_milli, valid, invalidated, quality, why, covered_ms,"
+				 " samples, rev FROM hours WHERE hour = ? AND pollutant = ?");
+	struct hour_mean mean = {.quality = QUALITY_NO_COMMUNICATION};
+	int32_t rev = 0;
+	query_int(&q, hour);
+	query_text(&q, pollutant_info(pollutant)->key);
+	bool any = query_row(&q);
+	if (any) {
+		if (!query_column_null(&q, 0))
+			mean.mean_milli = (int32_t)query_column(&q, 0, INT32_MIN, INT32_MAX);
+		bool invalidated = query_column(&q, 2, 0, 1) != 0;
+		mean.valid = query_column(&q, 1, 0, 1) != 0 && !invalidated;
+		mean.quality = invalidated ? why_quality(WHY_REVIEW)
+					   : (enum quality)query_column_text(&q, 3, 2)[0];
+		mean.why = WHY_NONE;
+		if (invalidated)
+			mean.why = WHY_REVIEW;
+		else if (!query_column_null(&q, 4))
+			why_parse(query_column_text(&q, 4, 32), &mean.why);
+		mean.covered_ms = (int32_t)query_column(&q, 5, 0, INT32_MAX);
+		mean.samples = (uint32_t)query_column(&q, 6, 0, UINT32_MAX);
+		rev = (int32_t)query_column(&q, 7, 0, INT32_MAX);
+	}
+	int r = query_end(&q);
+	if (r == 0 && !any)
+		return STORE_E_NONE;
+	if (r == 0) {
+		*ret = mean;
+		*ret_rev = rev;
+	}
 	return r;
 }
 
-/* 0..500, or TIMELINE_UNKNOWN for NULL. */
-static int16_t column_aqi(struct query *q, int column)
+int hours_invalidate(struct store *store, int64_t first, int64_t last, enum pollutant pollutant,
+		     bool invalid)
 {
-	if (query_column_null(q, column))
-		return TIMELINE_UNKNOWN;
-	return (int16_t)query_column(q, column, 0, AQI_MAX);
+	struct query q = db_write(
+		&store->state, "UPDATE hours SET invalidated = ?, rev = rev + 1 WHERE hour BETWEEN"
+			       " ? AND ? AND pollutant = ? AND invalidated <> ?");
+	query_int(&q, invalid);
+	query_int(&q, first);
+	query_int(&q, last);
+	query_text(&q, pollutant_info(pollutant)->key);
+	query_int(&q, invalid);
+	return query_run(&q);
 }
 
-int hours_load_timeline(struct store *store, int64_t newest, struct timeline *timeline)
+int hours_flag_dust(struct store *store, int64_t hour, bool dust, const char *source)
 {
-	struct query q = db_read(&store->state, "SELECT hour, daily, realtime FROM aqi"
-						" WHERE hour BETWEEN ? AND ? ORDER BY hour");
-	query_int(&q, newest - TIMELINE_PAST_HOURS + 1);
-	query_int(&q, newest);
-	while (query_row(&q)) {
-		int64_t hour = query_column(&q, 0, INT64_MIN, INT64_MAX);
-		struct timeline_hour values = {column_aqi(&q, 1), column_aqi(&q, 2)};
-		if (q.error == 0)
-			timeline_observe(timeline, hour, values);
-	}
+	struct query q = db_write(&store->state,
+				  dust ? "INSERT OR REPLACE INTO dust (hour, source) VALUES (?, ?)"
+				       : "DELETE FROM dust WHERE hour = ?");
+	query_int(&q, hour);
+	if (dust)
+		query_text(&q, source);
+	return query_run(&q);
+}
+
+int hours_load_dust(struct store *store, int64_t from, struct dust_hours *ret)
+{
+	struct query q = db_read(&store->state, "SELECT hour FROM dust WHERE hour >= ?"
+						" ORDER BY hour DESC LIMIT ?");
+	*ret = (struct dust_hours){0};
+	query_int(&q, from);
+	query_int(&q, DUST_HOURS_MAX);
+	while (query_row(&q))
+		dust_flag(ret, query_column(&q, 0, from, INT64_MAX));
 	return query_end(&q);
 }

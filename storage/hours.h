@@ -9,9 +9,9 @@
 #define STORAGE_HOURS_H
 
 #include "aqi.h"
+#include "dust.h"
 #include "hour.h"
 #include "store.h"
-#include "timeline.h"
 #include "window.h"
 
 enum time_quality { TIME_SYNCHRONISED, TIME_UNSYNCHRONISED, TIME_SIMULATED };
@@ -23,18 +23,38 @@ const char *time_quality_name(enum time_quality quality);
 int hours_put(struct store *store, int64_t hour, enum pollutant pollutant,
 	      const struct hour_mean *mean, enum time_quality time_quality);
 
-/* Stores the two AQIs of an hour. `daily` or `realtime` not known is stored as NULL. */
+/* Stores the two AQIs of an hour; the revision of an hour that has them already rises. `daily` or
+ * `realtime` not known is stored as NULL. */
 int hours_put_aqi(struct store *store, int64_t hour, const char *edition, const struct aqi *daily,
 		  const struct aqi *realtime);
+
+/* The revision of an hour's AQIs, 0 if they are as they were when it closed; STORE_E_NONE. */
+int hours_aqi_rev(struct store *store, int64_t hour, int32_t *ret_rev);
 
 /* The newest hour stored, 0 if there is none. */
 int hours_newest(struct store *store, int64_t *ret_hour);
 
-/* Puts the hours (newest - 23 .. newest) into the window, oldest first. */
-int hours_load_window(struct store *store, int64_t newest, struct window *window);
+/* The oldest hour stored at `from` or later; STORE_E_NONE if there is none. */
+int hours_oldest(struct store *store, int64_t from, int64_t *ret_hour);
 
-/* Puts up to TIMELINE_PAST_HOURS hours up to and including `newest` into the timeline. */
-int hours_load_timeline(struct store *store, int64_t newest, struct timeline *timeline);
+/* The valid means of n hours from `first` on; ret has room for them. */
+int hours_load(struct store *store, int64_t first, int n, struct hour_values *ret);
+
+/* One hourly mean as it stands after any review (valid, quality and why say so; counts are left
+ * out) and its revision; STORE_E_NONE if it was never stored. */
+int hours_get(struct store *store, int64_t hour, enum pollutant pollutant, struct hour_mean *ret,
+	      int32_t *ret_rev);
+
+/* A person's review makes hours from first to last invalid, or takes that back. What was measured
+ * stays; the revision of each hour that changes rises (domain.md 1). */
+int hours_invalidate(struct store *store, int64_t first, int64_t last, enum pollutant pollutant,
+		     bool invalid);
+
+/* Flags an hour as dust, or takes the flag back (`source` is then not asked for). */
+int hours_flag_dust(struct store *store, int64_t hour, bool dust, const char *source);
+
+/* The flagged hours from `from` on, the newest DUST_HOURS_MAX of them. */
+int hours_load_dust(struct store *store, int64_t from, struct dust_hours *ret);
 
 /* minute: minutes since 1970 UTC of the minute's START. A row that is there is replaced. */
 int minutes_put(struct store *store, int64_t minute, const char *channel,

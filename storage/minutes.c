@@ -50,14 +50,6 @@ int minutes_put(struct store *store, int64_t minute, const char *channel, const 
 	return query_run(&q);
 }
 
-static int why_parse(const char *name)
-{
-	for (int why = WHY_NONE + 1; why < WHY_COUNT; why++)
-		if (strcmp(name, why_name((enum why)why)) == 0)
-			return why;
-	return WHY_NONE;
-}
-
 static int read_minutes(struct store *store, const char *channel, int64_t first,
 			struct minute ret[HOUR_MINUTES], bool ret_stored[HOUR_MINUTES])
 {
@@ -93,7 +85,8 @@ static int read_failures(struct store *store, const char *channel, int64_t first
 	query_text(&q, channel);
 	while (query_row(&q)) {
 		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
-		int why = why_parse(query_column_text(&q, 1, 64));
+		enum why why = WHY_NONE;
+		why_parse(query_column_text(&q, 1, 64), &why);
 		uint16_t samples = (uint16_t)query_column(&q, 2, 0, UINT16_MAX);
 		/* A reason of another release cannot be given back to this one's hour. */
 		if (why != WHY_NONE)

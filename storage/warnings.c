@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crc.h"
 #include "db.h"
 
 /* The integers of the advice in the order of the table's columns, which is that of the CRC. */
@@ -19,6 +20,7 @@ enum field {
 	RUN_LAST,
 	MET_AT,
 	ONSET,
+	BASIS,
 	RUN_MAX,
 	RUN_HOURS,
 	PARTS, /* hours and needed of each part */
@@ -32,8 +34,8 @@ static void fields_of(const struct advice *advice, int64_t ret[FIELDS])
 	const int64_t fields[PARTS] = {
 		advice->held,       advice->holding,   advice->episode, advice->since,
 		advice->last_event, advice->last_hour, e->condition,    e->run_first,
-		e->run_last,        e->met_at,         e->onset,        e->run_max,
-		e->run_hours,
+		e->run_last,        e->met_at,         e->onset,        e->basis,
+		e->run_max,         e->run_hours,
 	};
 	memcpy(ret, fields, sizeof(fields));
 	for (int i = 0; i < PLAN_PARTS_MAX; i++) {
@@ -45,11 +47,12 @@ static void fields_of(const struct advice *advice, int64_t ret[FIELDS])
 /* False if a value does not fit its member, or an index would leave its array. */
 static bool fields_fit(const int64_t fields[FIELDS])
 {
-	for (int i = RUN_MAX; i < FIELDS; i++)
+	for (int i = BASIS; i < FIELDS; i++)
 		if (fields[i] < INT32_MIN || fields[i] > INT32_MAX)
 			return false;
 	return fields[HELD] >= 0 && fields[HELD] < 1 << LEVEL_COUNT && fields[HOLDING] >= 0 &&
-	       fields[HOLDING] <= 1 && fields[CONDITION] >= -1 &&
+	       fields[HOLDING] <= 1 && fields[BASIS] >= BASIS_OBSERVED &&
+	       fields[BASIS] <= BASIS_FORECAST_AQI && fields[CONDITION] >= -1 &&
 	       fields[CONDITION] < PLAN_CONDITIONS_MAX;
 }
 
@@ -67,6 +70,7 @@ static struct advice advice_of(const int64_t fields[FIELDS])
 			     .run_last = fields[RUN_LAST],
 			     .met_at = fields[MET_AT],
 			     .onset = fields[ONSET],
+			     .basis = (enum basis)fields[BASIS],
 			     .run_max = (int32_t)fields[RUN_MAX],
 			     .run_hours = (int32_t)fields[RUN_HOURS]},
 	};
@@ -77,18 +81,6 @@ static struct advice advice_of(const int64_t fields[FIELDS])
 	return advice;
 }
 
-/* CRC-32 as zlib, PNG and Ethernet have it. */
-static uint32_t crc32_of(const char *text)
-{
-	uint32_t crc = UINT32_MAX;
-	for (; *text; text++) {
-		crc ^= (uint8_t)*text;
-		for (int bit = 0; bit < 8; bit++)
-			crc = crc & 1 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
-	}
-	return ~crc;
-}
-
 /* Over the columns as text, joined by '|': another program can check it with what it reads. */
 static uint32_t row_crc(const int64_t fields[FIELDS], const struct rules_used *rules)
 {
@@ -97,7 +89,7 @@ static uint32_t row_crc(const int64_t fields[FIELDS], const struct rules_used *r
 	for (int i = 0; i < FIELDS; i++)
 		n += snprintf(text + n, sizeof(text) - (size_t)n, "%lld|", (long long)fields[i]);
 	snprintf(text + n, sizeof(text) - (size_t)n, "%s|%s", rules->edition, rules->plan);
-	return crc32_of(text);
+	return crc32_of_text(text);
 }
 
 static void column_rules(struct query *q, int column, char ret[], size_t size)
@@ -112,7 +104,7 @@ int warnings_load(struct store *store, struct advice *ret, struct rules_used *re
 	struct query q =
 		db_read(&store->state,
 			"SELECT held, holding, episode, since, last_event, last_hour, condition,"
-			" run_first, run_last, met_at, onset, run_max, run_hours,"
+			" run_first, run_last, met_at, onset, basis, run_max, run_hours,"
 			" part1_hours, part1_needed, part2_hours, part2_needed,"
 			" part3_hours, part3_needed, part4_hours, part4_needed,"
 			" edition, plan, crc FROM advice");
@@ -142,10 +134,11 @@ int warnings_save(struct store *store, const struct advice *advice, const struct
 	struct query q = db_write(
 		&store->state,
 		"INSERT OR REPLACE INTO advice (id, held, holding, episode, since, last_event,"
-		" last_hour, condition, run_first, run_last, met_at, onset, run_max, run_hours,"
+		" last_hour, condition, run_first, run_last, met_at, onset, basis, run_max, "
+		"run_hours,"
 		" part1_hours, part1_needed, part2_hours, part2_needed,"
 		" part3_hours, part3_needed, part4_hours, part4_needed, edition, plan, crc)"
-		" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?)");
 	for (int i = 0; i < FIELDS; i++)
 		query_int(&q, fields[i]);
@@ -157,15 +150,21 @@ int warnings_save(struct store *store, const struct advice *advice, const struct
 
 int warnings_append(struct store *store, const struct event *event)
 {
-	struct query q =
-		db_write(&store->state, "INSERT INTO events (number, kind, level, previous, hour,"
-					" onset, episode) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	struct query q = db_write(&store->state,
+				  "INSERT INTO events (number, kind, about, level, previous, hour,"
+				  " onset, basis, episode, revised, revised_from)"
+				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	bool correction = event->kind == EVENT_CORRECTION && event->about == ABOUT_ADVICE;
 	query_int(&q, event->number);
 	query_text(&q, event_name(event->kind));
+	query_text(&q, event_about_name(event->about));
 	query_text(&q, level_name(event->level));
 	query_text(&q, level_name(event->previous));
 	query_int(&q, event->hour);
 	query_int_or_null(&q, event->onset != 0, event->onset);
+	query_text(&q, basis_name(event->basis));
 	query_int_or_null(&q, event->episode != 0, event->episode);
+	query_text(&q, correction ? level_name(event->revised) : NULL);
+	query_int_or_null(&q, event->revised_from != 0, event->revised_from);
 	return query_run(&q);
 }

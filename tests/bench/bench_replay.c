@@ -38,12 +38,8 @@ struct replay {
 
 static struct timeline_hour indices_of(const struct aqi *daily, const struct aqi *realtime)
 {
-	struct timeline_hour hour = {TIMELINE_UNKNOWN, TIMELINE_UNKNOWN};
-	if (daily->known)
-		hour.daily_aqi = (int16_t)daily->value;
-	if (realtime->known)
-		hour.realtime_aqi = (int16_t)realtime->value;
-	return hour;
+	return timeline_hour_of(daily->known ? daily->value : TIMELINE_UNKNOWN,
+				realtime->known ? realtime->value : TIMELINE_UNKNOWN);
 }
 
 static void hold_against_plan(struct replay *replay)

@@ -48,8 +48,7 @@ static struct timeline_hour hour_of_week(int i)
 	int16_t daily = (int16_t)(i < 100 ? i * 5 : 1000 - i * 6);
 	if (i % 50 == 49 || i == 120 || i == 121 || i == 122)
 		daily = TIMELINE_UNKNOWN;
-	return (struct timeline_hour){.daily_aqi = daily < 0 ? TIMELINE_UNKNOWN : daily,
-				      .realtime_aqi = (int16_t)(i * 37 % 500)};
+	return timeline_hour_of(daily < 0 ? TIMELINE_UNKNOWN : daily, i * 37 % 500);
 }
 
 static void check_event(const struct event *event, int64_t number)

@@ -135,15 +135,20 @@ static void event_list(char *list, size_t size)
 	}
 }
 
+static struct hour_values hour_in_store(int64_t hour)
+{
+	struct hour_values values;
+	ck_assert_int_eq(hours_load(store, hour, 1, &values), 0);
+	return values;
+}
+
 START_TEST(hours_close_with_the_means_of_their_samples)
 {
 	run_hours(H, H + 26);
 	engine_advance(engine, (H + 26) * HOUR_MS + 2 * MINUTE_MS, TIME_SYNCHRONISED);
 	ck_assert_int_eq(engine_newest_hour(engine), H + 26);
-	struct window window = {0};
-	ck_assert_int_eq(hours_load_window(store, H + 26, &window), 0);
 	for (int64_t hour = H + 3; hour <= H + 26; hour++) {
-		struct hour_values values = window_get(&window, hour);
+		struct hour_values values = hour_in_store(hour);
 		ck_assert_uint_eq(values.valid, POLLUTANT_ALL);
 		ck_assert_int_eq(values.milli[POLLUTANT_PM25], pm25_of(hour));
 	}
@@ -191,11 +196,11 @@ END_TEST
 START_TEST(a_kill_at_any_moment_gives_the_same_hours_and_events)
 {
 	char undisturbed[4096], disturbed[4096];
-	static struct timeline first, second;
+	static struct hour_values first[190], second[190];
 	run_hours(H, H + 190);
 	collect_outbox();
 	event_list(undisturbed, sizeof(undisturbed));
-	ck_assert_int_eq(hours_load_timeline(store, engine_newest_hour(engine), &first), 0);
+	ck_assert_int_eq(hours_load(store, H, 190, first), 0);
 	int64_t newest = engine_newest_hour(engine);
 	teardown();
 
@@ -219,8 +224,8 @@ START_TEST(a_kill_at_any_moment_gives_the_same_hours_and_events)
 	event_list(disturbed, sizeof(disturbed));
 	ck_assert_str_eq(undisturbed, disturbed);
 	ck_assert_int_eq(engine_newest_hour(engine), newest);
-	ck_assert_int_eq(hours_load_timeline(store, newest, &second), 0);
-	ck_assert_mem_eq(&first, &second, sizeof(first));
+	ck_assert_int_eq(hours_load(store, H, 190, second), 0);
+	ck_assert_mem_eq(first, second, sizeof(first));
 }
 END_TEST
 
@@ -264,11 +269,9 @@ START_TEST(hours_without_the_daemon_are_closed_as_missing_at_the_next_start)
 	poll_at((H + 40) * HOUR_MS + 5000);
 	engine_advance(engine, (H + 40) * HOUR_MS + 5 * MINUTE_MS, TIME_SYNCHRONISED);
 	ck_assert_int_eq(engine_newest_hour(engine), H + 40);
-	struct window window = {0};
-	ck_assert_int_eq(hours_load_window(store, H + 40, &window), 0);
-	ck_assert_uint_eq(window_get(&window, H + 29).valid, POLLUTANT_ALL);
+	ck_assert_uint_eq(hour_in_store(H + 29).valid, POLLUTANT_ALL);
 	for (int64_t hour = H + 31; hour <= H + 40; hour++)
-		ck_assert_uint_eq(window_get(&window, hour).valid, 0);
+		ck_assert_uint_eq(hour_in_store(hour).valid, 0);
 }
 END_TEST
 
@@ -360,11 +363,9 @@ START_TEST(an_hourly_value_lands_in_the_hour_that_ended_also_after_a_kill)
 		}
 	}
 	ck_assert_int_eq(engine_newest_hour(engine), H + 29);
-	struct window window = {0};
-	ck_assert_int_eq(hours_load_window(store, H + 29, &window), 0);
 	for (int64_t hour = H + 6; hour <= H + 29; hour++) {
-		ck_assert_uint_eq(window_get(&window, hour).valid, 1u << POLLUTANT_PM25);
-		ck_assert_int_eq(window_get(&window, hour).milli[POLLUTANT_PM25],
+		ck_assert_uint_eq(hour_in_store(hour).valid, 1u << POLLUTANT_PM25);
+		ck_assert_int_eq(hour_in_store(hour).milli[POLLUTANT_PM25],
 				 (100 + hour - H) * 1000);
 	}
 }

@@ -24,7 +24,7 @@ static void hours(int n, int daily, int realtime)
 {
 	for (int i = 0; i < n; i++)
 		timeline_observe(&timeline, timeline.past ? timeline.now + 1 : H,
-				 (struct timeline_hour){(int16_t)daily, (int16_t)realtime});
+				 timeline_hour_of(daily, realtime));
 }
 
 /* The present hour's answer for a level. */
@@ -203,8 +203,8 @@ START_TEST(a_run_that_lies_ahead_is_called_for_at_once_with_its_onset)
 	hours(40, 60, 60);
 	timeline.ahead = 60;
 	for (int i = 0; i < 60; i++)
-		timeline.hours[timeline.past + i] = i < 30 ? (struct timeline_hour){100, 100}
-							   : (struct timeline_hour){210, 230};
+		timeline.hours[timeline.past + i] =
+			i < 30 ? timeline_hour_of(100, 100) : timeline_hour_of(210, 230);
 	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
 	ck_assert_int_eq(called(LEVEL_ORANGE), TRUTH_FALSE);
 	/* the first value of the run is 31 h ahead and covers 23 h before it */
@@ -221,10 +221,10 @@ START_TEST(a_forecast_of_clean_air_shortens_the_wait_for_a_release)
 	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_FALSE);
 	timeline.ahead = 35;
 	for (int i = 0; i < 35; i++)
-		timeline.hours[timeline.past + i] = (struct timeline_hour){90, 90};
+		timeline.hours[timeline.past + i] = timeline_hour_of(90, 90);
 	evaluate(&plan, &timeline, &verdict);
 	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_TRUE);
-	timeline.hours[timeline.past + 34].daily_aqi = 151;
+	timeline.hours[timeline.past + 34].daily_milli = 151 * AQI_MILLI;
 	evaluate(&plan, &timeline, &verdict);
 	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_FALSE);
 }

@@ -119,56 +119,106 @@ START_TEST(the_newest_hour_is_0_in_an_empty_database)
 }
 END_TEST
 
-START_TEST(the_window_comes_back_as_it_was_put_in_value_by_value)
+START_TEST(the_hours_come_back_as_they_were_put_in_value_by_value)
 {
-	struct window expected = {0}, loaded = {0};
-	for (int64_t hour = NEWEST - 40; hour <= NEWEST; hour++) {
-		struct hour_values values = {0};
+	static struct hour_values expected[41], loaded[41];
+	for (int i = 0; i < 41; i++) {
 		for (int p = 0; p < POLLUTANT_COUNT; p++) {
 			bool valid = unit_random() % 4 != 0;
 			int32_t milli = (int32_t)(unit_random() % 1000000);
-			put(hour, (enum pollutant)p, valid ? valid_mean(milli) : missing_mean());
-			if (valid) {
-				values.valid |= 1u << p;
-				values.milli[p] = milli;
-			}
+			put(NEWEST - 40 + i, (enum pollutant)p,
+			    valid ? valid_mean(milli) : missing_mean());
+			expected[i].valid |= valid ? 1u << p : 0;
+			expected[i].milli[p] = valid ? milli : 0;
 		}
-		window_put(&expected, hour, &values);
 	}
 	close_station();
 	open_station();
-	ck_assert_int_eq(hours_load_window(store, NEWEST, &loaded), 0);
-	ck_assert_int_eq(loaded.newest, NEWEST);
-	for (int64_t hour = NEWEST - WINDOW_HOURS - 5; hour <= NEWEST; hour++) {
-		struct hour_values a = window_get(&expected, hour), b = window_get(&loaded, hour);
-		ck_assert_uint_eq(a.valid, b.valid);
-		for (int p = 0; p < POLLUTANT_COUNT; p++)
-			if (a.valid & (1u << p))
-				ck_assert_int_eq(a.milli[p], b.milli[p]);
-	}
+	ck_assert_int_eq(hours_load(store, NEWEST - 40, 41, loaded), 0);
+	ck_assert_mem_eq(expected, loaded, sizeof(expected));
 }
 END_TEST
 
-START_TEST(an_hour_with_too_little_cover_keeps_its_mean_but_does_not_enter_the_window)
+START_TEST(an_hour_with_too_little_cover_keeps_its_mean_but_does_not_count)
 {
-	struct window window = {0};
+	struct hour_values values;
 	struct hour_mean mean = valid_mean(80000);
 	mean.valid = false;
 	mean.covered_ms = 20 * MINUTE_MS;
 	put(NEWEST, POLLUTANT_PM25, mean);
 	ck_assert_str_eq(ask("state.db", "SELECT mean_milli FROM hours"), "80000");
-	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), 0);
-	ck_assert_uint_eq(window_get(&window, NEWEST).valid, 0);
+	ck_assert_int_eq(hours_load(store, NEWEST, 1, &values), 0);
+	ck_assert_uint_eq(values.valid, 0);
 }
 END_TEST
 
-START_TEST(the_window_ends_with_the_hour_asked_for_even_if_that_is_missing)
+START_TEST(the_oldest_hour_from_one_on_is_found_or_said_to_be_none)
 {
-	struct window window = {0};
+	int64_t oldest = 0;
+	ck_assert_int_eq(hours_oldest(store, 0, &oldest), STORE_E_NONE);
 	put(NEWEST - 2, POLLUTANT_PM25, valid_mean(80000));
-	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), 0);
-	ck_assert_int_eq(window.newest, NEWEST);
-	ck_assert_int_eq(window_get(&window, NEWEST - 2).milli[POLLUTANT_PM25], 80000);
+	put(NEWEST, POLLUTANT_PM25, valid_mean(80000));
+	ck_assert_int_eq(hours_oldest(store, 0, &oldest), 0);
+	ck_assert_int_eq(oldest, NEWEST - 2);
+	ck_assert_int_eq(hours_oldest(store, NEWEST - 1, &oldest), 0);
+	ck_assert_int_eq(oldest, NEWEST);
+	ck_assert_int_eq(hours_oldest(store, NEWEST + 1, &oldest), STORE_E_NONE);
+}
+END_TEST
+
+static void invalidate(int64_t first, int64_t last, bool invalid)
+{
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(hours_invalidate(store, first, last, POLLUTANT_PM25, invalid), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+}
+
+START_TEST(a_review_hides_an_hour_keeps_what_was_measured_and_can_be_taken_back)
+{
+	struct hour_values values;
+	struct hour_mean mean;
+	int32_t rev = -1;
+	put(NEWEST, POLLUTANT_PM25, valid_mean(80000));
+	invalidate(NEWEST - 5, NEWEST, true);
+	ck_assert_int_eq(hours_load(store, NEWEST, 1, &values), 0);
+	ck_assert_uint_eq(values.valid, 0);
+	ck_assert_int_eq(hours_get(store, NEWEST, POLLUTANT_PM25, &mean, &rev), 0);
+	ck_assert(!mean.valid);
+	ck_assert_int_eq(mean.quality, QUALITY_FAULT);
+	ck_assert_int_eq(mean.why, WHY_REVIEW);
+	ck_assert_int_eq(mean.mean_milli, 80000);
+	ck_assert_int_eq(rev, 1);
+	invalidate(NEWEST, NEWEST, true); /* once more changes nothing */
+	invalidate(NEWEST, NEWEST, false);
+	ck_assert_int_eq(hours_load(store, NEWEST, 1, &values), 0);
+	ck_assert_int_eq(values.milli[POLLUTANT_PM25], 80000);
+	ck_assert_int_eq(hours_get(store, NEWEST, POLLUTANT_PM25, &mean, &rev), 0);
+	ck_assert(mean.valid);
+	ck_assert_int_eq(rev, 2);
+	ck_assert_int_eq(hours_get(store, NEWEST, POLLUTANT_CO, &mean, &rev), STORE_E_NONE);
+}
+END_TEST
+
+static void flag(int64_t hour, bool dust)
+{
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(hours_flag_dust(store, hour, dust, "operator"), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+}
+
+START_TEST(dust_flags_survive_a_restart_and_can_be_taken_back)
+{
+	static struct dust_hours dust;
+	flag(NEWEST - 3, true);
+	flag(NEWEST, true);
+	flag(NEWEST, true);
+	flag(NEWEST - 3, false);
+	close_station();
+	open_station();
+	ck_assert_int_eq(hours_load_dust(store, NEWEST - 10, &dust), 0);
+	ck_assert_int_eq(dust.n, 1);
+	ck_assert(dust_at(&dust, NEWEST));
+	ck_assert(!dust_within(&dust, NEWEST - 10, NEWEST - 1));
 }
 END_TEST
 
@@ -207,48 +257,20 @@ START_TEST(a_person_reads_the_time_of_china_and_whole_units)
 }
 END_TEST
 
-START_TEST(an_unknown_aqi_is_null_and_unknown_in_the_timeline)
+START_TEST(an_unknown_aqi_is_null_and_the_revision_of_an_hour_rises_when_it_is_put_again)
 {
-	struct timeline timeline = {0};
-	put_aqi(NEWEST - 1, unknown_aqi(), known_aqi(120));
-	put_aqi(NEWEST, known_aqi(0), unknown_aqi());
-	ck_assert_str_eq(ask("state.db", "SELECT daily FROM aqi ORDER BY hour"), "NULL");
-	ck_assert_str_eq(ask("state.db", "SELECT daily_category FROM aqi ORDER BY hour"), "NULL");
-	ck_assert_int_eq(hours_load_timeline(store, NEWEST, &timeline), 0);
-	ck_assert_int_eq(timeline.now, NEWEST);
-	ck_assert_int_eq(timeline.past, 2);
-	ck_assert_int_eq(timeline.hours[0].daily_aqi, TIMELINE_UNKNOWN);
-	ck_assert_int_eq(timeline.hours[0].realtime_aqi, 120);
-	ck_assert_int_eq(timeline.hours[1].daily_aqi, 0);
-	ck_assert_int_eq(timeline.hours[1].realtime_aqi, TIMELINE_UNKNOWN);
-}
-END_TEST
-
-START_TEST(the_timeline_comes_back_with_its_gaps_and_its_newest_sixty_days)
-{
-	static struct timeline expected, loaded;
-	ck_assert_int_eq(store_begin(store), 0);
-	for (int64_t hour = NEWEST - TIMELINE_PAST_HOURS - 50; hour <= NEWEST; hour++) {
-		struct timeline_hour values = {(int16_t)(unit_random() % 501),
-					       (int16_t)(unit_random() % 501)};
-		if (unit_random() % 10 == 0 && hour != NEWEST)
-			continue;
-		struct aqi daily = known_aqi(values.daily_aqi);
-		struct aqi realtime = known_aqi(values.realtime_aqi);
-		ck_assert_int_eq(hours_put_aqi(store, hour, "x", &daily, &realtime), 0);
-		timeline_observe(&expected, hour, values);
-	}
-	ck_assert_int_eq(store_commit(store), 0);
-	ck_assert_int_eq(hours_load_timeline(store, NEWEST, &loaded), 0);
-	ck_assert_int_eq(loaded.now, NEWEST);
-	ck_assert_int_eq(timeline_label(&loaded, loaded.past - 1), NEWEST);
-	ck_assert_int_ge(loaded.past, TIMELINE_PAST_HOURS - 20);
-	for (int i = 1; i <= loaded.past; i++) {
-		struct timeline_hour a = expected.hours[expected.past - i];
-		struct timeline_hour b = loaded.hours[loaded.past - i];
-		ck_assert_int_eq(a.daily_aqi, b.daily_aqi);
-		ck_assert_int_eq(a.realtime_aqi, b.realtime_aqi);
-	}
+	int32_t rev = -1;
+	put_aqi(NEWEST, unknown_aqi(), known_aqi(120));
+	ck_assert_str_eq(ask("state.db", "SELECT daily FROM aqi"), "NULL");
+	ck_assert_str_eq(ask("state.db", "SELECT daily_category FROM aqi"), "NULL");
+	ck_assert_int_eq(hours_aqi_rev(store, NEWEST, &rev), 0);
+	ck_assert_int_eq(rev, 0);
+	put_aqi(NEWEST, known_aqi(90), unknown_aqi());
+	ck_assert_str_eq(ask("state.db", "SELECT daily FROM aqi"), "90");
+	ck_assert_str_eq(ask("state.db", "SELECT realtime FROM aqi"), "NULL");
+	ck_assert_int_eq(hours_aqi_rev(store, NEWEST, &rev), 0);
+	ck_assert_int_eq(rev, 1);
+	ck_assert_int_eq(hours_aqi_rev(store, NEWEST + 1, &rev), STORE_E_NONE);
 }
 END_TEST
 
@@ -277,20 +299,16 @@ START_TEST(what_an_aqi_was_made_of_is_kept_beside_it_and_replaced_with_it)
 }
 END_TEST
 
-START_TEST(an_aqi_that_nobody_computes_is_damage_not_a_crash)
+START_TEST(an_hour_that_nobody_computes_is_damage_not_a_crash)
 {
-	struct timeline timeline = {0};
-	struct window window = {0};
-	put_aqi(NEWEST, known_aqi(100), known_aqi(100));
+	struct hour_values values;
 	put(NEWEST, POLLUTANT_PM25, valid_mean(1));
-	execute("state.db", "UPDATE aqi SET daily = 70000");
-	ck_assert_int_eq(hours_load_timeline(store, NEWEST, &timeline), STORE_E_CORRUPT);
-	ck_assert_ptr_nonnull(strstr(store_message(store), "daily"));
 	execute("state.db", "UPDATE hours SET mean_milli = 99999999999");
-	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), STORE_E_CORRUPT);
+	ck_assert_int_eq(hours_load(store, NEWEST, 1, &values), STORE_E_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(store_message(store), "mean_milli"));
 	execute("state.db", "UPDATE hours SET mean_milli = 5, pollutant = 'h2s'");
-	ck_assert_int_eq(hours_load_window(store, NEWEST, &window), 0);
-	ck_assert_uint_eq(window_get(&window, NEWEST).valid, 0);
+	ck_assert_int_eq(hours_load(store, NEWEST, 1, &values), 0);
+	ck_assert_uint_eq(values.valid, 0);
 }
 END_TEST
 
@@ -410,16 +428,17 @@ Suite *unit_suite(void)
 {
 	const TTest *const tests[] = {
 		the_newest_hour_is_0_in_an_empty_database,
-		the_window_comes_back_as_it_was_put_in_value_by_value,
-		an_hour_with_too_little_cover_keeps_its_mean_but_does_not_enter_the_window,
-		the_window_ends_with_the_hour_asked_for_even_if_that_is_missing,
+		the_hours_come_back_as_they_were_put_in_value_by_value,
+		an_hour_with_too_little_cover_keeps_its_mean_but_does_not_count,
+		the_oldest_hour_from_one_on_is_found_or_said_to_be_none,
+		a_review_hides_an_hour_keeps_what_was_measured_and_can_be_taken_back,
+		dust_flags_survive_a_restart_and_can_be_taken_back,
 		a_missing_mean_is_null_with_its_reasons_counted,
 		an_hour_put_again_replaces_the_first_and_its_reasons,
 		a_person_reads_the_time_of_china_and_whole_units,
-		an_unknown_aqi_is_null_and_unknown_in_the_timeline,
-		the_timeline_comes_back_with_its_gaps_and_its_newest_sixty_days,
+		an_unknown_aqi_is_null_and_the_revision_of_an_hour_rises_when_it_is_put_again,
 		what_an_aqi_was_made_of_is_kept_beside_it_and_replaced_with_it,
-		an_aqi_that_nobody_computes_is_damage_not_a_crash,
+		an_hour_that_nobody_computes_is_damage_not_a_crash,
 		the_minutes_of_an_hour_come_back_to_their_channel_after_a_restart,
 		a_minute_put_again_replaces_the_first_and_its_reasons,
 		a_channel_that_was_never_stored_restores_nothing,

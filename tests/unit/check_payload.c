@@ -15,7 +15,7 @@ static struct conf *conf;
 static struct payload_head head;
 static struct advice advice;
 static struct verdict verdict;
-static const struct advice_report report = {&advice, &verdict};
+static const struct advice_report report = {.advice = &advice, .verdict = &verdict};
 
 static void begin(const char *more)
 {
@@ -198,13 +198,13 @@ START_TEST(cuts_are_the_least_of_the_level_and_not_binding)
 {
 	begin("");
 	orange();
-	json_t *json = parsed(payload_cuts(&head, &advice));
+	json_t *json = parsed(payload_cuts(&head, &report));
 	ck_assert_str_eq(at(json, "blocks/0"),
 			 "{\"authority\":\"advice\",\"binding\":false,\"level\":\"orange\","
 			 "\"min_cut_pct\":{\"so2\":20,\"nox\":20,\"pm\":20,\"vocs\":20}}");
 	json_decref(json);
 	advice.held = 0;
-	json = parsed(payload_cuts(&head, &advice));
+	json = parsed(payload_cuts(&head, &report));
 	ck_assert_str_eq(at(json, "blocks/0/min_cut_pct"), "{}");
 	json_decref(json);
 	end();
@@ -216,7 +216,7 @@ START_TEST(a_plan_that_says_no_cut_publishes_none)
 	conf = station_conf("hj633-2026", "mee-2024", "");
 	head.conf = conf;
 	advice.held = 1u << LEVEL_YELLOW;
-	json_t *json = parsed(payload_cuts(&head, &advice));
+	json_t *json = parsed(payload_cuts(&head, &report));
 	ck_assert_str_eq(at(json, "blocks/0/level"), "\"yellow\"");
 	ck_assert_str_eq(at(json, "blocks/0/min_cut_pct"), "{}");
 	json_decref(json);

@@ -24,11 +24,11 @@ END_TEST
 START_TEST(above_is_strict_and_at_least_is_not)
 {
 	struct plan_part part = {.threshold = 150};
-	ck_assert(!plan_part_holds(&part, 150));
-	ck_assert(plan_part_holds(&part, 151));
+	ck_assert(!plan_part_holds(&part, 150 * 1000));
+	ck_assert(plan_part_holds(&part, 150 * 1000 + 1));
 	part.at_least = true;
-	ck_assert(plan_part_holds(&part, 150));
-	ck_assert(!plan_part_holds(&part, 149));
+	ck_assert(plan_part_holds(&part, 150 * 1000));
+	ck_assert(!plan_part_holds(&part, 149 * 1000));
 }
 END_TEST
 

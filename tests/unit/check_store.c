@@ -343,7 +343,7 @@ START_TEST(a_full_quota_fails_whole_transactions_until_there_is_room)
 	big[sizeof(big) - 1] = '\0';
 	struct store *store = open_station();
 	ck_assert_int_eq(close_hour(store, 1), 0);
-	sqlite3_exec(store->state.handle, "PRAGMA max_page_count = 40", NULL, NULL, NULL);
+	sqlite3_exec(store->state.handle, "PRAGMA max_page_count = 70", NULL, NULL, NULL);
 	ck_assert_int_eq(store_begin(store), 0);
 	ck_assert_int_eq(put_hour(store, 2), 0);
 	int r = 0;
@@ -374,8 +374,8 @@ START_TEST(a_disk_that_is_full_for_a_while_costs_only_that_while)
 {
 	struct store *store = open_station();
 	int good = 0, full = 0, other = 0;
-	limit_files(100000);
-	for (int i = 0; i < 600; i++) {
+	limit_files(250000);
+	for (int i = 0; i < 2000; i++) {
 		int r = close_hour(store, good + 1);
 		good += r == 0;
 		full += r == STORE_E_FULL;

@@ -11,7 +11,7 @@ static struct timeline timeline;
 
 static void observe(int64_t hour, int daily)
 {
-	timeline_observe(&timeline, hour, (struct timeline_hour){(int16_t)daily, (int16_t)daily});
+	timeline_observe(&timeline, hour, timeline_hour_of(daily, daily));
 }
 
 START_TEST(hours_in_between_become_unknown)
@@ -21,8 +21,8 @@ START_TEST(hours_in_between_become_unknown)
 	observe(H + 3, 103);
 	ck_assert_int_eq(timeline.past, 4);
 	ck_assert_int_eq(timeline.now, H + 3);
-	ck_assert_int_eq(timeline.hours[1].daily_aqi, TIMELINE_UNKNOWN);
-	ck_assert_int_eq(timeline.hours[3].daily_aqi, 103);
+	ck_assert_int_eq(timeline.hours[1].daily_milli, TIMELINE_UNKNOWN);
+	ck_assert_int_eq(timeline.hours[3].daily_milli, 103 * AQI_MILLI);
 	ck_assert_int_eq(timeline_label(&timeline, 0), H);
 }
 END_TEST
@@ -35,8 +35,8 @@ START_TEST(an_old_hour_is_replaced_and_one_before_the_record_is_ignored)
 	observe(H, 200);
 	observe(H - 1, 300);
 	ck_assert_int_eq(timeline.past, 2);
-	ck_assert_int_eq(timeline.hours[0].daily_aqi, 200);
-	ck_assert_int_eq(timeline.hours[1].daily_aqi, 101);
+	ck_assert_int_eq(timeline.hours[0].daily_milli, 200 * AQI_MILLI);
+	ck_assert_int_eq(timeline.hours[1].daily_milli, 101 * AQI_MILLI);
 }
 END_TEST
 
@@ -47,7 +47,7 @@ START_TEST(the_oldest_hours_are_forgotten)
 		observe(H + i, i % 500);
 	ck_assert_int_eq(timeline.past, TIMELINE_PAST_HOURS);
 	ck_assert_int_eq(timeline_label(&timeline, 0), H + 10);
-	ck_assert_int_eq(timeline.hours[0].daily_aqi, 10);
+	ck_assert_int_eq(timeline.hours[0].daily_milli, 10 * AQI_MILLI);
 	observe(H + 10 * TIMELINE_PAST_HOURS, 7);
 	ck_assert_int_eq(timeline.past, 1);
 }

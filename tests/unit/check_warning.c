@@ -28,7 +28,7 @@ static void hours(int n, int daily, int realtime)
 	for (int i = 0; i < n; i++) {
 		struct verdict verdict;
 		timeline_observe(&timeline, timeline.past ? timeline.now + 1 : H,
-				 (struct timeline_hour){(int16_t)daily, (int16_t)realtime});
+				 timeline_hour_of(daily, realtime));
 		evaluate(&plan, &timeline, &verdict);
 		n_events += advice_step(&advice, &verdict, &events[n_events]);
 	}

@@ -75,6 +75,7 @@ static struct advice some_advice(void)
 			     .run_last = 490030,
 			     .met_at = 490020,
 			     .onset = 489967,
+			     .basis = BASIS_FORECAST,
 			     .run_max = 312,
 			     .run_hours = 64,
 			     .parts = {{63, 48}, {5, 24}, {0, 0}, {-1, 2147483647}}},
@@ -104,6 +105,7 @@ static void check_same(const struct advice *a, const struct advice *b)
 	ck_assert_int_eq(e->run_last, f->run_last);
 	ck_assert_int_eq(e->met_at, f->met_at);
 	ck_assert_int_eq(e->onset, f->onset);
+	ck_assert_int_eq(e->basis, f->basis);
 	ck_assert_int_eq(e->run_max, f->run_max);
 	ck_assert_int_eq(e->run_hours, f->run_hours);
 	for (int i = 0; i < PLAN_PARTS_MAX; i++) {
@@ -149,11 +151,11 @@ END_TEST
 START_TEST(a_change_in_any_column_of_the_advice_is_noticed)
 {
 	static const char *const columns[] = {
-		"held",         "holding",      "episode",     "since",        "last_event",
-		"last_hour",    "condition",    "run_first",   "run_last",     "met_at",
-		"onset",        "run_max",      "run_hours",   "part1_hours",  "part1_needed",
-		"part2_hours",  "part2_needed", "part3_hours", "part3_needed", "part4_hours",
-		"part4_needed", "crc",
+		"held",         "holding",      "episode",      "since",       "last_event",
+		"last_hour",    "condition",    "run_first",    "run_last",    "met_at",
+		"onset",        "basis",        "run_max",      "run_hours",   "part1_hours",
+		"part1_needed", "part2_hours",  "part2_needed", "part3_hours", "part3_needed",
+		"part4_hours",  "part4_needed", "crc",
 	};
 	struct advice advice = some_advice(), loaded = {0};
 	struct rules_used used;
@@ -197,13 +199,14 @@ START_TEST(another_program_can_check_the_crc_from_what_it_reads)
 	char expected[16];
 	ck_assert_uint_eq(crc32_by_table("123456789"), 0xcbf43926);
 	save(&advice);
-	snprintf(expected, sizeof(expected), "%u",
-		 crc32_by_table(
-			 ask("SELECT held, holding, episode, since, last_event, last_hour,"
-			     " condition, run_first, run_last, met_at, onset, run_max, run_hours,"
-			     " part1_hours, part1_needed, part2_hours, part2_needed, part3_hours,"
-			     " part3_needed, part4_hours, part4_needed, edition, plan"
-			     " FROM advice")));
+	snprintf(
+		expected, sizeof(expected), "%u",
+		crc32_by_table(ask(
+			"SELECT held, holding, episode, since, last_event, last_hour,"
+			" condition, run_first, run_last, met_at, onset, basis, run_max, run_hours,"
+			" part1_hours, part1_needed, part2_hours, part2_needed, part3_hours,"
+			" part3_needed, part4_hours, part4_needed, edition, plan"
+			" FROM advice")));
 	ck_assert_str_eq(ask("SELECT crc FROM advice"), expected);
 }
 END_TEST
@@ -218,7 +221,7 @@ static void put_condition(const char *condition)
 	execute(sql);
 	uint32_t crc = crc32_by_table(
 		ask("SELECT held, holding, episode, since, last_event, last_hour,"
-		    " condition, run_first, run_last, met_at, onset, run_max, run_hours,"
+		    " condition, run_first, run_last, met_at, onset, basis, run_max, run_hours,"
 		    " part1_hours, part1_needed, part2_hours, part2_needed, part3_hours,"
 		    " part3_needed, part4_hours, part4_needed, edition, plan FROM advice"));
 	snprintf(sql, sizeof(sql), "UPDATE advice SET crc = %u", crc);

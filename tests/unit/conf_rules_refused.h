@@ -153,7 +153,7 @@ REFUSED(a_gap_of_more_than_a_day_is_refused, PLAN, "gap_h: 3", "gap_h: 25",
 REFUSED(a_release_after_no_hours_is_refused, PLAN, "gap_h: 3", "release_h: 0",
 	"6:12: release_h: 0 is not a whole number of 1 to 240")
 REFUSED(an_unknown_counting_is_refused, PLAN, "gap_h: 3", "counting: days",
-	"6:11: counting: days is not one of span, rolling")
+	"6:11: counting: days is not one of span, rolling, natural-day")
 REFUSED(an_id_of_a_unit_twice_is_refused, PLAN, "id: roads", "id: office",
 	"19:10: id: office is taken, at 18:5")
 REFUSED(an_unknown_unit_is_refused, PLAN, "units: [office]", "units: [fire]",

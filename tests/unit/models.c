@@ -74,7 +74,11 @@ static struct plan_part daily_above(int threshold, int for_h)
 /* The plan of Hetang, 4.1 and 3.2 */
 struct plan models_hetang(void)
 {
-	struct plan plan = {.id = "hetang-2024", .gap_h = 2, .release_h = 36};
+	struct plan plan = {.id = "hetang-2024",
+			    .gap_h = 2,
+			    .release_h = 36,
+			    .forecast_max_age_h = 36,
+			    .dust_excludes = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10};
 	struct plan_level *yellow = &plan.levels[LEVEL_YELLOW];
 	yellow->n_any = 1;
 	yellow->any[0].n_parts = 2;

@@ -17,7 +17,8 @@ CREATE TABLE hours (
 	covered_ms INTEGER NOT NULL CHECK (covered_ms >= 0),
 	samples INTEGER NOT NULL CHECK (samples >= 0),
 	time_quality TEXT NOT NULL CHECK (time_quality IN ('synchronised', 'unsynchronised', 'simulated')),
-	rev INTEGER NOT NULL DEFAULT 0,
+	rev INTEGER NOT NULL DEFAULT 0, -- how often it was corrected
+	invalidated INTEGER NOT NULL DEFAULT 0 CHECK (invalidated IN (0, 1)), -- by a person's review
 	PRIMARY KEY (hour, pollutant)
 ) STRICT, WITHOUT ROWID;
 
@@ -68,6 +69,7 @@ CREATE TABLE advice (
 	run_last INTEGER NOT NULL,
 	met_at INTEGER NOT NULL,
 	onset INTEGER NOT NULL,
+	basis INTEGER NOT NULL CHECK (basis IN (0, 1, 2)), -- observed, forecast, forecast of AQIs
 	run_max INTEGER NOT NULL,
 	run_hours INTEGER NOT NULL,
 	part1_hours INTEGER NOT NULL,
@@ -86,12 +88,100 @@ CREATE TABLE advice (
 CREATE TABLE events (
 	number INTEGER PRIMARY KEY,   -- 1, 2, 3, ... without gaps
 	kind TEXT NOT NULL,
-	level TEXT NOT NULL,          -- the advice after the event
+	about TEXT NOT NULL CHECK (about IN ('advice', 'directive')),
+	level TEXT NOT NULL,          -- the advice or directive after the event
 	previous TEXT NOT NULL,       -- and before it
 	hour INTEGER NOT NULL,
 	onset INTEGER,
-	episode INTEGER
+	basis TEXT NOT NULL,
+	episode INTEGER,
+	revised TEXT,                 -- correction: what the hours as they are now would have advised
+	revised_from INTEGER          -- and the first hour at which that differs; NULL: nowhere
 ) STRICT;
+
+-- What people and other systems told the station, as it came. Times are ms since 1970 UTC.
+CREATE TABLE commands (
+	id TEXT PRIMARY KEY,          -- the sender's
+	kind TEXT NOT NULL,
+	issuer TEXT NOT NULL,
+	time INTEGER NOT NULL,        -- when it was given
+	received INTEGER NOT NULL,
+	outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'refused')),
+	why TEXT NOT NULL,
+	json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE directives (
+	number INTEGER PRIMARY KEY,   -- 1, 2, 3, ... as accepted
+	command TEXT NOT NULL REFERENCES commands (id),
+	received INTEGER NOT NULL,
+	level TEXT NOT NULL,          -- none: a lift
+	start INTEGER NOT NULL,
+	planned_end INTEGER,
+	regional INTEGER NOT NULL CHECK (regional IN (0, 1)),
+	area TEXT NOT NULL,
+	document TEXT NOT NULL,
+	issuer TEXT NOT NULL,
+	crc INTEGER NOT NULL          -- CRC-32 of the columns received..issuer joined by '|'
+) STRICT;
+
+CREATE TABLE releases (
+	id INTEGER PRIMARY KEY,
+	command TEXT NOT NULL REFERENCES commands (id),
+	number TEXT NOT NULL,
+	level TEXT NOT NULL,
+	reviewer TEXT NOT NULL,
+	signer TEXT NOT NULL,
+	post TEXT NOT NULL,
+	reviewed INTEGER,
+	signed INTEGER,
+	start INTEGER
+) STRICT;
+
+CREATE TABLE receipts (
+	command TEXT PRIMARY KEY REFERENCES commands (id),
+	time INTEGER NOT NULL,
+	ref TEXT NOT NULL,            -- the id of what it answers
+	unit TEXT NOT NULL,
+	person TEXT NOT NULL,
+	outcome TEXT NOT NULL CHECK (outcome IN ('received', 'done', 'partly', 'not'))
+) STRICT;
+
+CREATE TABLE reviews (
+	command TEXT PRIMARY KEY REFERENCES commands (id),
+	time INTEGER NOT NULL,
+	first_hour INTEGER NOT NULL,
+	last_hour INTEGER NOT NULL,
+	pollutants TEXT NOT NULL,     -- separated by commas
+	restored INTEGER NOT NULL CHECK (restored IN (0, 1)),
+	reason TEXT NOT NULL,
+	reviewer TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE dust (
+	hour INTEGER PRIMARY KEY,     -- END, hours since 1970 UTC
+	source TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE forecasts (
+	id INTEGER PRIMARY KEY,
+	command TEXT NOT NULL REFERENCES commands (id),
+	source TEXT NOT NULL,
+	issuer TEXT NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('model', 'bulletin', 'consultation')),
+	form TEXT NOT NULL CHECK (form IN ('concentrations', 'hourly_aqi', 'daily_aqi')),
+	issued INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE forecast_steps (
+	forecast INTEGER NOT NULL REFERENCES forecasts (id),
+	hour INTEGER NOT NULL,        -- END; of a day its last hour
+	pm25_milli INTEGER, pm10_milli INTEGER, so2_milli INTEGER,
+	no2_milli INTEGER, co_milli INTEGER, o3_milli INTEGER,
+	aqi_min INTEGER, aqi_max INTEGER,
+	short_heavy INTEGER NOT NULL CHECK (short_heavy IN (0, 1)),
+	PRIMARY KEY (forecast, hour)
+) STRICT, WITHOUT ROWID;
 
 -- AUTOINCREMENT: a seq is part of a message's id and is never given twice.
 CREATE TABLE outbox (
@@ -118,7 +208,7 @@ CREATE TABLE latest (
 CREATE VIEW hours_text AS
 SELECT strftime('%Y-%m-%dT%H:%M+08:00', hour * 3600, 'unixepoch', '+8 hours') AS time,
 	pollutant, mean_milli / 1000.0 AS mean, valid, quality, why,
-	covered_ms / 60000.0 AS covered_min, samples, time_quality, rev
+	covered_ms / 60000.0 AS covered_min, samples, time_quality, rev, invalidated
 FROM hours;
 
 CREATE VIEW aqi_text AS
@@ -137,7 +227,7 @@ FROM advice;
 
 CREATE VIEW events_text AS
 SELECT number, strftime('%Y-%m-%dT%H:%M+08:00', hour * 3600, 'unixepoch', '+8 hours') AS time,
-	kind, previous, level,
+	about, kind, previous, level, basis,
 	strftime('%Y-%m-%dT%H:%M+08:00', onset * 3600, 'unixepoch', '+8 hours') AS onset, episode
 FROM events;
 

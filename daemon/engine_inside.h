@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of engine.h, shared by the files that make it up: the stages and the closing of hours
+ * (engine.c), minutes (engine_minutes.c), commands (engine_command.c), corrected hours
+ * (engine_revise.c), start and stop (engine_start.c). Nobody else includes it.
+ */
+#ifndef DAEMON_ENGINE_INSIDE_H
+#define DAEMON_ENGINE_INSIDE_H
+
+#include "announce.h"
+#include "engine.h"
+#include "running.h"
+#include "warnings.h"
+
+/* A minute is stored this long after its end, so that a reading on its way is in it. */
+#define ENGINE_MINUTE_DELAY_MS 2000
+
+struct engine {
+	const struct conf *conf;
+	struct store *store;
+	const char *boot;
+	struct engine_env env;
+	struct engine_rules rules;
+	struct engine_state state;
+	struct verdict verdict; /* of the newest hour; hour 0: none yet */
+	enum level possible;    /* what a forecast's maximum would call for */
+	struct rules_used used; /* by which the stored advice was made */
+	struct directives directives;
+	int64_t newest_directive; /* its number */
+	bool has_release;
+	struct release release; /* the newest */
+	int64_t told_directive; /* the number of the one last published as in force, 0: none */
+	bool told_overdue;
+	int64_t next_hour;   /* the hour to be closed next; 0: time is not known yet */
+	int64_t minute_done; /* the newest minute stored (START, minutes since 1970) */
+	uint64_t messages;   /* QoS 0 messages so far */
+	uint64_t late;
+	bool announced; /* advice and cuts were published in this run */
+	bool store_failed;
+	struct running running;
+};
+
+/* Tells a failure of the store when it begins and when it ends. */
+void engine_store_result(struct engine *engine, int r);
+
+/* Joins the forecast's hours, if there is a forecast, to the timeline. */
+void engine_ahead(const struct engine_rules *rules, struct engine_state *state);
+
+/* Evaluates the present hour without a step of the advice, after something else changed. */
+void engine_look_again(struct engine *engine);
+
+/* The advice, directive and release as they stand, for messages. */
+struct advice_report engine_report(const struct engine *engine, int64_t now_ms);
+
+/* Publishes warning and cuts when a directive begins, ends or becomes overdue. */
+void engine_follow_directive(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
+/* The warning that was just put into the outbox says what is in force now. */
+void engine_told_directive(struct engine *engine, int64_t now_ms);
+
+/* Stores and reports the minutes that are over; those up to `last` are open. */
+void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
+int64_t engine_open_minute(struct engine *engine, int64_t minute);
+
+/* Window, timeline and dust once more from the stored hours. A store error. */
+int engine_rebuild(struct engine *engine);
+
+/*
+ * Stored hours from first to last were changed, in the transaction that runs: their AQIs and those
+ * of the hours after them that they reach are computed anew, stored and put into the outbox, and
+ * the engine's own window and timeline follow. *ret is the correction that says what would differ.
+ */
+int engine_revise(struct engine *engine, int64_t first, int64_t last,
+		  const struct announcement *when, struct event *ret);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hours that changed after they were closed (review, import): what follows from them is computed
+ * anew. What was advised is never rewritten; a correction says what the hours as they are now would
+ * have advised (domain.md 1).
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "engine_inside.h"
+#include "evaluate.h"
+
+#define LOADED_HOURS (TIMELINE_PAST_HOURS + WINDOW_HOURS)
+
+int engine_rebuild(struct engine *engine)
+{
+	struct engine_state *state = &engine->state;
+	int64_t newest = engine_newest_hour(engine), first = 0;
+	struct engine_step step;
+	memset(&state->window, 0, sizeof(state->window));
+	memset(&state->plan_window, 0, sizeof(state->plan_window));
+	memset(&state->timeline, 0, sizeof(state->timeline));
+	int r = hours_load_dust(engine->store, newest - LOADED_HOURS, &state->dust);
+	if (r == 0)
+		r = hours_oldest(engine->store, newest - LOADED_HOURS + 1, &first);
+	if (r != 0 || first > newest)
+		return r == STORE_E_NONE ? 0 : r;
+	int n = (int)(newest - first + 1);
+	struct hour_values *values = calloc((size_t)n, sizeof(*values));
+	if (!values)
+		return -ENOMEM;
+	r = hours_load(engine->store, first, n, values);
+	for (int i = 0; i < n && r == 0; i++)
+		engine_index(&engine->rules, state, first + i, &values[i], &step);
+	free(values);
+	return r;
+}
+
+/* ---- the AQIs that changed ---- */
+
+static int load_means(struct engine *engine, struct hour_report *report)
+{
+	for (int c = 0; c < engine->conf->n_channels; c++) {
+		enum pollutant pollutant = engine->conf->channels[c].pollutant;
+		int32_t rev = 0;
+		int r = hours_get(engine->store, report->hour, pollutant, &report->means[pollutant],
+				  &rev);
+		if (r != 0 && r != STORE_E_NONE)
+			return r;
+		report->reviewed = report->reviewed || rev > 0;
+	}
+	return 0;
+}
+
+/* Stores and announces the AQIs of hours from `first` on; values[0] is WINDOW_HOURS - 1 earlier. */
+static int revise_aqi(struct engine *engine, int64_t first, int n, const struct hour_values *values,
+		      const struct announcement *when)
+{
+	struct window window = {0};
+	int r = 0;
+	for (int i = 0; i < n && r == 0; i++) {
+		struct hour_report report = {.hour = first - WINDOW_HOURS + 1 + i};
+		window_put(&window, report.hour, &values[i]);
+		if (report.hour < first)
+			continue;
+		aqi_realtime(engine->rules.edition, &engine->rules.scope, &values[i],
+			     &report.realtime);
+		aqi_daily(engine->rules.edition, &engine->rules.scope, &window, &report.daily);
+		r = load_means(engine, &report);
+		if (r == 0)
+			r = hours_put_aqi(engine->store, report.hour, engine->rules.edition->id,
+					  &report.daily, &report.realtime);
+		if (r == 0)
+			r = hours_aqi_rev(engine->store, report.hour, &report.rev);
+		if (r == 0)
+			r = announce_hour(engine->conf, engine->store, when, &report);
+	}
+	return r;
+}
+
+/* ---- what would have been advised ---- */
+
+struct history {
+	int n;
+	enum level levels[TIMELINE_PAST_HOURS];
+};
+
+/* The advice over the timeline as it is, hour by hour from nothing: its level at each hour. */
+static void levels_of(const struct engine *engine, struct history *ret)
+{
+	const struct timeline *now = &engine->state.timeline;
+	static struct timeline timeline; /* too large for a stack; one thread */
+	struct advice advice = {0};
+	struct verdict verdict;
+	struct event events[WARNING_EVENTS_MAX];
+	memset(&timeline, 0, sizeof(timeline));
+	ret->n = now->past;
+	for (int i = 0; i < now->past; i++) {
+		timeline_observe(&timeline, timeline_label(now, i), now->hours[i]);
+		evaluate(engine->rules.plan, &timeline, &verdict);
+		advice_step(&advice, &verdict, events);
+		ret->levels[i] = advice_level(&advice);
+	}
+}
+
+/* Two histories that end with the same hour: the first at which they differ, 0: nowhere. */
+static int64_t first_difference(const struct history *was, const struct history *is, int64_t now)
+{
+	int n = was->n < is->n ? was->n : is->n;
+	for (int i = n; i > 0; i--) {
+		if (was->levels[was->n - i] != is->levels[is->n - i])
+			return now - i + 1;
+	}
+	return 0;
+}
+
+int engine_revise(struct engine *engine, int64_t first, int64_t last,
+		  const struct announcement *when, struct event *ret)
+{
+	static struct history was, is;
+	int64_t newest = engine_newest_hour(engine);
+	int64_t end = last + WINDOW_HOURS - 1 < newest ? last + WINDOW_HOURS - 1 : newest;
+	int n = (int)(end - first) + WINDOW_HOURS;
+	if (end < first)
+		return 0;
+	struct hour_values *values = calloc((size_t)n, sizeof(*values));
+	if (!values)
+		return -ENOMEM;
+	levels_of(engine, &was);
+	int r = hours_load(engine->store, first - WINDOW_HOURS + 1, n, values);
+	if (r == 0)
+		r = revise_aqi(engine, first, n, values, when);
+	free(values);
+	if (r == 0)
+		r = engine_rebuild(engine);
+	if (r != 0)
+		return r;
+	levels_of(engine, &is);
+	advice_note(&engine->state.advice, EVENT_CORRECTION, newest, ret);
+	ret->revised_from = first_difference(&was, &is, newest);
+	ret->revised = is.n > 0 ? is.levels[is.n - 1] : LEVEL_NONE;
+	return 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "dust.h"
+
+#include <string.h>
+
+/* The first place whose hour is not before the given one. */
+static int place_of(const struct dust_hours *dust, int64_t hour)
+{
+	int low = 0, high = dust->n;
+	while (low < high) {
+		int middle = (low + high) / 2;
+		if (dust->hours[middle] < hour)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool dust_at(const struct dust_hours *dust, int64_t hour)
+{
+	return dust_within(dust, hour, hour);
+}
+
+bool dust_within(const struct dust_hours *dust, int64_t first, int64_t last)
+{
+	int i = place_of(dust, first);
+	return i < dust->n && dust->hours[i] <= last;
+}
+
+bool dust_flag(struct dust_hours *dust, int64_t hour)
+{
+	int i = place_of(dust, hour);
+	if (i < dust->n && dust->hours[i] == hour)
+		return true;
+	if (dust->n == DUST_HOURS_MAX)
+		return false;
+	memmove(&dust->hours[i + 1], &dust->hours[i],
+		(size_t)(dust->n - i) * sizeof(dust->hours[0]));
+	dust->hours[i] = hour;
+	dust->n++;
+	return true;
+}
+
+void dust_clear(struct dust_hours *dust, int64_t hour)
+{
+	int i = place_of(dust, hour);
+	if (i == dust->n || dust->hours[i] != hour)
+		return;
+	dust->n--;
+	memmove(&dust->hours[i], &dust->hours[i + 1],
+		(size_t)(dust->n - i) * sizeof(dust->hours[0]));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The check sum of rows that decide: a flipped bit on the card must not become a warning.
+ */
+#ifndef STORAGE_CRC_H
+#define STORAGE_CRC_H
+
+#include <stdint.h>
+
+/* CRC-32 as zlib, PNG and Ethernet have it, of a text without its NUL. */
+uint32_t crc32_of_text(const char *text);
+
+#endif
