@@ -28,7 +28,7 @@ static const char usage[] =
 	"  --edition NAME|FILE   the AQI standard, by default " DEFAULT_EDITION "\n"
 	"  --config-dir DIR      look here first for plans and editions\n"
 	"  --gap H               missing hours that a run bridges, 0 to 24\n"
-	"  --counting HOW        how daily values make hours: span or rolling\n"
+	"  --counting HOW        how daily values make hours: span, rolling, natural-day\n"
 	"  --perfect-forecast H  the record's own next H hours are the forecast, 0 to 240\n"
 	"  --svg FILE            draw the AQI, the thresholds and the advice\n"
 	"  --json                print JSON Lines: conditions and events\n"
@@ -70,12 +70,10 @@ static int parse_hours(const char *name, const char *text, int most, int *ret)
 
 static int parse_counting(const char *text, int *ret)
 {
-	if (strcmp(text, "span") == 0)
-		*ret = COUNTING_SPAN;
-	else if (strcmp(text, "rolling") == 0)
-		*ret = COUNTING_ROLLING;
-	else
-		return refuse("counting", text, "one of span, rolling");
+	enum counting counting;
+	if (!counting_parse(text, &counting))
+		return refuse("counting", text, "one of span, rolling, natural-day");
+	*ret = counting;
 	return EX_OK;
 }
 

@@ -43,8 +43,7 @@ static void print_opening(FILE *out, const struct replay_order *order, const str
 		text_replay_hour(replay->first + replay->n_hours - 1, last), replay->n_hours);
 	print_names(out, order->record->monitored);
 	fprintf(out, "\n预案 plan: %s, 计时 counting %s, 缺测 gap %d h\n标准 edition: %s\n",
-		plan->id, plan->counting == COUNTING_SPAN ? "span" : "rolling", (int)plan->gap_h,
-		order->conf->edition.id);
+		plan->id, counting_name(plan->counting), (int)plan->gap_h, order->conf->edition.id);
 	if (order->ahead_h > 0)
 		fprintf(out,
 			"预报 forecast: 记录本身其后 %d 小时 the record's own next %d hours\n\n",

@@ -11,12 +11,31 @@
 #define HOURS_OF_A_DAILY_VALUE 24
 
 static const char *const level_names[LEVEL_COUNT] = {"none", "yellow", "orange", "red"};
+#define COUNTINGS 3
+static const char *const counting_names[COUNTINGS] = {"span", "rolling", "natural-day"};
 static const char *const emission_names[EMISSION_COUNT] = {"so2", "nox", "pm", "vocs"};
 
 const char *level_name(enum level level)
 {
 	assert((int)level >= 0 && (int)level < LEVEL_COUNT);
 	return level_names[level];
+}
+
+const char *counting_name(enum counting counting)
+{
+	assert((int)counting >= 0 && (int)counting < COUNTINGS);
+	return counting_names[counting];
+}
+
+bool counting_parse(const char *name, enum counting *ret)
+{
+	for (int i = 0; i < COUNTINGS; i++) {
+		if (strcmp(counting_names[i], name) == 0) {
+			*ret = (enum counting)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool level_parse(const char *name, enum level *ret)

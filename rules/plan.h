@@ -84,6 +84,10 @@ struct plan {
 	struct plan_measure measures[PLAN_MEASURES_MAX];
 };
 
+/* "span", "rolling", "natural-day" */
+const char *counting_name(enum counting counting);
+bool counting_parse(const char *name, enum counting *ret);
+
 /* "none", "yellow", "orange", "red"; the Chinese of a level is in the plan. */
 const char *level_name(enum level level);
 bool level_parse(const char *name, enum level *ret);

@@ -210,6 +210,10 @@ def check_counting(tap):
                  "--counting", "span")
     values.check(tap, "counted as rolling values, 48 values are 48 h", [("yellow", P + 47, P + 59)],
                  "--counting", "rolling")
+    # the first value of the run ends at 04:00: two midnights are in it, and its day goes on
+    values.check(tap, "counted as calendar days, two days are 48 h and last until the third ends",
+                 [("yellow", P - P % DAY + 2 * DAY, P - P % DAY + 3 * DAY - 1)],
+                 "--counting", "natural-day")
 
 
 # ---- random hours against the rule in other words ----
@@ -252,10 +256,13 @@ def longest(holds):
 
 def values_needed(part, counting):
     daily = part["index"] == "daily_aqi"
-    return max(1, part["for_h"] - 23) if daily and counting == "span" else part["for_h"]
+    return max(1, part["for_h"] - 23) if daily and counting != "rolling" else part["for_h"]
 
 
 def expected_conditions(daily, hourly, gap, counting):
+    days = counting == "natural-day"
+    if days:  # the first hour of a record is a midnight
+        daily = [daily[i - i % DAY] for i in range(len(daily))]
     for level, of_level in plan_levels().items():
         for condition in of_level["any"]:
             parts = condition["all"]
@@ -265,9 +272,11 @@ def expected_conditions(daily, hourly, gap, counting):
                        key=lambda i: parts[i]["for_h"])
             for first, last in stretches(holds[base]):
                 def met(now, first=first):
+                    whole = now - now % DAY if days else now  # air that a daily value covers
                     return daily[now] is not None and all(
-                        longest(hold[first if part["index"] == "daily_aqi" else max(0, first - 23):
-                                     now + 1]) >= values_needed(part, counting)
+                        longest(hold[first:now + 1] if part["index"] == "daily_aqi" else
+                                hold[max(0, first - 23):whole + 1])
+                        >= values_needed(part, counting)
                         for part, hold in zip(parts, holds))
                 at = next((now for now in range(first, last + 1) if met(now)), None)
                 if at is not None:
@@ -294,7 +303,7 @@ def check_random(tap):
     rng = random.Random(seed)
     wrong, seen = [], set()
     for number in range(RANDOM_RECORDS):
-        gap, counting = rng.randrange(4), rng.choice(("span", "rolling"))
+        gap, counting = rng.randrange(4), rng.choice(("span", "rolling", "natural-day"))
         replay = random_air(rng).replay("--gap", str(gap), "--counting", counting)
         expected = sorted(expected_conditions(replay.series("aqi_daily"),
                                               replay.series("aqi_realtime"), gap, counting))

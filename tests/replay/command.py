@@ -277,7 +277,7 @@ def check_options(tap):
             (["--gap", "25", "-"], 64, "--gap: 25 is not a whole number of 0 to 24"),
             (["--gap", "-1", "-"], 64, "--gap: -1"),
             (["--perfect-forecast", "241", "-"], 64, "0 to 240"),
-            (["--counting", "natural-day", "-"], 64, "natural-day is not one of span, rolling"),
+            (["--counting", "days", "-"], 64, "days is not one of span, rolling, natural-day"),
             (["--hours", "-"], 64, "--json"),
             (["--nonsense", "-"], 64, "Usage"),
             ([], 64, "no FILE"),

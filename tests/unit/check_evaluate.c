@@ -230,6 +230,185 @@ START_TEST(a_forecast_of_clean_air_shortens_the_wait_for_a_release)
 }
 END_TEST
 
+/* n hours of which the first ends at 01:00 in Beijing. */
+static void days(const int *daily, int n)
+{
+	int64_t midnight = H - (H + 8) % 24;
+	for (int i = 0; i < n; i++)
+		timeline_observe(&timeline, midnight + 1 + i, timeline_hour_of(daily[i], daily[i]));
+}
+
+START_TEST(counting_natural_days_sees_only_the_values_of_midnight)
+{
+	int series[24 * 6];
+	plan.counting = COUNTING_NATURAL_DAY;
+	for (int i = 0; i < 24 * 6; i++)
+		series[i] = i % 24 == 23 && i / 24 >= 2 ? 210 : 100; /* only the days' own values */
+	series[24 * 3 + 5] = 400;                                    /* nobody's */
+	setup();
+	plan.counting = COUNTING_NATURAL_DAY;
+	days(series, 24 * 4 - 1);
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_FALSE);
+	setup();
+	plan.counting = COUNTING_NATURAL_DAY;
+	days(series, 24 * 4); /* two days above 200: 48 h, a short spell inside */
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.parts[0].hours, 48);
+	ck_assert_int_eq(called(LEVEL_ORANGE), TRUTH_FALSE);
+	setup();
+	plan.counting = COUNTING_NATURAL_DAY;
+	days(series, 24 * 5 + 11); /* three days, and the fourth goes on */
+	ck_assert_int_eq(called(LEVEL_ORANGE), TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_ORANGE].evidence.parts[0].hours, 72 + 11);
+}
+END_TEST
+
+/* 49 values above 200 from one midnight to the second after it, one above 300 in between: 72 h by
+ * span, with 24 h above 300; three calendar days, none above 300; 49 h by rolling. */
+START_TEST(one_series_gives_another_level_under_each_counting)
+{
+	static const struct {
+		enum counting counting;
+		enum level level;
+	} cases[] = {{COUNTING_SPAN, LEVEL_RED},
+		     {COUNTING_NATURAL_DAY, LEVEL_ORANGE},
+		     {COUNTING_ROLLING, LEVEL_YELLOW}};
+	int series[24 * 4];
+	for (int i = 0; i < 24 * 4; i++)
+		series[i] = i < 24 * 2 - 1 ? 100 : 210;
+	series[24 * 3] = 310;
+	for (int c = 0; c < 3; c++) {
+		setup();
+		plan.counting = cases[c].counting;
+		days(series, 24 * 4);
+		int level = LEVEL_RED;
+		while (level > LEVEL_NONE && called((enum level)level) != TRUTH_TRUE)
+			level--;
+		ck_assert_int_eq(level, cases[c].level);
+	}
+}
+END_TEST
+
+static void forecast_hours(int n, int daily, int realtime)
+{
+	timeline.basis = BASIS_FORECAST;
+	for (int i = 0; i < n; i++)
+		timeline.hours[timeline.past + timeline.ahead++] =
+			timeline_hour_of(daily, realtime);
+}
+
+START_TEST(a_condition_met_only_by_forecast_hours_rests_on_the_forecast)
+{
+	hours(24, 100, 100);
+	hours(25, 160, 210);
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+	ck_assert_int_eq(verdict.basis, BASIS_OBSERVED);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.basis, BASIS_OBSERVED);
+	forecast_hours(30, 210, 220);
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.basis, BASIS_OBSERVED);
+	ck_assert_int_eq(called(LEVEL_ORANGE), TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_ORANGE].evidence.basis, BASIS_FORECAST);
+	ck_assert_int_eq(verdict.basis, BASIS_FORECAST);
+}
+END_TEST
+
+START_TEST(a_mean_of_aqis_just_above_a_threshold_is_above_it)
+{
+	hours(24, 100, 100);
+	forecast_hours(30, 150, 210);
+	timeline.basis = BASIS_FORECAST_AQI;
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_FALSE);
+	for (int i = 0; i < 30; i++)
+		timeline.hours[timeline.past + i].daily_milli += 42; /* 1/24 */
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.run_max, 151);
+}
+END_TEST
+
+START_TEST(unknown_hours_at_the_end_of_a_forecast_release_nothing_and_raise_nothing)
+{
+	hours(40, 60, 60);
+	forecast_hours(72, MISSING, MISSING);
+	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
+		ck_assert_int_eq(called((enum level)l), TRUTH_FALSE);
+		ck_assert_int_eq(verdict.levels[l].released, TRUTH_UNKNOWN);
+	}
+	ck_assert_int_eq(verdict.basis, BASIS_OBSERVED);
+}
+END_TEST
+
+START_TEST(a_day_with_a_short_spell_fulfils_the_hourly_part)
+{
+	hours(24, 100, 100);
+	forecast_hours(48, 160, 160);
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_FALSE);
+	timeline.hours[timeline.past + 30].short_heavy = true;
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+}
+END_TEST
+
+/* The last n observed hours are dust, of whatever value. */
+static void make_dust(int n)
+{
+	for (int i = 0; i < n; i++)
+		timeline.hours[timeline.past - 1 - i].dust = true;
+}
+
+START_TEST(hours_of_dust_neither_extend_nor_break_a_run)
+{
+	hours(24, 100, 100);
+	hours(20, 160, 210);
+	hours(30, 500, 500);
+	make_dust(30);
+	evaluate(&plan, &timeline, &verdict);
+	ck_assert(verdict.dust);
+	ck_assert_int_ne(verdict.levels[LEVEL_RED].called, TRUTH_TRUE);
+	hours(4, 160, 160);
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_FALSE); /* 24 values */
+	ck_assert(!verdict.dust);
+	hours(1, 160, 160);
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.run_hours, 48);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.run_max, 160);
+}
+END_TEST
+
+START_TEST(hours_of_dust_do_not_count_among_the_hours_of_a_release)
+{
+	hours(24, 100, 100);
+	hours(30, 160, 210);
+	hours(20, 100, 100);
+	hours(50, MISSING, MISSING);
+	make_dust(50); /* no gap limit */
+	hours(15, 100, 100);
+	evaluate(&plan, &timeline, &verdict);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_FALSE);
+	hours(1, 100, 100);
+	evaluate(&plan, &timeline, &verdict);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_TRUE);
+}
+END_TEST
+
+START_TEST(each_alternative_says_how_far_it_has_come)
+{
+	hours(24, 100, 100);
+	hours(30, 250, 260);
+	evaluate(&plan, &timeline, &verdict);
+	const struct condition_verdict *orange = verdict.levels[LEVEL_ORANGE].conditions;
+	const struct condition_verdict *red = verdict.levels[LEVEL_RED].conditions;
+	ck_assert_int_eq(orange[0].met, TRUTH_FALSE);
+	ck_assert_int_eq(orange[0].parts[0].hours, 53);
+	ck_assert_int_eq(orange[0].parts[0].needed, 72);
+	ck_assert_int_eq(orange[0].parts[1].hours, 53);
+	ck_assert_int_eq(red[0].parts[1].hours, 0);
+	ck_assert_int_eq(red[1].parts[0].hours, 0);
+	ck_assert_int_eq(red[1].parts[0].needed, 24);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].conditions[0].met, TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].conditions[0].met_run, timeline.now - 29);
+}
+END_TEST
+
 /* A random walk of daily AQIs without missing hours. */
 static void random_series(int *series, int n)
 {
@@ -313,6 +492,16 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_forecast_of_clean_air_shortens_the_wait_for_a_release);
 	tcase_add_test(tc, a_higher_series_never_calls_for_a_lower_level);
 	tcase_add_test(tc, a_missing_hour_never_makes_a_sure_answer_wrong);
+	tcase_add_test(tc, counting_natural_days_sees_only_the_values_of_midnight);
+	tcase_add_test(tc, one_series_gives_another_level_under_each_counting);
+	tcase_add_test(tc, a_condition_met_only_by_forecast_hours_rests_on_the_forecast);
+	tcase_add_test(tc, a_mean_of_aqis_just_above_a_threshold_is_above_it);
+	tcase_add_test(tc,
+		       unknown_hours_at_the_end_of_a_forecast_release_nothing_and_raise_nothing);
+	tcase_add_test(tc, a_day_with_a_short_spell_fulfils_the_hourly_part);
+	tcase_add_test(tc, hours_of_dust_neither_extend_nor_break_a_run);
+	tcase_add_test(tc, hours_of_dust_do_not_count_among_the_hours_of_a_release);
+	tcase_add_test(tc, each_alternative_says_how_far_it_has_come);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -225,6 +225,202 @@ START_TEST(two_episodes_are_never_less_than_36_hours_apart)
 }
 END_TEST
 
+/* ---- every state and every input ---- */
+
+/* Answers that an evaluation can give: a level called for calls for those below it, and what
+ * releases a level releases those above it. 10 triples that never rise or never fall, each. */
+static int triples(bool rise, enum truth ret[10][LEVEL_COUNT])
+{
+	int n = 0;
+	for (int code = 0; code < 27; code++) {
+		int yellow = code % 3, orange = code / 3 % 3, red = code / 9;
+		bool fits = rise ? yellow <= orange && orange <= red
+				 : yellow >= orange && orange >= red;
+		if (!fits)
+			continue;
+		ret[n][LEVEL_YELLOW] = (enum truth)yellow;
+		ret[n][LEVEL_ORANGE] = (enum truth)orange;
+		ret[n++][LEVEL_RED] = (enum truth)red;
+	}
+	return n;
+}
+
+/* held (8) x holding (2) x in an episode (2) */
+static int state_of(const struct advice *a)
+{
+	return (int)(a->held >> 1) | (a->holding ? 8 : 0) | (a->episode ? 16 : 0);
+}
+
+static void assert_sound(const struct advice *a)
+{
+	ck_assert_uint_eq(a->held & 1u, 0);
+	ck_assert(a->held < 1u << LEVEL_COUNT);
+	ck_assert((a->held != 0) == (a->episode != 0));
+	/* a level is never held without those below it */
+	ck_assert(!(a->held & 1u << LEVEL_RED) || (a->held & 1u << LEVEL_ORANGE));
+	ck_assert(!(a->held & 1u << LEVEL_ORANGE) || (a->held & 1u << LEVEL_YELLOW));
+}
+
+static void assert_step(const struct advice *before, const struct advice *after,
+			const struct verdict *verdict, int n)
+{
+	enum level was = advice_level(before), is = advice_level(after);
+	bool changed = was != is;
+	int changes = 0;
+	for (int i = 0; i < n; i++) {
+		const struct event *event = &events[i];
+		bool change = event->kind <= EVENT_LIFT;
+		ck_assert_int_eq(event->number, before->last_event + 1 + i);
+		changes += change;
+		if (change)
+			ck_assert_int_eq(event->kind, event_kind_between(was, is));
+	}
+	ck_assert_int_eq(changes, changed);
+	ck_assert_int_eq(after->last_event, before->last_event + n);
+	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
+		bool held = before->held & 1u << l, holds = after->held & 1u << l;
+		const struct level_verdict *answer = &verdict->levels[l];
+		bool deaf = verdict->bridged || verdict->dust;
+		if (held && !holds)
+			ck_assert(!deaf && answer->called == TRUTH_FALSE &&
+				  answer->released == TRUTH_TRUE);
+		if (!held && holds)
+			ck_assert(!deaf && answer->called == TRUTH_TRUE);
+	}
+	if (after->holding && !before->holding)
+		ck_assert_int_eq(events[n - 1].kind, EVENT_HOLD);
+}
+
+/* Steps from one state by one input; the state it leads to, or the same. */
+static struct advice try_input(const struct advice *from, const enum truth *answers[2], int special)
+{
+	struct verdict verdict = {.hour = from->last_hour + 1};
+	struct advice to = *from;
+	verdict.bridged = special == 1;
+	verdict.dust = special == 2;
+	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
+		verdict.levels[l].called = answers[0][l];
+		verdict.levels[l].released = answers[1][l];
+	}
+	int n = advice_step(&to, &verdict, events);
+	assert_sound(&to);
+	assert_step(from, &to, &verdict, n);
+	return to;
+}
+
+START_TEST(from_every_state_every_input_leads_to_a_legal_state_by_legal_events)
+{
+	static struct advice states[32];
+	bool known[32] = {true};
+	enum truth called[10][LEVEL_COUNT], released[10][LEVEL_COUNT];
+	ck_assert_int_eq(triples(false, called), 10);
+	ck_assert_int_eq(triples(true, released), 10);
+	int reached = 1, pairs = 0;
+	memset(states, 0, sizeof(states));
+	for (bool more = true; more;) {
+		more = false;
+		for (int s = 0; s < 32; s++) {
+			for (int input = 0; known[s] && input < 300; input++) {
+				const enum truth *answers[2] = {called[input % 10],
+								released[input / 10 % 10]};
+				struct advice to = try_input(&states[s], answers, input / 100);
+				pairs++;
+				if (known[state_of(&to)])
+					continue;
+				known[state_of(&to)] = more = true;
+				states[state_of(&to)] = to;
+				reached++;
+			}
+		}
+	}
+	/* none, yellow, orange, red; each with and without a hold */
+	ck_assert_int_eq(reached, 8);
+	ck_assert_int_ge(pairs, 8 * 300);
+}
+END_TEST
+
+START_TEST(a_forecast_that_expires_with_smog_ahead_holds_the_advice)
+{
+	hours(40, 60, 60);
+	for (int expired = 0; expired < 2; expired++) {
+		struct verdict verdict;
+		timeline_observe(&timeline, timeline.now + 1, timeline_hour_of(60, 60));
+		timeline.ahead = 80;
+		for (int i = 0; i < 80; i++)
+			timeline.hours[timeline.past + i] =
+				expired ? timeline_hour_of(MISSING, MISSING)
+					: timeline_hour_of(210, 230);
+		evaluate(&plan, &timeline, &verdict);
+		n_events += advice_step(&advice, &verdict, &events[n_events]);
+	}
+	ck_assert_int_eq(n_events, 2);
+	expect(0, EVENT_ISSUE, LEVEL_ORANGE, timeline.now - 1);
+	expect(1, EVENT_HOLD, LEVEL_ORANGE, timeline.now);
+	ck_assert_int_eq(advice_level(&advice), LEVEL_ORANGE);
+}
+END_TEST
+
+START_TEST(a_newer_forecast_of_clean_air_lifts_what_an_older_one_raised)
+{
+	struct verdict verdict;
+	hours(40, 60, 60);
+	timeline.ahead = 60;
+	for (int i = 0; i < 60; i++)
+		timeline.hours[timeline.past + i] = timeline_hour_of(210, 230);
+	evaluate(&plan, &timeline, &verdict);
+	n_events += advice_step_again(&advice, &verdict, &events[n_events]);
+	ck_assert_int_eq(n_events, 1);
+	expect(0, EVENT_ISSUE, LEVEL_ORANGE, timeline.now);
+	for (int i = 0; i < 60; i++)
+		timeline.hours[timeline.past + i] = timeline_hour_of(70, 70);
+	evaluate(&plan, &timeline, &verdict);
+	n_events += advice_step_again(&advice, &verdict, &events[n_events]);
+	ck_assert_int_eq(n_events, 2);
+	expect(1, EVENT_LIFT, LEVEL_NONE, timeline.now);
+}
+END_TEST
+
+START_TEST(an_hour_other_than_the_present_one_is_not_judged_again)
+{
+	struct verdict verdict;
+	hours(10, 100, 100);
+	evaluate(&plan, &timeline, &verdict);
+	verdict.hour++;
+	verdict.levels[LEVEL_YELLOW].called = TRUTH_TRUE;
+	ck_assert_int_eq(advice_step_again(&advice, &verdict, events), 0);
+	ck_assert_int_eq(advice_level(&advice), LEVEL_NONE);
+}
+END_TEST
+
+/* An hour whose series lies nowhere below another's is never advised less, whatever went before. */
+START_TEST(higher_air_is_never_advised_a_lower_level)
+{
+	for (int round = 0; round < 40; round++) {
+		int series[400];
+		enum level low[400];
+		for (int pass = 0; pass < 2; pass++) {
+			int daily = 150;
+			setup();
+			for (int i = 0; i < 400; i++) {
+				if (pass == 0) {
+					do
+						daily = random_daily(daily);
+					while (daily == MISSING);
+					series[i] = daily;
+				}
+				int up = pass ? (int)(unit_random() % 40) : 0;
+				int value = series[i] + up > 500 ? 500 : series[i] + up;
+				hours(1, value, value);
+				if (pass == 0)
+					low[i] = advice_level(&advice);
+				else
+					ck_assert_int_ge(advice_level(&advice), low[i]);
+			}
+		}
+	}
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("warning");
@@ -240,6 +436,11 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_event_of_the_shell_takes_the_next_number_and_leaves_the_advice);
 	tcase_add_test(tc, events_alternate_legally_whatever_the_air_does);
 	tcase_add_test(tc, two_episodes_are_never_less_than_36_hours_apart);
+	tcase_add_test(tc, from_every_state_every_input_leads_to_a_legal_state_by_legal_events);
+	tcase_add_test(tc, a_forecast_that_expires_with_smog_ahead_holds_the_advice);
+	tcase_add_test(tc, a_newer_forecast_of_clean_air_lifts_what_an_older_one_raised);
+	tcase_add_test(tc, an_hour_other_than_the_present_one_is_not_judged_again);
+	tcase_add_test(tc, higher_air_is_never_advised_a_lower_level);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
