@@ -58,6 +58,15 @@ def window_seeds():
     yield seed
 
 
+def evaluate_seeds():
+    """A smog of four days that rises and falls, with holes, dust and a forecast."""
+    for counting in range(3):
+        seed = packed((1, counting), (1, 2), (1, 36))
+        for i in range(150):
+            seed += packed((1, 9 if i % 40 == 39 else 0), (2, 100 + 5 * min(i, 150 - i)), (2, 90))
+        yield seed
+
+
 def decode_seeds():
     """A 16-bit row in tenths, a float in ppb with a mark, the largest values that fit."""
     def real(value):
@@ -82,6 +91,7 @@ TARGETS = {
     "profile": (LOADERS + ("daemon/conf_profile.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000),
+    "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 2_000),
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500),
     "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
 }

@@ -1,117 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The pipeline with a real database and a given time: days in milliseconds. */
-#include "engine.h"
-
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "hours.h"
-#include "log.h"
+#include "pipeline.h"
 #include "station.h"
 #include "unit.h"
-#include "warnings.h"
-
-#define H INT64_C(384430)
-#define POLL_MS (5 * MINUTE_MS)
-#define MAX_ROWS 4000
-
-static struct conf *conf;
-static struct store *store;
-static struct engine *engine;
-static int readings, looks;
-
-/* What the outbox took, in order: topic and payload. */
-static struct outbox_row rows[MAX_ROWS];
-static int n_rows;
-
-static void say(void *ctx, const char *topic, bool retain, char *payload)
-{
-	(void)ctx, (void)retain;
-	readings += strcmp(topic, "reading") == 0;
-	ck_assert_ptr_nonnull(payload);
-	free(payload);
-}
-
-static void look(void *ctx)
-{
-	(void)ctx;
-	looks++;
-}
-
-static void silence(enum log_level level, const char *line)
-{
-	(void)level, (void)line;
-}
-
-static void start(void)
-{
-	const struct engine_env env = {NULL, say, look};
-	ck_assert_int_eq(store_open(conf->data_dir, &store), 0);
-	ck_assert_int_eq(engine_new(conf, store, "boot", &env, &engine), 0);
-}
-
-/* What a kill leaves behind is what was committed. */
-static void killed(void)
-{
-	engine = engine_free(engine);
-	store = store_close(store);
-}
-
-static void collect_outbox(void)
-{
-	int n;
-	do {
-		ck_assert_int_eq(outbox_take(store, 10, &rows[n_rows], &n), 0);
-		for (int i = 0; i < n; i++)
-			ck_assert_int_eq(outbox_confirm(store, rows[n_rows + i].seq), 0);
-		n_rows += n;
-	} while (n > 0 && n_rows < MAX_ROWS - 10);
-}
-
-static void setup(void)
-{
-	conf = station_conf("hj633-2012", "hetang-2024", "");
-	n_rows = readings = looks = 0;
-	log_capture(silence);
-	start();
-}
-
-static void teardown(void)
-{
-	killed();
-	for (int i = 0; i < n_rows; i++)
-		outbox_row_done(&rows[i]);
-	conf_free(conf);
-}
-
-/* The PM2.5 of an hour: smog from the 30th hour on, for four days. Constant within the hour. */
-static int pm25_of(int64_t hour)
-{
-	int64_t i = hour - H;
-	int base = i >= 30 && i < 126 ? 260 : 40;
-	return (base + (int)(i * 7 % 23)) * 1000;
-}
-
-static void poll_at(int64_t at_ms)
-{
-	int64_t hour = hour_of_ms(at_ms);
-	for (uint16_t c = 0; c < conf->n_channels; c++) {
-		struct sample sample = {.at_ms = at_ms, .channel = c, .quality = QUALITY_NORMAL};
-		sample.value_milli =
-			conf->channels[c].pollutant == POLLUTANT_PM25 ? pm25_of(hour) : 1000;
-		engine_sample(engine, &sample, TIME_SYNCHRONISED);
-	}
-}
-
-/* Polls every five minutes over (from, to] hours, telling the time after each. */
-static void run_hours(int64_t from, int64_t to)
-{
-	for (int64_t ms = from * HOUR_MS; ms < to * HOUR_MS; ms += POLL_MS) {
-		poll_at(ms);
-		engine_advance(engine, ms + 1000, TIME_SYNCHRONISED);
-	}
-}
 
 static const char *text_of(const json_t *json, const char *key)
 {

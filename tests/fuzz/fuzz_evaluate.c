@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any hours, observed, of dust and forecast, against the Hetang plan under every counting: nothing
+ * overflows, the answers keep their order, and the advice only takes legal steps.
+ */
+#include <assert.h>
+
+#include "evaluate.h"
+#include "fuzz.h"
+#include "models.h"
+#include "warning.h"
+
+#define LABEL 400000
+
+/* One hour: its kind, and two AQIs in thousandths. */
+static struct timeline_hour read_hour(struct bytes *bytes, int kind)
+{
+	struct timeline_hour hour = timeline_hour_of(TIMELINE_UNKNOWN, TIMELINE_UNKNOWN);
+	int32_t daily = (int32_t)bytes_between(bytes, 0, 65535) * 10;
+	int32_t realtime = (int32_t)bytes_between(bytes, 0, 65535) * 10;
+	if (!(kind & 1) && daily <= 500000)
+		hour.daily_milli = daily;
+	if (!(kind & 2) && realtime <= 500000)
+		hour.realtime_milli = realtime;
+	hour.dust = kind % 16 == 9;
+	hour.dust_blind = kind % 16 == 11;
+	hour.short_heavy = kind % 64 == 60;
+	return hour;
+}
+
+static void check(const struct plan *plan, const struct timeline *timeline,
+		  const struct verdict *verdict)
+{
+	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
+		const struct level_verdict *level = &verdict->levels[l];
+		assert(level->called <= TRUTH_TRUE && level->met <= TRUTH_TRUE);
+		assert(l == LEVEL_RED || level->called >= verdict->levels[l + 1].called);
+		assert(l == LEVEL_YELLOW || level->released >= verdict->levels[l - 1].released);
+		assert(level->evidence.condition >= 0 &&
+		       level->evidence.condition < plan->levels[l].n_any);
+		assert(level->evidence.run_max >= 0 && level->evidence.run_max <= 500);
+		assert(level->evidence.onset == 0 || level->evidence.onset >= timeline->now);
+	}
+}
+
+static void take(const struct plan *plan, const struct timeline *timeline, struct advice *advice,
+		 int64_t *number)
+{
+	struct verdict verdict;
+	struct event events[WARNING_EVENTS_MAX];
+	evaluate(plan, timeline, &verdict);
+	check(plan, timeline, &verdict);
+	int n = advice_step(advice, &verdict, events);
+	assert(n >= 0 && n <= WARNING_EVENTS_MAX);
+	for (int i = 0; i < n; i++)
+		assert(events[i].number == ++*number);
+	assert((advice->episode != 0) == (advice_level(advice) != LEVEL_NONE));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct timeline timeline;
+	struct bytes bytes = {data, size};
+	struct plan plan = models_hetang();
+	struct advice advice = {0};
+	int64_t number = 0, hour = LABEL;
+	plan.counting = (enum counting)bytes_between(&bytes, 0, 2);
+	plan.gap_h = (int32_t)bytes_between(&bytes, 0, 24);
+	plan.release_h = (int32_t)bytes_between(&bytes, 1, 240);
+	timeline = (struct timeline){0};
+	while (bytes.left > 0) {
+		int kind = (int)bytes_between(&bytes, 0, 255);
+		bool ahead = kind >= 128 && timeline.past > 0;
+		struct timeline_hour values = read_hour(&bytes, kind);
+		if (ahead && timeline.ahead < TIMELINE_AHEAD_HOURS) {
+			timeline.hours[timeline.past + timeline.ahead++] = values;
+			continue;
+		}
+		hour += kind % 32 == 31 ? 30 : 1;
+		timeline_observe(&timeline, hour, values);
+		if (kind % 4 == 0)
+			take(&plan, &timeline, &advice, &number);
+	}
+	if (timeline.past > 0)
+		take(&plan, &timeline, &advice, &number);
+	return 0;
+}

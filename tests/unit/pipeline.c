@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+#include "pipeline.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "station.h"
+
+struct conf *conf;
+struct store *store;
+struct engine *engine;
+int readings, looks, n_rows;
+struct outbox_row rows[MAX_ROWS];
+int32_t (*pm25_of)(int64_t hour);
+
+static void say(void *ctx, const char *topic, bool retain, char *payload)
+{
+	(void)ctx, (void)retain;
+	readings += strcmp(topic, "reading") == 0;
+	ck_assert_ptr_nonnull(payload);
+	free(payload);
+}
+
+static void look(void *ctx)
+{
+	(void)ctx;
+	looks++;
+}
+
+static void silence(enum log_level level, const char *line)
+{
+	(void)level, (void)line;
+}
+
+void start(void)
+{
+	const struct engine_env env = {NULL, say, look};
+	ck_assert_int_eq(store_open(conf->data_dir, &store), 0);
+	ck_assert_int_eq(engine_new(conf, store, "boot", &env, &engine), 0);
+}
+
+void killed(void)
+{
+	engine = engine_free(engine);
+	store = store_close(store);
+}
+
+void collect_outbox(void)
+{
+	int n;
+	do {
+		ck_assert_int_eq(outbox_take(store, 10, &rows[n_rows], &n), 0);
+		for (int i = 0; i < n; i++)
+			ck_assert_int_eq(outbox_confirm(store, rows[n_rows + i].seq), 0);
+		n_rows += n;
+	} while (n > 0 && n_rows < MAX_ROWS - 10);
+}
+
+void setup(void)
+{
+	conf = station_conf("hj633-2012", "hetang-2024", "");
+	n_rows = readings = looks = 0;
+	pm25_of = smog_from_hour_30;
+	log_capture(silence);
+	start();
+}
+
+void teardown(void)
+{
+	killed();
+	for (int i = 0; i < n_rows; i++)
+		outbox_row_done(&rows[i]);
+	conf_free(conf);
+}
+
+int32_t smog_from_hour_30(int64_t hour)
+{
+	int64_t i = hour - H;
+	int base = i >= 30 && i < 126 ? 260 : 40;
+	return (base + (int)(i * 7 % 23)) * 1000;
+}
+
+void poll_at(int64_t at_ms)
+{
+	int64_t hour = hour_of_ms(at_ms);
+	for (uint16_t c = 0; c < conf->n_channels; c++) {
+		struct sample sample = {.at_ms = at_ms, .channel = c, .quality = QUALITY_NORMAL};
+		sample.value_milli =
+			conf->channels[c].pollutant == POLLUTANT_PM25 ? pm25_of(hour) : 1000;
+		engine_sample(engine, &sample, TIME_SYNCHRONISED);
+	}
+}
+
+void run_hours(int64_t from, int64_t to)
+{
+	for (int64_t ms = from * HOUR_MS; ms < to * HOUR_MS; ms += POLL_MS) {
+		poll_at(ms);
+		engine_advance(engine, ms + 1000, TIME_SYNCHRONISED);
+	}
+}
