@@ -178,26 +178,6 @@ static void close_means(struct engine *engine, struct hour_report *report,
 	}
 }
 
-static bool rules_changed(const struct engine *engine)
-{
-	return strcmp(engine->used.edition, engine->conf->edition.id) != 0 ||
-	       strcmp(engine->used.plan, engine->conf->plan.id) != 0;
-}
-
-/* Another plan or edition than the one a running episode was advised by: an event says so. */
-static int note_changed_rules(struct engine *engine, int64_t hour, struct event *ret)
-{
-	bool running = engine->state.advice.episode != 0;
-	bool changed = rules_changed(engine);
-	snprintf(engine->used.edition, sizeof(engine->used.edition), "%s",
-		 engine->conf->edition.id);
-	snprintf(engine->used.plan, sizeof(engine->used.plan), "%s", engine->conf->plan.id);
-	if (!running || !changed)
-		return 0;
-	advice_note(&engine->state.advice, EVENT_RULES_CHANGED, hour, ret);
-	return 1;
-}
-
 static int store_hour(struct engine *engine, const struct hour_report *report,
 		      enum time_quality time_quality)
 {
@@ -241,7 +221,7 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 
 	close_means(engine, &report, &values);
 	engine_index(&engine->rules, &engine->state, report.hour, &values, &step);
-	int n = note_changed_rules(engine, report.hour, events);
+	int n = engine_note_rules(engine, report.hour, events);
 	engine_ahead(&engine->rules, &engine->state);
 	engine_judge(&engine->rules, &engine->state, &step);
 	engine->verdict = step.verdict;

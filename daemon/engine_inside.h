@@ -43,6 +43,10 @@ struct engine {
 /* Tells a failure of the store when it begins and when it ends. */
 void engine_store_result(struct engine *engine, int r);
 
+/* Other rules (plan, edition, what is measured and leads) than those by which a running episode was
+ * advised: an event says so. How many events: 0 or 1. */
+int engine_note_rules(struct engine *engine, int64_t hour, struct event *ret);
+
 /* Joins the forecast's hours, if there is a forecast, to the timeline. */
 void engine_ahead(const struct engine_rules *rules, struct engine_state *state);
 

@@ -84,11 +84,12 @@ static struct advice advice_of(const int64_t fields[FIELDS])
 /* Over the columns as text, joined by '|': another program can check it with what it reads. */
 static uint32_t row_crc(const int64_t fields[FIELDS], const struct rules_used *rules)
 {
-	char text[FIELDS * 21 + sizeof(*rules) + 2];
+	char text[FIELDS * 21 + sizeof(*rules) + 16];
 	int n = 0;
 	for (int i = 0; i < FIELDS; i++)
 		n += snprintf(text + n, sizeof(text) - (size_t)n, "%lld|", (long long)fields[i]);
-	snprintf(text + n, sizeof(text) - (size_t)n, "%s|%s", rules->edition, rules->plan);
+	snprintf(text + n, sizeof(text) - (size_t)n, "%s|%s|%u", rules->edition, rules->plan,
+		 rules->sum);
 	return crc32_of_text(text);
 }
 
@@ -107,7 +108,7 @@ int warnings_load(struct store *store, struct advice *ret, struct rules_used *re
 			" run_first, run_last, met_at, onset, basis, run_max, run_hours,"
 			" part1_hours, part1_needed, part2_hours, part2_needed,"
 			" part3_hours, part3_needed, part4_hours, part4_needed,"
-			" edition, plan, crc FROM advice");
+			" edition, plan, rules, crc FROM advice");
 	if (!query_row(&q)) {
 		int r = query_end(&q);
 		return r ? r : STORE_E_NONE;
@@ -116,7 +117,8 @@ int warnings_load(struct store *store, struct advice *ret, struct rules_used *re
 		fields[i] = query_column(&q, i, INT64_MIN, INT64_MAX);
 	column_rules(&q, FIELDS, rules.edition, sizeof(rules.edition));
 	column_rules(&q, FIELDS + 1, rules.plan, sizeof(rules.plan));
-	uint32_t crc = (uint32_t)query_column(&q, FIELDS + 2, 0, UINT32_MAX);
+	rules.sum = (uint32_t)query_column(&q, FIELDS + 2, 0, UINT32_MAX);
+	uint32_t crc = (uint32_t)query_column(&q, FIELDS + 3, 0, UINT32_MAX);
 	int r = query_end(&q);
 	if (r)
 		return r;
@@ -137,13 +139,14 @@ int warnings_save(struct store *store, const struct advice *advice, const struct
 		" last_hour, condition, run_first, run_last, met_at, onset, basis, run_max, "
 		"run_hours,"
 		" part1_hours, part1_needed, part2_hours, part2_needed,"
-		" part3_hours, part3_needed, part4_hours, part4_needed, edition, plan, crc)"
-		" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+		" part3_hours, part3_needed, part4_hours, part4_needed, edition, plan, rules, crc)"
+		" VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
 		" ?, ?, ?)");
 	for (int i = 0; i < FIELDS; i++)
 		query_int(&q, fields[i]);
 	query_text(&q, rules->edition);
 	query_text(&q, rules->plan);
+	query_int(&q, rules->sum);
 	query_int(&q, row_crc(fields, rules));
 	return query_run(&q);
 }

@@ -13,6 +13,7 @@
 struct rules_used {
 	char edition[40];
 	char plan[40];
+	uint32_t sum; /* over all numbers in them that decide */
 };
 
 /* STORE_E_NONE on a fresh database. */

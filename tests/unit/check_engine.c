@@ -226,6 +226,21 @@ START_TEST(another_edition_in_an_episode_is_an_event_and_the_episode_goes_on)
 }
 END_TEST
 
+START_TEST(a_plan_that_changed_under_its_name_in_an_episode_is_an_event)
+{
+	char list[4096];
+	run_hours(H, H + 90);
+	ck_assert_int_gt(engine_advice(engine)->episode, 0);
+	killed();
+	conf->plan.release_h++; /* as if the file said so now */
+	start();
+	run_hours(H + 90, H + 92);
+	collect_outbox();
+	event_list(list, sizeof(list));
+	ck_assert_ptr_nonnull(strstr(list, " rules_changed "));
+}
+END_TEST
+
 static const char *hourly_profile(void)
 {
 	static char path[256];
@@ -284,6 +299,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_clock_that_steps_a_year_ahead_does_not_stop_the_station);
 	tcase_add_test(tc, an_hourly_value_lands_in_the_hour_that_ended_also_after_a_kill);
 	tcase_add_test(tc, another_edition_in_an_episode_is_an_event_and_the_episode_goes_on);
+	tcase_add_test(tc, a_plan_that_changed_under_its_name_in_an_episode_is_an_event);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

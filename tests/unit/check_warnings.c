@@ -82,7 +82,7 @@ static struct advice some_advice(void)
 	};
 }
 
-static const struct rules_used rules = {"hj633-2026", "hetang-2024"};
+static const struct rules_used rules = {"hj633-2026", "hetang-2024", 4000000007};
 
 static void save(const struct advice *advice)
 {
@@ -155,7 +155,7 @@ START_TEST(a_change_in_any_column_of_the_advice_is_noticed)
 		"last_hour",    "condition",    "run_first",    "run_last",    "met_at",
 		"onset",        "basis",        "run_max",      "run_hours",   "part1_hours",
 		"part1_needed", "part2_hours",  "part2_needed", "part3_hours", "part3_needed",
-		"part4_hours",  "part4_needed", "crc",
+		"part4_hours",  "part4_needed", "rules",        "crc",
 	};
 	struct advice advice = some_advice(), loaded = {0};
 	struct rules_used used;
@@ -205,7 +205,7 @@ START_TEST(another_program_can_check_the_crc_from_what_it_reads)
 			"SELECT held, holding, episode, since, last_event, last_hour,"
 			" condition, run_first, run_last, met_at, onset, basis, run_max, run_hours,"
 			" part1_hours, part1_needed, part2_hours, part2_needed, part3_hours,"
-			" part3_needed, part4_hours, part4_needed, edition, plan"
+			" part3_needed, part4_hours, part4_needed, edition, plan, rules"
 			" FROM advice")));
 	ck_assert_str_eq(ask("SELECT crc FROM advice"), expected);
 }
@@ -223,7 +223,7 @@ static void put_condition(const char *condition)
 		ask("SELECT held, holding, episode, since, last_event, last_hour,"
 		    " condition, run_first, run_last, met_at, onset, basis, run_max, run_hours,"
 		    " part1_hours, part1_needed, part2_hours, part2_needed, part3_hours,"
-		    " part3_needed, part4_hours, part4_needed, edition, plan FROM advice"));
+		    " part3_needed, part4_hours, part4_needed, edition, plan, rules FROM advice"));
 	snprintf(sql, sizeof(sql), "UPDATE advice SET crc = %u", crc);
 	execute(sql);
 }

@@ -82,7 +82,8 @@ CREATE TABLE advice (
 	part4_needed INTEGER NOT NULL,
 	edition TEXT NOT NULL,
 	plan TEXT NOT NULL,
-	crc INTEGER NOT NULL          -- CRC-32 of the columns held..plan joined by '|'
+	rules INTEGER NOT NULL,       -- a sum over the numbers in them that decide
+	crc INTEGER NOT NULL          -- CRC-32 of the columns held..rules joined by '|'
 ) STRICT;
 
 CREATE TABLE events (
