@@ -14,7 +14,8 @@
 static const char usage[] =
 	"Usage: hazewatch check [--config-dir DIR] FILE...\n"
 	"\n"
-	"Checks configuration files of any kind: station, plan, edition, profile.\n"
+	"Checks configuration files of any kind: station, plan, edition, profile,\n"
+	"calendar.\n"
 	"Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
 	"how its buses will be read.\n"
 	"\n"
@@ -34,6 +35,8 @@ static const char *kind_name(enum conf_kind kind)
 		return "edition";
 	case KIND_PROFILE:
 		return "profile";
+	case KIND_CALENDAR:
+		return "calendar";
 	}
 	return "?";
 }

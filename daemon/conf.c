@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static const char *const kind_names[] = {"station", "plan", "edition", "profile"};
+static const char *const kind_names[] = {"station", "plan", "edition", "profile", "calendar"};
 #define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
 
 /* One run over a file and all it names. */
@@ -22,7 +22,7 @@ struct load {
 static bool read_kind(struct yaml_file *file, enum conf_kind *ret)
 {
 	static const char first[] = "the first key is %s; it must be kind, with one of station, "
-				    "plan, edition, profile";
+				    "plan, edition, profile, calendar";
 	yaml_node root = yaml_root(file), key, value;
 	if (!yaml_is_map(file, root)) {
 		yaml_problem(file, root, "%s is not a mapping that begins with the key kind",
@@ -41,7 +41,8 @@ static bool read_kind(struct yaml_file *file, enum conf_kind *ret)
 		}
 	}
 	if (kind)
-		yaml_problem(file, kind, "kind: %s is not one of station, plan, edition, profile",
+		yaml_problem(file, kind,
+			     "kind: %s is not one of station, plan, edition, profile, calendar",
 			     yaml_found(file, kind));
 	return false;
 }
@@ -84,6 +85,14 @@ static void load_plan(const struct load *load, const char *path, struct plan *re
 	struct yaml_file *file = open_named(load, path, KIND_PLAN);
 	if (file)
 		conf_read_plan(file, ret);
+	yaml_close(file);
+}
+
+static void load_calendar(const struct load *load, const char *path, struct calendar *ret)
+{
+	struct yaml_file *file = open_named(load, path, KIND_CALENDAR);
+	if (file)
+		conf_read_calendar(file, ret);
 	yaml_close(file);
 }
 
@@ -137,6 +146,10 @@ static struct conf *load_station(struct load *load, struct yaml_file *file)
 		     &draft->conf.edition);
 	load_plan(load, conf_find_file(load->config_dir, file, &draft->plan, "plans"),
 		  &draft->conf.plan);
+	if (draft->calendar.text)
+		load_calendar(load,
+			      conf_find_file(load->config_dir, file, &draft->calendar, "calendars"),
+			      &draft->conf.calendar);
 	load_profiles(load, file, draft);
 	station_join(file, draft);
 	return &draft->conf;
@@ -158,6 +171,9 @@ static void read_any(struct load *load, struct yaml_file *file, enum conf_kind k
 		return;
 	case KIND_PROFILE:
 		conf_read_profile(file, arena_alloc(load->arena, sizeof(struct profile)));
+		return;
+	case KIND_CALENDAR:
+		conf_read_calendar(file, arena_alloc(load->arena, sizeof(struct calendar)));
 		return;
 	}
 }

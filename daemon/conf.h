@@ -8,6 +8,7 @@
 
 #include "aqi.h"
 #include "bus.h"
+#include "calendar.h"
 #include "edition.h"
 #include "plan.h"
 #include "yaml.h"
@@ -63,6 +64,7 @@ struct conf {
 	int32_t close_delay_min; /* minutes after its end at which an hour closes, 0..60 */
 	struct edition edition;
 	struct plan plan;
+	struct calendar calendar; /* without one, weekends alone */
 	int n_profiles;
 	struct profile *profiles[CONF_PROFILES_MAX];
 	int n_buses;
@@ -93,7 +95,7 @@ bool conf_load_rules(const char *edition, const char *plan, const char *config_d
 bool conf_parse_time(const char *text, int64_t *ret_ms);
 
 /* The kinds of file hazewatch knows: the value of the required first key `kind`. */
-enum conf_kind { KIND_STATION, KIND_PLAN, KIND_EDITION, KIND_PROFILE };
+enum conf_kind { KIND_STATION, KIND_PLAN, KIND_EDITION, KIND_PROFILE, KIND_CALENDAR };
 
 /* Checks any of our files by its kind; true if it has no problems, and only then *ret_kind is set.
  * A station file comes back in *ret (may be NULL) for the caller to print and free. */

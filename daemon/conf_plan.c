@@ -216,6 +216,8 @@ static const struct yaml_key plan_keys[] = {
 	{"bulletin_value", YAML_TYPE_NAME, .offset = offsetof(struct plan_draft, bulletin_max),
 	 .names = bulletin_names},
 	{"dust_excludes", YAML_TYPE_EACH, .min = 1, .max = POLLUTANT_COUNT, .each = read_excluded},
+	{"summary_days", YAML_TYPE_INT, .offset = offsetof(struct plan_draft, plan.summary_days),
+	 .min = 1, .max = 60},
 	{"levels", YAML_TYPE_CALL, .required = true, .each = conf_levels_read},
 	{"units", YAML_TYPE_EACH, .max = PLAN_UNITS_MAX, .each = read_unit},
 	{"measures", YAML_TYPE_CALL, .each = skip_for_now},

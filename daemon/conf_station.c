@@ -146,6 +146,8 @@ static const struct yaml_key file_keys[] = {
 	 .offset = offsetof(struct station_draft, edition.text)},
 	{"plan", YAML_TYPE_TEXT, .required = true, .min = 1, .max = 255,
 	 .offset = offsetof(struct station_draft, plan.text)},
+	{"calendar", YAML_TYPE_TEXT, .min = 1, .max = 255,
+	 .offset = offsetof(struct station_draft, calendar.text)},
 	{"close_delay_min", YAML_TYPE_INT, .max = 60,
 	 .offset = offsetof(struct station_draft, conf.close_delay_min)},
 	{"clock", YAML_TYPE_CALL, .each = station_read_clock},
@@ -163,6 +165,7 @@ void station_read(struct yaml_file *file, struct station_draft *ret)
 	struct conf *conf = &ret->conf;
 	conf->path = yaml_path(file);
 	conf->close_delay_min = 2;
+	conf->calendar.last = -1; /* knows no day */
 	conf->clock =
 		(struct clock_conf){.source = CLOCK_NTP, .holdover_h = 168, .patience_min = 30};
 	conf->mqtt.port = 1883;
@@ -171,6 +174,7 @@ void station_read(struct yaml_file *file, struct station_draft *ret)
 	yaml_read(file, root, file_keys, ret);
 	ret->edition.at = yaml_get(file, root, "edition");
 	ret->plan.at = yaml_get(file, root, "plan");
+	ret->calendar.at = yaml_get(file, root, "calendar");
 	station_check_clock(file, ret);
 	station_check_sensors(file, ret);
 	if (conf->mqtt.host && !conf->mqtt.client_id && conf->station.id)

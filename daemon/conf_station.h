@@ -28,7 +28,7 @@ struct sensor_draft {
 
 struct station_draft {
 	struct conf conf;
-	struct file_name edition, plan;
+	struct file_name edition, plan, calendar;
 	yaml_node station_at, clock_at, bus_at[CONF_BUSES_MAX];
 	yaml_node leading_at[POLLUTANT_COUNT]; /* 0: not named as leading */
 	int n_sensors;

@@ -22,6 +22,8 @@ json_t *payload_both(const char *zh, const char *en);
 /* What was told; null for NULL. */
 json_t *payload_directive(const struct directive *directive);
 json_t *payload_in_force(const struct directive *directive, int64_t now_ms);
+/* When the summary is due, once a lift has taken effect; null otherwise. */
+json_t *payload_summary(const struct conf *conf, const struct advice_report *report);
 json_t *payload_release(const struct release *release);
 json_t *payload_forecast(const struct forecast *forecast, int64_t now_ms, int32_t max_age_h);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What people and other systems told the station, as pieces of messages; and the reply. */
+#include "clock.h"
 #include "payload_json.h"
 
 static json_t *time_or_null(int64_t wall_ms)
@@ -32,6 +33,22 @@ json_t *payload_in_force(const struct directive *directive, int64_t now_ms)
 		json_object_set_new(json, "overdue",
 				    json_boolean(directive_overdue(directive, now_ms)));
 	return json;
+}
+
+json_t *payload_summary(const struct conf *conf, const struct advice_report *report)
+{
+	const struct directive *lift = report->directive;
+	char text[CLOCK_TEXT_SIZE];
+	bool certain;
+	if (!lift || lift->level != LEVEL_NONE || lift->start_ms > report->now_ms ||
+	    conf->plan.summary_days == 0)
+		return json_null();
+	int32_t day = calendar_due(&conf->calendar, calendar_day(lift->start_ms),
+				   conf->plan.summary_days, &certain);
+	clock_text(calendar_begin_ms(day), text);
+	text[10] = '\0'; /* the date alone */
+	return json_pack("{s:s, s:b, s:i}", "date", text, "certain", certain, "working_days",
+			 conf->plan.summary_days);
 }
 
 json_t *payload_release(const struct release *release)

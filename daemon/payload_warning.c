@@ -147,6 +147,7 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 	json_object_set_new(json, "directive", payload_directive(report->directive));
 	json_object_set_new(json, "release", payload_release(report->release));
 	json_object_set_new(json, "advice", advice_json(conf, report));
+	json_object_set_new(json, "summary_due", payload_summary(conf, report));
 	json_object_set_new(json, "approver_required",
 			    level != LEVEL_NONE && plan_level->approver_zh
 				    ? payload_both(plan_level->approver_zh, plan_level->approver_en)

@@ -76,7 +76,8 @@ struct plan {
 	int32_t gap_h;              /* missing hours that a run bridges */
 	int32_t release_h;          /* hours at or below the release threshold that end a level */
 	int32_t forecast_max_age_h; /* an older forecast says nothing any more */
-	bool bulletin_max; /* of a forecast day's range the maximum counts, not the middle */
+	bool bulletin_max;    /* of a forecast day's range the maximum counts, not the middle */
+	int32_t summary_days; /* working days to the summary after a lift (7); 0: unsaid */
 	pollutant_set dust_excludes; /* what does not count in hours of a dust event (1.3) */
 	struct plan_level levels[LEVEL_COUNT]; /* [LEVEL_NONE] unused */
 	int n_units, n_measures;

@@ -43,7 +43,7 @@ def copies():
         "/usr/share/doc/hazewatch/README.zh.md": "config/README.zh.md",
         f"{DATA}/hazewatch.yaml": "config/hazewatch.yaml",
     }
-    for folder in ("aqi", "plans", "profiles"):
+    for folder in ("aqi", "calendars", "plans", "profiles"):
         for path in glob.glob(os.path.join(SOURCE, "config", folder, "*.yaml")):
             files[f"{DATA}/{folder}/{os.path.basename(path)}"] = path
     return {there: os.path.join(SOURCE, here) for there, here in files.items()}

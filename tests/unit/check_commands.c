@@ -115,6 +115,8 @@ START_TEST(a_directive_is_in_force_from_its_start_to_the_lift_whatever_the_air_d
 	ck_assert_str_eq(say_of("warning/event", "about"), "\"directive\"");
 	ck_assert_int_eq(count("warning/event"), 3); /* the hold of a station that begins, first */
 	ck_assert_str_eq(say_of("warning/event", "number"), "3");
+	ck_assert_str_eq(say_of("warning", "summary_due/working_days"), "5");
+	ck_assert_str_eq(say_of("warning", "summary_due/certain"), "false"); /* of 2013 */
 }
 END_TEST
 
