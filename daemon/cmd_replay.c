@@ -73,7 +73,7 @@ static int parse_counting(const char *text, int *ret)
 	enum counting counting;
 	if (!counting_parse(text, &counting))
 		return refuse("counting", text, "one of span, rolling, natural-day");
-	*ret = counting;
+	*ret = (int)counting;
 	return EX_OK;
 }
 

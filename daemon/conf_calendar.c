@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
 #include <string.h>
 
 #include "conf_rules.h"
@@ -26,12 +25,23 @@ static int days_of_month(int year, int month)
 	return day_of(year + month / 12, month % 12 + 1, 1) - day_of(year, month, 1);
 }
 
+/* n digits as a number, -1 if one of them is none. */
+static int digits(const char *text, int n)
+{
+	int number = 0;
+	for (int i = 0; i < n; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		number = 10 * number + text[i] - '0';
+	}
+	return number;
+}
+
 static bool parse_date(const char *text, int32_t *ret)
 {
-	int year, month, day, end = 0;
-	if (!text || strlen(text) != 10 || strspn(text, "0123456789-") != 10 ||
-	    sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) != 3 || end != 10)
+	if (!text || strlen(text) != 10 || text[4] != '-' || text[7] != '-')
 		return false;
+	int year = digits(text, 4), month = digits(text + 5, 2), day = digits(text + 8, 2);
 	if (year < YEAR_MIN || year > YEAR_MAX || month < 1 || month > 12 || day < 1 ||
 	    day > days_of_month(year, month))
 		return false;
