@@ -121,15 +121,34 @@ static void log_aqi(char *text, size_t size, const struct conf *conf, const stru
 		snprintf(text, size, "unknown");
 }
 
+/* ", orange in 11 h if this goes on": of the levels above the advice, the one that comes first. */
+static void log_outlook(char *text, size_t size, const struct conf *conf,
+			const struct advice_report *report)
+{
+	int32_t soonest = INT32_MAX;
+	text[0] = '\0';
+	for (int l = (int)advice_level(report->advice) + 1; l < LEVEL_COUNT; l++) {
+		for (int i = 0; i < conf->plan.levels[l].n_any; i++) {
+			int32_t in_h = report->verdict->levels[l].conditions[i].in_h;
+			if (in_h <= 0 || in_h >= soonest)
+				continue;
+			soonest = in_h;
+			snprintf(text, size, ", %s in %d h if this goes on",
+				 level_name((enum level)l), in_h);
+		}
+	}
+}
+
 static void log_hour(const struct conf *conf, const struct announcement *announcement)
 {
 	const struct hour_report *hour = announcement->hour;
-	char label[CLOCK_TEXT_SIZE], realtime[64], daily[64];
+	char label[CLOCK_TEXT_SIZE], realtime[64], daily[64], outlook[64];
 	log_aqi(realtime, sizeof(realtime), conf, &hour->realtime);
 	log_aqi(daily, sizeof(daily), conf, &hour->daily);
-	log_info("hour %s: real-time AQI %s, daily AQI %s, advice %s",
+	log_outlook(outlook, sizeof(outlook), conf, &announcement->advice);
+	log_info("hour %s: real-time AQI %s, daily AQI %s, advice %s%s",
 		 clock_text(hour->hour * HOUR_MS, label), realtime, daily,
-		 level_name(advice_level(announcement->advice.advice)));
+		 level_name(advice_level(announcement->advice.advice)), outlook);
 }
 
 void announce_log(const struct conf *conf, const struct announcement *announcement)

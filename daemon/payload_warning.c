@@ -52,10 +52,12 @@ static json_t *conditions_json(const struct plan_level *level, const struct leve
 	json_t *list = json_array();
 	for (int i = 0; i < level->n_any; i++) {
 		const struct condition_verdict *condition = &verdict->conditions[i];
-		json_array_append_new(list,
-				      json_pack("{s:s*, s:s, s:o}", "clause", level->any[i].clause,
-						"met", truth_name(condition->met), "parts",
-						parts_json(&level->any[i], condition->parts)));
+		json_array_append_new(
+			list, json_pack("{s:s*, s:s, s:o, s:o}", "clause", level->any[i].clause,
+					"met", truth_name(condition->met), "in_h_if_this_goes_on",
+					condition->in_h == NOT_SO ? json_null()
+								  : json_integer(condition->in_h),
+					"parts", parts_json(&level->any[i], condition->parts)));
 	}
 	return list;
 }

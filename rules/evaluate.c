@@ -121,10 +121,46 @@ static int32_t hours_missing(const struct evidence *evidence, int n_parts)
 /* What one condition says over every run that goes on or lies ahead: the best of them. */
 struct answer {
 	bool met, called;
+	int32_t in_h;    /* as in condition_verdict */
 	int64_t met_run; /* first value of the run that goes on now and meets it; 0: none */
 	int32_t missing;
 	struct evidence evidence;
 };
+
+/* Consecutive values up to the present hour at which a part holds. */
+static int32_t stretch_now(const struct view *view, const struct plan_part *part, struct run run)
+{
+	int32_t stretch = 0;
+	for (int i = view->now; i >= run.first; i--) {
+		if (view_dust(view, part->index, i))
+			continue;
+		if (!view_holds(view, part, i))
+			break;
+		stretch++;
+	}
+	return stretch;
+}
+
+/* "orange in 11 h if this goes on": every part that is not fulfilled holds now and only lacks
+ * hours. */
+static int32_t hours_to_go(const struct view *view, const struct plan_condition *condition,
+			   const struct finding *finding)
+{
+	int32_t most = 0;
+	if (finding->run.first > view->now)
+		return NOT_SO;
+	for (int p = 0; p < condition->n_parts; p++) {
+		const struct plan_part *part = &condition->parts[p];
+		int32_t need = plan_part_values(view->plan, part);
+		if (finding->longest[p] >= need)
+			continue;
+		int32_t stretch = stretch_now(view, part, finding->run);
+		if (stretch == 0)
+			return NOT_SO;
+		most = need - stretch > most ? need - stretch : most;
+	}
+	return most;
+}
 
 static bool is_better(const struct answer *a, const struct answer *b)
 {
@@ -138,7 +174,8 @@ static struct answer ask_run(const struct view *view, const struct plan_level *l
 {
 	struct finding finding = examine(view, level, index, run);
 	struct answer answer = {.met = finding.met,
-				.called = finding.met && near_enough(view, level, run)};
+				.called = finding.met && near_enough(view, level, run),
+				.in_h = hours_to_go(view, &level->any[index], &finding)};
 	write_evidence(view, level, &finding, &answer.evidence);
 	answer.missing = hours_missing(&answer.evidence, level->any[index].n_parts);
 	if (finding.met && run.first <= view->now)
@@ -151,7 +188,7 @@ static struct answer ask_condition(const struct view *view, const struct plan_le
 {
 	const struct plan_condition *condition = &level->any[index];
 	const int32_t nothing[PLAN_PARTS_MAX] = {0};
-	struct answer best = {.missing = INT32_MAX, .evidence.condition = index};
+	struct answer best = {.missing = INT32_MAX, .in_h = NOT_SO, .evidence.condition = index};
 	struct run run;
 	write_parts(view, condition, nothing, best.evidence.parts); /* no run: what is needed */
 	for (int from = view->now; view_next_run(view, &condition->parts[0], from, &run);
@@ -190,6 +227,7 @@ static void ask_level(const struct view *zero, const struct view *most,
 		struct condition_verdict *condition = &ret->conditions[i];
 		condition->met = both(sure.met, possible.met);
 		condition->met_run = sure.met_run;
+		condition->in_h = sure.met ? 0 : sure.in_h;
 		memcpy(condition->parts, sure.evidence.parts, sizeof(condition->parts));
 		ret->met = at_least(ret->met, condition->met);
 		ret->called = at_least(ret->called, both(sure.called, possible.called));

@@ -38,8 +38,12 @@ struct evidence {
 struct condition_verdict {
 	enum truth met;  /* by a base run that is going on or lies ahead */
 	int64_t met_run; /* the first value of the run that goes on now and meets it, 0: none */
+	/* hours until it is met if the air stays as it is now; 0: it is met; NOT_SO: it would not
+	 * be */
+	int32_t in_h;
 	struct part_progress parts[PLAN_PARTS_MAX]; /* in the run that comes nearest */
 };
+#define NOT_SO (-1)
 
 struct level_verdict {
 	enum truth met;      /* one of its conditions is */

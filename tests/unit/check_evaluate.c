@@ -404,8 +404,17 @@ START_TEST(each_alternative_says_how_far_it_has_come)
 	ck_assert_int_eq(red[0].parts[1].hours, 0);
 	ck_assert_int_eq(red[1].parts[0].hours, 0);
 	ck_assert_int_eq(red[1].parts[0].needed, 24);
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].conditions[0].met, TRUTH_TRUE);
+	ck_assert_int_eq(orange[0].in_h, 19);
+	ck_assert_int_eq(red[0].in_h, NOT_SO); /* nothing above 300 */
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].conditions[0].in_h, 0);
 	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].conditions[0].met_run, timeline.now - 29);
+	hours(1, 160, 160); /* above 200 no more, but long enough before */
+	evaluate(&plan, &timeline, &verdict);
+	ck_assert_int_eq(orange[0].in_h, 18);
+	hours(1, 310, 310);
+	evaluate(&plan, &timeline, &verdict);
+	ck_assert_int_eq(red[0].in_h, 48); /* a new stretch above 200 */
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].conditions[0].met, TRUTH_TRUE);
 }
 END_TEST
 
@@ -469,6 +478,34 @@ START_TEST(a_missing_hour_never_makes_a_sure_answer_wrong)
 }
 END_TEST
 
+/* If the air really goes on as it is, the level comes when it was said to come. */
+START_TEST(what_is_said_of_the_hours_to_go_comes_true_if_the_air_goes_on)
+{
+	int series[90], told = 0;
+	for (int round = 0; round < 200; round++) {
+		setup();
+		random_series(series, 90);
+		for (int i = 0; i < 90; i++)
+			hours(1, series[i], series[i]);
+		evaluate(&plan, &timeline, &verdict);
+		for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
+			struct timeline before = timeline;
+			int32_t in_h = verdict.levels[l].conditions[0].in_h;
+			for (int32_t h = 1; in_h > 0 && h <= in_h; h++) {
+				hours(1, series[89], series[89]);
+				struct verdict then;
+				evaluate(&plan, &timeline, &then);
+				ck_assert_int_eq(then.levels[l].conditions[0].met == TRUTH_TRUE,
+						 h == in_h);
+				told++;
+			}
+			timeline = before;
+		}
+	}
+	ck_assert_int_gt(told, 100);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("evaluate");
@@ -502,6 +539,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, hours_of_dust_neither_extend_nor_break_a_run);
 	tcase_add_test(tc, hours_of_dust_do_not_count_among_the_hours_of_a_release);
 	tcase_add_test(tc, each_alternative_says_how_far_it_has_come);
+	tcase_add_test(tc, what_is_said_of_the_hours_to_go_comes_true_if_the_air_goes_on);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
