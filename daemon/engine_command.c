@@ -147,7 +147,7 @@ static int take_forecast(struct engine *engine, struct change *change, struct co
 		engine->state.forecast = *forecast;
 		change->judge = change->warning = true;
 	}
-	return forecasts_put(engine->store, change->command->id, forecast);
+	return forecasts_put(engine->store, change->command->id, forecast, change->when->now_ms);
 }
 
 static int take_dust(struct engine *engine, struct change *change)

@@ -8,19 +8,20 @@
 
 #define AQI_TOP 500
 #define FORMS 3
+#define COMMAND_MAX 128 /* bytes of a command's id, the NUL included */
 
 static const char *const forms[FORMS] = {"concentrations", "hourly_aqi", "daily_aqi"};
 
-static void put_step(struct store *store, int64_t id, const struct forecast *forecast,
+static void put_step(struct store *store, const char *command, const struct forecast *forecast,
 		     const struct forecast_step *step)
 {
 	bool aqi = forecast->form != FORECAST_CONCENTRATIONS;
 	struct query q = db_write(
 		&store->state,
-		"INSERT INTO forecast_steps (forecast, hour, pm25_milli, pm10_milli, so2_milli,"
+		"INSERT INTO forecast_steps (command, hour, pm25_milli, pm10_milli, so2_milli,"
 		" no2_milli, co_milli, o3_milli, aqi_min, aqi_max, short_heavy)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	query_int(&q, id);
+	query_text(&q, command);
 	query_int(&q, step->hour);
 	for (int p = 0; p < POLLUTANT_COUNT; p++)
 		query_int_or_null(&q, !aqi && (step->values.valid & (1u << p)),
@@ -31,12 +32,14 @@ static void put_step(struct store *store, int64_t id, const struct forecast *for
 	query_run(&q);
 }
 
-int forecasts_put(struct store *store, const char *command, const struct forecast *forecast)
+int forecasts_put(struct store *store, const char *command, const struct forecast *forecast,
+		  int64_t received_ms)
 {
 	struct query q = db_write(&store->state,
-				  "INSERT INTO forecasts (command, source, issuer, kind, form,"
-				  " issued) VALUES (?, ?, ?, ?, ?, ?)");
+				  "INSERT INTO forecasts (command, received, source, issuer, kind,"
+				  " form, issued) VALUES (?, ?, ?, ?, ?, ?, ?)");
 	query_text(&q, command);
+	query_int(&q, received_ms);
 	query_text(&q, forecast->source);
 	query_text(&q, forecast->issuer);
 	query_text(&q, forecast_kind_name(forecast->kind));
@@ -45,9 +48,8 @@ int forecasts_put(struct store *store, const char *command, const struct forecas
 	int r = query_run(&q);
 	if (r)
 		return r;
-	int64_t id = sqlite3_last_insert_rowid(store->state.handle);
 	for (int i = 0; i < forecast->n; i++)
-		put_step(store, id, forecast, &forecast->steps[i]);
+		put_step(store, command, forecast, &forecast->steps[i]);
 	return db_ready(&store->state); /* tells what any of the writes said */
 }
 
@@ -60,14 +62,14 @@ static enum forecast_form form_of(struct query *q, int column)
 	return (enum forecast_form)form;
 }
 
-static int read_head(struct store *store, struct forecast *ret, int64_t *ret_id)
+static int read_head(struct store *store, struct forecast *ret, char ret_command[COMMAND_MAX])
 {
 	struct query q = db_read(&store->state,
-				 "SELECT id, source, issuer, kind, form, issued FROM forecasts"
-				 " ORDER BY issued DESC, id DESC LIMIT 1");
+				 "SELECT command, source, issuer, kind, form, issued"
+				 " FROM forecasts ORDER BY issued DESC, received DESC LIMIT 1");
 	bool any = query_row(&q);
 	if (any) {
-		*ret_id = query_column(&q, 0, 1, INT64_MAX);
+		snprintf(ret_command, COMMAND_MAX, "%s", query_column_text(&q, 0, COMMAND_MAX));
 		snprintf(ret->source, sizeof(ret->source), "%s",
 			 query_column_text(&q, 1, sizeof(ret->source)));
 		snprintf(ret->issuer, sizeof(ret->issuer), "%s",
@@ -100,17 +102,17 @@ static void read_step(struct query *q, struct forecast_step *ret)
 int forecasts_newest(struct store *store, struct forecast *ret)
 {
 	static struct forecast forecast; /* too large for a stack; one thread */
-	int64_t id = 0;
+	char command[COMMAND_MAX];
 	memset(&forecast, 0, sizeof(forecast));
-	int r = read_head(store, &forecast, &id);
+	int r = read_head(store, &forecast, command);
 	if (r)
 		return r;
 	struct query q =
 		db_read(&store->state,
 			"SELECT hour, pm25_milli, pm10_milli, so2_milli, no2_milli, co_milli,"
 			" o3_milli, aqi_min, aqi_max, short_heavy FROM forecast_steps"
-			" WHERE forecast = ? ORDER BY hour LIMIT ?");
-	query_int(&q, id);
+			" WHERE command = ? ORDER BY hour LIMIT ?");
+	query_text(&q, command);
 	query_int(&q, FORECAST_HOURS_MAX);
 	while (query_row(&q))
 		read_step(&q, &forecast.steps[forecast.n++]);

@@ -165,8 +165,8 @@ CREATE TABLE dust (
 ) STRICT;
 
 CREATE TABLE forecasts (
-	id INTEGER PRIMARY KEY,
-	command TEXT NOT NULL REFERENCES commands (id),
+	command TEXT PRIMARY KEY REFERENCES commands (id),
+	received INTEGER NOT NULL,
 	source TEXT NOT NULL,
 	issuer TEXT NOT NULL,
 	kind TEXT NOT NULL CHECK (kind IN ('model', 'bulletin', 'consultation')),
@@ -175,13 +175,13 @@ CREATE TABLE forecasts (
 ) STRICT;
 
 CREATE TABLE forecast_steps (
-	forecast INTEGER NOT NULL REFERENCES forecasts (id),
+	command TEXT NOT NULL REFERENCES forecasts (command),
 	hour INTEGER NOT NULL,        -- END; of a day its last hour
 	pm25_milli INTEGER, pm10_milli INTEGER, so2_milli INTEGER,
 	no2_milli INTEGER, co_milli INTEGER, o3_milli INTEGER,
 	aqi_min INTEGER, aqi_max INTEGER,
 	short_heavy INTEGER NOT NULL CHECK (short_heavy IN (0, 1)),
-	PRIMARY KEY (forecast, hour)
+	PRIMARY KEY (command, hour)
 ) STRICT, WITHOUT ROWID;
 
 -- AUTOINCREMENT: a seq is part of a message's id and is never given twice.
