@@ -4,6 +4,7 @@
  * anew. What was advised is never rewritten; a correction says what the hours as they are now would
  * have advised (domain.md 1).
  */
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "engine_inside.h"
 #include "evaluate.h"
 
+/* Revised hours are published as far back as a month, as an outbox keeps them. */
+#define PUBLISHED_HOURS 768
 #define LOADED_HOURS (TIMELINE_PAST_HOURS + WINDOW_HOURS)
 
 int engine_rebuild(struct engine *engine)
@@ -74,7 +77,7 @@ static int revise_aqi(struct engine *engine, int64_t first, int n, const struct 
 					  &report.daily, &report.realtime);
 		if (r == 0)
 			r = hours_aqi_rev(engine->store, report.hour, &report.rev);
-		if (r == 0)
+		if (r == 0 && report.hour > engine_newest_hour(engine) - PUBLISHED_HOURS)
 			r = announce_hour(engine->conf, engine->store, when, &report);
 	}
 	return r;
@@ -123,8 +126,7 @@ int engine_revise(struct engine *engine, int64_t first, int64_t last,
 	int64_t newest = engine_newest_hour(engine);
 	int64_t end = last + WINDOW_HOURS - 1 < newest ? last + WINDOW_HOURS - 1 : newest;
 	int n = (int)(end - first) + WINDOW_HOURS;
-	if (end < first)
-		return 0;
+	assert(first <= end);
 	struct hour_values *values = calloc((size_t)n, sizeof(*values));
 	if (!values)
 		return -ENOMEM;
