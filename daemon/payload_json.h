@@ -19,6 +19,18 @@ json_t *payload_time(int64_t wall_ms);
 json_t *payload_hour(int64_t hour); /* an END label; null for 0 */
 json_t *payload_both(const char *zh, const char *en);
 
+/* Whose word a level is: a directive binds, advice does not. */
+struct payload_authority {
+	const char *name;
+	bool binding;
+	enum level level;
+};
+/* The directive in force, if there is one, then the advice: how many. */
+int payload_authorities(const struct advice_report *report, struct payload_authority ret[2]);
+
+/* The measures that a level brings, and each unit's own list of them. */
+json_t *payload_measures(const struct plan *plan, const struct payload_authority *authority);
+
 /* What was told; null for NULL. */
 json_t *payload_directive(const struct directive *directive);
 json_t *payload_in_force(const struct directive *directive, int64_t now_ms);

@@ -105,29 +105,23 @@ static json_t *advice_json(const struct conf *conf, const struct advice_report *
 	return json;
 }
 
-static json_t *units_json(const struct plan *plan, uint32_t units)
+int payload_authorities(const struct advice_report *report, struct payload_authority ret[2])
 {
-	json_t *list = json_array();
-	for (int u = 0; u < plan->n_units; u++) {
-		if (units & (1u << u))
-			json_array_append_new(list, json_string(plan->units[u].id));
-	}
-	return list;
+	int n = 0;
+	if (report->in_force)
+		ret[n++] = (struct payload_authority){"directive", true, report->in_force->level};
+	ret[n++] = (struct payload_authority){"advice", false, advice_level(report->advice)};
+	return n;
 }
 
-static json_t *measures_json(const struct plan *plan, enum level level)
+static json_t *measures_json(const struct plan *plan, const struct advice_report *report)
 {
-	int indices[PLAN_MEASURES_MAX], n = plan_measures_at(plan, level, indices);
-	json_t *list = json_array();
-	for (int i = 0; i < n; i++) {
-		const struct plan_measure *measure = &plan->measures[indices[i]];
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s*, s:s*, s:s*, s:o}",
-						      "id", measure->id, "zh", measure->zh, "en",
-						      measure->en, "group", measure->group, "sub",
-						      measure->sub, "clause", measure->clause,
-						      "units", units_json(plan, measure->units)));
-	}
-	return list;
+	struct payload_authority authorities[2];
+	int n = payload_authorities(report, authorities);
+	json_t *blocks = json_array();
+	for (int i = 0; i < n; i++)
+		json_array_append_new(blocks, payload_measures(plan, &authorities[i]));
+	return blocks;
 }
 
 static void add_rules(json_t *json, const struct conf *conf)
@@ -154,7 +148,7 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 			    level != LEVEL_NONE && plan_level->approver_zh
 				    ? payload_both(plan_level->approver_zh, plan_level->approver_en)
 				    : json_null());
-	json_object_set_new(json, "measures", measures_json(&conf->plan, level));
+	json_object_set_new(json, "measures", measures_json(&conf->plan, report));
 	text_advice(conf, report, TEXT_ZH, zh);
 	text_advice(conf, report, TEXT_EN, en);
 	json_object_set_new(json, "text_zh", json_string(zh));
@@ -204,30 +198,28 @@ char *payload_event(const struct payload_head *head, const struct event *event,
 }
 
 /* What one authority asks for. */
-static json_t *cut_block(const struct plan *plan, const char *authority, bool binding,
-			 enum level level)
+static json_t *cut_block(const struct plan *plan, const struct payload_authority *authority)
 {
 	json_t *pct = json_object();
-	for (int e = 0; e < EMISSION_COUNT && level != LEVEL_NONE; e++) {
-		int32_t least = plan->levels[level].min_cut_pct[e];
+	for (int e = 0; e < EMISSION_COUNT && authority->level != LEVEL_NONE; e++) {
+		int32_t least = plan->levels[authority->level].min_cut_pct[e];
 		if (least != CUT_UNSAID)
 			json_object_set_new(pct, emission_name((enum emission)e),
 					    json_integer(least));
 	}
-	return json_pack("{s:s, s:b, s:o, s:o}", "authority", authority, "binding", binding,
-			 "level", level_json(level), "min_cut_pct", pct);
+	return json_pack("{s:s, s:b, s:o, s:o}", "authority", authority->name, "binding",
+			 authority->binding, "level", level_json(authority->level), "min_cut_pct",
+			 pct);
 }
 
 char *payload_cuts(const struct payload_head *head, const struct advice_report *report)
 {
-	const struct plan *plan = &head->conf->plan;
+	struct payload_authority authorities[2];
+	int n = payload_authorities(report, authorities);
 	json_t *json = payload_begin(head), *blocks = json_array();
 	add_rules(json, head->conf);
-	if (report->in_force)
-		json_array_append_new(blocks,
-				      cut_block(plan, "directive", true, report->in_force->level));
-	json_array_append_new(blocks,
-			      cut_block(plan, "advice", false, advice_level(report->advice)));
+	for (int i = 0; i < n; i++)
+		json_array_append_new(blocks, cut_block(&head->conf->plan, &authorities[i]));
 	json_object_set_new(json, "blocks", blocks);
 	return payload_finish(json);
 }

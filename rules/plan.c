@@ -49,6 +49,15 @@ bool level_parse(const char *name, enum level *ret)
 	return false;
 }
 
+const char *plan_number_name(enum plan_number number)
+{
+	static const char *const names[PLAN_NUMBER_COUNT] = {
+		"min_cut_pct", "min_per_day", "max_stage", "more_than_movements_per_day",
+		"delta_c_min", "delta_c_max"};
+	assert((int)number >= 0 && (int)number < PLAN_NUMBER_COUNT);
+	return names[number];
+}
+
 const char *emission_name(enum emission emission)
 {
 	assert((int)emission >= 0 && (int)emission < EMISSION_COUNT);
@@ -123,21 +132,23 @@ bool plan_level_prepare(struct plan_level *level)
 	return lowest >= 0;
 }
 
-static bool applies(const struct plan_measure *measure, enum level level)
+static bool applies(const struct plan *plan, const struct plan_measure *measure, enum level level)
 {
-	return level != LEVEL_NONE && measure->level <= level;
+	if (level == LEVEL_NONE || measure->level > level)
+		return false;
+	return plan->carry_silent || !measure->carried_silently || measure->level == level;
 }
 
 int plan_measures_at(const struct plan *plan, enum level level, int ret[PLAN_MEASURES_MAX])
 {
 	bool replaced[PLAN_MEASURES_MAX] = {false};
 	for (int i = 0; i < plan->n_measures; i++) {
-		if (applies(&plan->measures[i], level) && plan->measures[i].replaces >= 0)
+		if (applies(plan, &plan->measures[i], level) && plan->measures[i].replaces >= 0)
 			replaced[plan->measures[i].replaces] = true;
 	}
 	int n = 0;
 	for (int i = 0; i < plan->n_measures; i++) {
-		if (applies(&plan->measures[i], level) && !replaced[i])
+		if (applies(plan, &plan->measures[i], level) && !replaced[i])
 			ret[n++] = i;
 	}
 	return n;

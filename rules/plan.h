@@ -62,12 +62,41 @@ struct plan_unit {
 };
 #define PLAN_UNITS_MAX 32
 
+/* Numbers of a measure: bounds, never targets (measures.md 1). */
+enum plan_number {
+	NUMBER_MIN_CUT_PCT,
+	NUMBER_MIN_PER_DAY,
+	NUMBER_MAX_STAGE, /* of an emission standard: China II and older is 2 */
+	NUMBER_MORE_THAN_MOVEMENTS_PER_DAY,
+	NUMBER_DELTA_C_MIN,
+	NUMBER_DELTA_C_MAX,
+};
+#define PLAN_NUMBER_COUNT 6
+#define NUMBER_UNSAID (-1)
+
+struct plan_words {
+	int n;
+	const char *words[6];
+};
+#define PLAN_WORDS_MAX 6
+
 struct plan_measure {
 	const char *id, *zh, *en, *group, *sub, *clause, *unit_source;
 	enum level level; /* from this level on; LEVEL_NONE: a standing duty of any warning */
 	uint32_t units;   /* bits: index into plan.units; 0: the plan names nobody */
 	int32_t replaces; /* index of the measure it replaces, -1: none */
+	int32_t numbers[PLAN_NUMBER_COUNT];   /* NUMBER_UNSAID where there is none */
+	struct plan_words who, where, except; /* whom it is for, where it acts, what is exempt */
+	bool may;              /* people may do it; else they must, or are advised to */
+	bool carried_silently; /* no higher level restates it; plan.carry_silent decides */
 };
+
+/* How the release slip is made and where it goes (4.2). */
+struct plan_channel {
+	const char *to_zh, *to_en, *by_zh, *by_en;
+	int32_t unit; /* index into plan.units, -1: unsaid */
+};
+#define PLAN_CHANNELS_MAX 8
 #define PLAN_MEASURES_MAX 96
 
 struct plan {
@@ -80,7 +109,10 @@ struct plan {
 	int32_t summary_days; /* working days to the summary after a lift (7); 0: unsaid */
 	pollutant_set dust_excludes; /* what does not count in hours of a dust event (1.3) */
 	struct plan_level levels[LEVEL_COUNT]; /* [LEVEL_NONE] unused */
-	int n_units, n_measures;
+	bool carry_silent;    /* higher levels keep measures that they do not restate (5.3.4) */
+	int32_t release_unit; /* who makes the release slip: index into units, -1: unsaid */
+	int n_units, n_measures, n_channels;
+	struct plan_channel channels[PLAN_CHANNELS_MAX];
 	struct plan_unit units[PLAN_UNITS_MAX];
 	struct plan_measure measures[PLAN_MEASURES_MAX];
 };
@@ -92,7 +124,8 @@ bool counting_parse(const char *name, enum counting *ret);
 /* "none", "yellow", "orange", "red"; the Chinese of a level is in the plan. */
 const char *level_name(enum level level);
 bool level_parse(const char *name, enum level *ret);
-const char *emission_name(enum emission emission); /* "so2", "nox", "pm", "vocs" */
+const char *plan_number_name(enum plan_number number); /* "min_per_day", ... */
+const char *emission_name(enum emission emission);     /* "so2", "nox", "pm", "vocs" */
 
 /* Consecutive values that a daily or hourly part needs under the plan's counting. At least 1. */
 int32_t plan_part_values(const struct plan *plan, const struct plan_part *part);

@@ -216,10 +216,10 @@ def the_warning_says_level_measures_and_who_approves(stage):
     assert body["scope"] == "station" and body["plan"] == "hetang-2024"
     assert body["approver_required"] == {"zh": "副指挥长", "en": "deputy commander"}
     planned = [each for each in PLAN["measures"] if each["level"] in ("yellow", "any")]
-    assert by_id(body["measures"]) == by_id(planned), by_id(body["measures"])
+    assert by_id(body["measures"][-1]["list"]) == by_id(planned), by_id(body["measures"][-1]["list"])
     assert "黄色" in body["text_zh"] and "yellow" in body["text_en"]
     first = stage.listener.once("warning")[0]
-    assert first["advice"]["level"] == "none" and first["measures"] == []
+    assert first["advice"]["level"] == "none" and first["measures"][-1]["list"] == []
 
 
 def the_cut_of_yellow_is_ten_percent_of_each_and_binds_nobody(stage):

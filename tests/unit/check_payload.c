@@ -188,7 +188,17 @@ START_TEST(a_warning_carries_the_advice_its_evidence_and_no_level_in_force)
 	ck_assert_str_eq(at(json, "advice/evidence/parts/1/hours"), "30");
 	ck_assert_str_eq(at(json, "approver_required/zh"), "\"指挥长\"");
 	ck_assert_str_eq(at(json, "scope"), "\"station\"");
-	ck_assert_str_ne(at(json, "measures/0/zh"), "absent");
+	ck_assert_str_eq(at(json, "measures/0/authority"), "\"advice\"");
+	ck_assert_str_eq(at(json, "measures/0/binding"), "false");
+	ck_assert_str_eq(at(json, "measures/0/level"), "\"orange\"");
+	ck_assert_str_ne(at(json, "measures/0/list/0/zh"), "absent");
+	/* those for whom the plan names nobody come last, and say so */
+	json_t *units =
+		json_object_get(json_array_get(json_object_get(json, "measures"), 0), "by_unit");
+	json_t *nobody = json_array_get(units, json_array_size(units) - 1);
+	ck_assert(json_is_null(json_object_get(nobody, "unit")));
+	ck_assert_str_eq(at(nobody, "zh"), "\"未指定\"");
+	ck_assert_str_eq(at(nobody, "measures/0"), "\"advice-aircon\"");
 	json_decref(json);
 	end();
 }

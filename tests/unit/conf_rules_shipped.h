@@ -243,6 +243,47 @@ START_TEST(a_hetang_measure_names_its_units_or_nobody)
 }
 END_TEST
 
+static int32_t number_in_force(enum level level, const char *id, enum plan_number number)
+{
+	const struct plan_measure *measure = measure_in_force(level, id);
+	return measure ? measure->numbers[number] : NUMBER_UNSAID;
+}
+
+START_TEST(roads_are_watered_3_and_4_times_then_3_and_5_then_4_and_5)
+{
+	static const struct {
+		enum level level;
+		const char *city, *key;
+		int city_times, key_times;
+	} cases[] = {{LEVEL_YELLOW, "road-city", "road-key", 3, 4},
+		     {LEVEL_ORANGE, "road-city", "road-key-5", 3, 5},
+		     {LEVEL_RED, "road-city-4", "road-key-5-red", 4, 5}};
+	load_shipped(PLAN, "config/plans/hetang-2024.yaml");
+	for (int c = 0; c < 3; c++) {
+		int at[PLAN_MEASURES_MAX], roads = 0;
+		int n = plan_measures_at(&loaded.plan, cases[c].level, at);
+		for (int i = 0; i < n; i++)
+			roads += loaded.plan.measures[at[i]].numbers[NUMBER_MIN_PER_DAY] !=
+				 NUMBER_UNSAID;
+		ck_assert_int_eq(roads, 2); /* never two numbers for one road */
+		ck_assert_int_eq(number_in_force(cases[c].level, cases[c].city, NUMBER_MIN_PER_DAY),
+				 cases[c].city_times);
+		ck_assert_int_eq(number_in_force(cases[c].level, cases[c].key, NUMBER_MIN_PER_DAY),
+				 cases[c].key_times);
+	}
+}
+END_TEST
+
+START_TEST(measures_that_no_higher_level_restates_are_kept_unless_the_plan_says_no)
+{
+	load_shipped(PLAN, "config/plans/hetang-2024.yaml");
+	ck_assert_ptr_nonnull(measure_in_force(LEVEL_RED, "bus-capacity"));
+	loaded.plan.carry_silent = false;
+	ck_assert_ptr_null(measure_in_force(LEVEL_RED, "bus-capacity"));
+	ck_assert_ptr_nonnull(measure_in_force(LEVEL_ORANGE, "bus-capacity"));
+}
+END_TEST
+
 START_TEST(the_plan_of_the_guidance_leaves_out_what_its_source_does_not_say)
 {
 	load_shipped(PLAN, "config/plans/mee-2024.yaml");
@@ -381,6 +422,9 @@ static TCase *shipped_files(void)
 	tcase_add_test(shipped, the_hetang_plan_carries_cuts_approvers_and_release);
 	tcase_add_test(shipped, a_hetang_measure_gives_way_to_the_stronger_one_of_a_higher_level);
 	tcase_add_test(shipped, a_hetang_measure_names_its_units_or_nobody);
+	tcase_add_test(shipped, roads_are_watered_3_and_4_times_then_3_and_5_then_4_and_5);
+	tcase_add_test(shipped,
+		       measures_that_no_higher_level_restates_are_kept_unless_the_plan_says_no);
 	tcase_add_test(shipped, the_plan_of_the_guidance_leaves_out_what_its_source_does_not_say);
 	tcase_add_test(shipped, the_generic_profile_reads_six_registers_in_a_row);
 	tcase_add_test(shipped, the_saimosen_profile_reads_floats_and_the_data_valid_register);

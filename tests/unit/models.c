@@ -78,6 +78,7 @@ struct plan models_hetang(void)
 			    .gap_h = 2,
 			    .release_h = 36,
 			    .forecast_max_age_h = 36,
+			    .carry_silent = true,
 			    .dust_excludes = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10};
 	struct plan_level *yellow = &plan.levels[LEVEL_YELLOW];
 	yellow->n_any = 1;
