@@ -2,6 +2,7 @@
 /* The operator's command: finds the subcommand and hands over. */
 #include "cmd_check.h"
 #include "cmd_replay.h"
+#include "cmd_slip.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,6 +13,7 @@ static const struct subcommand {
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
 	{"check", "check configuration files and show how the buses will be read", check_command},
+	{"slip", "print the warning release slip of what the station knows", slip_command},
 	{"replay", "run recorded hours through the plan and print the warnings", replay_command},
 };
 #define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))

@@ -259,6 +259,23 @@ static struct writer begin(const struct conf *conf, enum text_language language,
 	return w;
 }
 
+void text_level(const struct conf *conf, enum level level, enum text_language language,
+		char ret[TEXT_LEVEL_MAX])
+{
+	char text[TEXT_MAX] = "";
+	struct writer w = {.text = text, .conf = conf, .zh = language == TEXT_ZH};
+	say_level(&w, level);
+	snprintf(ret, TEXT_LEVEL_MAX, "%.*s", TEXT_LEVEL_MAX - 1, text);
+}
+
+void text_reason(const struct conf *conf, enum level level, const struct evidence *evidence,
+		 enum text_language language, char ret[TEXT_MAX])
+{
+	struct writer w = {.text = ret, .conf = conf, .zh = language == TEXT_ZH};
+	ret[0] = '\0';
+	say_reason(&w, level, evidence);
+}
+
 void text_event(const struct conf *conf, const struct event *event,
 		const struct advice_report *report, enum text_language language, char ret[TEXT_MAX])
 {

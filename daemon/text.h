@@ -24,4 +24,13 @@ void text_event(const struct conf *conf, const struct event *event,
 void text_advice(const struct conf *conf, const struct advice_report *report,
 		 enum text_language language, char ret[TEXT_MAX]);
 
+/* A level by its colour and response: "橙色预警（Ⅱ级响应）". */
+#define TEXT_LEVEL_MAX 128
+void text_level(const struct conf *conf, enum level level, enum text_language language,
+		char ret[TEXT_LEVEL_MAX]);
+
+/* Which condition is met, with the hours that were found. */
+void text_reason(const struct conf *conf, enum level level, const struct evidence *evidence,
+		 enum text_language language, char ret[TEXT_MAX]);
+
 #endif

@@ -152,6 +152,21 @@ int hours_aqi_rev(struct store *store, int64_t hour, int32_t *ret_rev)
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
 
+int hours_newest_daily(struct store *store, int64_t *ret_hour, int32_t *ret_aqi,
+		       char ret_primary[64])
+{
+	struct query q = db_read(&store->state, "SELECT hour, daily, daily_primary FROM aqi"
+						" WHERE daily NOT NULL ORDER BY hour DESC LIMIT 1");
+	bool any = query_row(&q);
+	if (any) {
+		*ret_hour = query_column(&q, 0, INT64_MIN, INT64_MAX);
+		*ret_aqi = (int32_t)query_column(&q, 1, 0, 500);
+		snprintf(ret_primary, 64, "%s", query_column_text(&q, 2, 64));
+	}
+	int r = query_end(&q);
+	return r == 0 && !any ? STORE_E_NONE : r;
+}
+
 int hours_newest(struct store *store, int64_t *ret_hour)
 {
 	struct query q = db_read(&store->state, "SELECT coalesce(max(hour), 0) FROM hours");

@@ -31,6 +31,11 @@ int hours_put_aqi(struct store *store, int64_t hour, const char *edition, const 
 /* The revision of an hour's AQIs, 0 if they are as they were when it closed; STORE_E_NONE. */
 int hours_aqi_rev(struct store *store, int64_t hour, int32_t *ret_rev);
 
+/* The newest daily AQI that is known and the keys of its primary pollutants, joined by commas;
+ * STORE_E_NONE. */
+int hours_newest_daily(struct store *store, int64_t *ret_hour, int32_t *ret_aqi,
+		       char ret_primary[64]);
+
 /* The newest hour stored, 0 if there is none. */
 int hours_newest(struct store *store, int64_t *ret_hour);
 

@@ -171,3 +171,31 @@ int warnings_append(struct store *store, const struct event *event)
 	query_int_or_null(&q, event->revised_from != 0, event->revised_from);
 	return query_run(&q);
 }
+
+int warnings_newest_change(struct store *store, enum event_about about, struct event *ret)
+{
+	struct query q = db_read(&store->state,
+				 "SELECT number, kind, level, previous, hour, onset FROM events"
+				 " WHERE about = ? AND kind IN ('issue', 'upgrade', 'downgrade',"
+				 " 'lift') ORDER BY number DESC LIMIT 1");
+	struct event event = {.about = about};
+	query_text(&q, event_about_name(about));
+	bool any = query_row(&q);
+	if (any) {
+		event.number = query_column(&q, 0, 1, INT64_MAX);
+		const char *kind = query_column_text(&q, 1, 16);
+		for (int k = EVENT_ISSUE; k <= EVENT_LIFT; k++) {
+			if (strcmp(kind, event_name((enum event_kind)k)) == 0)
+				event.kind = (enum event_kind)k;
+		}
+		level_parse(query_column_text(&q, 2, 16), &event.level);
+		level_parse(query_column_text(&q, 3, 16), &event.previous);
+		event.hour = query_column(&q, 4, INT64_MIN, INT64_MAX);
+		if (!query_column_null(&q, 5))
+			event.onset = query_column(&q, 5, INT64_MIN, INT64_MAX);
+	}
+	int r = query_end(&q);
+	if (r == 0 && any)
+		*ret = event;
+	return r == 0 && !any ? STORE_E_NONE : r;
+}

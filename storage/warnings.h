@@ -23,4 +23,7 @@ int warnings_save(struct store *store, const struct advice *advice, const struct
 /* Appends an event; its number is the key, so that a second append fails with -EEXIST. */
 int warnings_append(struct store *store, const struct event *event);
 
+/* The newest issue, upgrade, downgrade or lift of the advice or of a directive; STORE_E_NONE. */
+int warnings_newest_change(struct store *store, enum event_about about, struct event *ret);
+
 #endif

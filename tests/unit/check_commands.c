@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Commands through the engine with a real database: directives, forecasts, dust, reviews. */
+#include <getopt.h>
 #include <jansson.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd_slip.h"
 #include "hours.h"
 #include "pipeline.h"
 #include "unit.h"
@@ -508,6 +510,69 @@ START_TEST(a_database_that_refuses_leaves_everything_as_it_was_and_the_command_c
 }
 END_TEST
 
+/* What `hazewatch slip` prints of the station. */
+static const char *slip_of(const char *option, int *ret_code)
+{
+	static char page[16384];
+	char path[300], config[300], folder[300];
+	snprintf(path, sizeof(path), "%s/slip", unit_tmpdir());
+	snprintf(config, sizeof(config), "--config=%s", conf->path);
+	snprintf(folder, sizeof(folder), "--config-dir=%s", unit_source("config"));
+	char *argv[] = {(char[]){"slip"}, config, folder, (char *)(uintptr_t)option, NULL};
+	ck_assert_ptr_nonnull(freopen(path, "w", stdout));
+	optind = 0;
+	*ret_code = slip_command(option ? 4 : 3, argv);
+	fflush(stdout);
+	FILE *file = fopen(path, "r");
+	page[fread(page, 1, sizeof(page) - 1, file)] = '\0';
+	fclose(file);
+	return page;
+}
+
+START_TEST(a_slip_has_what_the_station_knows_and_leaves_people_empty)
+{
+	int code;
+	pm25_of = smog_from_hour_30;
+	run_hours(H, H + 100);
+	const char *page = slip_of(NULL, &code);
+	ck_assert_int_eq(code, 0);
+	ck_assert_ptr_nonnull(strstr(page, "事项：升级\n预警级别：红色预警（Ⅰ级响应）\n"));
+	ck_assert_ptr_nonnull(strstr(page, "未收到市指令，不得据此发布"));
+	ck_assert_ptr_nonnull(strstr(page, "首要污染物 pm25"));
+	struct command command = command_of(COMMAND_DIRECTIVE, (H + 100) * HOUR_MS);
+	command.directive = (struct directive){.level = LEVEL_ORANGE,
+					       .start_ms = (H + 101) * HOUR_MS,
+					       .document = "株指令7号",
+					       .issuer = "市指挥中心"};
+	give(&command, (H + 100) * HOUR_MS);
+	page = slip_of(NULL, &code);
+	ck_assert_ptr_nonnull(strstr(page, "事项：发布\n预警级别：橙色预警（Ⅱ级响应）\n"));
+	ck_assert_ptr_nonnull(strstr(page, "市指令 株指令7号（市指挥中心）"));
+	ck_assert_ptr_nonnull(strstr(page, "SO2 20%、NOx 20%、PM 20%、VOCs 20%"));
+	ck_assert_ptr_nonnull(strstr(page, "  区城管局\n"));
+	ck_assert_ptr_nonnull(strstr(page, "重点道路每日洒水不少于 5 次"));
+	ck_assert_ptr_null(strstr(page, "重点道路每日洒水不少于 4 次"));
+	ck_assert_ptr_nonnull(strstr(page, "  未指定\n"));
+	ck_assert_ptr_nonnull(strstr(page, "签发人：指挥长  ________"));
+	page = slip_of("--language=en", &code);
+	ck_assert_ptr_nonnull(strstr(page, "Signed by: commander  ________"));
+	ck_assert_ptr_nonnull(strstr(page, "Least cut: SO2 20%, NOx 20%, PM 20%, VOCs 20%"));
+	page = slip_of("--advice", &code);
+	ck_assert_ptr_nonnull(strstr(page, "红色"));
+}
+END_TEST
+
+START_TEST(without_any_warning_there_is_no_slip)
+{
+	int code;
+	run_hours(H, H + 3);
+	ck_assert_str_eq(slip_of(NULL, &code), "");
+	ck_assert_int_eq(code, 1);
+	slip_of("--language=fr", &code);
+	ck_assert_int_eq(code, 64);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	const TTest *const tests[] = {
@@ -526,6 +591,8 @@ Suite *unit_suite(void)
 		a_dust_event_is_said_while_it_lasts,
 		a_release_slip_is_shown_beside_the_directive_and_decides_nothing,
 		a_receipt_is_kept_and_changes_no_message,
+		a_slip_has_what_the_station_knows_and_leaves_people_empty,
+		without_any_warning_there_is_no_slip,
 		a_database_that_refuses_leaves_everything_as_it_was_and_the_command_can_come_again,
 	};
 	Suite *suite = suite_create("commands");

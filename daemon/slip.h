@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The warning release slip (预警信息发布单, plan 4.2) as text: what the station knows is filled in;
+ * names of people and the times at which they act stay empty.
+ */
+#ifndef DAEMON_SLIP_H
+#define DAEMON_SLIP_H
+
+#include <stdio.h>
+
+#include "conf.h"
+#include "report.h"
+
+struct slip {
+	const struct conf *conf;
+	/* what it is about: the newest change of the advice or of a directive */
+	struct event change;
+	const struct directive *directive; /* of a change about a directive */
+	struct evidence evidence;          /* of the advice */
+	const struct release *release;     /* the slip that was released last, for its number */
+	int64_t hour;                      /* of the newest daily AQI that is known, 0: none */
+	int32_t daily_aqi;
+	const char *primary; /* keys joined by commas */
+};
+
+void slip_print(FILE *out, const struct slip *slip, bool zh);
+
+#endif
