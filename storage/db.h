@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
+#include "journal.h"
 #include "store.h"
 
 #define DB_MESSAGE_MAX 512
@@ -33,6 +34,7 @@ struct db_kind {
 	const char *limit; /* the PRAGMA that sets max_page_count */
 	bool checked;      /* quick_check at each open */
 	const struct db_migration *migrations;
+	const char *const *carried; /* statements that copy rows from `disk` into memory */
 };
 
 enum db_transaction { DB_NO_TRANSACTION, DB_TRANSACTION, DB_TRANSACTION_FAILED };
@@ -47,6 +49,11 @@ struct db {
 	enum db_transaction transaction;
 	int error;     /* why the transaction failed */
 	char *message; /* DB_MESSAGE_MAX characters of the store */
+	struct journal journal;
+	bool in_memory;           /* memory.c: the disk refused */
+	bool refused;             /* the next transaction goes to memory */
+	int64_t newest_seq;       /* of the outbox, committed or not */
+	char why[DB_MESSAGE_MAX]; /* the message that memory began with */
 	struct db_statement {
 		const char *sql; /* a literal: found again by its address */
 		sqlite3_stmt *stmt;
@@ -77,12 +84,32 @@ int db_fail(struct db *db, int code);
 int db_refuse(struct db *db, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* For memory.c: the same, never in memory; the handle closed, its statements finalized. */
+int db_begin_on_disk(struct db *db);
+int db_commit_on_disk(struct db *db);
+void db_close_handle(struct db *db);
+void db_finalize(struct db *db);
+/* Keeps newest_seq up to date with what the handle inserts. */
+void db_watch_seq(struct db *db);
+
+/* memory.c: notes that the disk refused with this error, if memory may take over. */
+void memory_refused(struct db *db, int error);
+/* Begins with memory; -ENOMEM, STORE_E_IO: it could not. */
+int memory_enter(struct db *db);
+/* Begins with memory, with the transaction that the disk refused committed in it. */
+int memory_rescue(struct db *db);
+/* Runs the journal on the file, which is opened and checked anew; memory goes on if that fails. */
+int memory_leave(struct db *db);
+/* Runs the journal on a file that is open. */
+int memory_replay(struct db *db);
+
 /* A prepared statement in use. Errors stick: the calls after one do nothing, query_end tells. */
 struct query {
 	struct db *db;
 	sqlite3_stmt *stmt;
 	int error;
 	int bound;
+	bool writes;
 };
 
 struct query db_read(struct db *db, const char *sql);
