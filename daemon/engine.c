@@ -240,6 +240,8 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 		.time_quality = time_quality,
 	};
 	int r = commit_hour(engine, &announcement);
+	if (r != 0) /* the second goes to memory, if the disk is to blame */
+		r = commit_hour(engine, &announcement);
 	engine_store_result(engine, r);
 	engine->announced =
 		r == 0; /* what was lost with a failed disk is repaired by the next hour */

@@ -69,6 +69,8 @@ static const char *check_review(const struct engine *engine, const struct review
 {
 	if (review->from > review->to || review->to - review->from >= REVIEW_AT_ONCE_H)
 		return "from, to: not 1 to 744 hours";
+	if (store_is_volatile(engine->store))
+		return "the database is failing: hours cannot be revised until it works again";
 	if (review->to > engine_newest_hour(engine))
 		return "to: that hour is not closed yet";
 	if (review->pollutants == 0 ||

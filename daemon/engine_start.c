@@ -101,7 +101,7 @@ uint64_t engine_late_samples(const struct engine *engine)
 
 bool engine_store_ok(const struct engine *engine)
 {
-	return !engine->store_failed;
+	return !engine->store_failed && !store_is_volatile(engine->store);
 }
 
 const struct advice *engine_advice(const struct engine *engine)

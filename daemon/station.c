@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "engine.h"
 #include "field.h"
+#include "keeper.h"
 #include "log.h"
 #include "loop.h"
 #include "publisher.h"
@@ -31,6 +32,7 @@ struct station {
 	bool (*reload)(void);
 	char boot[17]; /* names this run */
 	struct store *store;
+	struct keeper keeper;
 	struct clock clock;
 	struct engine *engine;
 	struct publisher *publisher;
@@ -146,6 +148,7 @@ static void tell_dropped(struct station *station)
 static void look_after_store(struct station *station)
 {
 	struct outbox_counts before = station->health.outbox;
+	keeper_tick(&station->keeper, clock_monotonic_ms(), wall_now_ms(station));
 	bool store_ok = engine_store_ok(station->engine);
 	outbox_counts(station->store, &station->health.outbox);
 	if (store_ok != station->health.store_ok ||
@@ -228,6 +231,10 @@ static void on_reports(void *ctx)
 static void on_signal(void *ctx, int signal)
 {
 	struct station *station = ctx;
+	if (signal == SIGHUP && store_is_volatile(station->store)) {
+		log_error("reload: refused while the database is in memory only");
+		return;
+	}
 	if (signal == SIGHUP && !station->reload()) {
 		log_error("reload: the files have problems; going on with what was loaded");
 		return;
@@ -242,7 +249,7 @@ static void on_signal(void *ctx, int signal)
 
 static int open_store(struct station *station)
 {
-	int r = store_open(station->conf->data_dir, &station->store);
+	int r = keeper_open(&station->keeper, station->conf->data_dir, &station->store);
 	if (r == 0)
 		return 0;
 	log_error("database in %s: %s: %s", station->conf->data_dir, store_strerror(r),
@@ -334,6 +341,7 @@ static void stop(struct station *station)
 			station->end = STATION_HUNG;
 	}
 	engine_free(station->engine);
+	keeper_stop(&station->keeper, wall_now_ms(station));
 	store_close(station->store);
 	field_free(station->field);
 	waiting_free(station->waiting);

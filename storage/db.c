@@ -224,6 +224,8 @@ int db_open(struct db *db, const char *dir)
 	int n = snprintf(db->path, sizeof(db->path), "%s/%s", dir, db->kind->file);
 	if (n < 0 || (size_t)n >= sizeof(db->path))
 		return db_refuse(db, -ENAMETOOLONG, "path too long");
+	if (!db->readonly)
+		mend_finish(db->path);
 	int r = db_ready(db);
 	db->known = r == 0;
 	return r;

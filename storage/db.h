@@ -103,6 +103,16 @@ int memory_leave(struct db *db);
 /* Runs the journal on a file that is open. */
 int memory_replay(struct db *db);
 
+/* mend.c. The new file until it is whole. */
+#define MEND_SUFFIX ".mending"
+/* A good database of another program, which is none of our business. */
+bool mend_is_foreign(const char *path, int32_t application_id);
+/* Builds a new file from what can be read of a damaged one that is not open, and moves that to
+ * quarantine/. */
+int mend_file(const char *dir, const struct db_kind *kind, struct mended *ret);
+/* Brings a mend that a power cut ended to its end. */
+void mend_finish(const char *path);
+
 /* A prepared statement in use. Errors stick: the calls after one do nothing, query_end tells. */
 struct query {
 	struct db *db;

@@ -308,7 +308,65 @@ const char *store_why(const struct store *store)
 
 int store_recover(struct store *store)
 {
-	int r = store->state.in_memory ? memory_leave(&store->state) : 0;
+	bool state = store->state.in_memory;
+	int r = state ? memory_leave(&store->state) : 0;
+	if (r == 0 && state)
+		r = keep_uuid(store); /* a file that was mended has none */
+	if (r == 0 && state)
+		r = load_uuid(store);
 	int samples = store->samples.in_memory ? memory_leave(&store->samples) : 0;
 	return r ? r : samples;
+}
+
+/* ---- what is damaged ---- */
+
+/* A copy of the file's descriptor without its handle opens it to see. */
+static int mend_if_damaged(const char *dir, const struct db_kind *kind, struct mended *ret)
+{
+	char message[DB_MESSAGE_MAX];
+	struct db *db = calloc(1, sizeof(*db));
+	if (!db)
+		return -ENOMEM;
+	db->kind = kind;
+	db->message = message;
+	db->known = true;
+	snprintf(db->path, sizeof(db->path), "%s/%s", dir, kind->file);
+	int r = db_ready(db);
+	db_close(db);
+	free(db);
+	return r == STORE_E_CORRUPT ? mend_file(dir, kind, ret) : 0;
+}
+
+static int mend_both(const char *dir, struct mended ret[STORE_FILES])
+{
+	ret[0] = ret[1] = (struct mended){0};
+	int r = mend_if_damaged(dir, &state_kind, &ret[0]);
+	return r ? r : mend_if_damaged(dir, &samples_kind, &ret[1]);
+}
+
+int store_mend(const char *dir, struct mended ret[STORE_FILES])
+{
+	struct store *store = calloc(1, sizeof(*store));
+	if (!store)
+		return -ENOMEM;
+	int r = lock_directory(store, dir);
+	if (r == 0)
+		r = mend_both(dir, ret);
+	memcpy(open_message, store->message, sizeof(open_message));
+	if (store->lock >= 0)
+		close(store->lock);
+	free(store);
+	return r;
+}
+
+int store_mend_open(struct store *store, struct mended ret[STORE_FILES])
+{
+	char dir[PATH_MAX];
+	snprintf(dir, sizeof(dir), "%.*s",
+		 (int)(strrchr(store->state.path, '/') - store->state.path), store->state.path);
+	ret[0] = ret[1] = (struct mended){0};
+	int r = store->state.in_memory ? mend_if_damaged(dir, &state_kind, &ret[0]) : 0;
+	if (r == 0 && store->samples.in_memory)
+		r = mend_if_damaged(dir, &samples_kind, &ret[1]);
+	return r;
 }
