@@ -16,6 +16,7 @@
 #include "keeper.h"
 #include "log.h"
 #include "loop.h"
+#include "pruner.h"
 #include "publisher.h"
 #include "roster.h"
 #include "waiting.h"
@@ -33,6 +34,7 @@ struct station {
 	char boot[17]; /* names this run */
 	struct store *store;
 	struct keeper keeper;
+	struct pruner pruner;
 	struct clock clock;
 	struct engine *engine;
 	struct publisher *publisher;
@@ -200,6 +202,7 @@ static void every_second(struct station *station)
 	station->tick_ms = now_ms;
 	follow_clock(station);
 	look_after_store(station);
+	pruner_tick(&station->pruner, &station->clock, now_ms, wall_now_ms(station));
 	publish_health(station, now_ms);
 	publisher_tick(station->publisher);
 	notify_status(station, now_ms);
@@ -250,8 +253,10 @@ static void on_signal(void *ctx, int signal)
 static int open_store(struct station *station)
 {
 	int r = keeper_open(&station->keeper, station->conf->data_dir, &station->store);
-	if (r == 0)
+	if (r == 0) {
+		pruner_init(&station->pruner, station->store, &station->conf->retention);
 		return 0;
+	}
 	log_error("database in %s: %s: %s", station->conf->data_dir, store_strerror(r),
 		  store_message(NULL));
 	return r == STORE_E_BUSY ? -EX_TEMPFAIL : r == STORE_E_NEWER ? -EX_CONFIG : -EX_IOERR;

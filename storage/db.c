@@ -88,7 +88,7 @@ int db_refuse(struct db *db, int error, const char *format, ...)
 	return fail_transaction(db, error);
 }
 
-/* For literals and the embedded migrations only. */
+/* For literals, numbers and the embedded migrations only. */
 static int run(struct db *db, const char *sql)
 {
 	errno = 0;
@@ -151,6 +151,15 @@ static int use_wal(struct db *db)
 	return r;
 }
 
+int db_limit(struct db *db)
+{
+	char sql[64];
+	if (db->quota_pages == 0)
+		db->quota_pages = db->kind->quota_pages;
+	snprintf(sql, sizeof(sql), "PRAGMA max_page_count = %lld", (long long)db->quota_pages);
+	return run(db, sql);
+}
+
 static int configure(struct db *db)
 {
 	int r = run(db, "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
@@ -162,7 +171,7 @@ static int configure(struct db *db)
 		r = use_wal(db);
 	if (r == 0)
 		r = run(db, "PRAGMA wal_autocheckpoint = 256");
-	return r ? r : run(db, db->kind->limit);
+	return r ? r : db_limit(db);
 }
 
 static int check(struct db *db)

@@ -31,8 +31,8 @@ extern const struct db_migration samples_migrations[];
 struct db_kind {
 	const char *file;
 	int32_t application_id;
-	const char *limit; /* the PRAGMA that sets max_page_count */
-	bool checked;      /* quick_check at each open */
+	int64_t quota_pages; /* until another quota is set */
+	bool checked;        /* quick_check at each open */
 	const struct db_migration *migrations;
 	const char *const *carried; /* statements that copy rows from `disk` into memory */
 };
@@ -43,7 +43,8 @@ struct db {
 	const struct db_kind *kind;
 	char path[PATH_MAX];
 	bool readonly;
-	bool known; /* opened before: from now on a missing file is an error */
+	int64_t quota_pages; /* 0: that of the kind */
+	bool known;          /* opened before: from now on a missing file is an error */
 	bool suspect;
 	sqlite3 *handle;
 	enum db_transaction transaction;
@@ -72,6 +73,9 @@ int db_open(struct db *db, const char *dir);
 void db_close(struct db *db);
 /* Opens the file again if it was closed or is suspect; the error of a transaction that failed. */
 int db_ready(struct db *db);
+
+/* Sets max_page_count from the quota. */
+int db_limit(struct db *db);
 
 int db_begin(struct db *db);
 int db_commit(struct db *db);

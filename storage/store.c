@@ -33,7 +33,7 @@ static const char *const samples_carried[] = {
 static const struct db_kind state_kind = {
 	.file = "state.db",
 	.application_id = 0x487a5374, /* "HzSt" */
-	.limit = "PRAGMA max_page_count = 65536",
+	.quota_pages = 65536,
 	.checked = true,
 	.migrations = state_migrations,
 	.carried = state_carried,
@@ -43,7 +43,7 @@ static const struct db_kind state_kind = {
 static const struct db_kind samples_kind = {
 	.file = "samples.db",
 	.application_id = 0x487a5361, /* "HzSa" */
-	.limit = "PRAGMA max_page_count = 1048576",
+	.quota_pages = 1048576,
 	.migrations = samples_migrations,
 	.carried = samples_carried,
 };
