@@ -18,7 +18,7 @@ static bool is_sure(struct pruner *pruner, const struct clock *clock, int64_t no
 {
 	if (clock_quality(clock) == TIME_SIMULATED)
 		return true;
-	if (clock->state != CLOCK_TRUSTED || clock->stepped_ms != 0)
+	if (clock->state != CLOCK_TRUSTED || clock->stepped_ms != 0 || clock_doubted_ms(clock) != 0)
 		pruner->steady_ms = 0;
 	else if (pruner->steady_ms == 0)
 		pruner->steady_ms = now_ms;

@@ -57,7 +57,7 @@ static int put_hour(int64_t hour)
 				       .samples = 60};
 	const struct event event = {.number = hour, .kind = EVENT_ISSUE, .hour = hour};
 	const struct advice advice = {.last_hour = hour, .last_event = hour};
-	const struct rules_used rules = {"edition", "plan"};
+	const struct rules_used rules = {.edition = "edition", .plan = "plan"};
 	int r = 0;
 	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++)
 		r = hours_put(store, hour, (enum pollutant)p, &mean, TIME_SYNCHRONISED);

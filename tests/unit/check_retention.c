@@ -173,7 +173,8 @@ static void second(struct pruner *pruner, struct clock *clock, int i, int64_t of
 		clock_init(clock, &clock_conf, &reading);
 	else
 		clock_update(clock, &reading, H);
-	pruner_tick(pruner, clock, (int64_t)i * 1000 + 1, reading.wall_us / 1000);
+	pruner_tick(pruner, clock, (int64_t)i * 1000 + 1,
+		    clock_wall_ms(clock, reading.boot_us / 1000));
 }
 
 START_TEST(a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is)
