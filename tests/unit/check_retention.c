@@ -57,8 +57,9 @@ static void fill(void)
 	snprintf(sql, sizeof(sql),
 		 "WITH RECURSIVE h(hour) AS (SELECT %lld UNION ALL SELECT hour + 1 FROM h WHERE"
 		 " hour < %lld) INSERT INTO hours (hour, pollutant, mean_milli, valid, quality,"
-		 " covered_ms, samples, time_quality) SELECT hour, 'pm25', 35000, 1, 'N', 3600000,"
-		 " 60, 'synchronised' FROM h;"
+		 " covered_ms, samples, time_quality, crc) SELECT hour, 'pm25', 35000, 1, 'N', "
+		 "3600000,"
+		 " 60, 'synchronised', 0 FROM h;"
 		 "INSERT INTO hour_failures SELECT hour, 'pm25', 'timeout', 1 FROM hours;"
 		 "INSERT INTO iaqi SELECT hour, 'pm25', 50, 35000, 24, 50 FROM hours;"
 		 "INSERT INTO events (number, kind, about, level, previous, hour, basis) SELECT"
