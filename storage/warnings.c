@@ -171,3 +171,13 @@ int warnings_append(struct store *store, const struct event *event)
 	query_int_or_null(&q, event->revised_from != 0, event->revised_from);
 	return query_run(&q);
 }
+
+int warnings_newest_number(struct store *store, int64_t *ret)
+{
+	struct query q = db_read(&store->state, "SELECT coalesce(max(number), 0) FROM events");
+	int64_t number = query_row(&q) ? query_column(&q, 0, 0, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0)
+		*ret = number;
+	return r;
+}

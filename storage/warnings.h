@@ -23,4 +23,7 @@ int warnings_save(struct store *store, const struct advice *advice, const struct
 /* Appends an event; its number is the key, so that a second append fails with -EEXIST. */
 int warnings_append(struct store *store, const struct event *event);
 
+/* The number of the newest event, 0 if there is none. */
+int warnings_newest_number(struct store *store, int64_t *ret);
+
 #endif
