@@ -20,6 +20,7 @@ static int begin_message(const struct conf *conf, struct store *store, struct pa
 		return r;
 	ret->conf = conf;
 	ret->seq = seq;
+	ret->is_volatile = store_is_volatile(store);
 	snprintf(ret->id, sizeof(ret->id), "%s-%lld", store_uuid(store), (long long)seq);
 	return 0;
 }

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "clock.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 #define STEP_MS 2000
-#define MAX_ERROR_US 16000000 /* what systemd takes for synchronised, too */
+#define SETTLE_US INT64_C(600000000) /* a step that stays so long is believed */
+#define MAX_ERROR_US 16000000        /* what systemd takes for synchronised, too */
 #define US_PER_MS 1000
 #define HOUR_US INT64_C(3600000000)
 #define MINUTE_US INT64_C(60000000)
@@ -76,6 +80,65 @@ static int64_t offset_of(const struct clock *clock, const struct clock_reading *
 	       (int64_t)((double)since_anchor_us * clock->conf->speed / US_PER_MS);
 }
 
+/* ---- steps ---- */
+
+static void adopt(struct clock *clock, int64_t offset_ms)
+{
+	int64_t step_ms = offset_ms - clock->offset_ms;
+	if (llabs(step_ms) >= STEP_MS)
+		clock->stepped_ms = step_ms;
+	clock->offset_ms = offset_ms;
+	clock->pending_us = 0;
+}
+
+/* True if the step has stayed long enough: for a clock that was synchronised, synchronised. */
+static bool has_settled(struct clock *clock, const struct clock_reading *reading, int64_t offset_ms)
+{
+	bool same = clock->pending_us != 0 && llabs(offset_ms - clock->pending_ms) < STEP_MS;
+	bool must_sync = clock->conf->source == CLOCK_NTP && clock->state == CLOCK_TRUSTED;
+	if (!same || (must_sync && !reading->synchronised))
+		clock->pending_us = reading->boot_us;
+	clock->pending_ms = offset_ms;
+	return reading->boot_us - clock->pending_us >= SETTLE_US;
+}
+
+static void follow(struct clock *clock, const struct clock_reading *reading)
+{
+	int64_t offset_ms = offset_of(clock, reading);
+	bool first_sync =
+		clock->conf->source == CLOCK_NTP && clock->synced_us == 0 && reading->synchronised;
+	bool step = llabs(offset_ms - clock->offset_ms) >= STEP_MS;
+	if (!step || first_sync || clock->state == CLOCK_WAITING ||
+	    has_settled(clock, reading, offset_ms))
+		adopt(clock, offset_ms);
+}
+
+int64_t clock_doubted_ms(const struct clock *clock)
+{
+	return clock->pending_us == 0 ? 0 : clock->pending_ms - clock->offset_ms;
+}
+
+int clock_watch(void)
+{
+	/* a moment that never comes: only a set clock makes it readable */
+	const struct itimerspec never = {.it_value = {.tv_sec = INT64_C(1) << 40}};
+	int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL) == 0)
+		return fd;
+	int r = -errno;
+	close(fd);
+	return r;
+}
+
+void clock_watch_read(int fd)
+{
+	uint64_t times;
+	if (read(fd, &times, sizeof(times)) < 0 && errno != ECANCELED && errno != EAGAIN)
+		return;
+}
+
 static enum clock_state decide(const struct clock *clock, const struct clock_reading *reading,
 			       int64_t newest_hour)
 {
@@ -103,14 +166,9 @@ void clock_init(struct clock *clock, const struct clock_conf *conf,
 bool clock_update(struct clock *clock, const struct clock_reading *reading, int64_t newest_hour)
 {
 	clock->stepped_ms = 0;
-	if (!simulated(clock)) { /* an exercise keeps the offset it began with */
-		int64_t offset_ms = offset_of(clock, reading);
-		int64_t step_ms = offset_ms - clock->offset_ms;
-		if (llabs(step_ms) >= STEP_MS)
-			clock->stepped_ms = step_ms;
-		clock->offset_ms = offset_ms;
-	}
-	if (reading->synchronised)
+	if (!simulated(clock)) /* an exercise keeps the offset it began with */
+		follow(clock, reading);
+	if (reading->synchronised && clock->pending_us == 0)
 		clock->synced_us = reading->boot_us;
 	enum clock_state before = clock->state;
 	clock->state = decide(clock, reading, newest_hour);

@@ -8,6 +8,10 @@
  * holdover_h ago, or source rtc, or simulated. Without synchronisation within patience_min hours
  * close all the same, marked unsynchronised, if the clock is later than the newest stored hour:
  * silence is worse.
+ *
+ * A machine's clock that steps by 2 s or more is not believed at once: the boot-time axis runs on
+ * with the offset there was. The step is adopted when it has stayed for ten minutes, synchronised
+ * all the time if the clock was; the first synchronisation of a boot is adopted at once.
  */
 #ifndef DAEMON_CLOCK_H
 #define DAEMON_CLOCK_H
@@ -35,6 +39,8 @@ struct clock {
 	enum clock_state state;
 	int64_t begun_us;   /* boot time of clock_init */
 	int64_t offset_ms;  /* wall - station axis */
+	int64_t pending_ms; /* the offset of a step that is not believed yet */
+	int64_t pending_us; /* boot time since when it has stayed, 0: none */
 	int64_t synced_us;  /* boot time of the last synchronised reading, 0: never */
 	int64_t stepped_ms; /* the step that the last clock_update adopted, 0: none */
 };
@@ -47,10 +53,18 @@ int64_t clock_boot_us(void); /* CLOCK_BOOTTIME; safe from any thread */
 void clock_init(struct clock *clock, const struct clock_conf *conf,
 		const struct clock_reading *reading);
 
+/* By how much the machine's clock has stepped without being believed yet, 0: it has not. */
+int64_t clock_doubted_ms(const struct clock *clock);
+
+/* A descriptor that is readable when the machine's clock has been set; clock_watch_read makes it
+ * unreadable again. Negative errno. */
+int clock_watch(void);
+void clock_watch_read(int fd);
+
 /*
  * Takes a new reading: follows the wall clock (a change of 2 s or more is a step, told in
- * stepped_ms), decides the state. newest_hour: END of the newest stored hour, 0 if none. True if
- * the state changed. Main thread only.
+ * stepped_ms when it is adopted), decides the state. newest_hour: END of the newest stored hour, 0
+ * if none. True if the state changed. Main thread only.
  */
 bool clock_update(struct clock *clock, const struct clock_reading *reading, int64_t newest_hour);
 

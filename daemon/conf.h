@@ -11,6 +11,7 @@
 #include "calendar.h"
 #include "edition.h"
 #include "plan.h"
+#include "retention.h"
 #include "yaml.h"
 
 #define CONF_BUSES_MAX 16
@@ -61,6 +62,7 @@ struct conf {
 	bool exercise;
 	struct clock_conf clock;
 	const char *data_dir;
+	struct retention retention;
 	int32_t close_delay_min; /* minutes after its end at which an hour closes, 0..60 */
 	struct edition edition;
 	struct plan plan;

@@ -113,6 +113,16 @@ void station_read_path(struct yaml_file *file, yaml_node node, int index, void *
 static const struct yaml_key storage_keys[] = {
 	{"dir", YAML_TYPE_CALL, .required = true, .each = station_read_path,
 	 .offset = offsetof(struct station_draft, conf.data_dir)},
+	{"minutes_days", YAML_TYPE_INT, .min = 2, .max = 36500,
+	 .offset = offsetof(struct station_draft, conf.retention.minutes_days)},
+	{"hours_days", YAML_TYPE_INT, .min = 90, .max = 36500,
+	 .offset = offsetof(struct station_draft, conf.retention.hours_days)},
+	{"events_days", YAML_TYPE_INT, .min = 90, .max = 36500,
+	 .offset = offsetof(struct station_draft, conf.retention.events_days)},
+	{"state_quota_mb", YAML_TYPE_INT, .min = 64, .max = 65536,
+	 .offset = offsetof(struct station_draft, conf.retention.state_quota_mb)},
+	{"samples_quota_mb", YAML_TYPE_INT, .min = 16, .max = 65536,
+	 .offset = offsetof(struct station_draft, conf.retention.samples_quota_mb)},
 	{0},
 };
 
@@ -166,6 +176,11 @@ void station_read(struct yaml_file *file, struct station_draft *ret)
 	conf->path = yaml_path(file);
 	conf->close_delay_min = 2;
 	conf->calendar.last = -1; /* knows no day */
+	conf->retention = (struct retention){.minutes_days = 731,
+					     .hours_days = 3653,
+					     .events_days = 3653,
+					     .state_quota_mb = 256,
+					     .samples_quota_mb = 1024};
 	conf->clock =
 		(struct clock_conf){.source = CLOCK_NTP, .holdover_h = 168, .patience_min = 30};
 	conf->mqtt.port = 1883;

@@ -121,7 +121,7 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 	};
 }
 
-static void begin_time(struct engine *engine, int64_t now_ms)
+static void begin_time(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
 {
 	int64_t running = hour_of_ms(now_ms);
 	if (engine->next_hour == 0) {
@@ -132,6 +132,7 @@ static void begin_time(struct engine *engine, int64_t now_ms)
 		engine->next_hour = running - CATCH_UP_HOURS;
 	}
 	engine->minute_done = now_ms / MINUTE_MS - 1;
+	engine_take_imports(engine, now_ms, time_quality);
 }
 
 /* ---- samples ---- */
@@ -140,7 +141,7 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 		   enum time_quality time_quality)
 {
 	if (engine->minute_done == 0)
-		begin_time(engine, sample->at_ms);
+		begin_time(engine, sample->at_ms, time_quality);
 	int64_t hour = hour_of_ms(sample->at_ms);
 	if (hour >= engine->next_hour + RUNNING_HOURS)
 		engine_advance(engine, sample->at_ms, time_quality);
@@ -240,6 +241,8 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 		.time_quality = time_quality,
 	};
 	int r = commit_hour(engine, &announcement);
+	if (r != 0) /* the second goes to memory, if the disk is to blame */
+		r = commit_hour(engine, &announcement);
 	engine_store_result(engine, r);
 	engine->announced =
 		r == 0; /* what was lost with a failed disk is repaired by the next hour */
@@ -256,7 +259,7 @@ static int64_t close_ms(const struct engine *engine)
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
 {
 	if (engine->minute_done == 0)
-		begin_time(engine, now_ms);
+		begin_time(engine, now_ms, time_quality);
 	engine_follow_directive(engine, now_ms, time_quality);
 	engine_minutes_advance(engine, now_ms, time_quality);
 	while (close_ms(engine) <= now_ms) {

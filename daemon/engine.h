@@ -97,7 +97,7 @@ int64_t engine_newest_hour(const struct engine *engine);
 int64_t engine_due_ms(const struct engine *engine);
 /* Samples that came for a closed hour. */
 uint64_t engine_late_samples(const struct engine *engine);
-/* False while the store refuses; hours go on in memory. */
+/* False while the disk refuses; hours and messages go on in memory (keeper.h). */
 bool engine_store_ok(const struct engine *engine);
 /* The advice as it stands. */
 const struct advice *engine_advice(const struct engine *engine);

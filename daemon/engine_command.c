@@ -79,8 +79,11 @@ static const char *check_review(const struct engine *engine, const struct review
 
 static const char *check(const struct engine *engine, const struct command *command, int64_t now_ms)
 {
+	bool needs_hours = command->kind == COMMAND_DUST || command->kind == COMMAND_REVIEW;
 	if (command->time_ms > now_ms + CLOCKS_APART_MS)
 		return "time: lies ahead of now";
+	if (needs_hours && store_is_volatile(engine->store))
+		return "the database is failing: hours cannot be revised until it works again";
 	switch (command->kind) {
 	case COMMAND_DIRECTIVE:
 		return check_directive(&command->directive, now_ms);

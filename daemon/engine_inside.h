@@ -65,6 +65,9 @@ void engine_told_directive(struct engine *engine, int64_t now_ms);
 void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 int64_t engine_open_minute(struct engine *engine, int64_t minute);
 
+/* Computes the advice from the hours after warnings_load said why it cannot be read. */
+int engine_renew(struct engine *engine, int why);
+
 /* Window, timeline and dust once more from the stored hours. A store error. */
 int engine_rebuild(struct engine *engine);
 
@@ -75,5 +78,9 @@ int engine_rebuild(struct engine *engine);
  */
 int engine_revise(struct engine *engine, int64_t first, int64_t last,
 		  const struct announcement *when, struct event *ret);
+
+/* The same for hours that were imported while the daemon was stopped, in a transaction of its own.
+ */
+void engine_take_imports(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 
 #endif

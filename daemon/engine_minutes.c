@@ -7,8 +7,10 @@
 static void make_head(struct engine *engine, int64_t now_ms, enum time_quality time_quality,
 		      struct payload_head *ret)
 {
-	*ret = (struct payload_head){
-		.conf = engine->conf, .time_ms = now_ms, .time_quality = time_quality};
+	*ret = (struct payload_head){.conf = engine->conf,
+				     .time_ms = now_ms,
+				     .time_quality = time_quality,
+				     .is_volatile = store_is_volatile(engine->store)};
 	snprintf(ret->id, sizeof(ret->id), "%s-%llu", engine->boot,
 		 (unsigned long long)++engine->messages);
 }

@@ -12,6 +12,8 @@
 #include "commands.h"
 #include "engine_inside.h"
 #include "evaluate.h"
+#include "import.h"
+#include "log.h"
 
 /* Revised hours are published as far back as a month, as an outbox keeps them. */
 #define PUBLISHED_HOURS 768
@@ -144,4 +146,49 @@ int engine_revise(struct engine *engine, int64_t first, int64_t last,
 	ret->revised_from = first_difference(&was, &is, newest);
 	ret->revised = is.n > 0 ? is.levels[is.n - 1] : LEVEL_NONE;
 	return 0;
+}
+
+/* ---- imported hours ---- */
+
+static int settle(struct engine *engine, int64_t first, int64_t last,
+		  const struct announcement *when)
+{
+	struct announcement announcement = *when;
+	struct event event;
+	int r = engine_revise(engine, first, last, when, &event);
+	/* they are in the timeline already: what differs is what was advised without them */
+	if (event.revised != event.level)
+		event.revised_from = first;
+	announcement.advice = engine_report(engine, when->now_ms);
+	announcement.n_events = 1;
+	announcement.events = &event;
+	if (r == 0)
+		r = warnings_append(engine->store, &event);
+	if (r == 0)
+		r = warnings_save(engine->store, &engine->state.advice, &engine->used);
+	if (r == 0)
+		r = announce(engine->conf, engine->store, &announcement);
+	return r == 0 ? import_settle(engine->store) : r;
+}
+
+void engine_take_imports(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	const struct announcement when = {.now_ms = now_ms, .time_quality = time_quality};
+	int64_t first = 0, last = 0, newest = engine_newest_hour(engine);
+	int r = import_pending(engine->store, &first, &last);
+	if (r == STORE_E_NONE || first > newest || engine->state.timeline.past == 0)
+		return;
+	if (r == 0)
+		r = store_begin(engine->store);
+	if (r == 0) {
+		r = settle(engine, first, last, &when);
+		if (r == 0)
+			r = store_commit(engine->store);
+		else
+			store_rollback(engine->store);
+	}
+	if (r == 0)
+		log_notice("imported hours: what follows from %lld hours was computed anew",
+			   (long long)(last - first + 1));
+	engine_store_result(engine, r);
 }

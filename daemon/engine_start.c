@@ -43,6 +43,12 @@ static int load_told(struct engine *engine)
 	return r == STORE_E_NONE ? 0 : r;
 }
 
+static int load_advice(struct engine *engine)
+{
+	int r = warnings_load(engine->store, &engine->state.advice, &engine->used);
+	return r == STORE_E_CORRUPT || r == STORE_E_NONE ? engine_renew(engine, r) : r;
+}
+
 static int load(struct engine *engine)
 {
 	int64_t newest = 0;
@@ -56,10 +62,10 @@ static int load(struct engine *engine)
 	if (r == 0)
 		r = engine_rebuild(engine);
 	if (r == 0)
-		r = warnings_load(engine->store, &engine->state.advice, &engine->used);
-	if (r == 0 || r == STORE_E_NONE)
+		r = load_advice(engine);
+	if (r == 0)
 		engine_look_again(engine);
-	return r == STORE_E_NONE ? 0 : r;
+	return r;
 }
 
 int engine_new(const struct conf *conf, struct store *store, const char *boot,
@@ -101,7 +107,7 @@ uint64_t engine_late_samples(const struct engine *engine)
 
 bool engine_store_ok(const struct engine *engine)
 {
-	return !engine->store_failed;
+	return !engine->store_failed && !store_is_volatile(engine->store);
 }
 
 const struct advice *engine_advice(const struct engine *engine)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The operator's command: finds the subcommand and hands over. */
 #include "cmd_check.h"
+#include "cmd_export.h"
+#include "cmd_import.h"
 #include "cmd_replay.h"
 #include "cmd_slip.h"
 
@@ -14,6 +16,8 @@ static const struct subcommand {
 } subcommands[] = {
 	{"check", "check configuration files and show how the buses will be read", check_command},
 	{"slip", "print the warning release slip of what the station knows", slip_command},
+	{"export", "print stored minutes, hours, AQIs or events as CSV", export_command},
+	{"import", "bring recorded hours into the database", import_command},
 	{"replay", "run recorded hours through the plan and print the warnings", replay_command},
 };
 #define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))

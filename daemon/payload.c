@@ -60,6 +60,8 @@ json_t *payload_begin(const struct payload_head *head)
 		station_json(&head->conf->station), "exercise", head->conf->exercise);
 	if (json && head->seq != 0)
 		json_object_set_new(json, "seq", json_integer(head->seq));
+	if (json && head->is_volatile)
+		json_object_set_new(json, "volatile", json_true());
 	return json;
 }
 

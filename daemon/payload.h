@@ -23,6 +23,7 @@ struct payload_head {
 	int64_t seq;             /* 0: not an outbox row, left out */
 	int64_t time_ms;         /* since 1970 UTC */
 	enum time_quality time_quality;
+	bool is_volatile; /* the disk refuses: a power cut would lose what this says */
 };
 
 /* "hazewatch/1/430202/hetang-01/", in an exercise "hazewatch-exercise/1/...". */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "running.h"
 
+#define SET_BACK_MS 2000 /* less is a clock that is slewed */
+
 void running_init(struct running *running, const struct conf *conf, struct store *store)
 {
 	running->conf = conf;
 	running->store = store;
 	for (int c = 0; c < CONF_CHANNELS_MAX; c++) {
+		running->newest_ms[c] = 0;
 		for (int h = 0; h < RUNNING_HOURS; h++)
 			running->hours[c][h].hour = 0;
 	}
@@ -41,13 +44,27 @@ static int take_hourly(struct running *running, const struct sample *sample, int
 	return r;
 }
 
+/* A minute is counted once: by the process before, or before the clock was set back. */
+static bool counted(const struct running *running, const struct hour *hour,
+		    const struct sample *sample)
+{
+	int64_t minute = sample->at_ms / MINUTE_MS - (hour->hour - 1) * HOUR_MINUTES;
+	return hour->restored[minute].covered_ms >= MINUTE_MS ||
+	       sample->at_ms < running->newest_ms[sample->channel] - SET_BACK_MS;
+}
+
 int running_take(struct running *running, const struct sample *sample, int64_t oldest)
 {
 	if (running->conf->channels[sample->channel].delivers == DELIVERS_HOURLY)
 		return take_hourly(running, sample, oldest);
 	int64_t hour = hour_of_ms(sample->at_ms);
 	int r = 0;
-	hour_take(open_hour(running, sample->channel, hour, &r), sample);
+	struct hour *open = open_hour(running, sample->channel, hour, &r);
+	if (counted(running, open, sample))
+		return r;
+	if (sample->at_ms > running->newest_ms[sample->channel])
+		running->newest_ms[sample->channel] = sample->at_ms;
+	hour_take(open, sample);
 	struct hour *next = slot(running, sample->channel, hour + 1);
 	if (next->hour == hour + 1)
 		hour_take(next, sample);

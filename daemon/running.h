@@ -19,15 +19,17 @@ struct running {
 	const struct conf *conf;
 	struct store *store;
 	struct hour hours[CONF_CHANNELS_MAX]
-			 [RUNNING_HOURS]; /* hour h at h % 2; label 0: not open */
+			 [RUNNING_HOURS];     /* hour h at h % 2; label 0: not open */
+	int64_t newest_ms[CONF_CHANNELS_MAX]; /* of a sample taken */
 };
 
 void running_init(struct running *running, const struct conf *conf, struct store *store);
 
 /*
- * Takes a dated sample into its hour, and carries it into the next one. The value of an hourly
- * instrument goes to the hour that ended, if that is `oldest`, the hour to be closed next, or
- * later. The result of the store.
+ * Takes a dated sample into its hour, and carries it into the next one. What a clock that was set
+ * back, or a wrong one after a restart, would count a second time is not taken. The value of an
+ * hourly instrument goes to the hour that ended, if that is `oldest`, the hour to be closed next,
+ * or later. The result of the store.
  */
 int running_take(struct running *running, const struct sample *sample, int64_t oldest);
 

@@ -8,16 +8,18 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "announce.h"
-#include "clock.h"
+#include "dating.h"
 #include "engine.h"
 #include "field.h"
+#include "keeper.h"
 #include "log.h"
 #include "loop.h"
+#include "pruner.h"
 #include "publisher.h"
 #include "roster.h"
-#include "waiting.h"
 
 #define MAIL_AT_ONCE 512
 #define TICK_MAX_MS 1000
@@ -31,11 +33,13 @@ struct station {
 	bool (*reload)(void);
 	char boot[17]; /* names this run */
 	struct store *store;
-	struct clock clock;
+	struct keeper keeper;
+	struct pruner pruner;
+	struct dating dating;
+	int clock_fd;
 	struct engine *engine;
 	struct publisher *publisher;
 	struct field *field;
-	struct waiting *waiting;
 	struct loop *loop;
 	struct health_report health;
 	bool health_changed;
@@ -58,28 +62,20 @@ static void engine_look(void *ctx)
 
 static int64_t wall_now_ms(const struct station *station)
 {
-	return clock_wall_ms(&station->clock, clock_station_ms(&station->clock, clock_boot_us()));
+	return clock_wall_ms(&station->dating.clock,
+			     clock_station_ms(&station->dating.clock, clock_boot_us()));
 }
 
 static struct payload_head head_now(const struct station *station)
 {
 	return (struct payload_head){.time_ms = wall_now_ms(station),
-				     .time_quality = clock_quality(&station->clock)};
+				     .time_quality = clock_quality(&station->dating.clock)};
 }
 
-static void give_to_engine(struct station *station, struct sample sample)
+static void give_to_engine(void *ctx, const struct sample *sample)
 {
-	sample.at_ms = clock_wall_ms(&station->clock, sample.at_ms);
-	engine_sample(station->engine, &sample, clock_quality(&station->clock));
-}
-
-/* Until it is known what time it is, a sample waits on the station axis. */
-static void take_sample(struct station *station, const struct sample *sample)
-{
-	if (station->clock.state == CLOCK_WAITING)
-		waiting_put(station->waiting, sample);
-	else
-		give_to_engine(station, *sample);
+	struct station *station = ctx;
+	engine_sample(station->engine, sample, clock_quality(&station->dating.clock));
 }
 
 static void on_mail(void *ctx)
@@ -88,7 +84,7 @@ static void on_mail(void *ctx)
 	struct field_mail mail;
 	for (int i = 0; i < MAIL_AT_ONCE && field_next(station->field, &mail); i++) {
 		if (mail.is_sample)
-			take_sample(station, &mail.sample);
+			dating_take(&station->dating, &mail.sample);
 		else if (roster_take(station->conf, &mail.notice, wall_now_ms(station),
 				     &station->health))
 			station->health_changed = true;
@@ -99,7 +95,7 @@ static const char *clock_name(const struct station *station)
 {
 	if (station->conf->clock.source == CLOCK_SIMULATED)
 		return "simulated";
-	switch (station->clock.state) {
+	switch (station->dating.clock.state) {
 	case CLOCK_WAITING:
 		return "waiting";
 	case CLOCK_TRUSTED:
@@ -113,22 +109,24 @@ static const char *clock_name(const struct station *station)
 static void follow_clock(struct station *station)
 {
 	struct clock_reading reading = clock_read();
-	bool changed = clock_update(&station->clock, &reading, engine_newest_hour(station->engine));
-	if (station->clock.stepped_ms != 0)
-		log_warning("clock: stepped by %lld s",
-			    (long long)station->clock.stepped_ms / 1000);
+	bool waited = station->dating.clock.state == CLOCK_WAITING;
+	bool changed =
+		dating_follow(&station->dating, &reading, engine_newest_hour(station->engine));
+	dating_tell(&station->dating);
 	if (!changed)
 		return;
 	log_notice("clock: %s", clock_name(station));
 	station->health_changed = true;
-	if (station->clock.state == CLOCK_WAITING)
-		return;
-	struct sample sample;
-	while (waiting_take(station->waiting, &sample))
-		give_to_engine(station, sample);
-	if (waiting_lost(station->waiting) > 0)
+	if (waited && waiting_lost(station->dating.waiting) > 0)
 		log_warning("clock: %llu samples were lost waiting for the time",
-			    (unsigned long long)waiting_lost(station->waiting));
+			    (unsigned long long)waiting_lost(station->dating.waiting));
+}
+
+static void on_clock_set(void *ctx)
+{
+	struct station *station = ctx;
+	clock_watch_read(station->clock_fd);
+	follow_clock(station);
 }
 
 /* A queue that overflowed is told with the next health, with how many went. */
@@ -146,6 +144,7 @@ static void tell_dropped(struct station *station)
 static void look_after_store(struct station *station)
 {
 	struct outbox_counts before = station->health.outbox;
+	keeper_tick(&station->keeper, clock_monotonic_ms(), wall_now_ms(station));
 	bool store_ok = engine_store_ok(station->engine);
 	outbox_counts(station->store, &station->health.outbox);
 	if (store_ok != station->health.store_ok ||
@@ -197,6 +196,7 @@ static void every_second(struct station *station)
 	station->tick_ms = now_ms;
 	follow_clock(station);
 	look_after_store(station);
+	pruner_tick(&station->pruner, &station->dating.clock, now_ms, wall_now_ms(station));
 	publish_health(station, now_ms);
 	publisher_tick(station->publisher);
 	notify_status(station, now_ms);
@@ -207,15 +207,15 @@ static int64_t on_time(void *ctx)
 	struct station *station = ctx;
 	every_second(station);
 	int64_t boot_us = clock_boot_us();
-	int64_t station_ms = clock_station_ms(&station->clock, boot_us);
-	int64_t wall_ms = clock_wall_ms(&station->clock, station_ms);
-	enum time_quality quality = clock_quality(&station->clock);
+	int64_t station_ms = clock_station_ms(&station->dating.clock, boot_us);
+	int64_t wall_ms = clock_wall_ms(&station->dating.clock, station_ms);
+	enum time_quality quality = clock_quality(&station->dating.clock);
 	publisher_set_time(station->publisher, wall_ms, quality);
-	if (station->clock.state == CLOCK_WAITING)
+	if (station->dating.clock.state == CLOCK_WAITING)
 		return TICK_MAX_MS;
 	engine_advance(station->engine, wall_ms, quality);
 	int64_t ahead_ms = engine_due_ms(station->engine) - wall_ms;
-	int64_t ms = clock_real_ms_until(&station->clock, boot_us, station_ms + ahead_ms);
+	int64_t ms = clock_real_ms_until(&station->dating.clock, boot_us, station_ms + ahead_ms);
 	return ms < TICK_MAX_MS ? ms : TICK_MAX_MS;
 }
 
@@ -228,6 +228,10 @@ static void on_reports(void *ctx)
 static void on_signal(void *ctx, int signal)
 {
 	struct station *station = ctx;
+	if (signal == SIGHUP && store_is_volatile(station->store)) {
+		log_error("reload: refused while the database is in memory only");
+		return;
+	}
 	if (signal == SIGHUP && !station->reload()) {
 		log_error("reload: the files have problems; going on with what was loaded");
 		return;
@@ -242,9 +246,11 @@ static void on_signal(void *ctx, int signal)
 
 static int open_store(struct station *station)
 {
-	int r = store_open(station->conf->data_dir, &station->store);
-	if (r == 0)
+	int r = keeper_open(&station->keeper, station->conf->data_dir, &station->store);
+	if (r == 0) {
+		pruner_init(&station->pruner, station->store, &station->conf->retention);
 		return 0;
+	}
 	log_error("database in %s: %s: %s", station->conf->data_dir, store_strerror(r),
 		  store_message(NULL));
 	return r == STORE_E_BUSY ? -EX_TEMPFAIL : r == STORE_E_NEWER ? -EX_CONFIG : -EX_IOERR;
@@ -264,6 +270,11 @@ static int watch_sources(struct station *station)
 		r = loop_on_signal(station->loop, signals[i], on_signal, station);
 	if (r >= 0)
 		r = loop_on_readable(station->loop, field_fd(station->field), LOOP_SAMPLES, on_mail,
+				     station);
+	if (r >= 0)
+		r = station->clock_fd = clock_watch();
+	if (r >= 0)
+		r = loop_on_readable(station->loop, station->clock_fd, LOOP_SAMPLES, on_clock_set,
 				     station);
 	if (r >= 0)
 		r = loop_on_timer(station->loop, 1, LOOP_TIME, on_time, station);
@@ -294,10 +305,10 @@ static int start(struct station *station)
 	const struct engine_env env = {station, engine_say, engine_look};
 	struct clock_reading reading = clock_read();
 	name_boot(station);
-	clock_init(&station->clock, &station->conf->clock, &reading);
-	station->field = field_new(station->conf, &station->clock);
-	station->waiting = waiting_new();
-	if (!station->field || !station->waiting)
+	int dated = dating_init(&station->dating, &station->conf->clock, &reading, give_to_engine,
+				station);
+	station->field = field_new(station->conf, &station->dating.clock);
+	if (!station->field || dated != 0)
 		return fail("start", -ENOMEM);
 	int r = open_store(station);
 	if (r != 0)
@@ -322,21 +333,24 @@ static void stop(struct station *station)
 {
 	if (station->field)
 		field_stop(station->field);
-	if (station->engine && station->clock.state != CLOCK_WAITING) {
+	if (station->engine && station->dating.clock.state != CLOCK_WAITING) {
 		on_mail(station);
 		engine_stop(station->engine, wall_now_ms(station));
 	}
 	if (station->publisher) {
 		publisher_set_time(station->publisher, wall_now_ms(station),
-				   clock_quality(&station->clock));
+				   clock_quality(&station->dating.clock));
 		if (!publisher_stop(station->publisher, PUBLISHER_STOP_MS) &&
 		    station->end == STATION_STOPPED)
 			station->end = STATION_HUNG;
 	}
 	engine_free(station->engine);
+	keeper_stop(&station->keeper, wall_now_ms(station));
 	store_close(station->store);
 	field_free(station->field);
-	waiting_free(station->waiting);
+	dating_done(&station->dating);
+	if (station->clock_fd >= 0)
+		close(station->clock_fd);
 	loop_free(station->loop);
 }
 
@@ -347,6 +361,7 @@ int station_run(const struct conf *conf, bool (*reload)(void))
 		return fail("start", -ENOMEM);
 	station->conf = conf;
 	station->reload = reload;
+	station->clock_fd = -1;
 	signal(SIGXFSZ, SIG_IGN); /* a full quota is an error of the write, not the end */
 	signal(SIGPIPE, SIG_IGN);
 	int r = start(station);

@@ -37,6 +37,11 @@ bool waiting_take(struct waiting *waiting, struct sample *ret)
 	return true;
 }
 
+uint64_t waiting_count(const struct waiting *waiting)
+{
+	return waiting->put - waiting->taken;
+}
+
 uint64_t waiting_lost(const struct waiting *waiting)
 {
 	return waiting->lost;

@@ -61,6 +61,7 @@ static int fail_transaction(struct db *db, int error)
 		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	db->transaction = DB_TRANSACTION_FAILED;
 	db->error = error;
+	memory_refused(db, error);
 	return error;
 }
 
@@ -73,7 +74,7 @@ int db_fail(struct db *db, int code)
 	snprintf(db->message, DB_MESSAGE_MAX, "%.300s: %s%s%s (SQLite %d)", db->path,
 		 db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code),
 		 tell_os ? ": " : "", tell_os ? strerror(os) : "", code);
-	db->suspect = db->suspect || shakes_trust(code);
+	db->suspect = db->suspect || (!db->in_memory && shakes_trust(code));
 	return fail_transaction(db, error);
 }
 
@@ -87,7 +88,7 @@ int db_refuse(struct db *db, int error, const char *format, ...)
 	return fail_transaction(db, error);
 }
 
-/* For literals and the embedded migrations only. */
+/* For literals, numbers and the embedded migrations only. */
 static int run(struct db *db, const char *sql)
 {
 	errno = 0;
@@ -150,6 +151,15 @@ static int use_wal(struct db *db)
 	return r;
 }
 
+int db_limit(struct db *db)
+{
+	char sql[64];
+	if (db->quota_pages == 0)
+		db->quota_pages = db->kind->quota_pages;
+	snprintf(sql, sizeof(sql), "PRAGMA max_page_count = %lld", (long long)db->quota_pages);
+	return run(db, sql);
+}
+
 static int configure(struct db *db)
 {
 	int r = run(db, "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"
@@ -161,7 +171,7 @@ static int configure(struct db *db)
 		r = use_wal(db);
 	if (r == 0)
 		r = run(db, "PRAGMA wal_autocheckpoint = 256");
-	return r ? r : run(db, db->kind->limit);
+	return r ? r : db_limit(db);
 }
 
 static int check(struct db *db)
@@ -214,6 +224,7 @@ static int open_handle(struct db *db)
 		r = check(db);
 	if (r == 0)
 		r = migrate(db, version);
+	db_watch_seq(db);
 	return r;
 }
 
@@ -222,17 +233,24 @@ int db_open(struct db *db, const char *dir)
 	int n = snprintf(db->path, sizeof(db->path), "%s/%s", dir, db->kind->file);
 	if (n < 0 || (size_t)n >= sizeof(db->path))
 		return db_refuse(db, -ENAMETOOLONG, "path too long");
+	if (!db->readonly)
+		mend_finish(db->path);
 	int r = db_ready(db);
 	db->known = r == 0;
 	return r;
 }
 
-static void close_handle(struct db *db)
+void db_finalize(struct db *db)
 {
 	for (int i = 0; i < DB_STATEMENTS_MAX; i++) {
 		sqlite3_finalize(db->statements[i].stmt);
 		db->statements[i] = (struct db_statement){0};
 	}
+}
+
+void db_close_handle(struct db *db)
+{
+	db_finalize(db);
 	sqlite3_close(db->handle);
 	db->handle = NULL;
 }
@@ -240,7 +258,8 @@ static void close_handle(struct db *db)
 void db_close(struct db *db)
 {
 	db_rollback(db);
-	close_handle(db);
+	db_close_handle(db);
+	journal_done(&db->journal);
 }
 
 /* A handle that opened half stays closed, so that the next use tries again from the start. */
@@ -250,17 +269,17 @@ int db_ready(struct db *db)
 		return db->error;
 	if (db->transaction == DB_TRANSACTION || (db->handle && !db->suspect))
 		return 0;
-	close_handle(db);
+	db_close_handle(db);
 	int r = open_handle(db);
-	if (r)
-		db_close(db);
+	if (r) {
+		db_rollback(db);
+		db_close_handle(db);
+	}
 	return r;
 }
 
-int db_begin(struct db *db)
+static int begin(struct db *db)
 {
-	assert(db->transaction != DB_TRANSACTION);
-	db->transaction = DB_NO_TRANSACTION;
 	struct query q = db_read(db, "BEGIN IMMEDIATE");
 	int r = query_run(&q);
 	if (r == 0)
@@ -268,17 +287,68 @@ int db_begin(struct db *db)
 	return r;
 }
 
-int db_commit(struct db *db)
+int db_begin_on_disk(struct db *db)
+{
+	assert(db->transaction != DB_TRANSACTION);
+	db->transaction = DB_NO_TRANSACTION;
+	return begin(db);
+}
+
+int db_begin(struct db *db)
+{
+	assert(db->transaction != DB_TRANSACTION);
+	db->transaction = DB_NO_TRANSACTION;
+	journal_drop(&db->journal);
+	int r = db->refused ? STORE_E_IO : begin(db);
+	if (r == 0)
+		return 0;
+	memory_refused(db, r);
+	if (!db->refused)
+		return r;
+	int entered = memory_enter(db);
+	return entered ? r : begin(db);
+}
+
+int db_commit_on_disk(struct db *db)
 {
 	assert(db->transaction != DB_NO_TRANSACTION);
-	struct query q = db_write(db, "COMMIT");
+	struct query q = db_read(db, "COMMIT");
 	int r = query_run(&q);
 	db->transaction = DB_NO_TRANSACTION;
 	return r;
 }
 
+int db_commit(struct db *db)
+{
+	bool whole = db->transaction == DB_TRANSACTION;
+	int r = db_commit_on_disk(db);
+	if (r == 0 && db->in_memory)
+		journal_keep(&db->journal);
+	else if (r && whole && db->refused)
+		return memory_rescue(db) == 0 ? 0 : r;
+	else
+		journal_drop(&db->journal);
+	return r;
+}
+
 void db_rollback(struct db *db)
 {
+	bool refused = db->refused;
 	fail_transaction(db, 0);
+	db->refused = refused;
 	db->transaction = DB_NO_TRANSACTION;
+	journal_drop(&db->journal);
+}
+
+static void on_change(void *ctx, int kind, const char *schema, const char *table, sqlite3_int64 row)
+{
+	struct db *db = ctx;
+	(void)schema;
+	if (kind == SQLITE_INSERT && row > db->newest_seq && strcmp(table, "outbox") == 0)
+		db->newest_seq = row;
+}
+
+void db_watch_seq(struct db *db)
+{
+	sqlite3_update_hook(db->handle, on_change, db);
 }

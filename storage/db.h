@@ -14,6 +14,7 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
+#include "journal.h"
 #include "store.h"
 
 #define DB_MESSAGE_MAX 512
@@ -30,9 +31,10 @@ extern const struct db_migration samples_migrations[];
 struct db_kind {
 	const char *file;
 	int32_t application_id;
-	const char *limit; /* the PRAGMA that sets max_page_count */
-	bool checked;      /* quick_check at each open */
+	int64_t quota_pages; /* until another quota is set */
+	bool checked;        /* quick_check at each open */
 	const struct db_migration *migrations;
+	const char *const *carried; /* statements that copy rows from `disk` into memory */
 };
 
 enum db_transaction { DB_NO_TRANSACTION, DB_TRANSACTION, DB_TRANSACTION_FAILED };
@@ -41,12 +43,18 @@ struct db {
 	const struct db_kind *kind;
 	char path[PATH_MAX];
 	bool readonly;
-	bool known; /* opened before: from now on a missing file is an error */
+	int64_t quota_pages; /* 0: that of the kind */
+	bool known;          /* opened before: from now on a missing file is an error */
 	bool suspect;
 	sqlite3 *handle;
 	enum db_transaction transaction;
 	int error;     /* why the transaction failed */
 	char *message; /* DB_MESSAGE_MAX characters of the store */
+	struct journal journal;
+	bool in_memory;           /* memory.c: the disk refused */
+	bool refused;             /* the next transaction goes to memory */
+	int64_t newest_seq;       /* of the outbox, committed or not */
+	char why[DB_MESSAGE_MAX]; /* the message that memory began with */
 	struct db_statement {
 		const char *sql; /* a literal: found again by its address */
 		sqlite3_stmt *stmt;
@@ -66,6 +74,9 @@ void db_close(struct db *db);
 /* Opens the file again if it was closed or is suspect; the error of a transaction that failed. */
 int db_ready(struct db *db);
 
+/* Sets max_page_count from the quota. */
+int db_limit(struct db *db);
+
 int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
@@ -77,12 +88,42 @@ int db_fail(struct db *db, int code);
 int db_refuse(struct db *db, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* For memory.c: the same, never in memory; the handle closed, its statements finalized. */
+int db_begin_on_disk(struct db *db);
+int db_commit_on_disk(struct db *db);
+void db_close_handle(struct db *db);
+void db_finalize(struct db *db);
+/* Keeps newest_seq up to date with what the handle inserts. */
+void db_watch_seq(struct db *db);
+
+/* memory.c: notes that the disk refused with this error, if memory may take over. */
+void memory_refused(struct db *db, int error);
+/* Begins with memory; -ENOMEM, STORE_E_IO: it could not. */
+int memory_enter(struct db *db);
+/* Begins with memory, with the transaction that the disk refused committed in it. */
+int memory_rescue(struct db *db);
+/* Runs the journal on the file, which is opened and checked anew; memory goes on if that fails. */
+int memory_leave(struct db *db);
+/* Runs the journal on a file that is open. */
+int memory_replay(struct db *db);
+
+/* mend.c. The new file until it is whole. */
+#define MEND_SUFFIX ".mending"
+/* A good database of another program, which is none of our business. */
+bool mend_is_foreign(const char *path, int32_t application_id);
+/* Builds a new file from what can be read of a damaged one that is not open, and moves that to
+ * quarantine/. */
+int mend_file(const char *dir, const struct db_kind *kind, struct mended *ret);
+/* Brings a mend that a power cut ended to its end. */
+void mend_finish(const char *path);
+
 /* A prepared statement in use. Errors stick: the calls after one do nothing, query_end tells. */
 struct query {
 	struct db *db;
 	sqlite3_stmt *stmt;
 	int error;
 	int bound;
+	bool writes;
 };
 
 struct query db_read(struct db *db, const char *sql);

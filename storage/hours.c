@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crc.h"
 #include "db.h"
 
 const char *time_quality_name(enum time_quality quality)
@@ -39,6 +40,21 @@ static void put_failures(struct db *db, int64_t hour, const char *pollutant,
 	}
 }
 
+/* Over the columns as text, joined by '|', so that another program can check it. */
+static uint32_t row_crc(int64_t hour, const char *pollutant, const int32_t *mean_milli, bool valid)
+{
+	char text[80], mean[16] = "";
+	if (mean_milli)
+		snprintf(mean, sizeof(mean), "%d", *mean_milli);
+	snprintf(text, sizeof(text), "%lld|%.16s|%s|%d", (long long)hour, pollutant, mean, valid);
+	return crc32_of_text(text);
+}
+
+uint32_t hours_crc(int64_t hour, const char *pollutant, int32_t mean_milli)
+{
+	return row_crc(hour, pollutant, &mean_milli, true);
+}
+
 int hours_put(struct store *store, int64_t hour, enum pollutant pollutant,
 	      const struct hour_mean *mean, enum time_quality time_quality)
 {
@@ -46,9 +62,10 @@ int hours_put(struct store *store, int64_t hour, enum pollutant pollutant,
 	const char *key = pollutant_info(pollutant)->key;
 	const char quality[2] = {(char)mean->quality};
 	put_failures(db, hour, key, mean->counts);
-	struct query q = db_write(db, "INSERT OR REPLACE INTO hours (hour, pollutant, mean_milli,"
-				      " valid, quality, why, covered_ms, samples, time_quality)"
-				      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct query q =
+		db_write(db, "INSERT OR REPLACE INTO hours (hour, pollutant, mean_milli,"
+			     " valid, quality, why, covered_ms, samples, time_quality, crc)"
+			     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	query_int(&q, hour);
 	query_text(&q, key);
 	query_int_or_null(&q, mean->covered_ms > 0, mean->mean_milli);
@@ -58,6 +75,8 @@ int hours_put(struct store *store, int64_t hour, enum pollutant pollutant,
 	query_int(&q, mean->covered_ms);
 	query_int(&q, mean->samples);
 	query_text(&q, time_quality_name(time_quality));
+	query_int(&q,
+		  row_crc(hour, key, mean->covered_ms > 0 ? &mean->mean_milli : NULL, mean->valid));
 	return query_run(&q);
 }
 
@@ -195,20 +214,21 @@ int hours_oldest(struct store *store, int64_t from, int64_t *ret_hour)
 int hours_load(struct store *store, int64_t first, int n, struct hour_values *ret)
 {
 	struct query q =
-		db_read(&store->state, "SELECT hour, pollutant, mean_milli FROM hours"
+		db_read(&store->state, "SELECT hour, pollutant, mean_milli, crc FROM hours"
 				       " WHERE hour BETWEEN ? AND ? AND valid AND NOT invalidated"
 				       " AND mean_milli NOT NULL");
 	memset(ret, 0, (size_t)n * sizeof(*ret));
 	query_int(&q, first);
 	query_int(&q, first + n - 1);
 	while (query_row(&q)) {
-		struct hour_values *values =
-			&ret[query_column(&q, 0, first, first + n - 1) - first];
+		int64_t hour = query_column(&q, 0, first, first + n - 1);
+		struct hour_values *values = &ret[hour - first];
 		const char *key = query_column_text(&q, 1, 64);
 		int32_t milli = (int32_t)query_column(&q, 2, INT32_MIN, INT32_MAX);
 		enum pollutant pollutant;
 		/* A pollutant of another release is none of the window's business. */
-		if (!pollutant_parse(key, &pollutant))
+		if (!pollutant_parse(key, &pollutant) ||
+		    query_column(&q, 3, 0, UINT32_MAX) != hours_crc(hour, key, milli))
 			continue;
 		values->valid |= 1u << pollutant;
 		values->milli[pollutant] = milli;
@@ -216,17 +236,27 @@ int hours_load(struct store *store, int64_t first, int n, struct hour_values *re
 	return query_end(&q);
 }
 
+/* The sum of a row of hours_get. */
+static bool row_is_sound(struct query *q, int64_t hour, enum pollutant pollutant)
+{
+	bool known = !query_column_null(q, 0);
+	int32_t milli = known ? (int32_t)query_column(q, 0, INT32_MIN, INT32_MAX) : 0;
+	bool valid = query_column(q, 1, 0, 1) != 0;
+	return query_column(q, 8, 0, UINT32_MAX) ==
+	       row_crc(hour, pollutant_info(pollutant)->key, known ? &milli : NULL, valid);
+}
+
 int hours_get(struct store *store, int64_t hour, enum pollutant pollutant, struct hour_mean *ret,
 	      int32_t *ret_rev)
 {
 	struct query q = db_read(&store->state,
 				 "SELECT mean_milli, valid, invalidated, quality, why, covered_ms,"
-				 " samples, rev FROM hours WHERE hour = ? AND pollutant = ?");
+				 " samples, rev, crc FROM hours WHERE hour = ? AND pollutant = ?");
 	struct hour_mean mean = {.quality = QUALITY_NO_COMMUNICATION};
 	int32_t rev = 0;
 	query_int(&q, hour);
 	query_text(&q, pollutant_info(pollutant)->key);
-	bool any = query_row(&q);
+	bool any = query_row(&q) && row_is_sound(&q, hour, pollutant);
 	if (any) {
 		if (!query_column_null(&q, 0))
 			mean.mean_milli = (int32_t)query_column(&q, 0, INT32_MIN, INT32_MAX);

@@ -23,6 +23,9 @@ const char *time_quality_name(enum time_quality quality);
 int hours_put(struct store *store, int64_t hour, enum pollutant pollutant,
 	      const struct hour_mean *mean, enum time_quality time_quality);
 
+/* The check sum of a valid hour's row. A row whose sum is wrong is as if it were not there. */
+uint32_t hours_crc(int64_t hour, const char *pollutant, int32_t mean_milli);
+
 /* Stores the two AQIs of an hour; the revision of an hour that has them already rises. `daily` or
  * `realtime` not known is stored as NULL. */
 int hours_put_aqi(struct store *store, int64_t hour, const char *edition, const struct aqi *daily,

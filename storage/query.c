@@ -35,7 +35,9 @@ struct query db_read(struct db *db, const char *sql)
 struct query db_write(struct db *db, const char *sql)
 {
 	assert(db->transaction != DB_NO_TRANSACTION);
-	return db_read(db, sql);
+	struct query q = db_read(db, sql);
+	q.writes = true;
+	return q;
 }
 
 static void bound(struct query *q, int code)
@@ -111,8 +113,23 @@ const char *query_column_text(struct query *q, int column, size_t size)
 	return "";
 }
 
+/* A change with its values, for the day the disk refuses. */
+static void note(struct query *q)
+{
+	if (q->db->journal.limit == 0)
+		return;
+	char *sql = sqlite3_expanded_sql(q->stmt);
+	if (sql)
+		journal_add(&q->db->journal, sql);
+	else
+		q->error = db_fail(q->db, SQLITE_NOMEM);
+	sqlite3_free(sql);
+}
+
 int query_end(struct query *q)
 {
+	if (q->stmt && q->writes && q->error == 0)
+		note(q);
 	if (q->stmt) {
 		sqlite3_reset(q->stmt);
 		sqlite3_clear_bindings(q->stmt);

@@ -14,21 +14,38 @@
 #include "db.h"
 #include "outbox.h"
 
+/* What running needs of state.db. The messages that would go next; hours are in the engine. */
+static const char *const state_carried[] = {
+	"INSERT INTO main.meta SELECT * FROM disk.meta",
+	"INSERT INTO main.advice SELECT * FROM disk.advice",
+	"INSERT INTO main.outbox SELECT * FROM disk.outbox ORDER BY class, seq LIMIT 5000",
+	"INSERT INTO main.latest SELECT * FROM disk.latest",
+	"INSERT INTO main.commands SELECT * FROM disk.commands ORDER BY received DESC LIMIT 5000",
+	"INSERT INTO main.directives SELECT * FROM disk.directives",
+	NULL,
+};
+static const char *const samples_carried[] = {
+	"INSERT INTO main.channels SELECT * FROM disk.channels",
+	NULL,
+};
+
 /* 256 MiB: forty years of hours beside a full outbox of 2 kB messages. */
 static const struct db_kind state_kind = {
 	.file = "state.db",
 	.application_id = 0x487a5374, /* "HzSt" */
-	.limit = "PRAGMA max_page_count = 65536",
+	.quota_pages = 65536,
 	.checked = true,
 	.migrations = state_migrations,
+	.carried = state_carried,
 };
 
 /* 4 GiB: forty years of the minutes of six channels. */
 static const struct db_kind samples_kind = {
 	.file = "samples.db",
 	.application_id = 0x487a5361, /* "HzSa" */
-	.limit = "PRAGMA max_page_count = 1048576",
+	.quota_pages = 1048576,
 	.migrations = samples_migrations,
+	.carried = samples_carried,
 };
 
 /* What the last store_open said: it leaves no store behind to ask. */
@@ -121,6 +138,15 @@ static int load_uuid(struct store *store)
 	return r;
 }
 
+static int load_newest_seq(struct store *store)
+{
+	int64_t next = 0;
+	int r = outbox_next_seq(store, &next);
+	if (r == 0)
+		store->state.newest_seq = next - 1;
+	return r;
+}
+
 static int open_files(struct store *store, const char *dir)
 {
 	int r = db_open(&store->state, dir);
@@ -138,6 +164,8 @@ static int open_for_writing(struct store *store, const char *dir)
 		r = keep_uuid(store);
 	if (r == 0)
 		r = load_uuid(store);
+	if (r == 0)
+		r = load_newest_seq(store);
 	return r ? r : outbox_retry(store, 0);
 }
 
@@ -248,4 +276,97 @@ int store_samples_begin(struct store *store)
 int store_samples_commit(struct store *store)
 {
 	return db_commit(&store->samples);
+}
+
+/* ---- what the disk refuses ---- */
+
+void store_keep(struct store *store, size_t bytes)
+{
+	store->state.journal.limit = store->samples.journal.limit = bytes;
+}
+
+struct store_kept store_kept(const struct store *store)
+{
+	const struct journal *state = &store->state.journal, *samples = &store->samples.journal;
+	return (struct store_kept){
+		.state = store->state.in_memory,
+		.samples = store->samples.in_memory,
+		.transactions = state->transactions + samples->transactions,
+		.lost = state->lost + samples->lost,
+	};
+}
+
+bool store_is_volatile(const struct store *store)
+{
+	return store->state.in_memory;
+}
+
+const char *store_why(const struct store *store)
+{
+	return store->state.in_memory ? store->state.why : store->samples.why;
+}
+
+int store_recover(struct store *store)
+{
+	bool state = store->state.in_memory;
+	int r = state ? memory_leave(&store->state) : 0;
+	if (r == 0 && state)
+		r = keep_uuid(store); /* a file that was mended has none */
+	if (r == 0 && state)
+		r = load_uuid(store);
+	int samples = store->samples.in_memory ? memory_leave(&store->samples) : 0;
+	return r ? r : samples;
+}
+
+/* ---- what is damaged ---- */
+
+/* A copy of the file's descriptor without its handle opens it to see. */
+static int mend_if_damaged(const char *dir, const struct db_kind *kind, struct mended *ret)
+{
+	char message[DB_MESSAGE_MAX];
+	struct db *db = calloc(1, sizeof(*db));
+	if (!db)
+		return -ENOMEM;
+	db->kind = kind;
+	db->message = message;
+	db->known = true;
+	snprintf(db->path, sizeof(db->path), "%s/%s", dir, kind->file);
+	int r = db_ready(db);
+	db_close(db);
+	free(db);
+	return r == STORE_E_CORRUPT ? mend_file(dir, kind, ret) : 0;
+}
+
+static int mend_both(const char *dir, struct mended ret[STORE_FILES])
+{
+	ret[0] = ret[1] = (struct mended){0};
+	int r = mend_if_damaged(dir, &state_kind, &ret[0]);
+	return r ? r : mend_if_damaged(dir, &samples_kind, &ret[1]);
+}
+
+int store_mend(const char *dir, struct mended ret[STORE_FILES])
+{
+	struct store *store = calloc(1, sizeof(*store));
+	if (!store)
+		return -ENOMEM;
+	int r = lock_directory(store, dir);
+	if (r == 0)
+		r = mend_both(dir, ret);
+	memcpy(open_message, store->message, sizeof(open_message));
+	if (store->lock >= 0)
+		close(store->lock);
+	free(store);
+	return r;
+}
+
+int store_mend_open(struct store *store, struct mended ret[STORE_FILES])
+{
+	char dir[PATH_MAX];
+	snprintf(dir, sizeof(dir), "%.*s",
+		 (int)(strrchr(store->state.path, '/') - store->state.path), store->state.path);
+	ret[0] = ret[1] = (struct mended){0};
+	int r = store->state.in_memory ? mend_if_damaged(dir, &state_kind, &ret[0]) : 0;
+	if (r == 0 && store->samples.in_memory)
+		r = mend_if_damaged(dir, &samples_kind, &ret[1]);
+	return r;
 }

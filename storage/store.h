@@ -11,6 +11,7 @@
 #define STORAGE_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum store_error {
@@ -54,5 +55,47 @@ void store_rollback(struct store *store);
 /* The same on samples.db, for the rows of one minute; commit ends it, failed or not. */
 int store_samples_begin(struct store *store);
 int store_samples_commit(struct store *store);
+
+/*
+ * From now on a transaction that the disk refuses is committed in memory, and so are those after
+ * it; their changes are kept, at most `bytes` of them a file, until store_recover finds the disk
+ * working. Then the oldest go first, and are counted. The messages of the outbox that were read
+ * back (the first thousands) go out from memory.
+ */
+void store_keep(struct store *store, size_t bytes);
+
+struct store_kept {
+	bool state, samples;        /* which file is in memory */
+	int64_t transactions, lost; /* not on disk yet; dropped because there was no room */
+};
+struct store_kept store_kept(const struct store *store);
+/* What is committed may be lost by a power cut: state.db is in memory. */
+bool store_is_volatile(const struct store *store);
+/* Why the file that went to memory last did. */
+const char *store_why(const struct store *store);
+
+/* What became of a damaged file. */
+struct mended {
+	const char *file; /* NULL: it was good */
+	char moved[256];  /* where the old one is */
+	int64_t rows;     /* brought over */
+	int broken_tables;
+	int64_t newest_hour;         /* of state.db, 0: none is left */
+	int64_t gap_first, gap_last; /* hours lost before it, 0: none */
+};
+#define STORE_FILES 2
+
+/*
+ * Replaces what is damaged in `dir` by new files with every row that can be read; the damaged ones
+ * go to quarantine/, the newest two of each stay there. No store may be open, STORE_E_BUSY. A file
+ * of another program is STORE_E_CORRUPT and left alone.
+ */
+int store_mend(const char *dir, struct mended ret[STORE_FILES]);
+/* The same for files of an open store that are in memory; then store_recover may succeed. */
+int store_mend_open(struct store *store, struct mended ret[STORE_FILES]);
+
+/* Opens and checks what is in memory on disk again and writes what was kept. 0: nothing is in
+ * memory any more. Another code: it goes on; STORE_E_CORRUPT: store_mend may help. */
+int store_recover(struct store *store);
 
 #endif

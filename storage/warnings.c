@@ -199,3 +199,13 @@ int warnings_newest_change(struct store *store, enum event_about about, struct e
 		*ret = event;
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
+
+int warnings_newest_number(struct store *store, int64_t *ret)
+{
+	struct query q = db_read(&store->state, "SELECT coalesce(max(number), 0) FROM events");
+	int64_t number = query_row(&q) ? query_column(&q, 0, 0, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0)
+		*ret = number;
+	return r;
+}

@@ -26,4 +26,7 @@ int warnings_append(struct store *store, const struct event *event);
 /* The newest issue, upgrade, downgrade or lift of the advice or of a directive; STORE_E_NONE. */
 int warnings_newest_change(struct store *store, enum event_about about, struct event *ret);
 
+/* The number of the newest event, 0 if there is none. */
+int warnings_newest_number(struct store *store, int64_t *ret);
+
 #endif

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "clock.h"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include "unit.h"
 
 #define S INT64_C(1000000)
@@ -72,16 +75,95 @@ START_TEST(a_synchronisation_is_trusted_for_the_holdover)
 }
 END_TEST
 
-START_TEST(a_step_of_two_seconds_is_told_and_a_smaller_one_followed)
+/* Boot second i of a wall that is off by so many seconds. */
+static void second(int64_t i, int64_t off_s, bool synchronised)
+{
+	update((100 + i) * S, WALL + (i + off_s) * S, synchronised);
+}
+
+static int64_t wall_off_s(int64_t i)
+{
+	return clock_wall_ms(&clock_, (100 + i) * 1000) / 1000 - WALL / S - i;
+}
+
+START_TEST(a_change_of_less_than_two_seconds_is_followed)
 {
 	begin(CLOCK_NTP, true);
 	update(101 * S, WALL + 1 * S + 1999000, true);
 	ck_assert_int_eq(clock_.stepped_ms, 0);
 	ck_assert_int_eq(clock_wall_ms(&clock_, 101000), WALL / 1000 + 1000 + 1999);
-	update(102 * S, WALL - 3600 * S, true);
-	ck_assert_int_lt(clock_.stepped_ms, -3600000);
-	update(103 * S, WALL - 3599 * S, true);
+}
+END_TEST
+
+START_TEST(a_step_is_believed_when_it_has_stayed_synchronised_for_ten_minutes)
+{
+	begin(CLOCK_NTP, true);
+	for (int64_t i = 1; i <= 600; i++) {
+		second(i, -3600, true);
+		ck_assert_int_eq(clock_.stepped_ms, 0);
+		ck_assert_int_eq(wall_off_s(i), 0);
+		ck_assert_int_eq(clock_doubted_ms(&clock_), -3600000);
+	}
+	second(601, -3600, true);
+	ck_assert_int_eq(clock_.stepped_ms, -3600000);
+	ck_assert_int_eq(wall_off_s(601), -3600);
+	second(602, -3600, true);
 	ck_assert_int_eq(clock_.stepped_ms, 0);
+	ck_assert_int_eq(clock_doubted_ms(&clock_), 0);
+}
+END_TEST
+
+START_TEST(a_step_without_synchronisation_is_never_believed_in_the_holdover)
+{
+	begin(CLOCK_NTP, true);
+	for (int64_t i = 1; i <= 5000; i++)
+		second(i, 86400, false);
+	ck_assert_int_eq(wall_off_s(5000), 0);
+	ck_assert_int_eq(clock_.state, CLOCK_TRUSTED);
+}
+END_TEST
+
+START_TEST(a_step_that_is_taken_back_never_was)
+{
+	begin(CLOCK_NTP, true);
+	for (int64_t i = 1; i <= 5000; i++) {
+		second(i, i % 500 == 0 ? 0 : INT64_C(2592000), true);
+		ck_assert_int_eq(wall_off_s(i), 0);
+	}
+}
+END_TEST
+
+START_TEST(the_first_synchronisation_of_a_boot_is_believed_at_once)
+{
+	begin(CLOCK_NTP, false);
+	for (int64_t i = 1; i <= 1801; i++)
+		second(i, 0, false);
+	ck_assert_int_eq(clock_.state, CLOCK_UNSYNCHRONISED);
+	second(1802, 18000, true);
+	ck_assert_int_eq(clock_.state, CLOCK_TRUSTED);
+	ck_assert_int_eq(clock_.stepped_ms, 18000000);
+}
+END_TEST
+
+START_TEST(an_rtc_that_is_set_is_believed_after_ten_minutes)
+{
+	begin(CLOCK_RTC, false);
+	for (int64_t i = 1; i <= 600; i++)
+		second(i, 7200, false);
+	ck_assert_int_eq(wall_off_s(600), 0);
+	second(601, 7200, false);
+	ck_assert_int_eq(wall_off_s(601), 7200);
+}
+END_TEST
+
+START_TEST(a_clock_that_nobody_sets_is_watched_in_silence)
+{
+	int fd = clock_watch();
+	struct pollfd readable = {.fd = fd, .events = POLLIN};
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(poll(&readable, 1, 20), 0);
+	clock_watch_read(fd);
+	close(fd);
 }
 END_TEST
 
@@ -140,7 +222,13 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, without_synchronisation_samples_wait_for_the_patience_and_no_longer);
 	tcase_add_test(tc, a_clock_before_the_newest_hour_is_never_taken_without_synchronisation);
 	tcase_add_test(tc, a_synchronisation_is_trusted_for_the_holdover);
-	tcase_add_test(tc, a_step_of_two_seconds_is_told_and_a_smaller_one_followed);
+	tcase_add_test(tc, a_change_of_less_than_two_seconds_is_followed);
+	tcase_add_test(tc, a_step_is_believed_when_it_has_stayed_synchronised_for_ten_minutes);
+	tcase_add_test(tc, a_step_without_synchronisation_is_never_believed_in_the_holdover);
+	tcase_add_test(tc, a_step_that_is_taken_back_never_was);
+	tcase_add_test(tc, the_first_synchronisation_of_a_boot_is_believed_at_once);
+	tcase_add_test(tc, an_rtc_that_is_set_is_believed_after_ten_minutes);
+	tcase_add_test(tc, a_clock_that_nobody_sets_is_watched_in_silence);
 	tcase_add_test(tc, an_rtc_is_trusted_as_it_is);
 	tcase_add_test(tc, a_simulated_clock_runs_from_start_and_anchor_at_its_speed);
 	tcase_add_test(tc, times_are_written_in_beijing_time);

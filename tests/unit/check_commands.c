@@ -8,6 +8,7 @@
 
 #include "cmd_slip.h"
 #include "hours.h"
+#include "import.h"
 #include "pipeline.h"
 #include "unit.h"
 
@@ -423,6 +424,33 @@ START_TEST(a_review_of_a_false_smog_says_what_would_have_been_advised)
 }
 END_TEST
 
+START_TEST(imported_hours_are_taken_in_at_the_next_start_and_said_once)
+{
+	struct import_counts counts = {0};
+	struct hour_values smog = {.valid = 1u << POLLUTANT_PM25};
+	smog.milli[POLLUTANT_PM25] = 300000;
+	run_hours(H, H + 80);
+	int before = daily_of(H + 60), messages = count("aqi");
+	ck_assert_int_lt(before, 100);
+	ck_assert_int_eq(store_begin(store), 0);
+	for (int64_t hour = H + 41; hour <= H + 60; hour++)
+		ck_assert_int_eq(import_hour(store, hour, &smog, true, &counts), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	for (int time = 0; time < 2; time++) {
+		killed();
+		start();
+		engine_advance(engine, (H + 80) * HOUR_MS, TIME_SYNCHRONISED);
+		ck_assert_int_gt(daily_of(H + 60), 200);
+		ck_assert_int_eq(count("aqi"), messages + 39); /* 20 and the 19 up to now */
+	}
+	json_t *json = find_correction();
+	ck_assert_ptr_nonnull(json);
+	ck_assert_str_eq(json_string_value(json_object_get(json, "level")), "none");
+	json_decref(json);
+	ck_assert_str_eq(say_of("aqi", "rev"), "1");
+}
+END_TEST
+
 static void flag_dust(int64_t now, int64_t from, int64_t to, bool clear)
 {
 	struct command command = command_of(COMMAND_DUST, now * HOUR_MS);
@@ -587,6 +615,7 @@ Suite *unit_suite(void)
 		the_maximum_of_a_bulletin_is_shown_as_possible_and_not_advised,
 		a_review_revises_the_hours_it_reaches_and_says_what_would_differ,
 		a_review_of_a_false_smog_says_what_would_have_been_advised,
+		imported_hours_are_taken_in_at_the_next_start_and_said_once,
 		a_dust_event_counts_for_nothing_in_the_plan_and_alters_no_published_aqi,
 		a_dust_event_is_said_while_it_lasts,
 		a_release_slip_is_shown_beside_the_directive_and_decides_nothing,

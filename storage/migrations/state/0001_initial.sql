@@ -19,8 +19,17 @@ CREATE TABLE hours (
 	time_quality TEXT NOT NULL CHECK (time_quality IN ('synchronised', 'unsynchronised', 'simulated')),
 	rev INTEGER NOT NULL DEFAULT 0, -- how often it was corrected
 	invalidated INTEGER NOT NULL DEFAULT 0 CHECK (invalidated IN (0, 1)), -- by a person's review
+	source TEXT NOT NULL DEFAULT 'measured' CHECK (source IN ('measured', 'import')),
+	crc INTEGER NOT NULL,         -- CRC-32 of hour, pollutant, mean_milli, valid joined by '|'
 	PRIMARY KEY (hour, pollutant)
 ) STRICT, WITHOUT ROWID;
+
+-- At most one row: what imports have changed and the daemon has not revised yet.
+CREATE TABLE imported (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	first_hour INTEGER NOT NULL,
+	last_hour INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE hour_failures (
 	hour INTEGER NOT NULL,
@@ -209,7 +218,7 @@ CREATE TABLE latest (
 CREATE VIEW hours_text AS
 SELECT strftime('%Y-%m-%dT%H:%M+08:00', hour * 3600, 'unixepoch', '+8 hours') AS time,
 	pollutant, mean_milli / 1000.0 AS mean, valid, quality, why,
-	covered_ms / 60000.0 AS covered_min, samples, time_quality, rev, invalidated
+	covered_ms / 60000.0 AS covered_min, samples, time_quality, rev, invalidated, source
 FROM hours;
 
 CREATE VIEW aqi_text AS

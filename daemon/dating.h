@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Gives samples their time. Until it is known what time it is they wait on the station axis, and
+ * are dated afterwards. While the clock is only believed for want of a better one they are kept as
+ * well: if the first synchronisation then moves the time on by hours, the hours it leaps over are
+ * filled with what was measured in them. Never asks for the time itself.
+ */
+#ifndef DAEMON_DATING_H
+#define DAEMON_DATING_H
+
+#include "clock.h"
+#include "waiting.h"
+
+struct dating {
+	struct clock clock;
+	struct waiting *waiting;
+	bool told_doubt;
+	void *ctx;
+	/* Takes a sample dated since 1970 UTC. */
+	void (*give)(void *ctx, const struct sample *sample);
+};
+
+/* -ENOMEM. dating_done frees; it accepts one that is all zero. */
+int dating_init(struct dating *dating, const struct clock_conf *conf,
+		const struct clock_reading *reading,
+		void (*give)(void *ctx, const struct sample *sample), void *ctx);
+void dating_done(struct dating *dating);
+
+/* A sample on the station axis. */
+void dating_take(struct dating *dating, const struct sample *sample);
+
+/* A new reading of the machine's clocks, see clock_update; gives what waited for it. newest_hour:
+ * END of the newest closed hour, 0 if none. True if the state changed. */
+bool dating_follow(struct dating *dating, const struct clock_reading *reading, int64_t newest_hour);
+
+/* After dating_follow: logs a step when it is seen, adopted or taken back. */
+void dating_tell(struct dating *dating);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Looks after the store when its disk fails: opens it, mends what is damaged, lets it go on in
+ * memory, tries the disk again, and tells people what was lost and when. Never decides anything
+ * about hours or messages.
+ */
+#ifndef DAEMON_KEEPER_H
+#define DAEMON_KEEPER_H
+
+#include "store.h"
+
+#define KEEPER_BYTES (16u << 20) /* what memory keeps of each file: weeks of hours and messages */
+
+/* All zero but for the store: everything is well. */
+struct keeper {
+	struct store *store;
+	bool failing;
+	int64_t since_ms; /* wall: when memory took over */
+	int64_t next_ms;  /* monotonic: the next try */
+	int64_t pause_ms;
+	int64_t told_lost;
+};
+
+/* Opens the store of `dir`, mended if it is damaged, to go on in memory when its disk fails. Codes
+ * of store_open; store_message(NULL) says more. */
+int keeper_open(struct keeper *keeper, const char *dir, struct store **ret);
+
+/* Once a second: tells a failure when it begins and when it ends, and tries the disk again after 2
+ * s, doubling to a minute. now_ms is monotonic, wall_ms since 1970 UTC. */
+void keeper_tick(struct keeper *keeper, int64_t now_ms, int64_t wall_ms);
+
+/* Before the store is closed: the last try. */
+void keeper_stop(struct keeper *keeper, int64_t wall_ms);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hours that were measured elsewhere, or by a logger while the station was off. They are marked,
+ * never take the place of a valid hour of the station's own unless told to, and the same file again
+ * changes nothing. What follows from them is computed by the daemon at its next start.
+ */
+#ifndef STORAGE_IMPORT_H
+#define STORAGE_IMPORT_H
+
+#include "store.h"
+#include "window.h"
+
+struct import_counts {
+	int64_t added, changed, same, kept; /* kept: the station's own is there */
+};
+
+/* Puts the valid values of an hour (END label), inside the caller's transaction; adds to *counts
+ * and widens the stretch that import_pending tells. */
+int import_hour(struct store *store, int64_t hour, const struct hour_values *values, bool replace,
+		struct import_counts *counts);
+
+/* The first and the last hour that imports have changed since import_settle; STORE_E_NONE. */
+int import_pending(struct store *store, int64_t *ret_first, int64_t *ret_last);
+/* What follows from them was computed; in that transaction. */
+int import_settle(struct store *store);
+
+#endif

@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A disk that refuses while the daemon runs: hours and messages go on from memory, flagged, and
+everything is on disk when it works again, without a restart.
+
+usage: disk.py HAZEWATCHD [--slow]
+"""
+import os
+import resource
+import signal
+import sys
+import time
+
+import harness
+import runner
+from harness import HOUR_S, hour_of, wait_for
+
+SPEED = 1800  # an hour in 2 s
+START = harness.instant("2026-01-10T00:30:00+08:00")
+REGISTERS = [1005, 205, 95, 405, 85, 305]
+FULL = 20000  # bytes a file may have; the log stays below it
+BACK_S = 30   # tries to write again come after 2, 4, 8 and 16 s
+
+
+def scene(world):
+    broker, slave = harness.Broker(world).start(), harness.Slave(world)
+    clock = harness.Clock(START, SPEED)
+    slave.play_always(clock, REGISTERS).start()
+    listener = world.subscribe(broker)
+    daemon = harness.Daemon(world, clock, slave.port, broker.port).start()
+    return daemon, listener
+
+
+def limit(daemon, size):
+    resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def messages(listener, name):
+    return [each.body for each in listener.all() if each.name == name]
+
+
+def hours_told(listener, volatile):
+    return {hour_of(body["hour"]) for body in messages(listener, "aqi")
+            if body.get("volatile", False) == volatile}
+
+
+def no_hour_is_missing(daemon, newest):
+    hours = [hour for (hour,) in daemon.rows("SELECT hour FROM aqi ORDER BY hour")]
+    assert hours == list(range(hours[0], hours[-1] + 1)), hours
+    assert hours[-1] >= newest, (hours[-1], newest)
+
+
+def a_full_disk_costs_no_hour_and_no_message(world):
+    daemon, listener = scene(world)
+    wait_for("an hour on disk", lambda: hours_told(listener, False), watched=[daemon])
+    limit(daemon, FULL)
+    wait_for("hours from memory", lambda: len(hours_told(listener, True)) >= 2, 60, [daemon])
+    assert len(daemon.lines("going on from memory")) == 1
+    wait_for("the health that says so", lambda: any(
+        not body["store_ok"] for body in messages(listener, "health")), watched=[daemon])
+    limit(daemon, resource.RLIM_INFINITY)
+    wait_for("the disk", lambda: daemon.lines("database: works again"), BACK_S, [daemon])
+    newest = max(hours_told(listener, True))
+    wait_for("an hour on disk", lambda: hours_told(listener, False) - set(range(newest + 1)),
+             watched=[daemon])
+    no_hour_is_missing(daemon, newest)
+    told = hours_told(listener, True) | hours_told(listener, False)
+    assert told >= {hour for (hour,) in daemon.rows("SELECT hour FROM aqi")} - {max(told) + 1}
+    wait_for("an empty outbox", lambda: daemon.rows("SELECT count(*) FROM outbox") == [(0,)])
+    daemon.stop()
+    no_hour_is_missing(daemon, newest)
+    for file in ("state.db", "samples.db"):
+        assert daemon.rows("PRAGMA integrity_check", file=file) == [("ok",)]
+
+
+def a_stop_while_the_disk_is_full_is_still_a_clean_one(world):
+    daemon, listener = scene(world)
+    wait_for("an hour on disk", lambda: hours_told(listener, False), watched=[daemon])
+    limit(daemon, FULL)
+    wait_for("an hour from memory", lambda: hours_told(listener, True), 60, [daemon])
+    assert daemon.stop() <= harness.STOP_LIMIT_S
+    assert len(daemon.lines("what was decided from .* is lost")) == 1
+    limited = daemon.newest_hour()
+    daemon.start()
+    wait_for("the next hour", lambda: daemon.newest_hour() > limited, watched=[daemon])
+    daemon.stop()
+
+
+def damaged_files_are_mended_at_the_start_within_seconds(world):
+    daemon, listener = scene(world)
+    wait_for("two hours", lambda: len(hours_told(listener, False)) >= 2, 30, [daemon])
+    daemon.stop()
+    for file in ("state.db", "samples.db"):
+        with open(os.path.join(daemon.data, file), "r+b") as damaged:
+            damaged.write(os.urandom(4096))
+    began = time.monotonic()
+    daemon.start()
+    took = time.monotonic() - began
+    assert took < 10, took
+    assert len(daemon.lines("was damaged")) == 2
+    assert sorted(os.listdir(os.path.join(daemon.data, "quarantine")))[0] == "samples.db.1"
+    newest = daemon.newest_hour()
+    wait_for("the next hour", lambda: daemon.newest_hour() > newest, 30, [daemon])
+    daemon.stop()
+
+
+def a_daemon_that_was_stopped_for_a_while_catches_up(world):
+    """As a hung disk does: the main thread waits, and nothing is lost when it goes on."""
+    daemon, listener = scene(world)
+    wait_for("an hour on disk", lambda: hours_told(listener, False), watched=[daemon])
+    daemon.signal(signal.SIGSTOP)
+    time.sleep(5)
+    daemon.signal(signal.SIGCONT)
+    newest = int(daemon.clock.now() // HOUR_S)
+    wait_for("the hours meanwhile", lambda: daemon.newest_hour() >= newest, 30, [daemon])
+    no_hour_is_missing(daemon, newest)
+    daemon.stop()
+
+
+if __name__ == "__main__":
+    runner.run(a_full_disk_costs_no_hour_and_no_message,
+               damaged_files_are_mended_at_the_start_within_seconds,
+               *([a_stop_while_the_disk_is_full_is_still_a_clean_one,
+                  a_daemon_that_was_stopped_for_a_while_catches_up]
+                 if "--slow" in sys.argv else []))

@@ -1,0 +1,114 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""hazewatch export beside a daemon at work, hazewatch import while it is stopped.
+
+usage: transfer.py HAZEWATCHD
+"""
+import csv
+import io
+import os
+import subprocess
+import sys
+
+import harness
+import runner
+from harness import hour_text, wait_for
+
+SPEED = 1800  # an hour in 2 s
+START = harness.instant("2026-01-10T00:00:00+08:00")
+REGISTERS = [1005, 205, 95, 405, 85, 305]
+COMMAND = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
+
+
+def hazewatch(*arguments, text=None):
+    return subprocess.run([COMMAND, *arguments], input=text, capture_output=True, text=True,
+                          timeout=30, check=False)
+
+
+def table(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def export(daemon, *arguments):
+    done = hazewatch("export", "--dir", daemon.data, *arguments)
+    assert done.returncode == 0 and done.stderr == "", done
+    return table(done.stdout)
+
+
+def scene(world):
+    slave, clock = harness.Slave(world), harness.Clock(START, SPEED)
+    slave.play_always(clock, REGISTERS).start()
+    daemon = harness.Daemon(world, clock, slave.port, 1).start()
+    wait_for("three hours", lambda: daemon.newest_hour() >= START // 3600 + 3, 30, [daemon])
+    return daemon
+
+
+def what_is_exported_beside_the_daemon_is_what_the_tables_hold(world):
+    daemon = scene(world)
+    last = daemon.newest_hour() - 1
+    until = ("--to", hour_text(last))
+    hours = export(daemon, *until, "hours")
+    stored = daemon.rows("SELECT hour, mean_milli FROM hours WHERE pollutant = 'pm25' AND valid"
+                         " AND hour <= ? ORDER BY hour", last)
+    valid = [(row["hour"], row["pm25_ug_m3"]) for row in hours if row["pm25_ug_m3"]]
+    assert valid == [(hour_text(hour), f"{mean / 1000:.3f}") for hour, mean in stored], valid
+    assert len(export(daemon, *until, "means")) == 6 * len(hours)
+    aqi = export(daemon, *until, "aqi")
+    assert [row["hour"] for row in aqi] == [row["hour"] for row in hours]
+    assert export(daemon, "events")[0]["number"] == "1"
+    minutes = export(daemon, "--from", hour_text(last - 1), *until, "minutes")
+    assert len(minutes) == 60 * 6, len(minutes)
+    fives = export(daemon, "--from", hour_text(last - 1), *until, "5-minutes")
+    assert len(fives) == 12 * 6 and float(fives[0]["covered_s"]) == 300, fives[0]
+    daemon.stop()
+
+
+def an_import_beside_the_daemon_is_refused_and_one_without_it_is_idempotent(world):
+    daemon = scene(world)
+    record = world.write("record.csv", "hour,pm25_ug_m3\n2013-10-31T11:00:00+08:00,120\n"
+                                       "2013-10-31T12:00:00+08:00,\n2013-10-31T13:00:00+08:00,90.5\n")
+    refused = hazewatch("import", "--dir", daemon.data, record)
+    assert refused.returncode == 75 and "another hazewatchd uses it" in refused.stderr, refused
+    daemon.stop()
+    for told in ("2 values added, 0 changed, 0 the same", "0 values added, 0 changed, 2 the same"):
+        done = hazewatch("import", "--dir", daemon.data, record)
+        assert done.returncode == 0 and told in done.stdout, done
+    rows = daemon.rows("SELECT mean_milli, source FROM hours WHERE source = 'import'")
+    assert rows == [(120000, "import"), (90500, "import")], rows
+    assert len(daemon.rows("SELECT first_hour, last_hour FROM imported")) == 1
+
+
+def what_was_exported_can_be_imported_elsewhere(world):
+    daemon = scene(world)
+    daemon.stop()
+    text = hazewatch("export", "--dir", daemon.data, "hours").stdout
+    other = world.path("other")
+    done = hazewatch("import", "--dir", other, "-", text=text)
+    assert done.returncode == 0, done
+    again = hazewatch("export", "--dir", other, "hours").stdout
+    valid = [line for line in text.splitlines() if not line.endswith(",,,,,,")]
+    assert again.splitlines() == valid, (again, text)
+
+
+def wrong_files_and_arguments_are_told_with_their_place(world):
+    record = world.write("record.csv", "hour,pm25_ug_m3\n2013-10-31T11:30:00+08:00,1\n"
+                                       "2013-10-31T12:00:00+08:00,-5\n")
+    done = hazewatch("import", "--dir", world.path("data"), record)
+    assert done.returncode == 65 and ":2:1:" in done.stderr and ":3:27:" in done.stderr, done
+    assert not os.path.exists(world.path("data"))
+    ahead = world.write("ahead.csv", "hour,pm25_ug_m3\n2199-10-31T11:00:00+08:00,1\n")
+    assert hazewatch("import", "--dir", world.path("data"), ahead).returncode == 65
+    assert hazewatch("import", "--dir", world.path("data"), world.path("no")).returncode == 66
+    assert hazewatch("import").returncode == 64
+    assert hazewatch("export", "nothing").returncode == 64
+    assert hazewatch("export", "--from", "yesterday", "hours").returncode == 64
+    none = hazewatch("export", "--dir", world.path("data"), "hours")
+    assert none.returncode == 66 and not os.path.exists(world.path("data")), none
+    assert hazewatch("export", "--help").returncode == 0
+
+
+if __name__ == "__main__":
+    runner.run(what_is_exported_beside_the_daemon_is_what_the_tables_hold,
+               an_import_beside_the_daemon_is_refused_and_one_without_it_is_idempotent,
+               what_was_exported_can_be_imported_elsewhere,
+               wrong_files_and_arguments_are_told_with_their_place)

@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A database of ten years of hours and two of minutes: the daemon is ready within a second, and
+prunes what is older, an hour at a time, while it works.
+
+usage: years.py HAZEWATCHD [--slow]
+"""
+import contextlib
+import os
+import sqlite3
+import time
+import zlib
+
+import harness
+import runner
+from harness import HOUR_S, wait_for
+
+SPEED = 60
+START = harness.instant("2026-01-10T00:10:00+08:00")
+REGISTERS = [1005, 205, 95, 405, 85, 305]
+POLLUTANTS = ("pm25", "pm10", "so2", "no2", "co", "o3")
+TEN_YEARS_H, TWO_YEARS_H, TOO_OLD_H = 3653 * 24, 731 * 24, 30
+READY_S = 1.0
+
+
+@contextlib.contextmanager
+def database(daemon, file):
+    with contextlib.closing(sqlite3.connect(os.path.join(daemon.data, file))) as opened:
+        opened.execute("PRAGMA synchronous = OFF")
+        with opened:
+            yield opened
+
+
+def hours(last):
+    for hour in range(last - TEN_YEARS_H - TOO_OLD_H + 1, last + 1):
+        for pollutant in POLLUTANTS:
+            milli = 10000 + hour * 7 % 90000
+            yield hour, pollutant, milli, zlib.crc32(f"{hour}|{pollutant}|{milli}|1".encode())
+
+
+def fill(daemon, last):
+    with database(daemon, "state.db") as opened:
+        for table in ("hours", "aqi", "iaqi", "advice", "events", "outbox", "latest"):
+            opened.execute(f"DELETE FROM {table}")
+        opened.executemany(
+            "INSERT INTO hours (hour, pollutant, mean_milli, valid, quality, covered_ms, samples,"
+            " time_quality, crc) VALUES (?, ?, ?, 1, 'N', 3600000, 60, 'simulated', ?)",
+            hours(last))
+        opened.execute("INSERT INTO aqi (hour, edition, daily, daily_published, daily_complete,"
+                       " daily_category, daily_primary, realtime, realtime_published,"
+                       " realtime_complete, realtime_category, realtime_primary) SELECT DISTINCT"
+                       " hour, 'hj633-2026', 90, 1, 1, 2, 'pm25', 80, 1, 1, 2, 'pm25' FROM hours")
+        opened.execute("INSERT INTO iaqi SELECT hour, pollutant, 90, 35000, 24, 80 FROM hours")
+    with database(daemon, "samples.db") as opened:
+        first = (last - TWO_YEARS_H - TOO_OLD_H) * 60
+        opened.execute("DELETE FROM minutes")
+        opened.execute(
+            "WITH RECURSIVE m(minute) AS (SELECT ? UNION ALL SELECT minute + 1 FROM m WHERE"
+            " minute < ?) INSERT INTO minutes SELECT minute, id, 60000, 60000, 60, 60"
+            " FROM m, channels", (first, last * 60 - 1))
+
+
+def scene(world):
+    slave, clock = harness.Slave(world), harness.Clock(START, SPEED)
+    slave.play_always(clock, REGISTERS).start()
+    daemon = harness.Daemon(world, clock, slave.port, 1).start()
+    wait_for("a minute", lambda: daemon.rows("SELECT * FROM minutes LIMIT 1", file="samples.db"))
+    daemon.stop()
+    fill(daemon, START // HOUR_S)
+    return daemon
+
+
+def oldest(daemon):
+    return (daemon.rows("SELECT min(hour) FROM hours")[0][0],
+            daemon.rows("SELECT min(minute) / 60 FROM minutes", file="samples.db")[0][0])
+
+
+def ten_years_are_opened_within_a_second_and_pruned_by_the_hour(world):
+    daemon = scene(world)
+    sizes = [os.path.getsize(os.path.join(daemon.data, file)) >> 20
+             for file in ("state.db", "samples.db")]
+    before = oldest(daemon)
+    began = time.monotonic()
+    daemon.start()
+    took = time.monotonic() - began
+    print(f"# {sizes[0]} MB of hours, {sizes[1]} MB of minutes: ready in {took:.2f} s")
+    wait_for("what is too old", lambda: all(
+        now >= then + 10 for now, then in zip(oldest(daemon), before)), 60, [daemon])
+    wait_for("the next hour", lambda: daemon.newest_hour() > START // HOUR_S, 120, [daemon])
+    daemon.stop()
+    assert took < READY_S * 3, took  # a busy machine may take longer; the figure is above
+
+
+if __name__ == "__main__":
+    runner.run(ten_years_are_opened_within_a_second_and_pruned_by_the_hour)

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that are damaged, full or gone bad while the station runs, on a real file system. */
+#include "keeper.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "db.h"
+#include "hours.h"
+#include "log.h"
+#include "outbox.h"
+#include "unit.h"
+
+#define HOURS 600
+#define WALL INT64_C(1795132800000)
+
+static struct keeper keeper;
+static struct store *store;
+static char log_text[20000];
+
+static void capture(enum log_level level, const char *line)
+{
+	size_t n = strlen(log_text);
+	(void)level;
+	snprintf(log_text + n, sizeof(log_text) - n, "%s\n", line);
+}
+
+static int count_lines(const char *with)
+{
+	int n = 0;
+	for (const char *at = log_text; (at = strstr(at, with)); at++)
+		n++;
+	return n;
+}
+
+static const char *station_path(const char *file)
+{
+	static char path[4][512];
+	static int next;
+	char *to = path[next++ % 4];
+	snprintf(to, sizeof(path[0]), "%s/station%s%s", unit_tmpdir(), *file ? "/" : "", file);
+	return to;
+}
+
+/* The disk as SQLite sees it. */
+static bool disk_is_full;
+
+static ssize_t disk_pwrite(int fd, const void *data, size_t size, off_t offset)
+{
+	if (disk_is_full) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return pwrite(fd, data, size, offset);
+}
+
+static void stand_before_the_disk(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)disk_pwrite);
+	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)disk_pwrite);
+}
+
+static int open_station(void)
+{
+	memset(&keeper, 0, sizeof(keeper));
+	return keeper_open(&keeper, station_path(""), &store);
+}
+
+static void close_station(void)
+{
+	keeper_stop(&keeper, WALL);
+	store = store_close(store);
+}
+
+static void setup(void)
+{
+	log_text[0] = '\0';
+	log_capture(capture);
+	stand_before_the_disk();
+	ck_assert_int_eq(open_station(), 0);
+}
+
+static void teardown(void)
+{
+	disk_is_full = false;
+	if (store)
+		close_station();
+}
+
+static int put_hour(int64_t hour)
+{
+	const struct hour_mean mean = {
+		.valid = true, .mean_milli = 35000, .covered_ms = HOUR_MS, .quality = 'N'};
+	int dropped = 0;
+	struct outbox_row row = {.class = OUTBOX_DATA, .topic = "aqi", .payload = (char[]){"{}"}};
+	int r = store_begin(store);
+	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++)
+		r = hours_put(store, hour, (enum pollutant)p, &mean, TIME_SYNCHRONISED);
+	if (r == 0)
+		r = outbox_next_seq(store, &row.seq);
+	if (r == 0)
+		r = outbox_append(store, &row, &dropped);
+	int end = store_commit(store);
+	return r ? r : end;
+}
+
+static void put_hours(int64_t first, int64_t last)
+{
+	for (int64_t hour = first; hour <= last; hour++)
+		ck_assert_int_eq(put_hour(hour), 0);
+}
+
+static int64_t ask(const char *sql)
+{
+	sqlite3 *db;
+	sqlite3_stmt *stmt;
+	ck_assert_int_eq(sqlite3_open(station_path("state.db"), &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
+	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+	sqlite3_finalize(stmt);
+	sqlite3_close(db);
+	return value;
+}
+
+static void overwrite(const char *file, off_t offset, size_t size)
+{
+	int fd = open(station_path(file), O_WRONLY);
+	ck_assert_int_ge(fd, 0);
+	for (size_t i = 0; i < size; i++) {
+		uint8_t byte = (uint8_t)unit_random();
+		ck_assert_int_eq(pwrite(fd, &byte, 1, offset + (off_t)i), 1);
+	}
+	close(fd);
+}
+
+/* A leaf of the table of hours: the last page but some. */
+static void damage_hours(void)
+{
+	int64_t root = ask("SELECT rootpage FROM sqlite_schema WHERE name = 'hours'");
+	int64_t page = ask("SELECT pageno FROM dbstat WHERE name = 'hours' AND pagetype = 'leaf'"
+			   " ORDER BY path LIMIT 1 OFFSET 5");
+	overwrite("state.db", ((page > 0 ? page : root) - 1) * 4096, 4096);
+}
+
+START_TEST(a_damaged_page_costs_its_rows_and_the_station_starts_with_the_others)
+{
+	char uuid[40];
+	put_hours(1, HOURS);
+	snprintf(uuid, sizeof(uuid), "%s", store_uuid(store));
+	close_station();
+	damage_hours();
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert_int_ge(ask("SELECT count(DISTINCT hour) FROM hours"), HOURS / 4);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), HOURS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), HOURS);
+	ck_assert_str_ne(store_uuid(store), uuid);
+	ck_assert_int_eq(access(station_path("quarantine/state.db.1"), F_OK), 0);
+	ck_assert_int_eq(count_lines("state.db was damaged"), 1);
+	ck_assert_int_eq(count_lines("hours are missing from"), 1);
+	put_hours(HOURS + 1, HOURS + 2);
+	ck_assert_int_eq(ask("SELECT max(seq) FROM outbox"), HOURS + 2);
+}
+END_TEST
+
+START_TEST(whatever_is_done_to_the_files_the_station_starts)
+{
+	static const char *const files[] = {"state.db", "state.db-wal", "state.db-shm",
+					    "samples.db", "samples.db-wal"};
+	for (int round = 0; round < 40; round++) {
+		const char *file = files[unit_random() % 5];
+		struct stat st;
+		put_hours(round * 20 + 1, round * 20 + 20);
+		close_station();
+		if (stat(station_path(file), &st) < 0) {
+			close(open(station_path(file), O_CREAT | O_WRONLY, 0600));
+			st.st_size = 5000;
+		}
+		switch (unit_random() % 3) {
+		case 0:
+			overwrite(file, 0, (size_t)st.st_size);
+			break;
+		case 1:
+			ck_assert_int_eq(truncate(station_path(file), st.st_size / 3), 0);
+			break;
+		default:
+			overwrite(file, (off_t)(unit_random() % (unsigned)(st.st_size - 40)), 40);
+		}
+		int r = open_station();
+		ck_assert_msg(r == 0, "%s: %d, %s", file, r, store_message(NULL));
+	}
+	put_hours(10000, 10001);
+}
+END_TEST
+
+START_TEST(a_file_of_another_program_is_refused_and_left_alone)
+{
+	sqlite3 *db;
+	close_station();
+	unlink(station_path("state.db"));
+	ck_assert_int_eq(sqlite3_open(station_path("state.db"), &db), SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(db, "CREATE TABLE theirs (x); PRAGMA application_id = 77",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	ck_assert_int_eq(open_station(), STORE_E_CORRUPT);
+	ck_assert_int_eq(ask("SELECT count(*) FROM theirs"), 0);
+	ck_assert_int_ne(access(station_path("quarantine/state.db.1"), F_OK), 0);
+}
+END_TEST
+
+START_TEST(the_newest_two_of_a_damaged_file_stay_in_quarantine)
+{
+	for (int i = 1; i <= 4; i++) {
+		close_station();
+		overwrite("state.db", 0, 4096);
+		ck_assert_int_eq(open_station(), 0);
+	}
+	ck_assert_int_ne(access(station_path("quarantine/state.db.1"), F_OK), 0);
+	ck_assert_int_ne(access(station_path("quarantine/state.db.2"), F_OK), 0);
+	ck_assert_int_eq(access(station_path("quarantine/state.db.3"), F_OK), 0);
+	ck_assert_int_eq(access(station_path("quarantine/state.db.4"), F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_mend_cut_off_between_its_renames_is_finished_at_the_next_start)
+{
+	put_hours(1, 10);
+	close_station();
+	ck_assert_int_eq(rename(station_path("state.db"), station_path("state.db.mending")), 0);
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), 10);
+}
+END_TEST
+
+START_TEST(a_full_disk_is_told_once_and_everything_is_on_it_when_there_is_room)
+{
+	int64_t now_ms = 1000;
+	put_hours(1, 5);
+	disk_is_full = true;
+	put_hours(6, 30);
+	ck_assert(store_is_volatile(store));
+	for (int i = 0; i < 200; i++) {
+		now_ms += 1000;
+		keeper_tick(&keeper, now_ms, WALL + now_ms);
+	}
+	ck_assert(store_is_volatile(store));
+	disk_is_full = false;
+	keeper_tick(&keeper, now_ms + 1000000000, WALL);
+	ck_assert(!store_is_volatile(store));
+	ck_assert_int_eq(count_lines("going on from memory"), 1);
+	ck_assert_int_eq(count_lines("works again"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 30 * POLLUTANT_COUNT);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), 30);
+	put_hours(31, 31);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), 31);
+}
+END_TEST
+
+START_TEST(a_file_damaged_while_it_was_in_memory_is_mended_without_a_restart)
+{
+	put_hours(1, HOURS);
+	disk_is_full = true;
+	put_hours(HOURS + 1, HOURS + 3);
+	ck_assert(store_is_volatile(store));
+	disk_is_full = false;
+	damage_hours();
+	keeper_tick(&keeper, 1000, WALL);
+	keeper_tick(&keeper, 1000000, WALL);
+	ck_assert(!store_is_volatile(store));
+	ck_assert_int_eq(count_lines("state.db was damaged"), 1);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), HOURS + 3);
+	ck_assert_int_eq(ask("SELECT count(DISTINCT hour) FROM hours WHERE hour > 600"), 3);
+	ck_assert_int_eq(ask("SELECT max(seq) FROM outbox"), HOURS + 3);
+}
+END_TEST
+
+START_TEST(a_stop_while_the_disk_is_full_names_what_is_lost)
+{
+	put_hours(1, 5);
+	disk_is_full = true;
+	put_hours(6, 8);
+	keeper_tick(&keeper, 1000, WALL);
+	close_station();
+	ck_assert_int_eq(count_lines("what was decided from 2026-11-20T08:00:00+08:00 to"), 1);
+	disk_is_full = false;
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), 5);
+	put_hours(6, 6);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("keeper");
+	TCase *tc = tcase_create("keeper");
+	tcase_set_timeout(tc, 120);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, a_damaged_page_costs_its_rows_and_the_station_starts_with_the_others);
+	tcase_add_test(tc, whatever_is_done_to_the_files_the_station_starts);
+	tcase_add_test(tc, a_file_of_another_program_is_refused_and_left_alone);
+	tcase_add_test(tc, the_newest_two_of_a_damaged_file_stay_in_quarantine);
+	tcase_add_test(tc, a_mend_cut_off_between_its_renames_is_finished_at_the_next_start);
+	tcase_add_test(tc, a_full_disk_is_told_once_and_everything_is_on_it_when_there_is_room);
+	tcase_add_test(tc, a_file_damaged_while_it_was_in_memory_is_mended_without_a_restart);
+	tcase_add_test(tc, a_stop_while_the_disk_is_full_names_what_is_lost);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

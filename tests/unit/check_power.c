@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT */
+/* Power cuts and failing disks, at every operation of what the station does all its life. */
+#include <stdio.h>
+#include <string.h>
+
+#include "db.h"
+#include "disk.h"
+#include "hours.h"
+#include "outbox.h"
+#include "unit.h"
+#include "warnings.h"
+
+#define FIRST_HOURS 3
+#define MESSAGES 3 /* of each hour */
+#define CUTS_AT_RANDOM 1000
+#define CUTS_WITHOUT_SYNC 200
+#define MOST_OPERATIONS 1500
+
+static struct store *store;
+static int64_t acknowledged; /* the newest hour whose commit was told to have worked */
+static int64_t confirmed;    /* how many messages the broker has */
+
+static int open_station(void)
+{
+	char dir[300];
+	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
+	return store_open(dir, &store);
+}
+
+static void close_station(void)
+{
+	store = store_close(store);
+}
+
+static int put_messages(int64_t hour)
+{
+	char payload[300];
+	int r = 0, dropped = 0;
+	for (int i = 0; i < MESSAGES && r == 0; i++) {
+		struct outbox_row row = {.class = OUTBOX_WARNING, .topic = "warning/event"};
+		snprintf(payload, sizeof(payload), "{\"hour\": %lld, \"text\": \"%0200d\"}",
+			 (long long)hour, i);
+		row.payload = payload;
+		r = outbox_next_seq(store, &row.seq);
+		if (r == 0)
+			r = outbox_append(store, &row, &dropped);
+	}
+	return r;
+}
+
+static int put_hour(int64_t hour)
+{
+	const struct hour_mean mean = {.valid = true,
+				       .mean_milli = (int32_t)hour,
+				       .covered_ms = HOUR_MS,
+				       .quality = QUALITY_NORMAL,
+				       .samples = 60};
+	const struct event event = {.number = hour, .kind = EVENT_ISSUE, .hour = hour};
+	const struct advice advice = {.last_hour = hour, .last_event = hour};
+	const struct rules_used rules = {.edition = "edition", .plan = "plan"};
+	int r = 0;
+	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++)
+		r = hours_put(store, hour, (enum pollutant)p, &mean, TIME_SYNCHRONISED);
+	if (r == 0)
+		r = warnings_save(store, &advice, &rules);
+	if (r == 0)
+		r = warnings_append(store, &event);
+	return r == 0 ? put_messages(hour) : r;
+}
+
+static int commit_hour(int64_t hour)
+{
+	int r = store_begin(store);
+	if (r != 0)
+		return r;
+	r = put_hour(hour);
+	int end = store_commit(store);
+	return r ? r : end;
+}
+
+static int commit_minute(int64_t minute)
+{
+	const struct minute sums = {.weighted = 60000, .covered_ms = 60000, .samples = 60};
+	int r = store_samples_begin(store);
+	if (r != 0)
+		return r;
+	r = minutes_put(store, minute, "roof", &sums);
+	int end = store_samples_commit(store);
+	return r ? r : end;
+}
+
+/* The first row that waits is sent, and its answer comes. */
+static int deliver_one(void)
+{
+	struct outbox_row row;
+	int n = 0;
+	int r = outbox_take(store, 1, &row, &n);
+	if (r != 0 || n == 0)
+		return r;
+	int64_t seq = row.seq;
+	outbox_row_done(&row);
+	r = outbox_confirm(store, seq);
+	if (r == 0)
+		confirmed++;
+	return r;
+}
+
+/* An hour with its last minute and a delivery; stops at the first call that fails. */
+static int live_an_hour(void)
+{
+	int64_t hour = acknowledged + 1;
+	int r = commit_minute(hour * HOUR_MINUTES - 1);
+	if (r == 0)
+		r = commit_hour(hour);
+	if (r == 0) {
+		acknowledged = hour;
+		r = deliver_one();
+	}
+	return r;
+}
+
+static int64_t ask(struct db *db, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	ck_assert_msg(sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL) == SQLITE_OK, "%s: %s",
+		      sql, sqlite3_errmsg(db->handle));
+	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+	sqlite3_finalize(stmt);
+	return value;
+}
+
+static bool is_whole(struct db *db)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool whole = sqlite3_prepare_v2(db->handle, "PRAGMA integrity_check", -1, &stmt, NULL) ==
+			     SQLITE_OK &&
+		     sqlite3_step(stmt) == SQLITE_ROW &&
+		     strcmp((const char *)sqlite3_column_text(stmt, 0), "ok") == 0;
+	sqlite3_finalize(stmt);
+	return whole;
+}
+
+/* Everything that was acknowledged, and of the rest whole hours only. */
+static bool is_all_there(void)
+{
+	struct advice advice;
+	struct rules_used rules;
+	int64_t hours = ask(&store->state, "SELECT coalesce(max(hour), 0) FROM hours");
+	bool good = is_whole(&store->state) && is_whole(&store->samples) && hours >= acknowledged &&
+		    hours <= acknowledged + 1;
+	good = good && ask(&store->state, "SELECT count(*) FROM hours") == hours * POLLUTANT_COUNT;
+	good = good && ask(&store->state, "SELECT count(*) FROM events") == hours;
+	good = good && ask(&store->samples, "SELECT count(*) FROM minutes") >= acknowledged;
+	good = good && (hours == 0 ||
+			(warnings_load(store, &advice, &rules) == 0 && advice.last_hour == hours));
+	/* an answer may have come that was not acknowledged */
+	int64_t left = ask(&store->state, "SELECT count(*) FROM outbox");
+	good = good && left >= hours * MESSAGES - confirmed - 1 &&
+	       left <= hours * MESSAGES - confirmed;
+	return good && ask(&store->state, "SELECT count(DISTINCT payload) FROM outbox") == left;
+}
+
+static void begin_anew(void)
+{
+	disk_format();
+	acknowledged = confirmed = 0;
+	ck_assert_int_eq(open_station(), 0);
+	for (int i = 0; i < FIRST_HOURS; i++)
+		ck_assert_int_eq(live_an_hour(), 0);
+}
+
+/* True if everything acknowledged was there after the cut. */
+static bool survives(void)
+{
+	close_station();
+	disk_restart();
+	int r = open_station();
+	bool good = r == 0 && is_all_there();
+	close_station();
+	return good;
+}
+
+static int operations_of_an_hour(void)
+{
+	begin_anew();
+	disk_cut(0);
+	ck_assert_int_eq(live_an_hour(), 0);
+	int n = disk_operations();
+	close_station();
+	return n;
+}
+
+START_TEST(a_power_cut_at_any_operation_of_an_hour_loses_nothing_acknowledged)
+{
+	int n = operations_of_an_hour();
+	ck_assert_int_gt(n, 20);
+	for (int at = 1; at <= n; at++) {
+		for (int round = 0; round < 4; round++) {
+			begin_anew();
+			disk_cut(at);
+			live_an_hour();
+			ck_assert_msg(survives(), "cut at operation %d of %d", at, n);
+		}
+	}
+	printf("# %d operations, 4 cuts each\n", n);
+}
+END_TEST
+
+/* Lives until the power fails. */
+static bool live_until_cut(int at, bool synced)
+{
+	begin_anew();
+	if (!synced) {
+		sqlite3_exec(store->state.handle, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
+		sqlite3_exec(store->samples.handle, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
+	}
+	disk_cut(at);
+	while (!disk_struck())
+		live_an_hour();
+	return survives();
+}
+
+START_TEST(a_thousand_power_cuts_lose_nothing_acknowledged)
+{
+	for (int i = 0; i < CUTS_AT_RANDOM; i++) {
+		int at = 1 + (int)(unit_random() % MOST_OPERATIONS);
+		ck_assert_msg(live_until_cut(at, true), "cut %d, at operation %d", i, at);
+	}
+}
+END_TEST
+
+START_TEST(without_syncs_the_same_cuts_do_lose_hours)
+{
+	int lost = 0;
+	for (int i = 0; i < CUTS_WITHOUT_SYNC; i++)
+		lost += !live_until_cut(1 + (int)(unit_random() % MOST_OPERATIONS), false);
+	ck_assert_int_gt(lost, CUTS_WITHOUT_SYNC / 4);
+	printf("# %d of %d cuts lost something\n", lost, CUTS_WITHOUT_SYNC);
+}
+END_TEST
+
+START_TEST(a_power_cut_while_the_tables_are_made_leaves_a_disk_that_opens)
+{
+	int at = 0;
+	do {
+		disk_format();
+		disk_cut(++at);
+		open_station();
+		close_station();
+		bool was_struck = disk_struck();
+		disk_restart();
+		ck_assert_int_eq(open_station(), 0);
+		acknowledged = confirmed = 0;
+		ck_assert_int_eq(live_an_hour(), 0);
+		ck_assert(is_all_there());
+		close_station();
+		if (!was_struck)
+			break;
+	} while (at < MOST_OPERATIONS);
+	ck_assert_int_gt(at, 50);
+}
+END_TEST
+
+/* As the engine does: what fails in the middle is done once more. */
+static int live_an_hour_in_memory(void)
+{
+	int64_t hour = acknowledged + 1;
+	int r = commit_minute(hour * HOUR_MINUTES - 1);
+	if (r != 0)
+		r = commit_minute(hour * HOUR_MINUTES - 1);
+	ck_assert_int_eq(r, 0);
+	r = commit_hour(hour);
+	if (r != 0)
+		r = commit_hour(hour);
+	ck_assert_int_eq(r, 0);
+	acknowledged = hour;
+	r = deliver_one();
+	return r != 0 ? deliver_one() : 0;
+}
+
+static void fail_and_recover(int at, int times, bool is_full)
+{
+	begin_anew();
+	store_keep(store, 1 << 20);
+	disk_fail(at, times, is_full);
+	for (int i = 0; i < 3; i++)
+		ck_assert_int_eq(live_an_hour_in_memory(), 0);
+	disk_fail(0, 0, false);
+	int r = store_recover(store);
+	ck_assert_msg(r == 0, "failed at %d: %s", at, store_message(store));
+	ck_assert(!store_is_volatile(store));
+	ck_assert_int_eq(live_an_hour(), 0);
+	ck_assert_msg(is_all_there(), "failed at %d, %d times", at, times);
+	close_station();
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert_msg(is_all_there(), "failed at %d, %d times", at, times);
+	close_station();
+}
+
+START_TEST(an_io_error_at_any_operation_loses_no_hour_and_no_message)
+{
+	int n = operations_of_an_hour();
+	for (int at = 1; at <= 2 * n; at++) {
+		fail_and_recover(at, 1, false);
+		fail_and_recover(at, -1, false);
+	}
+}
+END_TEST
+
+START_TEST(a_disk_full_from_any_operation_on_loses_no_hour_and_no_message)
+{
+	int n = operations_of_an_hour();
+	for (int at = 1; at <= 2 * n; at++)
+		fail_and_recover(at, -1, true);
+}
+END_TEST
+
+START_TEST(a_recovery_that_fails_at_any_operation_loses_nothing)
+{
+	int at = 0;
+	bool was_struck = true;
+	while (was_struck) {
+		begin_anew();
+		store_keep(store, 1 << 20);
+		disk_fail(1, -1, false);
+		for (int i = 0; i < 3; i++)
+			ck_assert_int_eq(live_an_hour_in_memory(), 0);
+		disk_fail(++at, 5, false);
+		store_recover(store);
+		was_struck = disk_struck();
+		disk_fail(0, 0, false);
+		ck_assert_int_eq(live_an_hour_in_memory(), 0);
+		ck_assert_int_eq(store_recover(store), 0);
+		ck_assert_msg(is_all_there(), "failed at %d", at);
+		close_station();
+	}
+	ck_assert_int_gt(at, 20);
+}
+END_TEST
+
+START_TEST(a_power_cut_after_a_recovery_finds_everything_on_disk)
+{
+	for (int i = 0; i < 50; i++) {
+		begin_anew();
+		store_keep(store, 1 << 20);
+		disk_fail(1 + i, -1, false);
+		for (int n = 0; n < 3; n++)
+			ck_assert_int_eq(live_an_hour_in_memory(), 0);
+		disk_fail(0, 0, false);
+		ck_assert_int_eq(store_recover(store), 0);
+		store_keep(store, 0); /* what memory takes from here on is not meant */
+		disk_cut(1);
+		live_an_hour();
+		ck_assert(survives());
+	}
+}
+END_TEST
+
+START_TEST(a_full_memory_drops_the_oldest_changes_and_counts_them)
+{
+	begin_anew();
+	store_keep(store, 40000);
+	disk_fail(1, -1, false);
+	for (int i = 0; i < 40; i++)
+		ck_assert_int_eq(live_an_hour_in_memory(), 0);
+	struct store_kept kept = store_kept(store);
+	ck_assert(kept.state);
+	ck_assert_int_gt(kept.lost, 0);
+	disk_fail(0, 0, false);
+	ck_assert_int_eq(store_recover(store), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT max(hour) FROM hours"), acknowledged);
+	ck_assert_int_lt(ask(&store->state, "SELECT count(DISTINCT hour) FROM hours"),
+			 acknowledged);
+	ck_assert(is_whole(&store->state));
+	close_station();
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("power");
+	TCase *tc = tcase_create("power");
+	tcase_set_timeout(tc, 200);
+	tcase_add_unchecked_fixture(tc, disk_install, NULL);
+	tcase_add_test(tc, a_power_cut_at_any_operation_of_an_hour_loses_nothing_acknowledged);
+	tcase_add_test(tc, a_thousand_power_cuts_lose_nothing_acknowledged);
+	tcase_add_test(tc, without_syncs_the_same_cuts_do_lose_hours);
+	tcase_add_test(tc, a_power_cut_while_the_tables_are_made_leaves_a_disk_that_opens);
+	tcase_add_test(tc, an_io_error_at_any_operation_loses_no_hour_and_no_message);
+	tcase_add_test(tc, a_disk_full_from_any_operation_on_loses_no_hour_and_no_message);
+	tcase_add_test(tc, a_recovery_that_fails_at_any_operation_loses_nothing);
+	tcase_add_test(tc, a_power_cut_after_a_recovery_finds_everything_on_disk);
+	tcase_add_test(tc, a_full_memory_drops_the_oldest_changes_and_counts_them);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

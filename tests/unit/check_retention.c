@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "retention.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "db.h"
+#include "hours.h"
+#include "outbox.h"
+#include "pruner.h"
+#include "unit.h"
+
+#define H INT64_C(490000)
+#define DAY 24
+#define SLICES_MAX 100000
+
+static struct store *store;
+static struct retention retention;
+
+static void run(struct db *db, const char *sql)
+{
+	ck_assert_msg(sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK, "%s",
+		      sqlite3_errmsg(db->handle));
+}
+
+static int64_t ask(struct db *db, const char *sql)
+{
+	sqlite3_stmt *stmt;
+	ck_assert_int_eq(sqlite3_prepare_v2(db->handle, sql, -1, &stmt, NULL), SQLITE_OK);
+	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+	sqlite3_finalize(stmt);
+	return value;
+}
+
+static void setup(void)
+{
+	char dir[300];
+	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
+	ck_assert_int_eq(store_open(dir, &store), 0);
+	retention = (struct retention){.minutes_days = 3,
+				       .hours_days = 100,
+				       .events_days = 100,
+				       .state_quota_mb = 256,
+				       .samples_quota_mb = 64};
+	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
+}
+
+static void teardown(void)
+{
+	store = store_close(store);
+}
+
+/* 120 days of hours, 5 days of minutes, with what hangs on them, up to hour H. */
+static void fill(void)
+{
+	char sql[2000];
+	snprintf(sql, sizeof(sql),
+		 "WITH RECURSIVE h(hour) AS (SELECT %lld UNION ALL SELECT hour + 1 FROM h WHERE"
+		 " hour < %lld) INSERT INTO hours (hour, pollutant, mean_milli, valid, quality,"
+		 " covered_ms, samples, time_quality, crc) SELECT hour, 'pm25', 35000, 1, 'N', "
+		 "3600000,"
+		 " 60, 'synchronised', 0 FROM h;"
+		 "INSERT INTO hour_failures SELECT hour, 'pm25', 'timeout', 1 FROM hours;"
+		 "INSERT INTO iaqi SELECT hour, 'pm25', 50, 35000, 24, 50 FROM hours;"
+		 "INSERT INTO events (number, kind, about, level, previous, hour, basis) SELECT"
+		 " row_number() OVER (ORDER BY hour), 'hold', 'advice', 'none', 'none', hour, "
+		 "'observed' FROM hours"
+		 " WHERE hour %% 24 = 0;"
+		 "INSERT INTO outbox (class, topic, state, retain, replaces, payload) SELECT 0,"
+		 " 'warning/event', 'pending', 0, 0, hour FROM hours WHERE hour %% 24 = 0",
+		 (long long)(H - 120 * DAY + 1), (long long)H);
+	run(&store->state, sql);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO channels (id, name) VALUES (1, 'roof');"
+		 "WITH RECURSIVE m(minute) AS (SELECT %lld UNION ALL SELECT minute + 1 FROM m WHERE"
+		 " minute < %lld) INSERT INTO minutes SELECT minute, 1, 60000, 60000, 60, 59 FROM"
+		 " m;"
+		 "INSERT INTO minute_failures SELECT minute, 1, 'timeout', 1 FROM minutes",
+		 (long long)(H - 5 * DAY) * 60, (long long)H * 60 - 1);
+	run(&store->samples, sql);
+}
+
+static int prune_all(int64_t now)
+{
+	int slices = 0;
+	for (bool more = true; more && slices < SLICES_MAX; slices++) {
+		more = false;
+		ck_assert_int_eq(retention_prune(store, &retention, now, &more), 0);
+	}
+	return slices;
+}
+
+START_TEST(what_is_too_old_goes_an_hour_at_a_time_and_nothing_else)
+{
+	fill();
+	int64_t before = ask(&store->state, "SELECT count(*) FROM hours");
+	bool more = false;
+	ck_assert_int_eq(retention_prune(store, &retention, H, &more), 0);
+	ck_assert(more);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), before - 1);
+	ck_assert_int_eq(ask(&store->samples, "SELECT count(*) FROM minutes"), (5 * DAY - 1) * 60);
+	prune_all(H);
+	ck_assert_int_eq(ask(&store->state, "SELECT min(hour) FROM hours"), H - 100 * DAY + 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT min(hour) FROM hour_failures"),
+			 H - 100 * DAY + 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT min(hour) FROM iaqi"), H - 100 * DAY + 1);
+	ck_assert_int_ge(ask(&store->state, "SELECT min(hour) FROM events"), H - 100 * DAY);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 100 * DAY);
+	ck_assert_int_eq(ask(&store->samples, "SELECT min(minute) FROM minutes"),
+			 (H - 3 * DAY) * 60);
+	ck_assert_int_eq(ask(&store->samples, "SELECT min(minute) FROM minute_failures"),
+			 (H - 3 * DAY) * 60);
+}
+END_TEST
+
+START_TEST(messages_advice_and_the_newest_event_are_never_pruned)
+{
+	fill();
+	int64_t messages = ask(&store->state, "SELECT count(*) FROM outbox");
+	prune_all(H + 1000 * DAY);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM outbox"), messages);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM events"), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 0);
+}
+END_TEST
+
+START_TEST(without_a_certain_time_nothing_is_too_old)
+{
+	fill();
+	ck_assert_int_eq(prune_all(0), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 120 * DAY);
+}
+END_TEST
+
+START_TEST(at_nine_tenths_of_its_quota_a_file_loses_its_oldest_hours)
+{
+	fill();
+	store->samples.quota_pages = ask(&store->samples, "PRAGMA page_count") * 10 / 9 - 2;
+	store->state.quota_pages = 1;
+	prune_all(0);
+	int64_t minutes = ask(&store->samples, "SELECT count(*) FROM minutes");
+	ck_assert_int_lt(minutes, 5 * DAY * 60);
+	ck_assert_int_gt(minutes, 4 * DAY * 60);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 60 * DAY + 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM events"), 120);
+}
+END_TEST
+
+START_TEST(a_quota_is_set_again_when_a_file_is_opened_again)
+{
+	ck_assert_int_eq(ask(&store->samples, "PRAGMA max_page_count"), 64 * 256);
+	store->samples.suspect = true;
+	ck_assert_int_eq(db_ready(&store->samples), 0);
+	ck_assert_int_eq(ask(&store->samples, "PRAGMA max_page_count"), 64 * 256);
+}
+END_TEST
+
+/* ---- when: the clock must be sure ---- */
+
+static struct clock_conf clock_conf = {.source = CLOCK_NTP, .holdover_h = 168, .patience_min = 30};
+
+static int64_t hours_left(void)
+{
+	return ask(&store->state, "SELECT count(*) FROM hours");
+}
+
+/* A second: what the machine says, then the pruner. `off` is how wrong the wall is. */
+static void second(struct pruner *pruner, struct clock *clock, int i, int64_t off_s, bool synced)
+{
+	struct clock_reading reading = {.boot_us = INT64_C(1000000) * (i + 1),
+					.wall_us = (H * 3600 + i + off_s) * 1000000,
+					.synchronised = synced};
+	if (i == 0)
+		clock_init(clock, &clock_conf, &reading);
+	else
+		clock_update(clock, &reading, H);
+	pruner_tick(pruner, clock, (int64_t)i * 1000 + 1,
+		    clock_wall_ms(clock, reading.boot_us / 1000));
+}
+
+START_TEST(a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is)
+{
+	struct pruner pruner;
+	struct clock clock;
+	fill();
+	pruner_init(&pruner, store, &retention);
+	for (int i = 0; i < 3600; i++)
+		second(&pruner, &clock, i, INT64_C(86400) * 3650, false);
+	ck_assert_int_eq(hours_left(), 120 * DAY);
+}
+END_TEST
+
+START_TEST(a_step_of_years_deletes_nothing_if_it_is_taken_back_in_ten_minutes)
+{
+	struct pruner pruner;
+	struct clock clock;
+	fill();
+	pruner_init(&pruner, store, &retention);
+	for (int i = 0; i < 3600; i++) {
+		int64_t off_s = i % 599 < 500 ? 0 : INT64_C(86400) * 3650;
+		second(&pruner, &clock, i, off_s, true);
+	}
+	ck_assert_int_eq(hours_left(), 120 * DAY);
+}
+END_TEST
+
+START_TEST(a_clock_that_is_sure_for_ten_minutes_prunes_a_slice_a_second)
+{
+	struct pruner pruner;
+	struct clock clock;
+	fill();
+	pruner_init(&pruner, store, &retention);
+	for (int i = 0; i < 600; i++)
+		second(&pruner, &clock, i, 0, true);
+	ck_assert_int_eq(hours_left(), 120 * DAY);
+	for (int i = 600; i < 760; i++)
+		second(&pruner, &clock, i, 0, true);
+	ck_assert_int_le(hours_left(), 120 * DAY - 100);
+	ck_assert_int_ge(hours_left(), 120 * DAY - 160);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("retention");
+	TCase *tc = tcase_create("retention");
+	tcase_set_timeout(tc, 120);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, what_is_too_old_goes_an_hour_at_a_time_and_nothing_else);
+	tcase_add_test(tc, messages_advice_and_the_newest_event_are_never_pruned);
+	tcase_add_test(tc, without_a_certain_time_nothing_is_too_old);
+	tcase_add_test(tc, at_nine_tenths_of_its_quota_a_file_loses_its_oldest_hours);
+	tcase_add_test(tc, a_quota_is_set_again_when_a_file_is_opened_again);
+	tcase_add_test(tc, a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is);
+	tcase_add_test(tc, a_step_of_years_deletes_nothing_if_it_is_taken_back_in_ten_minutes);
+	tcase_add_test(tc, a_clock_that_is_sure_for_ten_minutes_prunes_a_slice_a_second);
+	suite_add_tcase(suite, tc);
+	return suite;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* An episode through the engine while its disk fails, and with an advice that is damaged. */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "db.h"
+#include "pipeline.h"
+#include "unit.h"
+
+#define EPISODE_H 190
+
+static bool disk_is_full;
+
+static ssize_t disk_pwrite(int fd, const void *data, size_t size, off_t offset)
+{
+	if (disk_is_full) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return pwrite(fd, data, size, offset);
+}
+
+static void stand_before_the_disk(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)disk_pwrite);
+	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)disk_pwrite);
+}
+
+static const char *text_of(const json_t *json, const char *key)
+{
+	return json_string_value(json_object_get(json, key));
+}
+
+/* "1 issue yellow 2013-...", a line an event that went out, in order. */
+static void event_list(char *list, size_t size)
+{
+	size_t n = 0;
+	collect_outbox();
+	for (int i = 0; i < n_rows; i++) {
+		if (strcmp(rows[i].topic, "warning/event") != 0)
+			continue;
+		json_t *json = json_loads(rows[i].payload, 0, NULL);
+		n += (size_t)snprintf(
+			list + n, size - n, "%lld %s %s %s\n",
+			(long long)json_integer_value(json_object_get(json, "number")),
+			text_of(json, "event"), text_of(json, "level"), text_of(json, "hour"));
+		json_decref(json);
+	}
+}
+
+static int count_volatile(void)
+{
+	int n = 0;
+	for (int i = 0; i < n_rows; i++)
+		n += strstr(rows[i].payload, "\"volatile\":true") != NULL;
+	return n;
+}
+
+static void begin_again(void)
+{
+	char command[300];
+	teardown();
+	snprintf(command, sizeof(command), "rm -rf '%s/data'", unit_tmpdir());
+	ck_assert_int_eq(system(command), 0);
+	setup();
+}
+
+static int64_t ask(const char *sql)
+{
+	sqlite3_stmt *stmt;
+	ck_assert_int_eq(sqlite3_prepare_v2(store->state.handle, sql, -1, &stmt, NULL), SQLITE_OK);
+	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+	sqlite3_finalize(stmt);
+	return value;
+}
+
+START_TEST(an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one)
+{
+	static char calm[4096], failing[4096];
+	static struct hour_values first[EPISODE_H], second[EPISODE_H];
+	run_hours(H, H + EPISODE_H);
+	event_list(calm, sizeof(calm));
+	ck_assert_int_eq(count_volatile(), 0);
+	ck_assert_int_eq(hours_load(store, H, EPISODE_H, first), 0);
+	begin_again();
+	stand_before_the_disk();
+	store_keep(store, 1 << 24);
+	for (int64_t hour = H; hour < H + EPISODE_H; hour += 10) {
+		disk_is_full = hour % 20 < 10 && hour > H + 20;
+		if (!disk_is_full)
+			ck_assert_int_eq(store_recover(store), 0);
+		run_hours(hour, hour + 10);
+		collect_outbox();
+		ck_assert(store_is_volatile(store) == disk_is_full);
+		ck_assert(engine_store_ok(engine) == !disk_is_full);
+	}
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	event_list(failing, sizeof(failing));
+	ck_assert_str_eq(calm, failing);
+	ck_assert_int_gt(count_volatile(), 50);
+	killed();
+	start();
+	ck_assert_int_eq(hours_load(store, H, EPISODE_H, second), 0);
+	ck_assert_mem_eq(first, second, sizeof(first));
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), 0);
+	ck_assert_int_eq(ask("SELECT max(number) - count(*) FROM events"), 0);
+	ck_assert_int_eq(ask("SELECT max(rev) FROM aqi"), 0);
+}
+END_TEST
+
+static void damage_and_go_on(const char *sql)
+{
+	static char calm[4096], damaged[4096];
+	run_hours(H, H + EPISODE_H);
+	event_list(calm, sizeof(calm));
+	begin_again();
+	run_hours(H, H + 90);
+	struct advice before = *engine_advice(engine);
+	ck_assert_int_eq(sqlite3_exec(store->state.handle, sql, NULL, NULL, NULL), SQLITE_OK);
+	killed();
+	start();
+	ck_assert_uint_eq(engine_advice(engine)->held, before.held);
+	ck_assert_int_eq(engine_advice(engine)->last_event, before.last_event);
+	ck_assert_int_eq(engine_advice(engine)->episode, before.episode);
+	run_hours(H + 90, H + EPISODE_H);
+	event_list(damaged, sizeof(damaged));
+	ck_assert_str_eq(calm, damaged);
+}
+
+START_TEST(an_advice_with_a_flipped_bit_is_computed_anew_from_the_hours)
+{
+	damage_and_go_on("UPDATE advice SET held = held | 8");
+}
+END_TEST
+
+START_TEST(an_advice_that_is_lost_is_computed_anew_from_the_hours)
+{
+	damage_and_go_on("DELETE FROM advice");
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("volatile");
+	TCase *tc = tcase_create("volatile");
+	tcase_set_timeout(tc, 280);
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one);
+	tcase_add_test(tc, an_advice_with_a_flipped_bit_is_computed_anew_from_the_hours);
+	tcase_add_test(tc, an_advice_that_is_lost_is_computed_anew_from_the_hours);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
