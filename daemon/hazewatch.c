@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The operator's command: finds the subcommand and hands over. */
 #include "cmd_check.h"
+#include "cmd_list.h"
 #include "cmd_replay.h"
 
 #include <stdio.h>
@@ -12,6 +13,7 @@ static const struct subcommand {
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
 	{"check", "check configuration files and show how the buses will be read", check_command},
+	{"list", "audit, import or show an emission-reduction list", list_command},
 	{"replay", "run recorded hours through the plan and print the warnings", replay_command},
 };
 #define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))
