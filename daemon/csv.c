@@ -9,16 +9,29 @@
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 #define MARK_SIZE (sizeof(byte_order_mark) - 1)
 
-void csv_problem(struct csv *csv, int column, const char *format, ...)
+static void add_problem(struct csv *csv, int line, int column, const char *format, va_list args)
 {
 	char *text = NULL;
-	va_list args;
-	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
 		abort();
-	va_end(args);
-	problems_add(csv->problems, csv->path, csv->line, column, "%s", text);
+	problems_add(csv->problems, csv->path, line, column, "%s", text);
 	free(text);
+}
+
+void csv_problem(struct csv *csv, int column, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	add_problem(csv, csv->line, column, format, args);
+	va_end(args);
+}
+
+void csv_field_problem(struct csv *csv, int field, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	add_problem(csv, csv->fields[field].line, csv->fields[field].column, format, args);
+	va_end(args);
 }
 
 static bool begins_character(char byte)
@@ -43,14 +56,36 @@ const char *csv_shown(const char *text, char ret[CSV_SHOWN])
 	return ret;
 }
 
-/* The bytes up to the line's end, which is left out; -1 at the end of the file. More than fit are
+static long longest(const struct csv *csv)
+{
+	return csv->spreadsheet ? CSV_ROW_MAX : CSV_LINE_MAX;
+}
+
+/* Where a byte stands, as far as it decides whether a line's end ends the row. */
+enum place { FIELD_BEGINS, IN_PLAIN, IN_QUOTES, QUOTE_CLOSED };
+
+static enum place place_after(enum place place, int c)
+{
+	if (place == IN_QUOTES)
+		return c == '"' ? QUOTE_CLOSED : IN_QUOTES;
+	if (c == ',')
+		return FIELD_BEGINS;
+	return c == '"' && place != IN_PLAIN ? IN_QUOTES : IN_PLAIN;
+}
+
+/* The bytes up to the row's end, which is left out; -1 at the end of the file. More than fit are
  * read and counted, not kept. */
 static long read_bytes(struct csv *csv)
 {
-	long n = 0;
+	long n = 0, most = longest(csv);
+	enum place place = FIELD_BEGINS;
 	int c;
-	while ((c = getc_unlocked(csv->in)) != EOF && c != '\n') {
-		if (n < CSV_LINE_MAX)
+	while ((c = getc_unlocked(csv->in)) != EOF) {
+		if (c == '\n' && !(csv->spreadsheet && place == IN_QUOTES))
+			break;
+		csv->extra += c == '\n';
+		place = place_after(place, c);
+		if (n < most)
 			csv->bytes[n] = (char)c;
 		n++;
 	}
@@ -67,14 +102,34 @@ static int column_of(const char *bytes, const char *at)
 	return column;
 }
 
-/* Only what a person can see belongs into a line; column 0: all of it does. */
-static int hidden_column(const char *bytes, size_t n)
+/* Tabs become blanks and CRLF within a field LF; returns how many bytes are left. */
+static size_t tidy(char *bytes, size_t n)
 {
-	for (const char *b = bytes; b < bytes + n; b++) {
-		if ((unsigned char)*b < ' ' || *b == 0x7f)
-			return column_of(bytes, b);
+	char *to = bytes;
+	for (const char *from = bytes; from < bytes + n; from++) {
+		if (*from == '\r' && from + 1 < bytes + n && from[1] == '\n')
+			continue;
+		*to++ = *from == '\t' ? ' ' : *from;
 	}
-	return 0;
+	return (size_t)(to - bytes);
+}
+
+/* Only what a person can see belongs into a row; false after a problem. */
+static bool check_visible(struct csv *csv, size_t n)
+{
+	const char *begin = csv->bytes;
+	int line = csv->line;
+	for (const char *b = begin; b < csv->bytes + n; b++) {
+		if (*b == '\n') { /* only in the quotes of a spreadsheet */
+			line++;
+			begin = b + 1;
+		} else if ((unsigned char)*b < ' ' || *b == 0x7f) {
+			problems_add(csv->problems, csv->path, line, column_of(begin, b),
+				     "a control character; only text is allowed");
+			return false;
+		}
+	}
+	return true;
 }
 
 /* The end of the field in quotes that begins at `at`; NULL after a problem. */
@@ -85,13 +140,12 @@ static char *end_of_quoted(struct csv *csv, char *at)
 		closing += *closing == '"' ? 2 : 1;
 	if (*closing == '"' && (closing[1] == ',' || closing[1] == '\0'))
 		return closing + 1;
-	int column = csv->fields[csv->n].column;
 	if (*closing == '\0')
-		csv_problem(csv, column, "the quote that opens this field is not closed");
+		csv_field_problem(csv, csv->n, "the quote that opens this field is not closed");
 	else
-		csv_problem(csv, column,
-			    "the field goes on after its closing quote; a comma or the line's end "
-			    "is allowed there");
+		csv_field_problem(csv, csv->n,
+				  "the field goes on after its closing quote; a comma or the "
+				  "line's end is allowed there");
 	return NULL;
 }
 
@@ -100,8 +154,8 @@ static char *end_of_plain(struct csv *csv, char *at)
 	char *end = at + strcspn(at, ",\"");
 	if (*end != '"')
 		return end;
-	csv_problem(csv, csv->fields[csv->n].column,
-		    "a quote inside a field; it is allowed around the whole field only");
+	csv_field_problem(csv, csv->n,
+			  "a quote inside a field; it is allowed around the whole field only");
 	return NULL;
 }
 
@@ -117,18 +171,31 @@ static void unquote(char *at, const char *end)
 	*to = '\0';
 }
 
-/* One more field, in place; true if another follows at *at. n is 0 after a problem. */
-static bool take_field(struct csv *csv, char **at, int *column)
+/* Moves a position on from the begin of a field to the comma after its end. */
+static void move_on(const char *begin, const char *end, struct csv_field *at)
+{
+	for (const char *b = begin; b < end; b++) {
+		if (*b == '\n') {
+			at->line++;
+			at->column = 0;
+		}
+		at->column += begins_character(*b);
+	}
+	at->column++;
+}
+
+/* One more field, in place; true if another follows, at *next. n is 0 after a problem. */
+static bool take_field(struct csv *csv, char **at, struct csv_field *next)
 {
 	char *begin = *at;
-	csv->fields[csv->n] = (struct csv_field){begin, *column};
+	csv->fields[csv->n] = (struct csv_field){begin, next->line, next->column};
 	bool quoted = *begin == '"';
 	char *end = quoted ? end_of_quoted(csv, begin) : end_of_plain(csv, begin);
 	if (!end) {
 		csv->n = 0;
 		return false;
 	}
-	*column += column_of(begin, end); /* the comma is one more */
+	move_on(begin, end, next);
 	*at = end + 1;
 	bool more = *end == ',';
 	*end = '\0';
@@ -141,38 +208,59 @@ static bool take_field(struct csv *csv, char **at, int *column)
 static void split(struct csv *csv)
 {
 	char *at = csv->bytes;
-	int column = 1;
-	while (take_field(csv, &at, &column)) {
+	struct csv_field next = {NULL, csv->line, 1};
+	while (take_field(csv, &at, &next)) {
 		if (csv->n < CSV_FIELDS_MAX)
 			continue;
-		csv_problem(csv, column, "more than %d fields, the most allowed", CSV_FIELDS_MAX);
+		problems_add(csv->problems, csv->path, next.line, next.column,
+			     "more than %d fields, the most allowed", CSV_FIELDS_MAX);
 		csv->n = 0;
 		return;
 	}
 }
 
-bool csv_next(struct csv *csv)
+static void refuse_long(struct csv *csv, long read)
 {
-	long read = read_bytes(csv);
-	if (read < 0)
-		return false;
-	csv->line++;
-	csv->n = 0;
-	if (read >= CSV_LINE_MAX) {
+	if (csv->spreadsheet)
+		csv_problem(csv, 1,
+			    "the row has %ld bytes in %d lines; at most %d are allowed (is a quote "
+			    "not closed?)",
+			    read, csv->extra + 1, CSV_ROW_MAX - 1);
+	else
 		csv_problem(csv, 1, "the line has %ld bytes; at most %d are allowed", read,
 			    CSV_LINE_MAX - 1);
-		return true;
-	}
-	size_t n = (size_t)read;
+}
+
+static size_t trim_ends(struct csv *csv, size_t n)
+{
 	if (n > 0 && csv->bytes[n - 1] == '\r')
 		n--;
 	if (csv->line == 1 && n >= MARK_SIZE && memcmp(csv->bytes, byte_order_mark, MARK_SIZE) == 0)
 		memmove(csv->bytes, csv->bytes + MARK_SIZE, n -= MARK_SIZE);
-	csv->bytes[n] = '\0';
-	int hidden = hidden_column(csv->bytes, n);
-	if (hidden > 0)
-		csv_problem(csv, hidden, "a control character; only text is allowed");
-	else if (n == 0)
+	return csv->spreadsheet ? tidy(csv->bytes, n) : n;
+}
+
+bool csv_next(struct csv *csv)
+{
+	size_t n = 0;
+	do {
+		csv->line += 1 + csv->extra;
+		csv->n = csv->extra = 0;
+		long read = read_bytes(csv);
+		if (read < 0) {
+			csv->line--;
+			return false;
+		}
+		if (read >= longest(csv)) {
+			refuse_long(csv, read);
+			return true;
+		}
+		n = trim_ends(csv, (size_t)read);
+		csv->bytes[n] = '\0';
+	} while (csv->spreadsheet && n == 0);
+	if (!check_visible(csv, n))
+		return true;
+	if (n == 0)
 		csv_problem(csv, 1, "the line is empty; an hour that is missing has no line");
 	else
 		split(csv);

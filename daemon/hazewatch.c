@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The operator's command: finds the subcommand and hands over. */
 #include "cmd_check.h"
+#include "cmd_list.h"
 #include "cmd_export.h"
 #include "cmd_import.h"
 #include "cmd_replay.h"
@@ -15,6 +16,7 @@ static const struct subcommand {
 	int (*run)(int argc, char **argv);
 } subcommands[] = {
 	{"check", "check configuration files and show how the buses will be read", check_command},
+	{"list", "audit, import or show an emission-reduction list", list_command},
 	{"slip", "print the warning release slip of what the station knows", slip_command},
 	{"export", "print stored minutes, hours, AQIs or events as CSV", export_command},
 	{"import", "bring recorded hours into the database", import_command},

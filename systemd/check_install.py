@@ -46,6 +46,8 @@ def copies():
     for folder in ("aqi", "calendars", "plans", "profiles"):
         for path in glob.glob(os.path.join(SOURCE, "config", folder, "*.yaml")):
             files[f"{DATA}/{folder}/{os.path.basename(path)}"] = path
+    for path in glob.glob(os.path.join(SOURCE, "config", "list", "*.csv")):
+        files[f"{DATA}/list/{os.path.basename(path)}"] = path
     return {there: os.path.join(SOURCE, here) for there, here in files.items()}
 
 
@@ -112,6 +114,10 @@ def check_alone(tap, root, empty):
         if not wrong and not re.match(re.escape(path) + r": .*: ok$", "\n".join(result[1][:1])):
             wrong = result[1]
         tap.case(f"the installed hazewatch accepts {path[len(root):]}", wrong)
+    result = run(program, "list", "audit", "--config-dir", data, f"{data}/list/sample-district.csv",
+                 "--denominator", f"{data}/list/sample-denominator.csv", cwd=empty)
+    tap.case("the installed hazewatch audits the installed sample, which misses two of its goals",
+             expect_status(result, 1))
     # so that it is known where the example's plan was read from
     plan = f"{data}/plans/hetang-2024.yaml"
     with open(plan, "a", encoding="utf-8") as file:

@@ -246,5 +246,52 @@ SELECT seq, CASE class WHEN 0 THEN 'warning' WHEN 1 THEN 'state' ELSE 'data' END
 	topic, state, reason, length(payload) AS characters
 FROM outbox;
 
+-- The emission-reduction list: every version that was imported. Amounts are grams a day, NULL: unsaid.
+CREATE TABLE lists (
+	number INTEGER PRIMARY KEY,   -- 1, 2, 3, ...; the highest is in force
+	imported INTEGER NOT NULL,    -- ms since 1970 UTC
+	sources INTEGER NOT NULL,     -- how many it has
+	file TEXT NOT NULL,
+	sha256 TEXT NOT NULL,
+	whole_sha256 TEXT NOT NULL    -- of the denominator's file; '': there was none
+) STRICT;
+
+-- The denominator: what the whole society of the district emits.
+CREATE TABLE list_whole (
+	list INTEGER NOT NULL REFERENCES lists (number),
+	emission TEXT NOT NULL CHECK (emission IN ('so2', 'nox', 'pm', 'vocs')),
+	whole INTEGER,
+	outside INTEGER,              -- of it outside the list
+	year INTEGER,
+	source TEXT NOT NULL,
+	PRIMARY KEY (list, emission)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sources (
+	list INTEGER NOT NULL REFERENCES lists (number),
+	id TEXT NOT NULL,
+	line INTEGER NOT NULL,        -- of the file
+	kind TEXT NOT NULL,
+	name TEXT NOT NULL,
+	credit_code TEXT NOT NULL,
+	county TEXT NOT NULL, town TEXT NOT NULL, inspector TEXT NOT NULL,
+	grade TEXT NOT NULL, control TEXT NOT NULL,
+	process TEXT NOT NULL, key_index TEXT NOT NULL,
+	yellow TEXT NOT NULL, orange TEXT NOT NULL, red TEXT NOT NULL,
+	yellow_lines TEXT NOT NULL, orange_lines TEXT NOT NULL, red_lines TEXT NOT NULL,
+	person TEXT NOT NULL, phone TEXT NOT NULL, -- never leave this file
+	other TEXT NOT NULL,          -- JSON object: the other columns
+	base_so2 INTEGER, base_nox INTEGER, base_pm INTEGER, base_vocs INTEGER,
+	cut_yellow_so2 INTEGER, cut_yellow_nox INTEGER, cut_yellow_pm INTEGER, cut_yellow_vocs INTEGER,
+	cut_orange_so2 INTEGER, cut_orange_nox INTEGER, cut_orange_pm INTEGER, cut_orange_vocs INTEGER,
+	cut_red_so2 INTEGER, cut_red_nox INTEGER, cut_red_pm INTEGER, cut_red_vocs INTEGER,
+	PRIMARY KEY (list, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW lists_text AS
+SELECT number, strftime('%Y-%m-%dT%H:%M+08:00', imported / 1000, 'unixepoch', '+8 hours') AS time,
+	sources, file, sha256, number = (SELECT max(number) FROM lists) AS in_force
+FROM lists;
+
 PRAGMA application_id = 1215976308; -- 'HzSt'
 PRAGMA user_version = 1;

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a reduction list comes to: each level and pollutant held against the plan, and where the
+ * list falls short the sources that could give the most. Reads no file and prints nothing.
+ */
+#ifndef DAEMON_AUDIT_H
+#define DAEMON_AUDIT_H
+
+#include "list.h"
+
+#define AUDIT_CANDIDATES 5
+
+/* A source that emits more at a level than the list cuts. */
+struct audit_candidate {
+	const struct list_row *row;
+	int64_t left_gpd; /* what it still emits at the level */
+};
+
+struct audit_target {
+	struct cuts_target target;
+	int n; /* where the list falls short: the sources with the most left, the most first */
+	struct audit_candidate candidates[AUDIT_CANDIDATES];
+	int64_t left_gpd; /* what all sources together that have to act could still give */
+};
+
+struct audit {
+	const struct list *list;
+	const struct plan *plan;
+	const struct list_whole *whole; /* NULL: no denominator */
+	struct cuts_sums sums;
+	struct audit_target targets[LEVEL_COUNT][EMISSION_COUNT]; /* [LEVEL_NONE] unused */
+	bool required; /* the plan names a percentage somewhere */
+	bool met;      /* every percentage that the plan names is met; false without one */
+};
+
+/* Audits the rows without a problem; all that is given must live as long as *ret. Sources that may
+ * go on (list_may_go_on) are no candidates. */
+void audit_list(const struct list *list, const struct plan *plan, const struct list_whole *whole,
+		struct audit *ret);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "list_row.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "list_value.h"
+
+#define GRAMS_OF_A_TONNE 1000000
+#define GRAMS_OF_A_KG 1000
+#define DAYS_MAX 366
+#define COUNT_MAX 1000000
+
+struct reader {
+	struct csv *csv;
+	struct list *list;
+	struct list_row *row;
+	const char *texts[CSV_FIELDS_MAX]; /* without blanks at their ends */
+	int32_t days;                      /* 0: unsaid or wrong */
+};
+
+/* ---- texts ---- */
+
+static size_t blank_at(const char *text)
+{
+	static const char *const blanks[] = {" ", "\n", "　", "\xc2\xa0"};
+	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++) {
+		size_t n = strlen(blanks[i]);
+		if (strncmp(text, blanks[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+/* The length of a text without the blanks at its end. */
+static size_t trimmed(const char *text)
+{
+	size_t length = 0;
+	for (size_t i = 0; text[i] != '\0';) {
+		size_t blank = blank_at(text + i);
+		i += blank > 0 ? blank : 1;
+		if (blank == 0)
+			length = i;
+	}
+	return length;
+}
+
+/* Keeps all texts of the row in one piece. */
+static void keep_texts(struct reader *reader)
+{
+	struct csv *csv = reader->csv;
+	size_t size = 0;
+	for (int i = 0; i < csv->n; i++)
+		size += strlen(csv->fields[i].text) + 1;
+	char *to = arena_alloc(reader->list->arena, size);
+	reader->row->cells = to;
+	for (int i = 0; i < csv->n; i++) {
+		const char *text = csv->fields[i].text;
+		while (blank_at(text) > 0)
+			text += blank_at(text);
+		size_t n = trimmed(text);
+		reader->texts[i] = to;
+		memcpy(to, text, n);
+		to[n] = '\0';
+		to += n + 1;
+	}
+}
+
+static const char *text_of(const struct reader *reader, enum list_column column)
+{
+	int i = reader->list->header.text[column];
+	return i == LIST_ABSENT ? "" : reader->texts[i];
+}
+
+/* A problem of one cell: "HEADER: ..." */
+__attribute__((format(printf, 3, 4))) static void refuse(struct reader *reader, int i,
+							 const char *format, ...)
+{
+	char *text = NULL;
+	va_list args;
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	reader->row->wrong = true;
+	csv_field_problem(reader->csv, i, "%s: %s", reader->list->header.fields[i].header, text);
+	free(text);
+}
+
+/* ---- words ---- */
+
+static const char *take_word(struct reader *reader, enum list_column column,
+			     const char *choose(const char *text), const char *allowed)
+{
+	char shown[CSV_SHOWN];
+	const char *text = text_of(reader, column);
+	const char *word = choose(text);
+	if (word)
+		return word;
+	refuse(reader, reader->list->header.text[column], "%s is not one of %s",
+	       csv_shown(text, shown), allowed);
+	return "";
+}
+
+static void take_identity(struct reader *reader)
+{
+	char shown[CSV_SHOWN];
+	const int *columns = reader->list->header.text;
+	struct source *source = &reader->row->source;
+	source->kind = take_word(reader, LIST_KIND, list_kind, LIST_KINDS);
+	source->id = text_of(reader, LIST_ID);
+	source->name = text_of(reader, LIST_NAME);
+	source->credit_code = text_of(reader, LIST_CREDIT_CODE);
+	if (!list_is_id(source->id))
+		refuse(reader, columns[LIST_ID],
+		       "%s is not 1 to %d bytes without blanks, /, + and #, nor $ first",
+		       csv_shown(source->id, shown), SOURCE_ID_MAX - 1);
+	if (source->name[0] == '\0')
+		refuse(reader, columns[LIST_NAME], "the name is missing");
+	const char *fault =
+		source->credit_code[0] == '\0' ? NULL : list_credit_code_wrong(source->credit_code);
+	if (fault)
+		refuse(reader, columns[LIST_CREDIT_CODE], "%s %s",
+		       csv_shown(source->credit_code, shown), fault);
+}
+
+static void take_texts(struct reader *reader)
+{
+	struct source *source = &reader->row->source;
+	source->county = text_of(reader, LIST_COUNTY);
+	source->town = text_of(reader, LIST_TOWN);
+	source->inspector = text_of(reader, LIST_INSPECTOR);
+	source->process = text_of(reader, LIST_PROCESS);
+	source->key_index = text_of(reader, LIST_KEY_INDEX);
+	source->person = text_of(reader, LIST_PERSON);
+	source->phone = text_of(reader, LIST_PHONE);
+	source->measures[LEVEL_NONE] = source->lines[LEVEL_NONE] = "";
+	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
+		int of = level - LEVEL_YELLOW;
+		source->measures[level] = text_of(reader, (enum list_column)(LIST_YELLOW + of));
+		source->lines[level] = text_of(reader, (enum list_column)(LIST_YELLOW_LINES + of));
+	}
+}
+
+static void check_sector(struct reader *reader)
+{
+	char shown[CSV_SHOWN];
+	int i = reader->list->header.text[LIST_KEY_SECTOR];
+	const char *text = text_of(reader, LIST_KEY_SECTOR);
+	if (text[0] == '\0' || list_is_key_sector(text))
+		return;
+	problems_add(&reader->list->notes, reader->csv->path, reader->csv->fields[i].line,
+		     reader->csv->fields[i].column, "%s: %s is none of the 39 key sectors of 2020",
+		     reader->list->header.fields[i].header, csv_shown(text, shown));
+}
+
+/* ---- numbers ---- */
+
+/* 0 if the cell is empty or has a problem. */
+static int32_t take_count(struct reader *reader, enum list_column column, int32_t least,
+			  int32_t most)
+{
+	char shown[CSV_SHOWN];
+	int32_t count = 0;
+	const char *text = text_of(reader, column);
+	if (text[0] != '\0' && !list_whole_number(text, least, most, &count))
+		refuse(reader, reader->list->header.text[column],
+		       "%s is not a whole number of %d to %d", csv_shown(text, shown), least, most);
+	return count;
+}
+
+static void refuse_decimal(struct reader *reader, int i, const char *unit)
+{
+	char shown[CSV_SHOWN];
+	refuse(reader, i, "%s is not a decimal in %s, such as 12.5; a cell may be empty",
+	       csv_shown(reader->texts[i], shown), unit);
+}
+
+static int64_t take_base(struct reader *reader, int i)
+{
+	int64_t gpd = CUT_UNSAID;
+	bool annual = reader->list->header.fields[i].unit == LIST_T_PER_A;
+	const char *text = reader->texts[i];
+	if (text[0] == '\0')
+		return CUT_UNSAID;
+	if (!list_amount_gpd(text, annual ? GRAMS_OF_A_TONNE : GRAMS_OF_A_KG,
+			     annual && reader->days > 0 ? reader->days : 1, &gpd)) {
+		refuse_decimal(reader, i, annual ? "t/a" : "kg/d");
+		return CUT_UNSAID;
+	}
+	if (!annual || reader->days > 0 || gpd == 0)
+		return gpd;
+	if (text_of(reader, LIST_DAYS)[0] == '\0') /* else it has been told */
+		refuse(reader, i, "an emission in t/a needs 年生产天数 (days) in its row");
+	return CUT_UNSAID;
+}
+
+static int64_t take_cut(struct reader *reader, int i, int64_t base_gpd)
+{
+	int64_t gpd = CUT_UNSAID;
+	const char *text = reader->texts[i];
+	bool share = reader->list->header.fields[i].unit == LIST_PER_CENT;
+	if (text[0] == '\0')
+		return CUT_UNSAID;
+	if (!share) {
+		if (!list_amount_gpd(text, GRAMS_OF_A_KG, 1, &gpd))
+			refuse_decimal(reader, i, "kg/d");
+		return gpd;
+	}
+	if (!list_share_gpd(text, base_gpd == CUT_UNSAID ? 0 : base_gpd, &gpd))
+		refuse_decimal(reader, i, "per cent, 0 to 100");
+	else if (base_gpd == CUT_UNSAID && strspn(text, "0.") < strlen(text) && !reader->row->wrong)
+		refuse(reader, i, "a share of an emission that the row does not say");
+	return gpd;
+}
+
+static void take_amounts(struct reader *reader)
+{
+	const struct list_header *header = &reader->list->header;
+	struct cuts_source *amounts = &reader->row->source.amounts;
+	*amounts = cuts_source_unsaid();
+	for (int e = 0; e < EMISSION_COUNT; e++) {
+		if (header->base[e] != LIST_ABSENT)
+			amounts->base_gpd[e] = take_base(reader, header->base[e]);
+	}
+	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
+		for (int e = 0; e < EMISSION_COUNT; e++) {
+			int i = header->cut[level][e];
+			if (i != LIST_ABSENT)
+				amounts->cut_gpd[level][e] =
+					take_cut(reader, i, amounts->base_gpd[e]);
+		}
+	}
+}
+
+/* ---- what cannot be right ---- */
+
+static void check_cut(struct reader *reader, enum level level, enum emission emission)
+{
+	char cut[LIST_KG_SIZE], base[LIST_KG_SIZE];
+	const struct list_header *header = &reader->list->header;
+	const struct cuts_source *amounts = &reader->row->source.amounts;
+	int i = header->cut[level][emission];
+	if (i == LIST_ABSENT)
+		i = header->text[LIST_ID];
+	list_show_kg(amounts->cut_gpd[level][emission], cut);
+	list_show_kg(amounts->base_gpd[emission], base);
+	if (cuts_above_base(amounts, level, emission))
+		refuse(reader, i, "the cut of %s at %s, %s kg/d, is above the emission, %s kg/d",
+		       emission_name(emission), level_name(level), cut, base);
+	if (cuts_fall(amounts, level, emission))
+		refuse(reader, i, "the cut of %s at %s, %s kg/d, is below that of a lower level",
+		       emission_name(emission), level_name(level), cut);
+}
+
+static bool has_measures(const struct source *source)
+{
+	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
+		if (source->measures[level][0] != '\0' || source->lines[level][0] != '\0')
+			return true;
+	}
+	return false;
+}
+
+static void check_row(struct reader *reader)
+{
+	const struct source *source = &reader->row->source;
+	const int *columns = reader->list->header.text;
+	if (list_has_to_act(source->grade, source->control) && !has_measures(source))
+		refuse(reader, columns[LIST_GRADE],
+		       "a source of grade %s under normal control has no measure at any level",
+		       source->grade);
+	if (reader->row->wrong)
+		return; /* an amount may have been left out */
+	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
+		for (int e = 0; e < EMISSION_COUNT; e++)
+			check_cut(reader, (enum level)level, (enum emission)e);
+	}
+}
+
+void list_row_read(struct csv *csv, struct list *list, struct list_row *ret)
+{
+	struct reader reader = {.csv = csv, .list = list, .row = ret};
+	*ret = (struct list_row){.source = {.line = csv->line}};
+	keep_texts(&reader);
+	take_identity(&reader);
+	take_texts(&reader);
+	ret->source.grade = take_word(&reader, LIST_GRADE, list_grade, LIST_GRADES);
+	ret->source.control = take_word(&reader, LIST_CONTROL, list_control, LIST_CONTROLS);
+	check_sector(&reader);
+	reader.days = take_count(&reader, LIST_DAYS, 1, DAYS_MAX);
+	take_count(&reader, LIST_MOVEMENTS, 0, COUNT_MAX);
+	take_count(&reader, LIST_NRMM, 0, COUNT_MAX);
+	take_amounts(&reader);
+	check_row(&reader);
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "text_list.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "list_value.h"
+
+#define BEIJING_S (8 * 3600)
+
+static const char *const emission_titles[EMISSION_COUNT] = {"SO2", "NOx", "PM", "VOCs"};
+
+/* ---- the table ---- */
+
+/* "12.34 %"; "-" if unsaid. */
+static const char *show_ratio(int32_t centi, char ret[16])
+{
+	if (centi == CUT_UNSAID)
+		snprintf(ret, 16, "-");
+	else if (centi == INT32_MAX)
+		snprintf(ret, 16, "> 100 %%");
+	else
+		snprintf(ret, 16, "%d.%02d %%", centi / 100, centi % 100);
+	return ret;
+}
+
+/* To the gram; "-" if unsaid. */
+static const char *show_kg(int64_t gpd, char ret[LIST_KG_SIZE])
+{
+	if (gpd == CUT_UNSAID)
+		snprintf(ret, LIST_KG_SIZE, "-");
+	else
+		snprintf(ret, LIST_KG_SIZE, "%lld.%03d", (long long)(gpd / 1000),
+			 (int)(gpd % 1000));
+	return ret;
+}
+
+static const char *show_least(int32_t pct, char ret[16])
+{
+	if (pct == CUT_UNSAID)
+		snprintf(ret, 16, "-");
+	else
+		snprintf(ret, 16, ">= %d %%", pct);
+	return ret;
+}
+
+static const char *verdict(const struct cuts_target *target)
+{
+	if (target->min_cut_pct == CUT_UNSAID)
+		return "-";
+	if (target->required_gpd == CUT_UNSAID)
+		return "不知 unknown";
+	return target->met ? "达到 met" : "不足 short";
+}
+
+static void print_row(FILE *out, enum level level, int e, const struct cuts_target *t)
+{
+	char least[16], whole[LIST_KG_SIZE], base[LIST_KG_SIZE], required[LIST_KG_SIZE],
+		planned[LIST_KG_SIZE], shortfall[LIST_KG_SIZE], ratio[16], list_ratio[16];
+	fprintf(out, "%-6s %-4s %7s %13s %13s %12s %12s %9s %9s %12s  %s\n", level_name(level),
+		emission_titles[e], show_least(t->min_cut_pct, least), show_kg(t->whole_gpd, whole),
+		show_kg(t->base_gpd, base), show_kg(t->required_gpd, required),
+		show_kg(t->planned_gpd, planned), show_ratio(t->ratio_centi, ratio),
+		show_ratio(t->list_ratio_centi, list_ratio), show_kg(t->shortfall_gpd, shortfall),
+		verdict(t));
+}
+
+static void print_table_head(FILE *out)
+{
+	fprintf(out, "kg/d；全社会排放量 whole: the whole society's emission；清单 list: that of "
+		     "the listed "
+		     "sources；\n"
+		     "应减 required；计划减 planned；占全社会 of whole；占清单 of list；缺口 "
+		     "shortfall\n\n");
+	fprintf(out, "%-6s %-4s %7s %13s %13s %12s %12s %9s %9s %12s\n", "level", "", "least",
+		"whole", "list", "required", "planned", "of whole", "of list", "shortfall");
+}
+
+/* ---- what it rests on ---- */
+
+static void print_whole(FILE *out, const struct source_whole *whole)
+{
+	char kg[LIST_KG_SIZE], outside[LIST_KG_SIZE];
+	for (int e = 0; e < EMISSION_COUNT; e++) {
+		if (whole[e].whole_gpd == CUT_UNSAID)
+			continue;
+		fprintf(out, "  %-4s %s kg/d", emission_titles[e], show_kg(whole[e].whole_gpd, kg));
+		if (whole[e].outside_gpd != CUT_UNSAID)
+			fprintf(out, "，清单外 outside the list %s kg/d",
+				show_kg(whole[e].outside_gpd, outside));
+		if (whole[e].year != 0)
+			fprintf(out, "，%d", whole[e].year);
+		fprintf(out, "%s%s\n", whole[e].source[0] != '\0' ? "，" : "", whole[e].source);
+	}
+}
+
+static bool any_whole(const struct source_whole *whole)
+{
+	for (int e = 0; whole && e < EMISSION_COUNT; e++) {
+		if (whole[e].whole_gpd != CUT_UNSAID)
+			return true;
+	}
+	return false;
+}
+
+static void print_denominator(FILE *out, const struct source_whole *whole)
+{
+	if (any_whole(whole)) {
+		fprintf(out, "全社会排放量 Whole-society emission:\n");
+		print_whole(out, whole);
+		return;
+	}
+	fprintf(out, "没有全社会排放量：只有清单内的减排比例，不能判断是否达到要求。\n"
+		     "No whole-society emission: ratio within the list only; whether the plan is "
+		     "met is not "
+		     "known.\n");
+}
+
+/* ---- an audit ---- */
+
+static void print_candidates(FILE *out, enum level level, int e, const struct audit_target *target)
+{
+	char kg[LIST_KG_SIZE];
+	fprintf(out, "\n%s %s：缺口 short by %s kg/d；", level_name(level), emission_titles[e],
+		show_kg(target->target.shortfall_gpd, kg));
+	fprintf(out, "仍在排放 still emitted by sources that have to act: %s kg/d\n",
+		show_kg(target->left_gpd, kg));
+	for (int i = 0; i < target->n; i++) {
+		const struct list_row *row = target->candidates[i].row;
+		fprintf(out, "  %13s kg/d  line %d  %s  %s\n",
+			show_kg(target->candidates[i].left_gpd, kg), row->source.line,
+			row->source.id, row->source.name);
+	}
+}
+
+static void print_outcome(FILE *out, const struct audit *audit)
+{
+	fprintf(out, "\n");
+	if (audit->list->n_wrong > 0)
+		fprintf(out, "有问题的 %d 行未计入。 %d rows with problems are not counted.\n",
+			audit->list->n_wrong, audit->list->n_wrong);
+	if (!audit->required)
+		fprintf(out, "预案没有规定减排比例。 The plan names no least cut.\n");
+	else if (audit->met && audit->list->n_wrong == 0)
+		fprintf(out, "清单达到预案要求。 The list meets the plan.\n");
+	else if (any_whole(audit->whole ? audit->whole->whole : NULL))
+		fprintf(out, "清单未达到预案要求。 The list does not meet the plan.\n");
+}
+
+void text_audit(FILE *out, const struct audit *audit)
+{
+	const struct list *list = audit->list;
+	fprintf(out, "应急减排清单 Reduction list: %s%s\n", list->path,
+		list->converted ? " (GB18030)" : "");
+	fprintf(out, "  %d 个源 sources，sha256 %.16s...\n", list->n, list->sha256);
+	fprintf(out, "预案 Plan: %s %s\n", audit->plan->id,
+		audit->plan->title_zh ? audit->plan->title_zh : "");
+	print_denominator(out, audit->whole ? audit->whole->whole : NULL);
+	fprintf(out, "\n");
+	print_table_head(out);
+	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
+		for (int e = 0; e < EMISSION_COUNT; e++)
+			print_row(out, (enum level)level, e, &audit->targets[level][e].target);
+	}
+	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
+		for (int e = 0; e < EMISSION_COUNT; e++) {
+			if (audit->targets[level][e].target.shortfall_gpd > 0)
+				print_candidates(out, (enum level)level, e,
+						 &audit->targets[level][e]);
+		}
+	}
+	print_outcome(out, audit);
+}
+
+/* ---- the list in force ---- */
+
+void text_list(FILE *out, const struct source_list *list, const struct cuts_sums *sums,
+	       const struct plan *plan)
+{
+	char time[32];
+	struct tm tm;
+	time_t at = (time_t)(list->imported_ms / 1000) + BEIJING_S;
+	struct cuts_whole whole = sources_whole(list);
+	gmtime_r(&at, &tm);
+	strftime(time, sizeof(time), "%Y-%m-%d %H:%M", &tm);
+	fprintf(out, "应急减排清单 Reduction list: version %lld, %s\n", (long long)list->number,
+		list->file);
+	fprintf(out, "  %d 个源 sources，导入 imported %s，sha256 %.16s...\n", list->n_sources,
+		time, list->sha256);
+	print_denominator(out, list->whole);
+	fprintf(out, "\n");
+	print_table_head(out);
+	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
+		for (int e = 0; e < EMISSION_COUNT; e++) {
+			struct cuts_target target = cuts_target(
+				sums, &whole, plan, (enum level)level, (enum emission)e);
+			print_row(out, (enum level)level, e, &target);
+		}
+	}
+}

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sources.h"
+#include "unit.h"
+
+static struct store *store;
+static char dir[256];
+
+static void open_station(void)
+{
+	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
+	store = NULL;
+	ck_assert_int_eq(store_open(dir, &store), 0);
+}
+
+static void close_station(void)
+{
+	store = store_close(store);
+}
+
+static struct source_list list_of(int n)
+{
+	struct source_list list = {.imported_ms = 1767225600000, .n_sources = n};
+	snprintf(list.file, sizeof(list.file), "list-%d.csv", n);
+	memset(list.sha256, 'a', sizeof(list.sha256) - 1);
+	for (int e = 0; e < EMISSION_COUNT; e++)
+		list.whole[e] = (struct source_whole){CUT_UNSAID, CUT_UNSAID, 0, ""};
+	list.whole[EMISSION_NOX] = (struct source_whole){5000000, 3000000, 2023, "inventory"};
+	return list;
+}
+
+static struct source source_of(const char *id)
+{
+	struct source source = {
+		.id = id,
+		.kind = "building",
+		.name = "示例工地",
+		.credit_code = "",
+		.county = "",
+		.town = "",
+		.inspector = "区住建局",
+		.grade = "ungraded",
+		.control = "normal",
+		.process = "",
+		.key_index = "围挡",
+		.measures = {"", "洒水", "停止土方", "全部停工"},
+		.lines = {"", "", "", ""},
+		.person = "张某",
+		.phone = "000",
+		.other = "{}",
+		.line = 2,
+		.amounts = cuts_source_unsaid(),
+	};
+	source.amounts.base_gpd[EMISSION_PM] = 1000;
+	source.amounts.cut_gpd[LEVEL_YELLOW][EMISSION_PM] = 0;
+	source.amounts.cut_gpd[LEVEL_ORANGE][EMISSION_PM] = 500;
+	source.amounts.cut_gpd[LEVEL_RED][EMISSION_PM] = 1000;
+	return source;
+}
+
+static void put_list(struct source_list *list, const char *const *ids)
+{
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(sources_begin(store, list), 0);
+	for (int i = 0; i < list->n_sources; i++) {
+		char made[32];
+		snprintf(made, sizeof(made), "s%06d", i);
+		struct source source = source_of(ids ? ids[i] : made);
+		ck_assert_int_eq(sources_put(store, list, &source), 0);
+	}
+	ck_assert_int_eq(sources_end(store), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+}
+
+static void take_id(void *ctx, const struct source *source)
+{
+	snprintf(ctx, SOURCE_ID_MAX, "%s", source->id);
+}
+
+static int count_sources(int64_t number)
+{
+	char id[SOURCE_ID_MAX] = "";
+	int n = 0;
+	while (sources_next(store, number, id, take_id, id) == 0)
+		n++;
+	return n;
+}
+
+START_TEST(a_station_without_a_list_says_so)
+{
+	struct source_list list;
+	ck_assert_int_eq(sources_in_force(store, &list), STORE_E_NONE);
+	ck_assert_int_eq(sources_next(store, 1, "", take_id, NULL), STORE_E_NONE);
+}
+END_TEST
+
+START_TEST(the_newest_version_is_in_force_and_the_older_stay)
+{
+	static const char *const ids[] = {"b", "a"};
+	struct source_list first = list_of(2), second = list_of(1), found;
+	put_list(&first, ids);
+	put_list(&second, ids);
+	ck_assert_int_eq(sources_in_force(store, &found), 0);
+	ck_assert_int_eq(found.number, 2);
+	ck_assert_str_eq(found.file, "list-1.csv");
+	ck_assert_str_eq(found.sha256, second.sha256);
+	ck_assert_int_eq(found.whole[EMISSION_NOX].whole_gpd, 5000000);
+	ck_assert_int_eq(found.whole[EMISSION_NOX].outside_gpd, 3000000);
+	ck_assert_int_eq(found.whole[EMISSION_NOX].year, 2023);
+	ck_assert_str_eq(found.whole[EMISSION_NOX].source, "inventory");
+	ck_assert_int_eq(sources_whole(&found).gpd[EMISSION_SO2], CUT_UNSAID);
+	ck_assert_int_eq(count_sources(1), 2);
+	ck_assert_int_eq(count_sources(2), 1);
+}
+END_TEST
+
+static void check_whole_source(void *ctx, const struct source *source)
+{
+	struct source expected = source_of("a");
+	*(int *)ctx += 1;
+	ck_assert_str_eq(source->kind, expected.kind);
+	ck_assert_str_eq(source->name, expected.name);
+	ck_assert_str_eq(source->inspector, expected.inspector);
+	ck_assert_str_eq(source->key_index, expected.key_index);
+	ck_assert_str_eq(source->measures[LEVEL_RED], expected.measures[LEVEL_RED]);
+	ck_assert_str_eq(source->lines[LEVEL_NONE], "");
+	ck_assert_str_eq(source->person, expected.person);
+	ck_assert_int_eq(source->line, 2);
+	ck_assert_mem_eq(&source->amounts, &expected.amounts, sizeof(expected.amounts));
+}
+
+START_TEST(a_source_comes_back_as_it_was_put)
+{
+	static const char *const ids[] = {"a"};
+	struct source_list list = list_of(1);
+	int seen = 0;
+	put_list(&list, ids);
+	ck_assert_int_eq(sources_find(store, 1, "a", check_whole_source, &seen), 0);
+	ck_assert_int_eq(seen, 1);
+	ck_assert_int_eq(sources_find(store, 1, "b", check_whole_source, &seen), STORE_E_NONE);
+}
+END_TEST
+
+START_TEST(sources_come_in_the_order_of_their_ids_and_go_on_after_a_restart)
+{
+	static const char *const ids[] = {"工地-2", "a10", "a9", "B"};
+	static const char *const order[] = {"B", "a10", "a9", "工地-2"};
+	struct source_list list = list_of(4);
+	char id[SOURCE_ID_MAX] = "";
+	put_list(&list, ids);
+	for (int i = 0; i < 4; i++) {
+		ck_assert_int_eq(sources_next(store, 1, id, take_id, id), 0);
+		ck_assert_str_eq(id, order[i]);
+		store = store_close(store);
+		ck_assert_int_eq(store_open(dir, &store), 0);
+	}
+	ck_assert_int_eq(sources_next(store, 1, id, take_id, id), STORE_E_NONE);
+}
+END_TEST
+
+START_TEST(an_id_that_is_taken_undoes_the_whole_version)
+{
+	struct source_list list = list_of(2);
+	struct source source = source_of("same");
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(sources_begin(store, &list), 0);
+	ck_assert_int_eq(sources_put(store, &list, &source), 0);
+	ck_assert_int_eq(sources_put(store, &list, &source), -EEXIST);
+	ck_assert_int_eq(store_commit(store), -EEXIST);
+	ck_assert_int_eq(sources_in_force(store, &list), STORE_E_NONE);
+}
+END_TEST
+
+START_TEST(the_sums_of_a_version_are_those_of_its_own_sources)
+{
+	struct source_list first = list_of(3), second = list_of(5);
+	struct cuts_sums sums;
+	put_list(&first, NULL);
+	put_list(&second, NULL);
+	ck_assert_int_eq(sources_sums(store, 2, &sums), 0);
+	ck_assert_int_eq(sums.n_sources, 5);
+	ck_assert_int_eq(sums.base_gpd[EMISSION_PM], 5000);
+	ck_assert_int_eq(sums.base_gpd[EMISSION_NOX], 0);
+	ck_assert_int_eq(sums.cut_gpd[LEVEL_ORANGE][EMISSION_PM], 2500);
+	ck_assert_int_eq(sums.cut_gpd[LEVEL_RED][EMISSION_PM], 5000);
+}
+END_TEST
+
+static void count_version(void *ctx, const struct source_list *list)
+{
+	(void)list;
+	*(int *)ctx += 1;
+}
+
+START_TEST(the_oldest_versions_lose_their_sources_when_too_many_are_kept)
+{
+	int versions = 0;
+	for (int i = 0; i < SOURCES_KEPT_MAX / SOURCES_LIST_MAX + 1; i++) {
+		struct source_list list = list_of(SOURCES_LIST_MAX);
+		ck_assert_int_eq(store_begin(store), 0);
+		ck_assert_int_eq(sources_begin(store, &list), 0);
+		struct source source = source_of("a");
+		ck_assert_int_eq(sources_put(store, &list, &source), 0);
+		ck_assert_int_eq(sources_end(store), 0);
+		ck_assert_int_eq(store_commit(store), 0);
+	}
+	ck_assert_int_eq(count_sources(1), 0);
+	ck_assert_int_eq(count_sources(2), 1);
+	ck_assert_int_eq(sources_versions(store, count_version, &versions), 0);
+	ck_assert_int_eq(versions, SOURCES_KEPT_MAX / SOURCES_LIST_MAX + 1);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("sources");
+	TCase *tc = tcase_create("sources");
+	tcase_set_timeout(tc, 60);
+	tcase_add_checked_fixture(tc, open_station, close_station);
+	tcase_add_test(tc, a_station_without_a_list_says_so);
+	tcase_add_test(tc, the_newest_version_is_in_force_and_the_older_stay);
+	tcase_add_test(tc, a_source_comes_back_as_it_was_put);
+	tcase_add_test(tc, sources_come_in_the_order_of_their_ids_and_go_on_after_a_restart);
+	tcase_add_test(tc, an_id_that_is_taken_undoes_the_whole_version);
+	tcase_add_test(tc, the_sums_of_a_version_are_those_of_its_own_sources);
+	tcase_add_test(tc, the_oldest_versions_lose_their_sources_when_too_many_are_kept);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
