@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import harness
 import oracle
 import runner
+import schemas
 from harness import HOUR_S, hour_of, hour_text, wait_for
 from oracle import FIELDS, POLLUTANTS
 
@@ -278,6 +279,15 @@ def a_late_subscriber_gets_the_newest_of_every_retained_topic(stage):
         assert message.retain and message.body == stage.listener.last(name), name
 
 
+def every_message_is_valid_against_the_schema_of_its_topic(stage):
+    assert schemas.check(stage.listener.all()) == set(CONTRACT)
+    for name in CONTRACT:
+        body = dict(stage.listener.last(name))
+        assert schemas.faults(name, {**body, "surprise": 1}), f"{name}: a new field goes unnoticed"
+        del body["time"]
+        assert schemas.faults(name, body), f"{name}: a missing field goes unnoticed"
+
+
 def the_state_is_online_once_and_then_offline_because_it_was_stopped(stage):
     states = [message.body for message in stage.listener.all("state")]
     assert [(body["state"], body["why"]) for body in states] == \
@@ -352,6 +362,7 @@ if __name__ == "__main__":
         every_message_has_an_id_of_its_own_and_seq_rises,
         each_topic_has_its_quality_of_service_and_retain_flag,
         a_late_subscriber_gets_the_newest_of_every_retained_topic,
+        every_message_is_valid_against_the_schema_of_its_topic,
         the_state_is_online_once_and_then_offline_because_it_was_stopped,
         the_sensor_is_healthy_in_the_last_health_message,
         the_database_has_the_same_hours,
