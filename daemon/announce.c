@@ -31,6 +31,12 @@ static bool is_series(const char *topic)
 	return strcmp(topic, "warning/event") == 0 || strcmp(topic, "reply") == 0;
 }
 
+/* What no platform stores: the broker's PUBACK is the end of it. */
+static bool ends_at_ack(const char *topic)
+{
+	return strcmp(topic, "state") == 0 || strcmp(topic, "reply") == 0;
+}
+
 /* Appends one message built with that head; takes the payload. */
 static int append(struct store *store, const struct payload_head *head, const char *topic,
 		  enum outbox_class class, char *payload)
@@ -39,15 +45,18 @@ static int append(struct store *store, const struct payload_head *head, const ch
 		return -ENOMEM;
 	bool series = is_series(topic);
 	struct outbox_row row = {.seq = head->seq,
+				 .made_ms = head->time_ms,
 				 .class = class,
 				 .retain = !series,
 				 .replaces = !series && class != OUTBOX_DATA,
+				 .ends_at_ack = ends_at_ack(topic),
 				 .payload = payload};
 	snprintf(row.topic, sizeof(row.topic), "%s", topic);
 	int dropped = 0;
 	int r = outbox_append(store, &row, &dropped);
 	if (r == 0 && dropped > 0)
-		log_warning("outbox full: %d old AQI messages were dropped", dropped);
+		log_warning("outbox: %d messages of a full or too old backlog were dropped",
+			    dropped);
 	outbox_row_done(&row);
 	return r;
 }

@@ -166,7 +166,7 @@ static int open_for_writing(struct store *store, const char *dir)
 		r = load_uuid(store);
 	if (r == 0)
 		r = load_newest_seq(store);
-	return r ? r : outbox_retry(store, 0);
+	return r ? r : outbox_restart(store);
 }
 
 static int open_for_reading(struct store *store, const char *dir)

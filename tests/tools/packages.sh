@@ -6,7 +6,7 @@
 # libc6-dev and the serial modules are only recommended by what needs them; procps has the kill that
 # the unit reloads with.
 PACKAGES_BUILD=(gcc libc6-dev meson ninja-build pkg-config scdoc python3
-	libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev libsystemd-dev check)
+	libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev libsystemd-dev libssl-dev check)
 # shellcheck disable=SC2034 # the three lists are for whoever sources this file
 PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
 PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
