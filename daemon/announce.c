@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cap.h"
+#include "caps.h"
 #include "clock.h"
 #include "log.h"
 #include "payload.h"
@@ -43,12 +45,13 @@ static int append(struct store *store, const struct payload_head *head, const ch
 {
 	if (!payload)
 		return -ENOMEM;
+	bool cap = strcmp(topic, "warning/cap") == 0; /* a series, of which the newest is kept */
 	bool series = is_series(topic);
 	struct outbox_row row = {.seq = head->seq,
 				 .made_ms = head->time_ms,
 				 .class = class,
 				 .retain = !series,
-				 .replaces = !series && class != OUTBOX_DATA,
+				 .replaces = !series && !cap && class != OUTBOX_DATA,
 				 .ends_at_ack = ends_at_ack(topic),
 				 .payload = payload};
 	snprintf(row.topic, sizeof(row.topic), "%s", topic);
@@ -104,6 +107,31 @@ int announce_reply(const struct conf *conf, struct store *store,
 			       payload_reply(&head, command, answer));
 }
 
+/* The same change as CAP, if it is one. */
+static int announce_cap(const struct conf *conf, struct store *store,
+			const struct announcement *announcement, const struct event *event)
+{
+	const struct hour_report *hour = announcement->hour;
+	const char *authority = event_about_name(event->about);
+	struct cap_reference before[CAPS_MAX], self;
+	struct payload_head head;
+	struct cap_alert alert = {event, &announcement->advice, -1, 0, before};
+	if (!cap_is_due(event))
+		return 0;
+	if (hour && hour->daily.known)
+		alert.daily_aqi = hour->daily.value;
+	int r = caps_load(store, authority, before, &alert.n_before);
+	if (r == 0)
+		r = next_head(conf, store, announcement, &head);
+	if (r == 0)
+		r = append(store, &head, "warning/cap", OUTBOX_WARNING, cap_write(&head, &alert));
+	if (r != 0)
+		return r;
+	snprintf(self.identifier, sizeof(self.identifier), "%s", head.id);
+	clock_text(head.time_ms, self.sent);
+	return caps_put(store, authority, &self, cap_begins(&alert));
+}
+
 int announce(const struct conf *conf, struct store *store, const struct announcement *announcement)
 {
 	struct payload_head head;
@@ -116,6 +144,8 @@ int announce(const struct conf *conf, struct store *store, const struct announce
 			r = append(store, &head, "warning/event", OUTBOX_WARNING,
 				   payload_event(&head, &announcement->events[i],
 						 &announcement->advice));
+		if (r == 0)
+			r = announce_cap(conf, store, announcement, &announcement->events[i]);
 	}
 	if (r == 0 && (announcement->n_events > 0 || announcement->repeat_advice))
 		r = announce_advice(conf, store, announcement);

@@ -71,7 +71,8 @@ struct mqtt_conf {
 	bool tls;
 	/* Absolute paths, or CONF_CREDENTIAL and a name; read at each connect; NULL if unset. */
 	const char *password_file, *ca_file, *cert_file, *key_file;
-	int n_keys; /* 0: commands need no signature */
+	const char *cap_code_name, *cap_code; /* CAP's eventCode; NULL: none */
+	int n_keys;                           /* 0: commands need no signature */
 	struct command_key keys[CONF_KEYS_MAX];
 };
 

@@ -54,6 +54,14 @@ static void read_tls(struct yaml_file *file, yaml_node node, int index, void *ob
 			     "tls: cert and key belong together: one of them is missing");
 }
 
+static const struct yaml_key cap_keys[] = {
+	{"code_name", YAML_TYPE_TEXT, .required = true, .min = 1, .max = 64,
+	 .offset = offsetof(struct mqtt_conf, cap_code_name)},
+	{"code", YAML_TYPE_TEXT, .required = true, .min = 1, .max = 64,
+	 .offset = offsetof(struct mqtt_conf, cap_code)},
+	{0},
+};
+
 struct key_draft {
 	const char *name, *public;
 };
@@ -123,6 +131,7 @@ static const struct yaml_key mqtt_keys[] = {
 	{"confirm", YAML_TYPE_NAME, .names = confirm_names,
 	 .offset = offsetof(struct mqtt_conf, confirm)},
 	{"tls", YAML_TYPE_CALL, .each = read_tls},
+	{"cap", YAML_TYPE_MAP, .sub = cap_keys},
 	{"command_keys", YAML_TYPE_EACH, .min = 1, .max = CONF_KEYS_MAX, .each = read_key},
 	{0},
 };

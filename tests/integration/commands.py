@@ -13,6 +13,7 @@ import time
 import uuid
 from types import SimpleNamespace
 
+import caps
 import harness
 import runner
 import schemas
@@ -37,7 +38,8 @@ def command(**fields):
 
 
 def directive(level="orange", **fields):
-    return command(level=level, start=seconds(-60), area="全区", document="指〔2026〕1号", **fields)
+    return command(**{"level": level, "start": seconds(-60), "area": "全区",
+                      "document": "指〔2026〕1号", **fields})
 
 
 def without(body, *names):
@@ -232,6 +234,67 @@ def a_directive_sent_while_the_station_is_off_line_still_arrives(world):
     wait_for("the lift", lambda: site.in_force() is None, watched=[site.daemon])
 
 
+# ---- CAP ----
+
+
+def wait_for_caps(site, number):
+    wait_for(f"{number} CAP messages", lambda: len(site.platform.caps()) >= number,
+             watched=[site.daemon])
+    alerts = [caps.read(message.body) for message in site.platform.caps()]
+    assert len(alerts) == number, [alert["msgType"] for alert in alerts]
+    return alerts
+
+
+def a_directive_is_an_actual_cap_alert_then_its_updates_and_its_end(world):
+    site = Site(world, cap={"code_name": "区 & 市 <codes>", "code": "11B01"}).start()
+    area = "荷塘 <区> & \"北\" 'x' ]]>"
+    for level, fields in (("yellow", {"area": area}), ("red", {"start": seconds(7200)}),
+                          ("red", {"planned_end": seconds(90000), "start": seconds(7200)}),
+                          ("none", {"start": seconds(7200)})):
+        assert site.ask("directive", {**directive(level), **fields})["outcome"] == "accepted"
+    first, second, third, last = wait_for_caps(site, 4)
+    assert [each["msgType"][0] for each in (first, second, third, last)] == \
+        ["Alert", "Update", "Update", "Cancel"]
+    for alert in (first, second, third, last):
+        assert alert["status"] == ["Actual"] and alert["scope"] == ["Public"]
+        assert [info["language"] for info in alert["info"]] == [["zh-CN"], ["en"]]
+        for info in alert["info"]:
+            assert info["eventCode"] == [{"valueName": ["区 & 市 <codes>"], "value": ["11B01"]}]
+            assert info["area"][0]["geocode"] == [{"valueName": ["GB/T 2260"], "value": ["430202"]}]
+            assert info["certainty"] == ["Unknown"] and info["category"] == ["Env", "Health"]
+    assert "references" not in first
+    assert second["references"] == [caps.reference(first)]
+    assert third["references"] == [" ".join(map(caps.reference, (first, second)))]
+    assert last["references"] == [" ".join(map(caps.reference, (first, second, third)))]
+    info = first["info"][0]
+    assert info["area"][0]["areaDesc"] == [area], info["area"]
+    assert (info["severity"], info["urgency"]) == (["Moderate"], ["Immediate"])
+    assert caps.values(info).items() >= {
+        "plan": "hetang-2024", "edition": "hj633-2026", "authority": "directive",
+        "level": "yellow", "min_cut_pct_so2": "10"}.items()
+    assert (second["info"][0]["severity"], second["info"][0]["urgency"]) == \
+        (["Extreme"], ["Future"])
+    assert last["info"][0]["responseType"] == ["AllClear"]
+    late = world.subscribe(site.broker, late=True)
+    wait_for("the kept one", late.caps)
+    assert [caps.read(message.body)["identifier"] for message in late.caps()] == \
+        [last["identifier"]]
+    assert site.ask("directive", directive("orange", start=seconds(7300)))["outcome"] == "accepted"
+    assert "references" not in wait_for_caps(site, 5)[-1]
+
+
+def the_cap_schema_refuses_what_the_standard_forbids(_):
+    good = ("<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>a</identifier>"
+            "<sender>b</sender><sent>2026-01-01T00:00:00+08:00</sent><status>Draft</status>"
+            "<msgType>Alert</msgType><scope>Public</scope></alert>")
+    assert not caps.faults(good.encode())
+    for old, new in (("+08:00", "Z"), ("+08:00", ".5+08:00"), (">a<", ">a b<"), (">a<", ">a,b<"),
+                     ("Draft", "draft"), ("<status>Draft</status>", ""),
+                     ("<scope>Public</scope>", "<scope>Public</scope><source>x</source>"),
+                     ("</alert>", "<references>a,b</references></alert>")):
+        assert caps.faults(good.replace(old, new).encode()), f"{new} in place of {old}"
+
+
 # ---- signatures ----
 
 
@@ -377,6 +440,8 @@ if __name__ == "__main__":
         a_command_that_comes_again_has_one_effect,
         a_retained_command_is_ignored_and_a_retained_forecast_is_not,
         a_directive_sent_while_the_station_is_off_line_still_arrives,
+        a_directive_is_an_actual_cap_alert_then_its_updates_and_its_end,
+        the_cap_schema_refuses_what_the_standard_forbids,
         a_forged_replayed_expired_or_misdirected_command_has_no_effect,
         with_confirm_platform_a_row_stays_until_the_platform_has_it,
         a_message_that_the_acl_denies_is_blocked_told_once_and_sent_when_it_may)

@@ -43,7 +43,7 @@ class Subscriber:
 
     def __init__(self, port, late=False, user=None):
         self.subscribed = self.ending = False
-        self._messages, self._lock = [], threading.Lock()
+        self._messages, self._caps, self._lock = [], [], threading.Lock()
         self._options = SubscribeOptions(qos=1, retainAsPublished=not late)
         self._client = paho.Client(client_id=f"test-{uuid.uuid4()}", protocol=paho.MQTTv5)
         self._client.on_connect = self._on_connect
@@ -68,7 +68,13 @@ class Subscriber:
         got = Message(time.monotonic(), message.topic, content(message.payload), message.qos,
                       bool(message.retain), message.properties)
         with self._lock:
-            self._messages.append(got)
+            cap = got.properties.json().get("ContentType") == "application/cap+xml"
+            (self._caps if cap else self._messages).append(got)
+
+    def caps(self):
+        """CAP messages, which all() leaves out: their bodies are bytes."""
+        with self._lock:
+            return list(self._caps)
 
     def tell(self, topic, body):
         """Without waiting: it goes out when the broker is there."""

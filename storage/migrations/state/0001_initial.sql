@@ -232,6 +232,14 @@ CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox WHEN old.state <> ne
 	UPDATE outbox_totals SET rows = rows + 1, bytes = bytes + new.bytes WHERE state = new.state;
 END;
 
+-- The CAP messages of each authority's present alert.
+CREATE TABLE caps (
+	number INTEGER PRIMARY KEY,
+	authority TEXT NOT NULL CHECK (authority IN ('advice', 'directive')),
+	identifier TEXT NOT NULL,
+	sent TEXT NOT NULL
+) STRICT;
+
 -- Who signed commands, and how far.
 CREATE TABLE signers (
 	key TEXT PRIMARY KEY,         -- its name in the station file
