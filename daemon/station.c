@@ -149,9 +149,11 @@ static void look_after_store(struct station *station)
 	keeper_tick(&station->keeper, clock_monotonic_ms(), wall_now_ms(station));
 	bool store_ok = engine_store_ok(station->engine);
 	outbox_counts(station->store, &station->health.outbox);
-	if (store_ok != station->health.store_ok ||
+	bool unverified = publisher_unverified(station->publisher);
+	if (store_ok != station->health.store_ok || unverified != station->health.unverified ||
 	    station->health.outbox.blocked != before.blocked)
 		station->health_changed = true;
+	station->health.unverified = unverified;
 	station->health.store_ok = store_ok;
 }
 
@@ -165,7 +167,6 @@ static void publish_health(struct station *station, int64_t now_ms)
 	station->health_ms = now_ms;
 	station->health_changed = false;
 	station->health.clock = clock_name(station);
-	station->health.unverified = publisher_unverified(station->publisher);
 	station->health.commands = inbox_counts(station->inbox);
 	station->health.commands.dropped += publisher_dropped_commands(station->publisher);
 	tell_dropped(station);
