@@ -21,7 +21,7 @@ struct inbox {
 	const struct conf *conf;
 	struct store *store;
 	struct engine *engine;
-	const char *prefix;
+	char prefix[PAYLOAD_PREFIX_MAX];
 	struct command_counts counts;
 	int64_t minute_ms; /* monotonic: since then `lines` were logged */
 	int lines, unlogged;
@@ -226,8 +226,9 @@ static void take(struct inbox *inbox, const struct mqtt_event *event, int64_t no
 
 /* ---- those that wait ---- */
 
-void inbox_put(struct inbox *inbox, const struct mqtt_event *event)
+void inbox_put(void *ctx, const struct mqtt_event *event)
 {
+	struct inbox *inbox = ctx;
 	if (inbox->n_held < INBOX_HELD_MAX) {
 		inbox->held[inbox->n_held++] = *event;
 		return;
@@ -238,15 +239,13 @@ void inbox_put(struct inbox *inbox, const struct mqtt_event *event)
 	free(event->payload);
 }
 
-bool inbox_work(struct inbox *inbox, int64_t now_ms, enum time_quality time_quality)
+void inbox_work(struct inbox *inbox, int64_t now_ms, enum time_quality time_quality)
 {
-	bool any = inbox->n_held > 0;
 	for (int i = 0; i < inbox->n_held; i++) {
 		take(inbox, &inbox->held[i], now_ms, time_quality);
 		free(inbox->held[i].payload);
 	}
 	inbox->n_held = 0;
-	return any;
 }
 
 struct command_counts inbox_counts(const struct inbox *inbox)
@@ -254,8 +253,7 @@ struct command_counts inbox_counts(const struct inbox *inbox)
 	return inbox->counts;
 }
 
-struct inbox *inbox_new(const struct conf *conf, struct store *store, struct engine *engine,
-			const char *prefix)
+struct inbox *inbox_new(const struct conf *conf, struct store *store, struct engine *engine)
 {
 	struct inbox *inbox = calloc(1, sizeof(*inbox));
 	if (!inbox)
@@ -263,7 +261,7 @@ struct inbox *inbox_new(const struct conf *conf, struct store *store, struct eng
 	inbox->conf = conf;
 	inbox->store = store;
 	inbox->engine = engine;
-	inbox->prefix = prefix;
+	payload_prefix(conf, inbox->prefix);
 	inbox->minute_ms = clock_monotonic_ms();
 	return inbox;
 }

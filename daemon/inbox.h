@@ -19,18 +19,16 @@
 
 struct inbox;
 
-/* `prefix` is the station's, with its '/'. All is borrowed for good. NULL without memory. */
-struct inbox *inbox_new(const struct conf *conf, struct store *store, struct engine *engine,
-			const char *prefix);
+/* All is borrowed for good. NULL without memory. */
+struct inbox *inbox_new(const struct conf *conf, struct store *store, struct engine *engine);
 struct inbox *inbox_free(struct inbox *inbox);
 
 /* Takes one MQTT_EVENT_COMMAND, and its payload with it: it waits for inbox_work. One too many is
  * dropped and counted. */
-void inbox_put(struct inbox *inbox, const struct mqtt_event *event);
+void inbox_put(void *inbox, const struct mqtt_event *event);
 
-/* Gives what waits to the engine. Not to be called before it is known what time it is. True if
- * there may be something new in the outbox. */
-bool inbox_work(struct inbox *inbox, int64_t now_ms, enum time_quality time_quality);
+/* Gives what waits to the engine. Not to be called before it is known what time it is. */
+void inbox_work(struct inbox *inbox, int64_t now_ms, enum time_quality time_quality);
 
 struct command_counts inbox_counts(const struct inbox *inbox);
 

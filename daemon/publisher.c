@@ -196,11 +196,6 @@ void publisher_on_command(struct publisher *publisher,
 	publisher->command_ctx = ctx;
 }
 
-const char *publisher_prefix(const struct publisher *publisher)
-{
-	return publisher->prefix;
-}
-
 bool publisher_unverified(const struct publisher *publisher)
 {
 	return publisher->unverified;

@@ -45,8 +45,6 @@ void publisher_say(struct publisher *publisher, const char *topic, bool retain, 
 void publisher_on_command(struct publisher *publisher,
 			  void (*fn)(void *ctx, const struct mqtt_event *event), void *ctx);
 
-/* "hazewatch/1/430202/hetang-01/" */
-const char *publisher_prefix(const struct publisher *publisher);
 /* True if the broker speaks only 3.1.1: its PUBACK proves nothing. */
 bool publisher_unverified(const struct publisher *publisher);
 /* Commands that came too fast, too large or under no known topic. */

@@ -149,11 +149,11 @@ static void look_after_store(struct station *station)
 	keeper_tick(&station->keeper, clock_monotonic_ms(), wall_now_ms(station));
 	bool store_ok = engine_store_ok(station->engine);
 	outbox_counts(station->store, &station->health.outbox);
-	bool unverified = publisher_unverified(station->publisher);
-	if (store_ok != station->health.store_ok || unverified != station->health.unverified ||
-	    station->health.outbox.blocked != before.blocked)
-		station->health_changed = true;
-	station->health.unverified = unverified;
+	bool old = publisher_unverified(station->publisher);
+	station->health_changed |= store_ok != station->health.store_ok ||
+				   old != station->health.unverified ||
+				   station->health.outbox.blocked != before.blocked;
+	station->health.unverified = old;
 	station->health.store_ok = store_ok;
 }
 
@@ -226,20 +226,14 @@ static int64_t on_time(void *ctx)
 	return ms < TICK_MAX_MS ? ms : TICK_MAX_MS;
 }
 
-static void on_command(void *ctx, const struct mqtt_event *event)
-{
-	struct station *station = ctx;
-	inbox_put(station->inbox, event);
-}
-
-/* Commands wait for the time, as samples do. */
 static void on_reports(void *ctx)
 {
 	struct station *station = ctx;
+	const struct payload_head now = head_now(station);
 	publisher_listen(station->publisher);
-	if (station->clock.state != CLOCK_WAITING &&
-	    inbox_work(station->inbox, wall_now_ms(station), clock_quality(&station->clock)))
-		publisher_look(station->publisher);
+	if (station->dating.clock.state != CLOCK_WAITING) /* they wait, as samples do */
+		inbox_work(station->inbox, now.time_ms, now.time_quality);
+	publisher_look(station->publisher);
 }
 
 static void on_signal(void *ctx, int signal)
@@ -303,13 +297,10 @@ static int start_publisher(struct station *station)
 	const struct payload_head time = head_now(station);
 	int r = publisher_new(station->conf, station->store, station->boot, &time,
 			      &station->publisher);
-	if (r < 0)
-		return r;
-	station->inbox = inbox_new(station->conf, station->store, station->engine,
-				   publisher_prefix(station->publisher));
-	if (!station->inbox)
-		return -ENOMEM;
-	publisher_on_command(station->publisher, on_command, station);
+	station->inbox = inbox_new(station->conf, station->store, station->engine);
+	if (r < 0 || !station->inbox)
+		return r < 0 ? r : -ENOMEM;
+	publisher_on_command(station->publisher, inbox_put, station->inbox);
 	if (publisher_fd(station->publisher) < 0)
 		return 0;
 	return loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,

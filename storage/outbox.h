@@ -75,9 +75,10 @@ struct outbox_answer {
 int outbox_exchange(struct store *store, const struct outbox_answer *answers, int n,
 		    struct outbox_row *ret, int *max_and_ret_n);
 
-/* The same, only taking; only one answer. */
+/* The same, only taking; only one answer; only one that it is delivered. */
 int outbox_take(struct store *store, int max, struct outbox_row *ret, int *ret_n);
 int outbox_answer(struct store *store, const struct outbox_answer *answer);
+int outbox_confirm(struct store *store, int64_t seq);
 
 /* Every sent and acked row back to pending: lost connection, restart. Own transaction. */
 int outbox_retry_all(struct store *store);

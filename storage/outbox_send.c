@@ -170,6 +170,12 @@ int outbox_answer(struct store *store, const struct outbox_answer *answer)
 	return outbox_exchange(store, answer, 1, NULL, &none);
 }
 
+int outbox_confirm(struct store *store, int64_t seq)
+{
+	const struct outbox_answer answer = {.seq = seq, .outcome = OUTBOX_DELIVERED};
+	return outbox_answer(store, &answer);
+}
+
 /* ---- many at once ---- */
 
 /* Of rows that are about to wait again: those that a newer one replaced. */

@@ -22,6 +22,8 @@ static const char *const state_carried[] = {
 	"INSERT INTO main.latest SELECT * FROM disk.latest",
 	"INSERT INTO main.commands SELECT * FROM disk.commands ORDER BY received DESC LIMIT 5000",
 	"INSERT INTO main.directives SELECT * FROM disk.directives",
+	"INSERT INTO main.signers SELECT * FROM disk.signers",
+	"INSERT INTO main.caps SELECT * FROM disk.caps",
 	NULL,
 };
 static const char *const samples_carried[] = {
