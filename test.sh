@@ -112,7 +112,7 @@ threaded_tests() {
 import json, sys
 for test in json.load(sys.stdin):
     suites = {suite.split(":")[-1] for suite in test["suite"]}
-    if test["name"] in ("queue", "bus", "link") or "threads" in suites:
+    if test["name"] in ("queue", "bus", "link", "gate") or "threads" in suites:
         print(test["name"])'
 }
 

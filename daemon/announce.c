@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cap.h"
+#include "caps.h"
 #include "clock.h"
 #include "log.h"
 #include "payload.h"
@@ -31,23 +33,33 @@ static bool is_series(const char *topic)
 	return strcmp(topic, "warning/event") == 0 || strcmp(topic, "reply") == 0;
 }
 
+/* What no platform stores: the broker's PUBACK is the end of it. */
+static bool ends_at_ack(const char *topic)
+{
+	return strcmp(topic, "state") == 0 || strcmp(topic, "reply") == 0;
+}
+
 /* Appends one message built with that head; takes the payload. */
 static int append(struct store *store, const struct payload_head *head, const char *topic,
 		  enum outbox_class class, char *payload)
 {
 	if (!payload)
 		return -ENOMEM;
+	bool cap = strcmp(topic, "warning/cap") == 0; /* a series, of which the newest is kept */
 	bool series = is_series(topic);
 	struct outbox_row row = {.seq = head->seq,
+				 .made_ms = head->time_ms,
 				 .class = class,
 				 .retain = !series,
-				 .replaces = !series && class != OUTBOX_DATA,
+				 .replaces = !series && !cap && class != OUTBOX_DATA,
+				 .ends_at_ack = ends_at_ack(topic),
 				 .payload = payload};
 	snprintf(row.topic, sizeof(row.topic), "%s", topic);
 	int dropped = 0;
 	int r = outbox_append(store, &row, &dropped);
 	if (r == 0 && dropped > 0)
-		log_warning("outbox full: %d old AQI messages were dropped", dropped);
+		log_warning("outbox: %d messages of a full or too old backlog were dropped",
+			    dropped);
 	outbox_row_done(&row);
 	return r;
 }
@@ -95,6 +107,31 @@ int announce_reply(const struct conf *conf, struct store *store,
 			       payload_reply(&head, command, answer));
 }
 
+/* The same change as CAP, if it is one. */
+static int announce_cap(const struct conf *conf, struct store *store,
+			const struct announcement *announcement, const struct event *event)
+{
+	const struct hour_report *hour = announcement->hour;
+	const char *authority = event_about_name(event->about);
+	struct cap_reference before[CAPS_MAX], self;
+	struct payload_head head;
+	struct cap_alert alert = {event, &announcement->advice, -1, 0, before};
+	if (!cap_is_due(event))
+		return 0;
+	if (hour && hour->daily.known)
+		alert.daily_aqi = hour->daily.value;
+	int r = caps_load(store, authority, before, &alert.n_before);
+	if (r == 0)
+		r = next_head(conf, store, announcement, &head);
+	if (r == 0)
+		r = append(store, &head, "warning/cap", OUTBOX_WARNING, cap_write(&head, &alert));
+	if (r != 0)
+		return r;
+	snprintf(self.identifier, sizeof(self.identifier), "%s", head.id);
+	clock_text(head.time_ms, self.sent);
+	return caps_put(store, authority, &self, cap_begins(&alert));
+}
+
 int announce(const struct conf *conf, struct store *store, const struct announcement *announcement)
 {
 	struct payload_head head;
@@ -107,6 +144,8 @@ int announce(const struct conf *conf, struct store *store, const struct announce
 			r = append(store, &head, "warning/event", OUTBOX_WARNING,
 				   payload_event(&head, &announcement->events[i],
 						 &announcement->advice));
+		if (r == 0)
+			r = announce_cap(conf, store, announcement, &announcement->events[i]);
 	}
 	if (r == 0 && (announcement->n_events > 0 || announcement->repeat_advice))
 		r = announce_advice(conf, store, announcement);

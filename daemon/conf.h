@@ -47,12 +47,33 @@ struct channel_conf {
 	int32_t ready_minute; /* hourly: its value is the new one from this minute on */
 };
 
+#define CONF_CREDENTIAL "credential:" /* before the name of one of systemd's credentials */
+#define CONF_KEYS_MAX 4 /* who may give commands: one in use, one to come, and spare */
+#define CONF_KEY_NAME_MAX 64
+
+/* Whose signature under a command counts. */
+struct command_key {
+	const char *name;
+	uint8_t public[32]; /* Ed25519 */
+};
+
+enum mqtt_confirm { MQTT_CONFIRM_BROKER, MQTT_CONFIRM_PLATFORM };
+enum mqtt_version { MQTT_VERSION_5, MQTT_VERSION_AUTO };
+
 struct mqtt_conf {
 	const char *host; /* NULL: no broker configured, nothing is published */
 	int32_t port;
-	const char *client_id;                /* default: hazewatch-<station id> */
-	const char *username, *password_file; /* NULL if unset */
+	const char *client_id; /* default: hazewatch-<station id> */
+	const char *username;  /* NULL if unset */
 	int32_t keepalive_s;
+	int version; /* enum mqtt_version */
+	int confirm; /* enum mqtt_confirm: who ends a row of the outbox */
+	bool tls;
+	/* Absolute paths, or CONF_CREDENTIAL and a name; read at each connect; NULL if unset. */
+	const char *password_file, *ca_file, *cert_file, *key_file;
+	const char *cap_code_name, *cap_code; /* CAP's eventCode; NULL: none */
+	int n_keys;                           /* 0: commands need no signature */
+	struct command_key keys[CONF_KEYS_MAX];
 };
 
 struct conf {

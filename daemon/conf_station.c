@@ -126,22 +126,6 @@ static const struct yaml_key storage_keys[] = {
 	{0},
 };
 
-static const struct yaml_key mqtt_keys[] = {
-	{"host", YAML_TYPE_TEXT, .required = true, .min = 1, .max = 253,
-	 .offset = offsetof(struct station_draft, conf.mqtt.host)},
-	{"port", YAML_TYPE_INT, .min = 1, .max = 65535,
-	 .offset = offsetof(struct station_draft, conf.mqtt.port)},
-	{"client_id", YAML_TYPE_TEXT, .min = 1, .max = 128,
-	 .offset = offsetof(struct station_draft, conf.mqtt.client_id)},
-	{"username", YAML_TYPE_TEXT, .min = 1, .max = 255,
-	 .offset = offsetof(struct station_draft, conf.mqtt.username)},
-	{"password_file", YAML_TYPE_CALL, .each = station_read_path,
-	 .offset = offsetof(struct station_draft, conf.mqtt.password_file)},
-	{"keepalive_s", YAML_TYPE_INT, .min = 5, .max = 600,
-	 .offset = offsetof(struct station_draft, conf.mqtt.keepalive_s)},
-	{0},
-};
-
 /* conf.c has read it to know what the file is. */
 static void pass_kind(struct yaml_file *file, yaml_node node, int index, void *object)
 {
@@ -166,7 +150,7 @@ static const struct yaml_key file_keys[] = {
 	 .each = station_read_bus},
 	{"sensors", YAML_TYPE_EACH, .required = true, .min = 1, .max = SENSORS_MAX,
 	 .each = station_read_sensor},
-	{"mqtt", YAML_TYPE_MAP, .sub = mqtt_keys},
+	{"mqtt", YAML_TYPE_CALL, .each = station_read_mqtt},
 	{0},
 };
 
@@ -183,8 +167,6 @@ void station_read(struct yaml_file *file, struct station_draft *ret)
 					     .samples_quota_mb = 1024};
 	conf->clock =
 		(struct clock_conf){.source = CLOCK_NTP, .holdover_h = 168, .patience_min = 30};
-	conf->mqtt.port = 1883;
-	conf->mqtt.keepalive_s = 30;
 	yaml_node root = yaml_root(file);
 	yaml_read(file, root, file_keys, ret);
 	ret->edition.at = yaml_get(file, root, "edition");

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of conf.h: a station file -> a draft of struct conf, every value checked by itself and
- * against the others of the file (conf_station.c, conf_clock.c, conf_bus.c, conf_sensor.c); the
- * files it names (conf_find.c); both joined (conf_join.c) under the lead of conf.c.
+ * against the others of the file (conf_station.c, conf_clock.c, conf_bus.c, conf_sensor.c,
+ * conf_mqtt.c); the files it names (conf_find.c); both joined (conf_join.c) under the lead of
+ * conf.c.
  */
 #ifndef DAEMON_CONF_STATION_H
 #define DAEMON_CONF_STATION_H
@@ -41,6 +42,7 @@ void station_read(struct yaml_file *file, struct station_draft *ret);
 /* Parts of it, called with the draft as their object; a check needs what all parts have read. */
 void station_read_clock(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_clock(struct yaml_file *file, const struct station_draft *draft);
+void station_read_mqtt(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_sensors(struct yaml_file *file, struct station_draft *draft);

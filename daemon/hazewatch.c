@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The operator's command: finds the subcommand and hands over. */
 #include "cmd_check.h"
-#include "cmd_list.h"
 #include "cmd_export.h"
 #include "cmd_import.h"
+#include "cmd_list.h"
 #include "cmd_replay.h"
+#include "cmd_sign.h"
 #include "cmd_slip.h"
 
 #include <stdio.h>
@@ -21,6 +22,7 @@ static const struct subcommand {
 	{"export", "print stored minutes, hours, AQIs or events as CSV", export_command},
 	{"import", "bring recorded hours into the database", import_command},
 	{"replay", "run recorded hours through the plan and print the warnings", replay_command},
+	{"sign", "sign a command for a station, or show a key's public half", sign_command},
 };
 #define SUBCOMMAND_COUNT (sizeof(subcommands) / sizeof(subcommands[0]))
 

@@ -1,114 +1,158 @@
 /* SPDX-License-Identifier: MIT */
 #include "mqtt.h"
 
-#include <MQTTAsync.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
-#include "queue.h"
+#include "mqtt_inside.h"
 
-#define CONNECT_TIMEOUT_S 10
-#define SESSION_EXPIRY_S (7 * 24 * 3600)
-#define PACKET_MAX_BYTES (66 * 1024)
 #define DISCONNECT_MS 200
-/* Every message in flight may answer at once, the connection too. */
-#define EVENTS_MAX (2 * MQTT_IN_FLIGHT_MAX)
+/* Every message in flight may answer at once, the connection too, and commands come. */
+#define EVENTS_MAX (2 * MQTT_IN_FLIGHT_MAX + 1024)
+#define REFUSED_PROTOCOL 0x84
+#define REFUSED_PROTOCOL_OLD 1 /* so a broker says it that knows no MQTT 5 */
 
 /* What paho's threads tell ours. */
 struct call {
-	enum mqtt_event_kind kind;
+	struct mqtt_event event;
 	unsigned epoch; /* of the client that spoke */
-	int slot, code;
-	char text[96];
-};
-
-/* A call into paho that will be answered: slot 0 is the connection, the others are messages of
- * QoS 1. Lives as long as the client: paho may call back inside destroy. */
-struct slot {
-	struct mqtt *mqtt;
-	unsigned epoch;
-	bool used;
-	int64_t tag;
-};
-
-struct mqtt {
-	const struct mqtt_conf *conf;
-	const struct mqtt_message *will;
-	void (*wake)(void *ctx);
-	void *ctx;
-	struct queue *calls; /* struct call */
-	MQTTAsync client;
-	unsigned epoch;
-	bool connected;
-	char password[256];
-	struct slot slots[MQTT_IN_FLIGHT_MAX + 1];
+	int slot;
 };
 
 /* ---- callbacks, on paho's threads: enqueue and nothing else ---- */
 
-static void tell(const struct slot *slot, enum mqtt_event_kind kind, int code, const char *text)
+void mqtt_tell(struct mqtt_slot *slot, const struct mqtt_event *event)
 {
 	struct mqtt *mqtt = slot->mqtt;
-	struct call call = {.kind = kind, .epoch = slot->epoch, .code = code};
+	struct call call = {.event = *event, .epoch = slot->epoch};
 	call.slot = (int)(slot - mqtt->slots);
-	snprintf(call.text, sizeof(call.text), "%s", text ? text : "");
-	queue_put(mqtt->calls, &call);
+	if (!queue_put(mqtt->calls, &call))
+		free(event->payload);
 	mqtt->wake(mqtt->ctx);
 }
 
-static void on_connected(void *context, MQTTAsync_successData5 *data)
+static void tell(void *context, enum mqtt_event_kind kind, int code, const char *text)
 {
-	(void)data;
-	tell(context, MQTT_EVENT_CONNECTED, 0, NULL);
+	struct mqtt_event event = {.kind = kind, .code = code};
+	snprintf(event.text, sizeof(event.text), "%s", text ? text : "");
+	mqtt_tell(context, &event);
 }
 
-static void on_connect_failed(void *context, MQTTAsync_failureData5 *data)
+void mqtt_on_connected(void *context, MQTTAsync_successData *data)
+{
+	struct mqtt_event event = {.kind = MQTT_EVENT_CONNECTED,
+				   .old = true,
+				   .session = data && data->alt.connect.sessionPresent};
+	mqtt_tell(context, &event);
+}
+
+void mqtt_on_connected5(void *context, MQTTAsync_successData5 *data)
+{
+	struct mqtt_event event = {.kind = MQTT_EVENT_CONNECTED,
+				   .session = data && data->alt.connect.sessionPresent};
+	mqtt_tell(context, &event);
+}
+
+void mqtt_on_refused(void *context, MQTTAsync_failureData *data)
+{
+	const char *text = data ? data->message : NULL;
+	int code = data ? data->code : 0;
+	tell(context, MQTT_EVENT_LOST, code, text ? text : MQTTAsync_strerror(code));
+}
+
+void mqtt_on_refused5(void *context, MQTTAsync_failureData5 *data)
 {
 	const char *text = data->message;
+	int code = data->reasonCode > 0 ? (int)data->reasonCode : data->code;
 	if (!text && data->reasonCode > 0)
 		text = MQTTReasonCode_toString(data->reasonCode);
-	tell(context, MQTT_EVENT_LOST, data->code, text ? text : MQTTAsync_strerror(data->code));
+	tell(context, MQTT_EVENT_LOST, code, text ? text : MQTTAsync_strerror(data->code));
 }
 
-static void on_lost(void *context, char *cause)
+void mqtt_on_lost(void *context, char *cause)
 {
 	tell(context, MQTT_EVENT_LOST, 0, cause ? cause : "connection lost");
 }
 
-static int on_arrived(void *context, char *topic, int length, MQTTAsync_message *message)
+/* The rest of a command's topic; NULL if it is none. */
+static const char *command_kind(const struct mqtt *mqtt, const char *topic)
 {
-	(void)context, (void)length;
+	size_t n = strlen(mqtt->setup->commands);
+	return strncmp(topic, mqtt->setup->commands, n) == 0 ? topic + n : NULL;
+}
+
+static void take_command(struct mqtt_slot *slot, const char *kind, const MQTTAsync_message *message)
+{
+	struct mqtt_event event = {.kind = MQTT_EVENT_COMMAND,
+				   .retained = message->retained != 0,
+				   .length = message->payloadlen};
+	const struct mqtt_setup *setup = slot->mqtt->setup;
+	if (!setup->gate(setup->gate_ctx, kind, message->payload, message->payloadlen))
+		return;
+	event.payload = malloc((size_t)message->payloadlen + 1);
+	if (!event.payload)
+		return;
+	memcpy(event.payload, message->payload, (size_t)message->payloadlen);
+	event.payload[message->payloadlen] = '\0';
+	snprintf(event.text, sizeof(event.text), "%s", kind);
+	mqtt_tell(slot, &event);
+}
+
+int mqtt_on_arrived(void *context, char *topic, int length, MQTTAsync_message *message)
+{
+	struct mqtt_slot *slot = context;
+	(void)length; /* 0 if the topic has no NUL in it, which a '#' of ours never matches */
+	const char *kind = command_kind(slot->mqtt, topic);
+	if (kind)
+		take_command(slot, kind, message);
 	MQTTAsync_freeMessage(&message);
 	MQTTAsync_free(topic);
 	return 1;
 }
 
-static void on_delivered(void *context, MQTTAsync_successData5 *data)
+static void on_delivered(void *context, MQTTAsync_successData *data)
 {
 	(void)data;
 	tell(context, MQTT_EVENT_DELIVERED, 0, NULL);
 }
 
-static void on_failed(void *context, MQTTAsync_failureData5 *data)
+static void on_delivered5(void *context, MQTTAsync_successData5 *data)
+{
+	(void)data;
+	tell(context, MQTT_EVENT_DELIVERED, 0, NULL);
+}
+
+static void on_failed(void *context, MQTTAsync_failureData *data)
+{
+	tell(context, MQTT_EVENT_FAILED, data ? data->code : 0, NULL);
+}
+
+static void on_failed5(void *context, MQTTAsync_failureData5 *data)
 {
 	bool refused = data->reasonCode >= 0x80;
 	tell(context, refused ? MQTT_EVENT_REFUSED : MQTT_EVENT_FAILED,
 	     refused ? (int)data->reasonCode : data->code, NULL);
 }
 
+static void on_deaf(void *context, MQTTAsync_failureData *data)
+{
+	tell(context, MQTT_EVENT_DEAF, data ? data->code : 0, NULL);
+}
+
+static void on_deaf5(void *context, MQTTAsync_failureData5 *data)
+{
+	tell(context, MQTT_EVENT_DEAF, (int)data->reasonCode, NULL);
+}
+
 /* ---- our thread ---- */
 
-struct mqtt *mqtt_new(const struct mqtt_conf *conf, const struct mqtt_message *will,
-		      void (*wake)(void *ctx), void *ctx)
+struct mqtt *mqtt_new(const struct mqtt_setup *setup, void (*wake)(void *ctx), void *ctx)
 {
 	struct mqtt *mqtt = calloc(1, sizeof(*mqtt));
 	if (!mqtt)
 		return NULL;
-	mqtt->conf = conf;
-	mqtt->will = will;
+	mqtt->setup = setup;
 	mqtt->wake = wake;
 	mqtt->ctx = ctx;
 	mqtt->calls = queue_new(EVENTS_MAX, sizeof(struct call));
@@ -121,9 +165,12 @@ struct mqtt *mqtt_new(const struct mqtt_conf *conf, const struct mqtt_message *w
 
 struct mqtt *mqtt_free(struct mqtt *mqtt)
 {
+	struct call call;
 	if (!mqtt)
 		return NULL;
 	mqtt_drop(mqtt);
+	while (mqtt->calls && queue_take(mqtt->calls, &call))
+		free(call.event.payload);
 	queue_free(mqtt->calls);
 	free(mqtt);
 	return NULL;
@@ -140,80 +187,24 @@ void mqtt_drop(struct mqtt *mqtt)
 		mqtt->slots[i].used = false;
 }
 
-/* Read at each connect, so that a new password needs no restart. */
-static const char *read_password(struct mqtt *mqtt)
+/* Nothing that is retained comes again with a subscription that stands; a retained command shows
+ * its flag even when it comes at once. */
+void mqtt_subscribe(struct mqtt *mqtt)
 {
-	if (!mqtt->conf->password_file)
-		return NULL;
-	FILE *file = fopen(mqtt->conf->password_file, "re");
-	if (!file) {
-		log_error("mqtt: password file %s: %s", mqtt->conf->password_file, strerror(errno));
-		return NULL;
-	}
-	if (!fgets(mqtt->password, sizeof(mqtt->password), file))
-		mqtt->password[0] = '\0';
-	fclose(file);
-	mqtt->password[strcspn(mqtt->password, "\r\n")] = '\0';
-	return mqtt->password;
+	MQTTAsync_responseOptions call = MQTTAsync_responseOptions_initializer;
+	char filter[MQTT_TOPIC_MAX];
+	snprintf(filter, sizeof(filter), "%s#", mqtt->setup->commands);
+	call.context = &mqtt->slots[0];
+	call.subscribeOptions.retainAsPublished = 1;
+	call.subscribeOptions.retainHandling = 1;
+	if (mqtt->old)
+		call.onFailure = on_deaf;
+	else
+		call.onFailure5 = on_deaf5;
+	MQTTAsync_subscribe(mqtt->client, filter, 1, &call);
 }
 
-static int create_client(struct mqtt *mqtt)
-{
-	MQTTAsync_createOptions options = MQTTAsync_createOptions_initializer5;
-	char uri[300];
-	bool ipv6 = strchr(mqtt->conf->host, ':') != NULL;
-	snprintf(uri, sizeof(uri), ipv6 ? "tcp://[%s]:%d" : "tcp://%s:%d", mqtt->conf->host,
-		 mqtt->conf->port);
-	int rc = MQTTAsync_createWithOptions(&mqtt->client, uri, mqtt->conf->client_id,
-					     MQTTCLIENT_PERSISTENCE_NONE, NULL, &options);
-	if (rc != MQTTASYNC_SUCCESS)
-		return rc;
-	return MQTTAsync_setCallbacks(mqtt->client, &mqtt->slots[0], on_lost, on_arrived, NULL);
-}
-
-static int call_connect(struct mqtt *mqtt)
-{
-	MQTTAsync_connectOptions options = MQTTAsync_connectOptions_initializer5;
-	MQTTAsync_willOptions will = MQTTAsync_willOptions_initializer;
-	MQTTProperties properties = MQTTProperties_initializer;
-	MQTTProperty expiry = {.identifier = MQTTPROPERTY_CODE_SESSION_EXPIRY_INTERVAL,
-			       .value.integer4 = SESSION_EXPIRY_S};
-	MQTTProperty largest = {.identifier = MQTTPROPERTY_CODE_MAXIMUM_PACKET_SIZE,
-				.value.integer4 = PACKET_MAX_BYTES};
-	MQTTProperties_add(&properties, &expiry);
-	MQTTProperties_add(&properties, &largest);
-	will.topicName = mqtt->will->topic;
-	will.message = mqtt->will->payload;
-	will.qos = 1;
-	will.retained = 1;
-	options.will = &will;
-	options.keepAliveInterval = mqtt->conf->keepalive_s;
-	options.connectTimeout = CONNECT_TIMEOUT_S;
-	options.cleanstart = 0;
-	options.maxInflight = MQTT_IN_FLIGHT_MAX;
-	options.username = mqtt->conf->username;
-	options.password = read_password(mqtt);
-	options.connectProperties = &properties;
-	options.onSuccess5 = on_connected;
-	options.onFailure5 = on_connect_failed;
-	options.context = &mqtt->slots[0];
-	int rc = MQTTAsync_connect(mqtt->client, &options);
-	MQTTProperties_free(&properties);
-	return rc;
-}
-
-const char *mqtt_connect(struct mqtt *mqtt)
-{
-	mqtt_drop(mqtt);
-	mqtt->slots[0].epoch = mqtt->epoch;
-	mqtt->slots[0].used = true;
-	int rc = create_client(mqtt);
-	if (rc == MQTTASYNC_SUCCESS)
-		rc = call_connect(mqtt);
-	return rc == MQTTASYNC_SUCCESS ? NULL : MQTTAsync_strerror(rc);
-}
-
-static struct slot *free_slot(struct mqtt *mqtt)
+static struct mqtt_slot *free_slot(struct mqtt *mqtt)
 {
 	for (int i = 1; i <= MQTT_IN_FLIGHT_MAX; i++) {
 		if (!mqtt->slots[i].used)
@@ -222,27 +213,32 @@ static struct slot *free_slot(struct mqtt *mqtt)
 	return NULL;
 }
 
-static int send(struct mqtt *mqtt, const struct mqtt_message *message, struct slot *slot)
+static int send(struct mqtt *mqtt, const struct mqtt_message *message, struct mqtt_slot *slot)
 {
 	MQTTAsync_message out = MQTTAsync_message_initializer;
 	MQTTAsync_responseOptions call = MQTTAsync_responseOptions_initializer;
 	MQTTProperty type = {.identifier = MQTTPROPERTY_CODE_CONTENT_TYPE};
-	char json[] = "application/json";
-	type.value.data = (MQTTLenString){(int)strlen(json), json};
-	MQTTProperties_add(&out.properties, &type);
+	char json[] = "application/json", xml[] = "application/cap+xml";
+	char *content = message->payload[0] == '<' ? xml : json;
+	type.value.data = (MQTTLenString){(int)strlen(content), content};
+	if (!mqtt->old)
+		MQTTProperties_add(&out.properties, &type);
 	MQTTProperty expiry = {.identifier = MQTTPROPERTY_CODE_MESSAGE_EXPIRY_INTERVAL,
 			       .value.integer4 = (unsigned)message->expiry_s};
-	if (message->expiry_s > 0)
+	if (!mqtt->old && message->expiry_s > 0)
 		MQTTProperties_add(&out.properties, &expiry);
 	out.payload = message->payload;
 	out.payloadlen = (int)strlen(message->payload);
 	out.qos = message->qos;
 	out.retained = message->retain;
-	if (slot) {
-		call.onSuccess5 = on_delivered;
-		call.onFailure5 = on_failed;
-		call.context = slot;
+	if (slot && mqtt->old) {
+		call.onSuccess = on_delivered;
+		call.onFailure = on_failed;
+	} else if (slot) {
+		call.onSuccess5 = on_delivered5;
+		call.onFailure5 = on_failed5;
 	}
+	call.context = slot;
 	int rc = MQTTAsync_sendMessage(mqtt->client, message->topic, &out, &call);
 	MQTTProperties_free(&out.properties);
 	return rc;
@@ -250,11 +246,11 @@ static int send(struct mqtt *mqtt, const struct mqtt_message *message, struct sl
 
 bool mqtt_publish(struct mqtt *mqtt, const struct mqtt_message *message)
 {
-	struct slot *slot = message->qos > 0 ? free_slot(mqtt) : NULL;
+	struct mqtt_slot *slot = message->qos > 0 ? free_slot(mqtt) : NULL;
 	if (!mqtt->connected || (message->qos > 0 && !slot))
 		return false;
 	if (slot)
-		*slot = (struct slot){mqtt, mqtt->epoch, true, message->tag};
+		*slot = (struct mqtt_slot){mqtt, mqtt->epoch, true, message->tag};
 	if (send(mqtt, message, slot) == MQTTASYNC_SUCCESS)
 		return true;
 	if (slot)
@@ -270,19 +266,32 @@ int mqtt_in_flight(const struct mqtt *mqtt)
 	return n;
 }
 
+/* A broker without MQTT 5 is asked again in its own words, one that was lost in ours. */
+static void choose_version(struct mqtt *mqtt, const struct mqtt_event *lost)
+{
+	bool refused = !mqtt->connected &&
+		       (lost->code == REFUSED_PROTOCOL || lost->code == REFUSED_PROTOCOL_OLD);
+	mqtt->old = !mqtt->old && refused && mqtt->setup->conf->version == MQTT_VERSION_AUTO;
+}
+
 bool mqtt_next_event(struct mqtt *mqtt, struct mqtt_event *ret)
 {
 	struct call call;
 	while (queue_take(mqtt->calls, &call)) {
-		struct slot *slot = &mqtt->slots[call.slot];
-		if (call.epoch != mqtt->epoch || !slot->used)
+		struct mqtt_slot *slot = &mqtt->slots[call.slot];
+		bool command = call.event.kind == MQTT_EVENT_COMMAND; /* acknowledged: never lost */
+		if (!command && (call.epoch != mqtt->epoch || !slot->used)) {
+			free(call.event.payload);
 			continue;
+		}
 		if (call.slot > 0)
 			slot->used = false;
-		if (call.kind == MQTT_EVENT_CONNECTED)
+		if (call.event.kind == MQTT_EVENT_CONNECTED)
 			mqtt->connected = true;
-		*ret = (struct mqtt_event){.kind = call.kind, .code = call.code, .tag = slot->tag};
-		snprintf(ret->text, sizeof(ret->text), "%s", call.text);
+		else if (call.event.kind == MQTT_EVENT_LOST)
+			choose_version(mqtt, &call.event);
+		*ret = call.event;
+		ret->tag = slot->tag;
 		return true;
 	}
 	return false;
@@ -290,7 +299,9 @@ bool mqtt_next_event(struct mqtt *mqtt, struct mqtt_event *ret)
 
 void mqtt_disconnect(struct mqtt *mqtt)
 {
-	MQTTAsync_disconnectOptions options = MQTTAsync_disconnectOptions_initializer5;
+	MQTTAsync_disconnectOptions options5 = MQTTAsync_disconnectOptions_initializer5;
+	MQTTAsync_disconnectOptions options3 = MQTTAsync_disconnectOptions_initializer;
+	MQTTAsync_disconnectOptions options = mqtt->old ? options3 : options5;
 	options.timeout = DISCONNECT_MS;
 	if (mqtt->connected)
 		MQTTAsync_disconnect(mqtt->client, &options);

@@ -287,10 +287,19 @@ char *payload_health(const struct payload_head *head, const struct health_report
 	json_object_set_new(json, "store_ok", json_boolean(report->store_ok));
 	json_object_set_new(json, "samples_dropped",
 			    json_integer((json_int_t)report->samples_dropped));
+	json_object_set_new(json, "delivery",
+			    json_string(report->unverified ? "unverified" : "verified"));
+	json_object_set_new(json, "commands",
+			    json_pack("{s:I, s:I, s:I, s:I}", "accepted",
+				      (json_int_t)report->commands.accepted, "refused",
+				      (json_int_t)report->commands.refused, "retained",
+				      (json_int_t)report->commands.retained, "dropped",
+				      (json_int_t)report->commands.dropped));
 	json_object_set_new(json, "outbox",
-			    json_pack("{s:I, s:I, s:I}", "pending",
+			    json_pack("{s:I, s:I, s:I, s:I}", "pending",
 				      (json_int_t)report->outbox.pending, "sent",
-				      (json_int_t)report->outbox.sent, "blocked",
+				      (json_int_t)report->outbox.sent, "acked",
+				      (json_int_t)report->outbox.acked, "blocked",
 				      (json_int_t)report->outbox.blocked));
 	return payload_finish(json);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "publisher.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,37 +8,13 @@
 #include "announce.h"
 #include "clock.h"
 #include "log.h"
-#include "outbox.h"
-#include "session.h"
+#include "publisher_inside.h"
 
-#define REPORTS_MAX 512
-#define REPEAT_MS (15 * 60 * 1000)
-#define UNBLOCK_MS (5 * 60 * 1000)
-#define ANSWER_MS 60000 /* a message in flight is answered by then, or the connection is dead */
+#define REPORTS_MAX 2048 /* answers, and commands: what the gate lets in at once, twice */
 #define EXPIRY_S (7 * 24 * 3600)
+#define PACE_PER_S 500 /* rows of a backlog: the line and the broker have others to serve */
 
-struct flight {
-	int64_t seq; /* 0: free */
-	int64_t sent_ms;
-};
-
-struct publisher {
-	const struct conf *conf;
-	struct store *store;
-	const char *boot;
-	char prefix[PAYLOAD_PREFIX_MAX];
-	struct queue *reports;
-	struct session *session; /* NULL: no broker configured */
-	struct mqtt_message will, goodbye;
-	bool connected, told_lost, store_failed;
-	int64_t repeated_ms, unblocked_ms; /* monotonic */
-	int64_t now_ms,
-		online_ms; /* since 1970 UTC: the time, and when the connection came about */
-	enum time_quality time_quality;
-	struct flight flights[PUBLISHER_WINDOW];
-};
-
-static void check_store(struct publisher *publisher, int r)
+void publisher_check_store(struct publisher *publisher, int r)
 {
 	if (r != 0 && !publisher->store_failed)
 		log_error("outbox: %s: %s", store_strerror(r), store_message(publisher->store));
@@ -76,13 +51,13 @@ static void append_online(struct publisher *publisher)
 {
 	const struct payload_head time = {.time_ms = publisher->now_ms,
 					  .time_quality = publisher->time_quality};
-	check_store(publisher, announce_online(publisher->conf, publisher->store, &time,
-					       publisher->boot, publisher->online_ms));
+	publisher_check_store(publisher, announce_online(publisher->conf, publisher->store, &time,
+							 publisher->boot, publisher->online_ms));
 }
 
 /* ---- sending ---- */
 
-static struct flight *find_flight(struct publisher *publisher, int64_t seq)
+struct flight *publisher_flight(struct publisher *publisher, int64_t seq)
 {
 	for (int i = 0; i < PUBLISHER_WINDOW; i++) {
 		if (publisher->flights[i].seq == seq)
@@ -91,12 +66,18 @@ static struct flight *find_flight(struct publisher *publisher, int64_t seq)
 	return NULL;
 }
 
-static int free_flights(const struct publisher *publisher)
+int publisher_free_flights(const struct publisher *publisher)
 {
 	int n = 0;
 	for (int i = 0; i < PUBLISHER_WINDOW; i++)
 		n += publisher->flights[i].seq == 0;
 	return n;
+}
+
+void publisher_note(struct publisher *publisher, const struct outbox_answer *answer)
+{
+	if (publisher->n_answers < PUBLISHER_ANSWERS_MAX)
+		publisher->answers[publisher->n_answers++] = *answer;
 }
 
 /* Takes the row's payload. */
@@ -109,22 +90,41 @@ static void send_row(struct publisher *publisher, struct outbox_row *row)
 				       .payload = row->payload};
 	row->payload = NULL;
 	topic_of(publisher, row->topic, &message);
-	struct flight *flight = find_flight(publisher, 0);
+	struct flight *flight = publisher_flight(publisher, 0);
 	*flight = (struct flight){row->seq, clock_monotonic_ms()};
 	if (session_send(publisher->session, &message))
 		return;
 	flight->seq = 0;
-	check_store(publisher, outbox_retry(publisher->store, row->seq));
+	publisher_note(publisher,
+		       &(struct outbox_answer){.seq = row->seq, .outcome = OUTBOX_FAILED});
 }
 
+/* How many rows may go now: the window, and the pace of this second. */
+static int room(struct publisher *publisher)
+{
+	int64_t now_ms = clock_monotonic_ms();
+	if (now_ms - publisher->paced_ms >= 1000) {
+		publisher->paced_ms = now_ms;
+		publisher->paced = 0;
+	}
+	int left = PACE_PER_S - publisher->paced;
+	int window = publisher->connected ? publisher_free_flights(publisher) : 0;
+	return window < left ? window : left;
+}
+
+/* Settles what was answered and takes what comes next, in one transaction. */
 void publisher_look(struct publisher *publisher)
 {
 	struct outbox_row rows[PUBLISHER_WINDOW];
-	int n = 0, room = publisher->connected ? free_flights(publisher) : 0;
-	if (room == 0)
+	int n = room(publisher), answers = publisher->n_answers;
+	if (n == 0 && answers == 0)
 		return;
-	int r = outbox_take(publisher->store, room, rows, &n);
-	check_store(publisher, r);
+	int r = outbox_exchange(publisher->store, publisher->answers, answers, rows, &n);
+	publisher_check_store(publisher, r);
+	if (r != 0)
+		return; /* the answers are kept, and no row has left */
+	publisher->n_answers = 0;
+	publisher->paced += n;
 	for (int i = 0; r == 0 && i < n; i++) {
 		send_row(publisher, &rows[i]);
 		outbox_row_done(&rows[i]);
@@ -142,13 +142,26 @@ void publisher_say(struct publisher *publisher, const char *topic, bool retain, 
 	session_send(publisher->session, &message);
 }
 
+/* What is said again at every connect; the other retained topics only to a broker that forgot us.
+ */
+bool publisher_is_repeated(const char *topic)
+{
+	static const char *const topics[] = {"state", "aqi", "warning", "cuts", "health"};
+	for (size_t i = 0; i < sizeof(topics) / sizeof(*topics); i++) {
+		if (strcmp(topic, topics[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* One retained topic's newest message once more; nobody waits for its answer. */
 static void repeat(void *ctx, const char *topic, int64_t seq, const char *payload)
 {
 	struct publisher *publisher = ctx;
 	struct mqtt_message message = {.qos = 1, .retain = true, .payload = strdup(payload)};
 	(void)seq;
-	if (!message.payload || strcmp(topic, "state") == 0) { /* a new one is on its way */
+	bool state = strcmp(topic, "state") == 0; /* a new one is on its way */
+	if (!message.payload || state || !publisher_is_repeated(topic)) {
 		free(message.payload);
 		return;
 	}
@@ -156,102 +169,11 @@ static void repeat(void *ctx, const char *topic, int64_t seq, const char *payloa
 	session_send(publisher->session, &message);
 }
 
-static void repeat_retained(struct publisher *publisher)
+void publisher_repeat_retained(struct publisher *publisher)
 {
 	publisher->repeated_ms = clock_monotonic_ms();
 	append_online(publisher);
-	check_store(publisher, outbox_each_latest(publisher->store, repeat, publisher));
-}
-
-/* ---- what the session reports ---- */
-
-static void on_connected(struct publisher *publisher)
-{
-	struct outbox_counts counts = {0};
-	check_store(publisher, outbox_retry(publisher->store, 0));
-	check_store(publisher, outbox_counts(publisher->store, &counts));
-	publisher->connected = true;
-	publisher->online_ms = publisher->now_ms;
-	publisher->told_lost = false;
-	log_notice("mqtt: connected to %s port %d; %lld messages wait", publisher->conf->mqtt.host,
-		   publisher->conf->mqtt.port, (long long)counts.pending);
-	repeat_retained(publisher);
-	publisher_look(publisher);
-}
-
-static void on_lost(struct publisher *publisher, const char *why)
-{
-	publisher->connected = false;
-	memset(publisher->flights, 0, sizeof(publisher->flights));
-	if (!publisher->told_lost) {
-		log_warning(
-			"mqtt: no connection to %s port %d: %s; messages are kept, trying again",
-			publisher->conf->mqtt.host, publisher->conf->mqtt.port, why);
-		check_store(publisher, outbox_retry(publisher->store, 0));
-	}
-	publisher->told_lost = true;
-}
-
-static void on_answer(struct publisher *publisher, const struct mqtt_event *event)
-{
-	struct flight *flight = find_flight(publisher, event->tag);
-	if (!flight)
-		return;
-	flight->seq = 0;
-	int r = 0;
-	if (event->kind == MQTT_EVENT_DELIVERED) {
-		r = outbox_confirm(publisher->store, event->tag);
-	} else if (event->kind == MQTT_EVENT_REFUSED) {
-		log_error("mqtt: the broker refused message %lld with reason %d; it is kept and "
-			  "tried again",
-			  (long long)event->tag, event->code);
-		r = outbox_block(publisher->store, event->tag, event->code);
-	} else {
-		r = outbox_retry(publisher->store, event->tag);
-	}
-	check_store(publisher, r);
-}
-
-void publisher_listen(struct publisher *publisher)
-{
-	struct mqtt_event event;
-	while (queue_take(publisher->reports, &event)) {
-		switch (event.kind) {
-		case MQTT_EVENT_CONNECTED:
-			on_connected(publisher);
-			break;
-		case MQTT_EVENT_LOST:
-			on_lost(publisher, event.text);
-			break;
-		case MQTT_EVENT_DELIVERED:
-		case MQTT_EVENT_REFUSED:
-		case MQTT_EVENT_FAILED:
-			on_answer(publisher, &event);
-			break;
-		}
-	}
-	publisher_look(publisher);
-}
-
-void publisher_tick(struct publisher *publisher)
-{
-	int64_t now_ms = clock_monotonic_ms();
-	if (!publisher->connected)
-		return;
-	for (int i = 0; i < PUBLISHER_WINDOW; i++) {
-		const struct flight *flight = &publisher->flights[i];
-		if (flight->seq != 0 && now_ms - flight->sent_ms > ANSWER_MS) {
-			session_restart(publisher->session);
-			return;
-		}
-	}
-	if (now_ms - publisher->unblocked_ms > UNBLOCK_MS) {
-		publisher->unblocked_ms = now_ms;
-		check_store(publisher, outbox_unblock(publisher->store));
-	}
-	if (now_ms - publisher->repeated_ms > REPEAT_MS)
-		repeat_retained(publisher);
-	publisher_look(publisher);
+	publisher_check_store(publisher, outbox_each_latest(publisher->store, repeat, publisher));
 }
 
 /* ---- life ---- */
@@ -267,9 +189,30 @@ int publisher_fd(const struct publisher *publisher)
 	return publisher->session ? queue_fd(publisher->reports) : -1;
 }
 
+void publisher_on_command(struct publisher *publisher,
+			  void (*fn)(void *ctx, const struct mqtt_event *event), void *ctx)
+{
+	publisher->on_command = fn;
+	publisher->command_ctx = ctx;
+}
+
+bool publisher_unverified(const struct publisher *publisher)
+{
+	return publisher->unverified;
+}
+
+uint64_t publisher_dropped_commands(const struct publisher *publisher)
+{
+	return gate_dropped(publisher->gate);
+}
+
 static void release(struct publisher *publisher)
 {
+	struct mqtt_event event;
+	while (publisher->reports && queue_take(publisher->reports, &event))
+		free(event.payload);
 	queue_free(publisher->reports);
+	gate_free(publisher->gate);
 	free(publisher->will.payload);
 	free(publisher->goodbye.payload);
 	free(publisher);
@@ -287,13 +230,17 @@ int publisher_new(const struct conf *conf, struct store *store, const char *boot
 	publisher_set_time(publisher, time->time_ms, time->time_quality);
 	publisher->unblocked_ms = clock_monotonic_ms();
 	payload_prefix(conf, publisher->prefix);
+	snprintf(publisher->commands, sizeof(publisher->commands), "%scmd/", publisher->prefix);
 	publisher->reports = queue_new(REPORTS_MAX, sizeof(struct mqtt_event));
+	publisher->gate = gate_new(store_uuid(store));
 	prepare(publisher, &publisher->will, "will", "lost");
 	prepare(publisher, &publisher->goodbye, "bye", "stopped");
-	int r = publisher->reports && publisher->will.payload ? 0 : -ENOMEM;
+	publisher->setup = (struct mqtt_setup){&conf->mqtt, &publisher->will, publisher->commands,
+					       gate_admit, publisher->gate};
+	bool made = publisher->reports && publisher->gate && publisher->will.payload;
+	int r = made ? 0 : -ENOMEM;
 	if (r == 0 && conf->mqtt.host)
-		r = session_start(&conf->mqtt, &publisher->will, publisher->reports,
-				  &publisher->session);
+		r = session_start(&publisher->setup, publisher->reports, &publisher->session);
 	if (r != 0) {
 		release(publisher);
 		return r;
@@ -313,6 +260,8 @@ bool publisher_stop(struct publisher *publisher, int wait_ms)
 	publisher->connected = false;
 	publisher->told_lost = true; /* that is no news any more */
 	publisher_listen(publisher); /* the last answers */
+	publisher_apply_acks(publisher);
+	publisher_look(publisher);
 	release(publisher);
 	return true;
 }

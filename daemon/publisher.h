@@ -2,15 +2,18 @@
 /*
  * From the outbox to the MQTT session: windows, deadlines, what is repeated. Main thread.
  *
- * At most PUBLISHER_WINDOW rows are in flight. A row leaves the outbox when the broker has
- * acknowledged it (confirm: broker); a lost connection, a failure or a deadline puts it back; a
- * refusal blocks it and is tried again later. The newest message of every retained topic is
- * repeated at each connect and every 15 minutes, so that a lost edge is repaired by the next level.
+ * At most PUBLISHER_WINDOW rows are in flight, and a backlog is paced. A row leaves the outbox when
+ * the broker has acknowledged it (confirm: broker) or when the platform has (confirm: platform); a
+ * lost connection, a failure or a deadline puts it back; a refusal blocks it and is tried again
+ * later. The newest message of the retained topics is repeated at each connect and every 15
+ * minutes, so that a lost edge is repaired by the next level. Commands are handed on, the
+ * platform's acks applied once a second.
  */
 #ifndef DAEMON_PUBLISHER_H
 #define DAEMON_PUBLISHER_H
 
 #include "conf.h"
+#include "mqtt.h"
 #include "payload.h"
 #include "queue.h"
 #include "store.h"
@@ -38,7 +41,16 @@ void publisher_look(struct publisher *publisher);
 /* A message of QoS 0; takes the payload, drops it without a connection. */
 void publisher_say(struct publisher *publisher, const char *topic, bool retain, char *payload);
 
-/* Once a second: deadlines and repetitions. */
+/* Who gets the commands: MQTT_EVENT_COMMAND, whose payload is then his. */
+void publisher_on_command(struct publisher *publisher,
+			  void (*fn)(void *ctx, const struct mqtt_event *event), void *ctx);
+
+/* True if the broker speaks only 3.1.1: its PUBACK proves nothing. */
+bool publisher_unverified(const struct publisher *publisher);
+/* Commands that came too fast, too large or under no known topic. */
+uint64_t publisher_dropped_commands(const struct publisher *publisher);
+
+/* Once a second: acks, deadlines and repetitions. */
 void publisher_tick(struct publisher *publisher);
 
 /* Says goodbye and ends the session, at most wait_ms. False: leave with _exit. Frees it if true. */

@@ -48,6 +48,11 @@ struct sensor_report {
 	int64_t since_ms; /* wall */
 };
 
+/* What came of the network's commands since the start. */
+struct command_counts {
+	uint64_t accepted, refused, retained, dropped;
+};
+
 #define REPORT_BUSES_MAX 16
 #define REPORT_SENSORS_MAX 64
 
@@ -56,7 +61,9 @@ struct health_report {
 	struct sensor_report sensors[REPORT_SENSORS_MAX]; /* bus by bus, device by device */
 	struct outbox_counts outbox;
 	uint64_t samples_dropped;
+	struct command_counts commands;
 	bool store_ok;
+	bool unverified;   /* the broker speaks MQTT 3.1.1: it acknowledges what it refuses */
 	const char *clock; /* "trusted", "waiting", "unsynchronised", "simulated" */
 };
 

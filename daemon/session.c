@@ -45,6 +45,9 @@ static void poke(void *ctx)
 static void go_down(struct session *session, const char *why)
 {
 	struct mqtt_event lost = {.kind = MQTT_EVENT_LOST};
+	if (session->state == SESSION_CONNECTING)
+		why = mqtt_explain(session->mqtt, why);
+	snprintf(lost.text, sizeof(lost.text), "%s", why);
 	mqtt_drop(session->mqtt);
 	session->state = SESSION_DOWN;
 	int64_t half = session->backoff_ms / 2;
@@ -52,7 +55,6 @@ static void go_down(struct session *session, const char *why)
 	session->backoff_ms *= 2;
 	if (session->backoff_ms > BACKOFF_MAX_MS)
 		session->backoff_ms = BACKOFF_MAX_MS;
-	snprintf(lost.text, sizeof(lost.text), "%s", why);
 	queue_put(session->reports, &lost);
 }
 
@@ -75,7 +77,13 @@ static void take_events(struct session *session)
 		case MQTT_EVENT_CONNECTED:
 			session->state = SESSION_UP;
 			session->backoff_ms = BACKOFF_MIN_MS;
+			mqtt_subscribe(session->mqtt);
 			queue_put(session->reports, &event);
+			break;
+		case MQTT_EVENT_DEAF:
+		case MQTT_EVENT_COMMAND:
+			if (!queue_put(session->reports, &event))
+				free(event.payload);
 			break;
 		case MQTT_EVENT_LOST:
 			go_down(session, event.text);
@@ -193,8 +201,7 @@ static void init_locks(struct session *session)
 	pthread_condattr_destroy(&attr);
 }
 
-int session_start(const struct mqtt_conf *conf, const struct mqtt_message *will,
-		  struct queue *reports, struct session **ret)
+int session_start(const struct mqtt_setup *setup, struct queue *reports, struct session **ret)
 {
 	struct session *session = calloc(1, sizeof(*session));
 	if (!session)
@@ -204,7 +211,7 @@ int session_start(const struct mqtt_conf *conf, const struct mqtt_message *will,
 	session->backoff_ms = BACKOFF_MIN_MS;
 	session->seed = (unsigned)clock_monotonic_ms();
 	session->jobs = queue_new(SESSION_JOBS_MAX, sizeof(struct mqtt_message));
-	session->mqtt = mqtt_new(conf, will, poke, session);
+	session->mqtt = mqtt_new(setup, poke, session);
 	int r = -ENOMEM;
 	if (session->jobs && session->mqtt)
 		r = -pthread_create(&session->thread, NULL, run, session);

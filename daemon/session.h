@@ -17,11 +17,11 @@
 struct session;
 
 /*
- * Starts the thread. `will` (borrowed until the stop) is published by the broker when we are gone.
- * Events of the session go to `reports`, whose items are struct mqtt_event. Negative errno.
+ * Starts the thread. All of `setup` is borrowed until the stop; its will is published by the broker
+ * when we are gone. Events of the session go to `reports`, whose items are struct mqtt_event; one
+ * that finds no room there is dropped. Negative errno.
  */
-int session_start(const struct mqtt_conf *conf, const struct mqtt_message *will,
-		  struct queue *reports, struct session **ret);
+int session_start(const struct mqtt_setup *setup, struct queue *reports, struct session **ret);
 
 /* Hands a message over, and its payload with it; false if too many wait. Never blocks. A message of
  * QoS 1 with a tag is answered by a report. */

@@ -14,6 +14,7 @@
 #include "dating.h"
 #include "engine.h"
 #include "field.h"
+#include "inbox.h"
 #include "keeper.h"
 #include "log.h"
 #include "loop.h"
@@ -39,6 +40,7 @@ struct station {
 	int clock_fd;
 	struct engine *engine;
 	struct publisher *publisher;
+	struct inbox *inbox;
 	struct field *field;
 	struct loop *loop;
 	struct health_report health;
@@ -147,9 +149,11 @@ static void look_after_store(struct station *station)
 	keeper_tick(&station->keeper, clock_monotonic_ms(), wall_now_ms(station));
 	bool store_ok = engine_store_ok(station->engine);
 	outbox_counts(station->store, &station->health.outbox);
-	if (store_ok != station->health.store_ok ||
-	    station->health.outbox.blocked != before.blocked)
-		station->health_changed = true;
+	bool old = publisher_unverified(station->publisher);
+	station->health_changed |= store_ok != station->health.store_ok ||
+				   old != station->health.unverified ||
+				   station->health.outbox.blocked != before.blocked;
+	station->health.unverified = old;
 	station->health.store_ok = store_ok;
 }
 
@@ -163,6 +167,8 @@ static void publish_health(struct station *station, int64_t now_ms)
 	station->health_ms = now_ms;
 	station->health_changed = false;
 	station->health.clock = clock_name(station);
+	station->health.commands = inbox_counts(station->inbox);
+	station->health.commands.dropped += publisher_dropped_commands(station->publisher);
 	tell_dropped(station);
 	int r = announce_health(station->conf, station->store, &time, &station->health);
 	if (r != 0 && station->health.store_ok)
@@ -214,6 +220,7 @@ static int64_t on_time(void *ctx)
 	if (station->dating.clock.state == CLOCK_WAITING)
 		return TICK_MAX_MS;
 	engine_advance(station->engine, wall_ms, quality);
+	inbox_work(station->inbox, wall_ms, quality);
 	int64_t ahead_ms = engine_due_ms(station->engine) - wall_ms;
 	int64_t ms = clock_real_ms_until(&station->dating.clock, boot_us, station_ms + ahead_ms);
 	return ms < TICK_MAX_MS ? ms : TICK_MAX_MS;
@@ -222,7 +229,11 @@ static int64_t on_time(void *ctx)
 static void on_reports(void *ctx)
 {
 	struct station *station = ctx;
+	const struct payload_head now = head_now(station);
 	publisher_listen(station->publisher);
+	if (station->dating.clock.state != CLOCK_WAITING) /* they wait, as samples do */
+		inbox_work(station->inbox, now.time_ms, now.time_quality);
+	publisher_look(station->publisher);
 }
 
 static void on_signal(void *ctx, int signal)
@@ -286,8 +297,12 @@ static int start_publisher(struct station *station)
 	const struct payload_head time = head_now(station);
 	int r = publisher_new(station->conf, station->store, station->boot, &time,
 			      &station->publisher);
-	if (r < 0 || publisher_fd(station->publisher) < 0)
-		return r;
+	station->inbox = inbox_new(station->conf, station->store, station->engine);
+	if (r < 0 || !station->inbox)
+		return r < 0 ? r : -ENOMEM;
+	publisher_on_command(station->publisher, inbox_put, station->inbox);
+	if (publisher_fd(station->publisher) < 0)
+		return 0;
 	return loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,
 				on_reports, station);
 }
@@ -344,6 +359,7 @@ static void stop(struct station *station)
 		    station->end == STATION_STOPPED)
 			station->end = STATION_HUNG;
 	}
+	inbox_free(station->inbox);
 	engine_free(station->engine);
 	keeper_stop(&station->keeper, wall_now_ms(station));
 	store_close(station->store);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What comes into the outbox and what may not stay in it; what is published again. */
 #include "outbox.h"
 
 #include <assert.h>
@@ -8,6 +9,8 @@
 #include <string.h>
 
 #include "db.h"
+
+#define AGAIN_MAX 4096 /* retained topics: one an order, and a few */
 
 void outbox_row_done(struct outbox_row *row)
 {
@@ -38,12 +41,13 @@ static int check_seq(struct store *store, int64_t seq)
 	return r;
 }
 
-/* Events are numbered without gaps: a row of a topic whose rows do not replace each other stays. */
+/* Events are numbered without gaps: a row of a topic whose rows do not replace each other stays.
+ * What is in flight is settled when its answer comes. */
 static void supersede(struct store *store, const char *topic)
 {
 	struct query q =
 		db_write(&store->state, "DELETE FROM outbox WHERE topic = ?"
-					" AND state = 'pending' AND (replaces OR class <> ?)");
+					" AND state <> 'sent' AND (replaces OR class <> ?)");
 	query_text(&q, topic);
 	query_int(&q, OUTBOX_WARNING);
 	query_run(&q);
@@ -52,13 +56,17 @@ static void supersede(struct store *store, const char *topic)
 static void insert(struct store *store, const struct outbox_row *row)
 {
 	struct query q = db_write(&store->state,
-				  "INSERT INTO outbox (seq, class, topic, state, retain, replaces,"
-				  " payload) VALUES (?, ?, ?, 'pending', ?, ?, ?)");
+				  "INSERT INTO outbox (seq, made, class, topic, state, retain,"
+				  " replaces, ends_at_ack, bytes, payload)"
+				  " VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)");
 	query_int(&q, row->seq);
+	query_int(&q, row->made_ms);
 	query_int(&q, row->class);
 	query_text(&q, row->topic);
 	query_int(&q, row->retain);
 	query_int(&q, row->replaces);
+	query_int(&q, row->ends_at_ack);
+	query_int(&q, (int64_t)strlen(row->payload));
 	query_text(&q, row->payload);
 	query_run(&q);
 }
@@ -75,24 +83,66 @@ static void keep_latest(struct store *store, const struct outbox_row *row)
 	query_run(&q);
 }
 
-/* A sent row is about to be confirmed: dropping it would save nothing. */
-static int drop_excess(struct store *store, int *ret_dropped)
+/* ---- bounds ---- */
+
+static int dropped_by(struct store *store, struct query *q, int *dropped)
 {
-	struct query q =
-		db_write(&store->state, "DELETE FROM outbox WHERE seq IN (SELECT seq FROM outbox"
-					" WHERE class = ? AND state <> 'sent' ORDER BY seq"
-					" LIMIT max(0, (SELECT count(*) FROM outbox) - ?))");
-	query_int(&q, OUTBOX_DATA);
-	query_int(&q, OUTBOX_ROWS_MAX);
-	int r = query_run(&q);
+	int r = query_run(q);
 	if (r == 0)
-		*ret_dropped = sqlite3_changes(store->state.handle);
+		*dropped += sqlite3_changes(store->state.handle);
+	return r;
+}
+
+/* Data is made in the order of its seq: only the first rows can be too old. */
+static int drop_aged(struct store *store, int64_t now_ms, int *dropped)
+{
+	struct query q = db_write(&store->state, "DELETE FROM outbox WHERE class = ? AND made < ?"
+						 " AND state <> 'sent'");
+	query_int(&q, OUTBOX_DATA);
+	query_int(&q, now_ms - OUTBOX_DATA_AGE_MS);
+	return dropped_by(store, &q, dropped);
+}
+
+static int excess(struct store *store, int64_t *ret_rows, int64_t *ret_bytes)
+{
+	struct query q = db_read(&store->state, "SELECT sum(rows), sum(bytes) FROM outbox_totals");
+	if (query_row(&q)) {
+		*ret_rows = query_column(&q, 0, 0, INT64_MAX) - OUTBOX_ROWS_MAX;
+		*ret_bytes = query_column(&q, 1, 0, INT64_MAX) - OUTBOX_BYTES_MAX;
+	}
+	return query_end(&q);
+}
+
+/* The oldest row of a class, if it is not in flight: that one is about to be settled. */
+static int drop_oldest(struct store *store, enum outbox_class class, int *dropped)
+{
+	struct query q = db_write(
+		&store->state, "DELETE FROM outbox WHERE seq = (SELECT seq FROM outbox"
+			       " WHERE class = ? AND state <> 'sent' ORDER BY made, seq LIMIT 1)");
+	query_int(&q, class);
+	return dropped_by(store, &q, dropped);
+}
+
+static int drop_excess(struct store *store, int *dropped)
+{
+	int64_t rows = 0, bytes = 0;
+	int r = excess(store, &rows, &bytes);
+	for (int class = OUTBOX_DATA; class > OUTBOX_WARNING && r == 0; class --) {
+		int before = *dropped - 1;
+		while (r == 0 && (rows > 0 || bytes > 0) && *dropped != before) {
+			before = *dropped;
+			r = drop_oldest(store, (enum outbox_class) class, dropped);
+			if (r == 0)
+				r = excess(store, &rows, &bytes);
+		}
+	}
 	return r;
 }
 
 int outbox_append(struct store *store, const struct outbox_row *row, int *ret_dropped)
 {
 	assert(row->payload && memchr(row->topic, '\0', sizeof(row->topic)));
+	int dropped = 0;
 	int r = check_seq(store, row->seq);
 	if (r)
 		return r;
@@ -101,143 +151,23 @@ int outbox_append(struct store *store, const struct outbox_row *row, int *ret_dr
 	insert(store, row);
 	if (row->retain)
 		keep_latest(store, row);
-	return drop_excess(store, ret_dropped);
-}
-
-/* A row in the same words as it was appended in; the heap's part is the caller's at once. */
-static int read_row(struct query *q, struct outbox_row *ret)
-{
-	*ret = (struct outbox_row){.seq = query_column(q, 0, 1, INT64_MAX)};
-	snprintf(ret->topic, sizeof(ret->topic), "%s", query_column_text(q, 1, sizeof(ret->topic)));
-	ret->class = (enum outbox_class)query_column(q, 2, OUTBOX_WARNING, OUTBOX_DATA);
-	ret->retain = query_column(q, 3, 0, 1) != 0;
-	ret->replaces = query_column(q, 4, 0, 1) != 0;
-	ret->payload = strdup(query_column_text(q, 5, INT32_MAX));
-	return ret->payload ? 0 : db_refuse(q->db, -ENOMEM, "out of memory");
-}
-
-/* `latest` knows of newer rows that are gone from the outbox already. */
-static int read_pending(struct store *store, int max, struct outbox_row *ret, int *n)
-{
-	struct query q =
-		db_read(&store->state,
-			"SELECT seq, topic, class, retain AND NOT EXISTS (SELECT 1 FROM latest"
-			"  WHERE latest.topic = outbox.topic AND latest.seq > outbox.seq), "
-			"replaces, payload"
-			" FROM outbox WHERE state = 'pending' ORDER BY class, seq LIMIT ?");
-	query_int(&q, max);
-	int r = 0;
-	while (r == 0 && query_row(&q)) {
-		r = read_row(&q, &ret[*n]);
-		*n += 1;
-	}
-	int end = query_end(&q);
-	return end ? end : r;
-}
-
-static void mark_sent(struct store *store, int64_t seq)
-{
-	struct query q = db_write(&store->state, "UPDATE outbox SET state = 'sent' WHERE seq = ?");
-	query_int(&q, seq);
-	query_run(&q);
-}
-
-int outbox_take(struct store *store, int max, struct outbox_row *ret, int *ret_n)
-{
-	int n = 0;
-	int r = store_begin(store);
-	if (r)
-		return r;
-	r = read_pending(store, max, ret, &n);
-	for (int i = 0; r == 0 && i < n; i++)
-		mark_sent(store, ret[i].seq);
-	int end = store_commit(store);
-	if (r || end) {
-		for (int i = 0; i < n; i++)
-			outbox_row_done(&ret[i]);
-		return end ? end : r;
-	}
-	*ret_n = n;
-	return 0;
-}
-
-int outbox_confirm(struct store *store, int64_t seq)
-{
-	int r = store_begin(store);
-	if (r)
-		return r;
-	struct query q = db_write(&store->state, "DELETE FROM outbox WHERE seq = ?");
-	query_int(&q, seq);
-	query_run(&q);
-	return store_commit(store);
-}
-
-int outbox_block(struct store *store, int64_t seq, int reason)
-{
-	int r = store_begin(store);
-	if (r)
-		return r;
-	struct query q = db_write(&store->state,
-				  "UPDATE outbox SET state = 'blocked', reason = ? WHERE seq = ?");
-	query_int(&q, reason);
-	query_int(&q, seq);
-	query_run(&q);
-	return store_commit(store);
-}
-
-int outbox_retry(struct store *store, int64_t seq)
-{
-	int r = store_begin(store);
-	if (r)
-		return r;
-	struct query q =
-		seq == 0 ? db_write(&store->state,
-				    "UPDATE outbox SET state = 'pending' WHERE state = 'sent'")
-			 : db_write(&store->state, "UPDATE outbox SET state = 'pending',"
-						   " reason = NULL WHERE seq = ?");
-	if (seq != 0)
-		query_int(&q, seq);
-	query_run(&q);
-	return store_commit(store);
-}
-
-int outbox_unblock(struct store *store)
-{
-	int r = store_begin(store);
-	if (r)
-		return r;
-	struct query q = db_write(&store->state, "UPDATE outbox SET state = 'pending',"
-						 " reason = NULL WHERE state = 'blocked'");
-	query_run(&q);
-	return store_commit(store);
-}
-
-int outbox_counts(struct store *store, struct outbox_counts *ret)
-{
-	struct outbox_counts counts = {0};
-	struct query q = db_read(&store->state, "SELECT count(*) FILTER (WHERE state = 'pending'),"
-						" count(*) FILTER (WHERE state = 'sent'),"
-						" count(*) FILTER (WHERE state = 'blocked'),"
-						" coalesce(min(seq), 0) FROM outbox");
-	if (query_row(&q)) {
-		counts.pending = query_column(&q, 0, 0, INT64_MAX);
-		counts.sent = query_column(&q, 1, 0, INT64_MAX);
-		counts.blocked = query_column(&q, 2, 0, INT64_MAX);
-		counts.oldest_seq = query_column(&q, 3, 0, INT64_MAX);
-	}
-	int r = query_end(&q);
+	r = drop_aged(store, row->made_ms, &dropped);
 	if (r == 0)
-		*ret = counts;
+		r = drop_excess(store, &dropped);
+	if (r == 0)
+		*ret_dropped = dropped;
 	return r;
 }
+
+/* ---- the newest of every retained topic ---- */
 
 int outbox_each_latest(struct store *store,
 		       void (*each)(void *ctx, const char *topic, int64_t seq, const char *payload),
 		       void *ctx)
 {
-	struct query q =
-		db_read(&store->state, "SELECT topic, seq, payload FROM latest"
-				       " WHERE seq NOT IN (SELECT seq FROM outbox) ORDER BY topic");
+	struct query q = db_read(&store->state,
+				 "SELECT topic, seq, payload FROM latest WHERE seq NOT IN"
+				 " (SELECT seq FROM outbox WHERE state <> 'acked') ORDER BY topic");
 	while (query_row(&q)) {
 		const char *topic = query_column_text(&q, 0, OUTBOX_TOPIC_MAX);
 		int64_t seq = query_column(&q, 1, 1, INT64_MAX);
@@ -246,4 +176,42 @@ int outbox_each_latest(struct store *store,
 			each(ctx, topic, seq, payload);
 	}
 	return query_end(&q);
+}
+
+static int settled_topics(struct store *store, bool (*skip)(const char *topic), int64_t *seqs,
+			  int *n)
+{
+	struct query q = db_read(&store->state, "SELECT topic, seq FROM latest WHERE seq NOT IN"
+						" (SELECT seq FROM outbox) ORDER BY topic");
+	while (query_row(&q) && *n < AGAIN_MAX) {
+		const char *topic = query_column_text(&q, 0, OUTBOX_TOPIC_MAX);
+		if (!skip(topic))
+			seqs[(*n)++] = query_column(&q, 1, 1, INT64_MAX);
+	}
+	return query_end(&q);
+}
+
+static void put_back(struct store *store, int64_t seq)
+{
+	struct query q = db_write(
+		&store->state, "INSERT INTO outbox (seq, made, class, topic, state, retain,"
+			       " replaces, ends_at_ack, bytes, payload)"
+			       " SELECT seq, 0, ?, topic, 'pending', 1, 1, 1,"
+			       " length(CAST(payload AS BLOB)), payload FROM latest WHERE seq = ?");
+	query_int(&q, OUTBOX_STATE);
+	query_int(&q, seq);
+	query_run(&q);
+}
+
+int outbox_again(struct store *store, bool (*skip)(const char *topic))
+{
+	int64_t *seqs = malloc(AGAIN_MAX * sizeof(*seqs));
+	int n = 0;
+	int r = seqs ? store_begin(store) : -ENOMEM;
+	if (r == 0)
+		r = settled_topics(store, skip, seqs, &n);
+	for (int i = 0; r == 0 && i < n; i++)
+		put_back(store, seqs[i]);
+	free(seqs);
+	return r == -ENOMEM ? r : store_commit(store);
 }

@@ -22,6 +22,10 @@ static const char *const state_carried[] = {
 	"INSERT INTO main.latest SELECT * FROM disk.latest",
 	"INSERT INTO main.commands SELECT * FROM disk.commands ORDER BY received DESC LIMIT 5000",
 	"INSERT INTO main.directives SELECT * FROM disk.directives",
+	"INSERT INTO main.signers SELECT * FROM disk.signers",
+	"INSERT INTO main.caps SELECT * FROM disk.caps",
+	"INSERT INTO main.signers SELECT * FROM disk.signers",
+	"INSERT INTO main.caps SELECT * FROM disk.caps",
 	NULL,
 };
 static const char *const samples_carried[] = {
@@ -166,7 +170,7 @@ static int open_for_writing(struct store *store, const char *dir)
 		r = load_uuid(store);
 	if (r == 0)
 		r = load_newest_seq(store);
-	return r ? r : outbox_retry(store, 0);
+	return r ? r : outbox_restart(store);
 }
 
 static int open_for_reading(struct store *store, const char *dir)

@@ -83,6 +83,33 @@ def decode_seeds():
            struct.pack("<6H", 0x7fff, 0xffff, 0x8000, 0, 0x7fff, 0xfffe))
 
 
+def inbox_seeds():
+    """One good command of each kind, and an ack."""
+    head = '{"id": "a-1", "issuer": "指挥部", "time": "2026-01-01T00:00:00+08:00", ' \
+        '"target": "s-1", "counter": 7, "not_after": "2026-01-02T00:00:00+08:00", '
+    bodies = (
+        '"level": "orange", "start": "2026-01-01T08:00:00+08:00", "planned_end":'
+        ' "2026-01-04T08:00:00+08:00", "area": "全区", "reason": "regional", "document": "1"}',
+        '"number": "1", "level": "yellow", "start": "2026-01-01T08:00:00+08:00", "reviewer": "a",'
+        ' "reviewed": "2026-01-01T08:00:00+08:00", "signer": "b", "post": "c",'
+        ' "signed": "2026-01-01T08:00:00+08:00"}',
+        '"source": "s", "kind": "model", "issued": "2026-01-01T08:00:00+08:00", "hours":'
+        ' [{"hour": "2026-01-01T09:00:00+08:00", "pm25_ug_m3": 80.5, "co_mg_m3": 0.9}]}',
+        '"from": "2026-01-01T08:00:00+08:00", "to": "2026-01-01T09:00:00+08:00", "source": "s",'
+        ' "clear": true}',
+        '"from": "2026-01-01T08:00:00+08:00", "to": "2026-01-01T09:00:00+08:00", "pollutants":'
+        ' ["pm25", "o3"], "action": "restore", "reason": "r", "reviewer": "p"}',
+        '"ref": "x", "unit": "u", "person": "p", "outcome": "partly"}')
+    for kind, body in enumerate(bodies):
+        yield packed((1, kind)) + (head + body).encode()
+    for steps in ('"hours": [{"hour": "2026-01-01T09:00:00+08:00", "aqi": 201}]}',
+                  '"days": [{"date": "2026-01-02", "aqi_min": 180, "aqi_max": 220,'
+                  ' "short_heavy": true, "category": "c", "primary": "p"}]}'):
+        yield packed((1, 2)) + (head + '"source": "s", "kind": "bulletin", "issued":'
+                                ' "2026-01-01T08:00:00+08:00", ' + steps).encode()
+    yield b'\0{"db":"00000000-0000-0000-0000-000000000000","seq":54}'
+
+
 POLLUTANTS = 63
 # target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input)
 TARGETS = {
@@ -93,6 +120,8 @@ TARGETS = {
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000),
     "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 2_000),
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500),
+    "inbox": (LOADERS + ("daemon/inbox_*.c", "daemon/command.c", "daemon/conf_clock.c", "rules/*.c"),
+              inbox_seeds, 4_000),
     "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
 }
 FOLDERS = {"edition": "aqi", "plan": "plans", "profile": "profiles"}
@@ -123,7 +152,8 @@ def build(clang, target, program):
     sources = [f"tests/fuzz/fuzz_{target}.c", "tests/fuzz/fuzz.c"]
     for pattern in TARGETS[target][0]:
         sources += sorted(glob.glob(pattern, root_dir=ROOT))
-    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-lm", "-o", program], cwd=ROOT)
+    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-ljansson", "-lm",
+                "-o", program], cwd=ROOT)
     return tail(done.stdout) if done.returncode or done.stdout else []
 
 

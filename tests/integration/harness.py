@@ -176,11 +176,14 @@ class Process:
 class Broker(Process):
     """A mosquitto of our own. What it holds is on disk after `save`, and survives a kill."""
 
-    def __init__(self, world):
+    def __init__(self, world, *lines):
+        """`lines` stand last in its configuration."""
         self.port = free_port()
         self.store = world.path("broker.db")
+        if not any(line.startswith("allow_anonymous") for line in lines):
+            lines = (*lines, "allow_anonymous true")
         config = world.write("mosquitto.conf", "\n".join([
-            f"listener {self.port} 127.0.0.1", "allow_anonymous true", "log_dest stderr",
+            f"listener {self.port} 127.0.0.1", *lines, "log_dest stderr",
             "persistence true", f"persistence_location {world.folder}/",
             "persistence_file broker.db", "max_queued_messages 0",
             f"user {'root' if os.geteuid() == 0 else 'nobody'}", ""]))

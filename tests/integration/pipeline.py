@@ -8,9 +8,11 @@ usage: pipeline.py HAZEWATCHD
 from fractions import Fraction
 from types import SimpleNamespace
 
+import caps
 import harness
 import oracle
 import runner
+import schemas
 from harness import HOUR_S, hour_of, hour_text, wait_for
 from oracle import FIELDS, POLLUTANTS
 
@@ -278,6 +280,29 @@ def a_late_subscriber_gets_the_newest_of_every_retained_topic(stage):
         assert message.retain and message.body == stage.listener.last(name), name
 
 
+def the_yellow_advice_is_also_a_cap_alert_of_an_exercise(stage):
+    message, = stage.listener.caps()
+    alert = caps.read(message.body)
+    assert message.name == "warning/cap" and message.qos == 1 and message.retain
+    assert (alert["status"], alert["msgType"], alert["scope"]) == \
+        (["Exercise"], ["Alert"], ["Restricted"]) and alert["restriction"]
+    for info in alert["info"]:
+        assert (info["severity"], info["certainty"], info["urgency"], info["responseType"]) == \
+            (["Moderate"], ["Observed"], ["Immediate"], ["Monitor"])
+        assert info["description"][0].startswith(EXERCISE)
+        daily = DAILY[yellow_hour()].value
+        assert caps.values(info)["daily_aqi"] == str(daily), info["parameter"]
+
+
+def every_message_is_valid_against_the_schema_of_its_topic(stage):
+    assert schemas.check(stage.listener.all()) == set(CONTRACT)
+    for name in CONTRACT:
+        body = dict(stage.listener.last(name))
+        assert schemas.faults(name, {**body, "surprise": 1}), f"{name}: a new field goes unnoticed"
+        del body["time"]
+        assert schemas.faults(name, body), f"{name}: a missing field goes unnoticed"
+
+
 def the_state_is_online_once_and_then_offline_because_it_was_stopped(stage):
     states = [message.body for message in stage.listener.all("state")]
     assert [(body["state"], body["why"]) for body in states] == \
@@ -352,6 +377,8 @@ if __name__ == "__main__":
         every_message_has_an_id_of_its_own_and_seq_rises,
         each_topic_has_its_quality_of_service_and_retain_flag,
         a_late_subscriber_gets_the_newest_of_every_retained_topic,
+        the_yellow_advice_is_also_a_cap_alert_of_an_exercise,
+        every_message_is_valid_against_the_schema_of_its_topic,
         the_state_is_online_once_and_then_offline_because_it_was_stopped,
         the_sensor_is_healthy_in_the_last_health_message,
         the_database_has_the_same_hours,

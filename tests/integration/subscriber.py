@@ -13,12 +13,13 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 SESSION_EXPIRY_S = 3600
+PUBLISH_S = 10
 
 
 class Message(NamedTuple):
     at: float      # monotonic
     topic: str
-    body: Any      # the JSON
+    body: Any      # see content()
     qos: int
     retain: bool   # as published; for a late subscriber: it was kept
     properties: Any
@@ -29,18 +30,28 @@ class Message(NamedTuple):
         return self.topic.split("/", 4)[4]
 
 
+def content(payload):
+    """The JSON; of anything else the bytes."""
+    try:
+        return json.loads(payload)
+    except (ValueError, RecursionError):
+        return payload
+
+
 class Subscriber:
     """Its session outlives a lost connection: the broker keeps what comes meanwhile."""
 
-    def __init__(self, port, late=False):
+    def __init__(self, port, late=False, user=None):
         self.subscribed = self.ending = False
-        self._messages, self._lock = [], threading.Lock()
+        self._messages, self._caps, self._lock = [], [], threading.Lock()
         self._options = SubscribeOptions(qos=1, retainAsPublished=not late)
         self._client = paho.Client(client_id=f"test-{uuid.uuid4()}", protocol=paho.MQTTv5)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self._client.reconnect_delay_set(0.1, 0.2)
+        if user:
+            self._client.username_pw_set(*user)
         properties = Properties(PacketTypes.CONNECT)
         properties.SessionExpiryInterval = SESSION_EXPIRY_S
         self._client.connect("127.0.0.1", port, clean_start=False, properties=properties)
@@ -54,10 +65,26 @@ class Subscriber:
         self.subscribed = True
 
     def _on_message(self, _client, _userdata, message):
-        got = Message(time.monotonic(), message.topic, json.loads(message.payload), message.qos,
+        got = Message(time.monotonic(), message.topic, content(message.payload), message.qos,
                       bool(message.retain), message.properties)
         with self._lock:
-            self._messages.append(got)
+            cap = got.properties.json().get("ContentType") == "application/cap+xml"
+            (self._caps if cap else self._messages).append(got)
+
+    def caps(self):
+        """CAP messages, which all() leaves out: their bodies are bytes."""
+        with self._lock:
+            return list(self._caps)
+
+    def tell(self, topic, body):
+        """Without waiting: it goes out when the broker is there."""
+        self._client.publish(topic, json.dumps(body, ensure_ascii=False), qos=1)
+
+    def publish(self, topic, payload, retain=False):
+        """JSON of whatever is no text; waits for the broker."""
+        if not isinstance(payload, (str, bytes)):
+            payload = json.dumps(payload, ensure_ascii=False)
+        self._client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(PUBLISH_S)
 
     def all(self, name=None):
         """What came so far, in the order in which it came; with a name, of that topic."""

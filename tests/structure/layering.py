@@ -19,8 +19,8 @@ LIBC = PURE_C | {
     "time.h", "unistd.h"}
 # A foreign header and the only files that may see it.
 FOREIGN = {"modbus.h": r"sensors/link\.c", "modbus/modbus.h": r"sensors/link\.c",
-           "sqlite3.h": r"storage/.*", "MQTTAsync.h": r"daemon/mqtt\.c",
-           "openssl/": r"daemon/checksum\.c", "iconv.h": r"daemon/sheet\.c",
+           "sqlite3.h": r"storage/.*", "MQTTAsync.h": r"daemon/mqtt(_\w+)?\.[ch]",
+           "openssl/": r"daemon/(checksum|sign|tls)\.c", "iconv.h": r"daemon/sheet\.c",
            "yaml.h": r"daemon/yaml(_\w+)?\.c", "jansson.h": r"daemon/(payload|inbox)(_\w+)?\.[ch]",
            "systemd/": r"daemon/(loop|log)\.c"}
 # Modules of sensors/ whose headers promise to know no bus, no clock and no system.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <sqlite3.h>
@@ -29,6 +30,34 @@ static void reopen(void)
 {
 	close_station();
 	open_station();
+}
+
+static int answer(int64_t seq, enum outbox_outcome outcome, int reason)
+{
+	const struct outbox_answer answer = {.seq = seq, .outcome = outcome, .reason = reason};
+	return outbox_answer(store, &answer);
+}
+
+static int confirm(int64_t seq)
+{
+	return answer(seq, OUTBOX_DELIVERED, 0);
+}
+
+static int block(int64_t seq, int reason)
+{
+	return answer(seq, OUTBOX_REFUSED, reason);
+}
+
+static int retry(int64_t seq)
+{
+	return seq == 0 ? outbox_retry_all(store) : answer(seq, OUTBOX_FAILED, 0);
+}
+
+/* PUBACK at a moment of the monotonic clock. */
+static void acked(int64_t seq, int64_t now_ms)
+{
+	const struct outbox_answer answer = {seq, OUTBOX_ACKED, 0, now_ms};
+	ck_assert_int_eq(outbox_answer(store, &answer), 0);
 }
 
 static void execute(const char *sql)
@@ -131,13 +160,13 @@ START_TEST(a_row_leaves_only_when_it_is_confirmed)
 	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "a");
 	int64_t b = append("aqi", OUTBOX_DATA, RETAIN, "b");
 	TAKE(5, a, b);
-	ck_assert_int_eq(outbox_confirm(store, b), 0);
-	ck_assert_int_eq(outbox_confirm(store, b), 0);
-	ck_assert_int_eq(outbox_confirm(store, 12345), 0);
+	ck_assert_int_eq(confirm(b), 0);
+	ck_assert_int_eq(confirm(b), 0);
+	ck_assert_int_eq(confirm(12345), 0);
 	check_counts(0, 1, 0);
 	ck_assert_int_eq(outbox_counts(store, &counts), 0);
 	ck_assert_int_eq(counts.oldest_seq, a);
-	ck_assert_int_eq(outbox_confirm(store, a), 0);
+	ck_assert_int_eq(confirm(a), 0);
 	ck_assert_int_eq(outbox_counts(store, &counts), 0);
 	ck_assert_int_eq(counts.oldest_seq, 0);
 }
@@ -149,7 +178,7 @@ START_TEST(every_sent_row_waits_again_after_a_restart_and_no_blocked_one)
 	int64_t b = append("aqi", OUTBOX_DATA, RETAIN, "b");
 	int64_t c = append("aqi", OUTBOX_DATA, RETAIN, "c");
 	TAKE(2, a, b);
-	ck_assert_int_eq(outbox_block(store, a, 135), 0);
+	ck_assert_int_eq(block(a, 135), 0);
 	check_counts(1, 1, 1);
 	reopen();
 	check_counts(2, 0, 1);
@@ -163,15 +192,15 @@ START_TEST(one_row_or_all_sent_rows_can_be_tried_again)
 	int64_t b = append("warning/event", OUTBOX_WARNING, PLAIN, "b");
 	int64_t c = append("warning/event", OUTBOX_WARNING, PLAIN, "c");
 	TAKE(5, a, b, c);
-	ck_assert_int_eq(outbox_retry(store, b), 0);
+	ck_assert_int_eq(retry(b), 0);
 	TAKE(5, b);
-	ck_assert_int_eq(outbox_block(store, c, 151), 0);
-	ck_assert_int_eq(outbox_retry(store, 0), 0);
+	ck_assert_int_eq(block(c, 151), 0);
+	ck_assert_int_eq(retry(0), 0);
 	TAKE(5, a, b);
-	ck_assert_int_eq(outbox_retry(store, c), 0);
+	ck_assert_int_eq(retry(c), 0);
 	TAKE(5, c);
-	ck_assert_int_eq(outbox_block(store, a, 151), 0);
-	ck_assert_int_eq(outbox_block(store, c, 151), 0);
+	ck_assert_int_eq(block(a, 151), 0);
+	ck_assert_int_eq(block(c, 151), 0);
 	TAKE_NOTHING();
 	ck_assert_int_eq(outbox_unblock(store), 0);
 	check_counts(2, 1, 0);
@@ -204,14 +233,182 @@ START_TEST(only_the_newest_row_of_a_retained_topic_is_sent_with_the_flag)
 }
 END_TEST
 
+START_TEST(an_acked_row_is_sent_again_after_5_min_doubling_to_6_h_until_it_is_confirmed)
+{
+	int64_t now_ms = 1000, waits[] = {5, 10, 20, 40, 80, 160, 320, 360, 360};
+	int64_t seq = append("warning/event", OUTBOX_WARNING, PLAIN, "x");
+	for (size_t i = 0; i < sizeof(waits) / sizeof(*waits); i++) {
+		TAKE(5, seq);
+		acked(seq, now_ms);
+		now_ms += waits[i] * 60 * 1000 - 1;
+		ck_assert_int_eq(outbox_resend(store, now_ms), 0);
+		TAKE_NOTHING();
+		ck_assert_int_eq(outbox_resend(store, ++now_ms), 0);
+	}
+	TAKE(5, seq);
+	acked(seq, now_ms);
+	ck_assert_int_eq(answer(seq, OUTBOX_CONFIRMED, 0), 0);
+	check_counts(0, 0, 0);
+	ck_assert_int_eq(outbox_resend(store, INT64_MAX), 0);
+	TAKE_NOTHING();
+}
+END_TEST
+
+START_TEST(a_restart_or_a_lost_connection_sends_acked_rows_again)
+{
+	int64_t a = append("warning/event", OUTBOX_WARNING, PLAIN, "a");
+	TAKE(5, a);
+	acked(a, 0);
+	TAKE_NOTHING();
+	reopen();
+	TAKE(5, a);
+	acked(a, 0);
+	ck_assert_int_eq(outbox_retry_all(store), 0);
+	TAKE(5, a);
+}
+END_TEST
+
+START_TEST(an_ack_of_the_platform_ends_only_rows_that_were_sent)
+{
+	int64_t a = append("warning/event", OUTBOX_WARNING, PLAIN, "a");
+	int64_t b = append("warning/event", OUTBOX_WARNING, PLAIN, "b");
+	TAKE(1, a);
+	for (int64_t seq = -1; seq < b + 3; seq++)
+		ck_assert_int_eq(answer(seq, OUTBOX_CONFIRMED, 0), 0);
+	check_counts(1, 0, 0);
+	TAKE(5, b);
+}
+END_TEST
+
+START_TEST(a_row_that_no_platform_stores_ends_at_its_puback)
+{
+	int dropped;
+	struct outbox_row row = {.topic = "reply", .ends_at_ack = true, .payload = (char *)"r"};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(outbox_next_seq(store, &row.seq), 0);
+	ck_assert_int_eq(outbox_append(store, &row, &dropped), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	TAKE(5, row.seq);
+	acked(row.seq, 0);
+	check_counts(0, 0, 0);
+	ck_assert_int_eq(outbox_resend(store, INT64_MAX), 0);
+	TAKE_NOTHING();
+}
+END_TEST
+
+START_TEST(data_older_than_a_month_goes_and_events_of_any_age_stay)
+{
+	int dropped = -1;
+	struct outbox_row old_data = {
+		.topic = "aqi", .class = OUTBOX_DATA, .made_ms = 1000, .payload = (char *)"old"};
+	struct outbox_row event = {
+		.topic = "warning/event", .made_ms = 1000, .payload = (char *)"event"};
+	struct outbox_row fresh = {.topic = "aqi",
+				   .class = OUTBOX_DATA,
+				   .made_ms = 1001 + OUTBOX_DATA_AGE_MS,
+				   .payload = (char *)"new"};
+	struct outbox_row *const rows[] = {&old_data, &event, &fresh};
+	for (int i = 0; i < 3; i++) {
+		ck_assert_int_eq(store_begin(store), 0);
+		ck_assert_int_eq(outbox_next_seq(store, &rows[i]->seq), 0);
+		ck_assert_int_eq(outbox_append(store, rows[i], &dropped), 0);
+		ck_assert_int_eq(store_commit(store), 0);
+		ck_assert_int_eq(dropped, i == 2);
+	}
+	TAKE(5, event.seq, fresh.seq);
+}
+END_TEST
+
+START_TEST(too_many_bytes_drop_data_then_state_and_no_warning)
+{
+	size_t large = OUTBOX_BYTES_MAX / 4;
+	char *payload = malloc(large + 1);
+	memset(payload, 'x', large);
+	payload[large] = '\0';
+	int64_t d1 = append("aqi", OUTBOX_DATA, RETAIN, payload);
+	int64_t s1 = append("reply", OUTBOX_STATE, PLAIN, payload);
+	int64_t d2 = append("aqi", OUTBOX_DATA, RETAIN, payload);
+	int64_t w1 = append("warning/event", OUTBOX_WARNING, PLAIN, payload);
+	check_counts(4, 0, 0);
+	int64_t w2 = append("warning/event", OUTBOX_WARNING, PLAIN, payload);
+	check_counts(4, 0, 0); /* d1 went */
+	int64_t w3 = append("warning/event", OUTBOX_WARNING, PLAIN, payload);
+	int64_t w4 = append("warning/event", OUTBOX_WARNING, PLAIN, payload);
+	int64_t w5 = append("warning/event", OUTBOX_WARNING, PLAIN, payload);
+	free(payload);
+	ck_assert(d1 < s1 && s1 < d2);
+	TAKE(10, w1, w2, w3, w4, w5);
+}
+END_TEST
+
+START_TEST(a_replaced_row_that_failed_is_not_sent_again)
+{
+	int64_t a = append("warning", OUTBOX_WARNING, STATE, "a");
+	TAKE(1, a);
+	int64_t b = append("warning", OUTBOX_WARNING, STATE, "b");
+	ck_assert_int_eq(retry(a), 0);
+	TAKE(5, b);
+	int64_t c = append("warning", OUTBOX_WARNING, STATE, "c");
+	ck_assert_int_eq(block(b, 135), 0);
+	check_counts(1, 0, 0);
+	TAKE(5, c);
+	append("warning", OUTBOX_WARNING, STATE, "d");
+	reopen();
+	check_counts(1, 0, 0);
+}
+END_TEST
+
+static bool is_aqi(const char *topic)
+{
+	return strcmp(topic, "aqi") == 0;
+}
+
+START_TEST(a_broker_that_forgot_gets_the_retained_topics_again_under_their_old_seq)
+{
+	int64_t order = append("order/9", OUTBOX_WARNING, STATE, "order");
+	int64_t aqi = append("aqi", OUTBOX_DATA, RETAIN, "aqi");
+	int64_t event = append("warning/event", OUTBOX_WARNING, PLAIN, "event");
+	TAKE(5, order, event, aqi);
+	for (int64_t seq = order; seq <= event; seq++)
+		ck_assert_int_eq(confirm(seq), 0);
+	ck_assert_int_eq(outbox_again(store, is_aqi), 0);
+	ck_assert_int_eq(outbox_again(store, is_aqi), 0);
+	check_counts(1, 0, 0);
+	TAKE(5, order);
+	acked(order, 0);
+	check_counts(0, 0, 0);
+	ck_assert_int_eq(append("aqi", OUTBOX_DATA, RETAIN, "next"), event + 1);
+}
+END_TEST
+
+START_TEST(one_exchange_settles_what_was_sent_and_takes_what_comes_next)
+{
+	struct outbox_row rows[4];
+	int64_t a = append("warning/event", OUTBOX_WARNING, PLAIN, "a");
+	int64_t b = append("warning/event", OUTBOX_WARNING, PLAIN, "b");
+	int64_t c = append("warning/event", OUTBOX_WARNING, PLAIN, "c");
+	TAKE(2, a, b);
+	const struct outbox_answer answers[] = {{.seq = a, .outcome = OUTBOX_DELIVERED},
+						{.seq = b, .outcome = OUTBOX_FAILED}};
+	int n = 4;
+	ck_assert_int_eq(outbox_exchange(store, answers, 2, rows, &n), 0);
+	ck_assert_int_eq(n, 2);
+	ck_assert_int_eq(rows[0].seq, b);
+	ck_assert_int_eq(rows[1].seq, c);
+	outbox_row_done(&rows[0]);
+	outbox_row_done(&rows[1]);
+	check_counts(0, 2, 0);
+}
+END_TEST
+
 START_TEST(a_late_row_does_not_overwrite_a_newer_one_that_was_delivered)
 {
 	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "old");
 	TAKE(1, a);
 	int64_t b = append("aqi", OUTBOX_DATA, RETAIN, "new");
 	TAKE(1, b);
-	ck_assert_int_eq(outbox_confirm(store, b), 0);
-	ck_assert_int_eq(outbox_retry(store, a), 0);
+	ck_assert_int_eq(confirm(b), 0);
+	ck_assert_int_eq(retry(a), 0);
 	check_flags("-");
 }
 END_TEST
@@ -225,7 +422,7 @@ START_TEST(a_replacing_row_drops_the_older_ones_that_wait_and_none_in_flight)
 	int64_t c = append("warning", OUTBOX_WARNING, STATE, "c");
 	check_counts(2, 1, 0);
 	TAKE(5, other, c);
-	ck_assert_int_eq(outbox_retry(store, b), 0);
+	ck_assert_int_eq(retry(b), 0);
 	check_counts(0, 3, 0);
 }
 END_TEST
@@ -249,7 +446,7 @@ START_TEST(a_full_outbox_drops_its_oldest_data_and_no_warning)
 		add("aqi", OUTBOX_DATA, RETAIN, "n");
 	ck_assert_int_eq(store_commit(store), 0);
 	TAKE(3, w, s, in_flight);
-	ck_assert_int_eq(outbox_retry(store, w), 0);
+	ck_assert_int_eq(retry(w), 0);
 	check_counts(OUTBOX_ROWS_MAX - 2, 2, 0);
 	int dropped = -1;
 	struct outbox_row row = {.topic = "warning/event", .payload = (char *)"w2"};
@@ -272,8 +469,8 @@ START_TEST(a_seq_is_never_given_twice_even_by_an_empty_outbox_after_a_restart)
 		ck_assert_int_eq(a, last + 1);
 		ck_assert_int_eq(b, last + 2);
 		last = b;
-		ck_assert_int_eq(outbox_confirm(store, a), 0);
-		ck_assert_int_eq(outbox_confirm(store, b), 0);
+		ck_assert_int_eq(confirm(a), 0);
+		ck_assert_int_eq(confirm(b), 0);
 		reopen();
 		check_counts(0, 0, 0);
 	}
@@ -284,7 +481,7 @@ START_TEST(a_seq_that_outbox_next_seq_did_not_give_is_refused)
 {
 	struct outbox_row row = {.topic = "aqi", .payload = (char *)"x"};
 	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "x");
-	ck_assert_int_eq(outbox_confirm(store, a), 0);
+	ck_assert_int_eq(confirm(a), 0);
 	for (row.seq = -1; row.seq < a + 4; row.seq++) {
 		int dropped = 77;
 		if (row.seq == a + 1)
@@ -320,17 +517,14 @@ START_TEST(the_newest_payload_of_each_retained_topic_stays_after_delivery)
 {
 	char text[256] = "";
 	for (int i = 0; i < 3; i++)
-		ck_assert_int_eq(outbox_confirm(store, append("aqi", OUTBOX_DATA, RETAIN,
-							      i < 2 ? "o" : "n")),
-				 0);
-	ck_assert_int_eq(outbox_confirm(store, append("warning/event", OUTBOX_WARNING, PLAIN, "e")),
-			 0);
+		ck_assert_int_eq(confirm(append("aqi", OUTBOX_DATA, RETAIN, i < 2 ? "o" : "n")), 0);
+	ck_assert_int_eq(confirm(append("warning/event", OUTBOX_WARNING, PLAIN, "e")), 0);
 	int64_t waiting = append("warning", OUTBOX_WARNING, STATE, "w");
 	reopen();
 	/* one that waits comes in its turn, after the rows before it */
 	ck_assert_int_eq(outbox_each_latest(store, join, text), 0);
 	ck_assert_str_eq(text, "aqi#3=n ");
-	ck_assert_int_eq(outbox_confirm(store, waiting), 0);
+	ck_assert_int_eq(confirm(waiting), 0);
 	text[0] = '\0';
 	ck_assert_int_eq(outbox_each_latest(store, join, text), 0);
 	ck_assert_str_eq(text, "aqi#3=n warning#5=w ");
@@ -348,7 +542,7 @@ START_TEST(a_row_that_hazewatch_never_writes_is_damage_not_a_crash)
 	ck_assert_int_eq(n, 42);
 	check_counts(2, 0, 0);
 	TAKE(1, 1);
-	ck_assert_int_eq(outbox_confirm(store, 1), 0);
+	ck_assert_int_eq(confirm(1), 0);
 }
 END_TEST
 
@@ -379,11 +573,11 @@ START_TEST(any_sequence_of_events_sends_every_row_until_it_is_confirmed)
 			state[seq] = SENT;
 			break;
 		case 4:
-			ck_assert_int_eq(outbox_confirm(store, seq), 0);
+			ck_assert_int_eq(confirm(seq), 0);
 			state[seq] = GONE;
 			break;
 		case 5:
-			ck_assert_int_eq(outbox_block(store, seq, 1), 0);
+			ck_assert_int_eq(block(seq, 1), 0);
 			if (state[seq] != GONE)
 				state[seq] = BLOCKED;
 			break;
@@ -394,7 +588,7 @@ START_TEST(any_sequence_of_events_sends_every_row_until_it_is_confirmed)
 					state[i] = PENDING;
 			break;
 		default:
-			ck_assert_int_eq(outbox_retry(store, 0), 0);
+			ck_assert_int_eq(retry(0), 0);
 			for (int i = 1; i <= last; i++)
 				if (state[i] == SENT)
 					state[i] = PENDING;
@@ -417,6 +611,15 @@ Suite *unit_suite(void)
 		every_sent_row_waits_again_after_a_restart_and_no_blocked_one,
 		one_row_or_all_sent_rows_can_be_tried_again,
 		only_the_newest_row_of_a_retained_topic_is_sent_with_the_flag,
+		an_acked_row_is_sent_again_after_5_min_doubling_to_6_h_until_it_is_confirmed,
+		a_restart_or_a_lost_connection_sends_acked_rows_again,
+		an_ack_of_the_platform_ends_only_rows_that_were_sent,
+		a_row_that_no_platform_stores_ends_at_its_puback,
+		data_older_than_a_month_goes_and_events_of_any_age_stay,
+		too_many_bytes_drop_data_then_state_and_no_warning,
+		a_replaced_row_that_failed_is_not_sent_again,
+		a_broker_that_forgot_gets_the_retained_topics_again_under_their_old_seq,
+		one_exchange_settles_what_was_sent_and_takes_what_comes_next,
 		a_late_row_does_not_overwrite_a_newer_one_that_was_delivered,
 		a_replacing_row_drops_the_older_ones_that_wait_and_none_in_flight,
 		events_are_never_dropped_by_what_comes_later,

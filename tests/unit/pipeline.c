@@ -53,7 +53,10 @@ void collect_outbox(void)
 	do {
 		ck_assert_int_eq(outbox_take(store, 10, &rows[n_rows], &n), 0);
 		for (int i = 0; i < n; i++)
-			ck_assert_int_eq(outbox_confirm(store, rows[n_rows + i].seq), 0);
+			ck_assert_int_eq(
+				outbox_answer(store,
+					      &(struct outbox_answer){.seq = rows[n_rows + i].seq}),
+				0);
 		n_rows += n;
 	} while (n > 0 && n_rows < MAX_ROWS - 10);
 }

@@ -196,17 +196,55 @@ CREATE TABLE forecast_steps (
 -- AUTOINCREMENT: a seq is part of a message's id and is never given twice.
 CREATE TABLE outbox (
 	seq INTEGER PRIMARY KEY AUTOINCREMENT,
+	made INTEGER NOT NULL,        -- ms since 1970 UTC
 	class INTEGER NOT NULL CHECK (class IN (0, 1, 2)), -- 0 warning, 1 state, 2 data
 	topic TEXT NOT NULL,
-	state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'blocked')),
+	state TEXT NOT NULL CHECK (state IN ('pending', 'sent', 'acked', 'blocked')),
 	reason INTEGER,               -- MQTT reason code of a refusal
+	tries INTEGER NOT NULL DEFAULT 0, -- how often it was sent
+	due INTEGER,                  -- acked: when it is sent again, ms of CLOCK_MONOTONIC
 	retain INTEGER NOT NULL CHECK (retain IN (0, 1)),
 	replaces INTEGER NOT NULL CHECK (replaces IN (0, 1)),
+	ends_at_ack INTEGER NOT NULL CHECK (ends_at_ack IN (0, 1)),
+	bytes INTEGER NOT NULL,       -- of the payload
 	payload TEXT NOT NULL
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (class, seq) WHERE state = 'pending';
 CREATE INDEX outbox_topic ON outbox (topic, seq);
-CREATE INDEX outbox_state ON outbox (state); -- counted every second: not by way of the payloads
+CREATE INDEX outbox_moving ON outbox (state, due) WHERE state <> 'pending';
+CREATE INDEX outbox_class ON outbox (class, made);
+
+-- Sums that are asked for every second and at every message: never by way of the rows.
+CREATE TABLE outbox_totals (
+	state TEXT PRIMARY KEY,
+	rows INTEGER NOT NULL,
+	bytes INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO outbox_totals VALUES ('pending', 0, 0), ('sent', 0, 0), ('acked', 0, 0), ('blocked', 0, 0);
+CREATE TRIGGER outbox_came AFTER INSERT ON outbox BEGIN
+	UPDATE outbox_totals SET rows = rows + 1, bytes = bytes + new.bytes WHERE state = new.state;
+END;
+CREATE TRIGGER outbox_went AFTER DELETE ON outbox BEGIN
+	UPDATE outbox_totals SET rows = rows - 1, bytes = bytes - old.bytes WHERE state = old.state;
+END;
+CREATE TRIGGER outbox_moved AFTER UPDATE OF state ON outbox WHEN old.state <> new.state BEGIN
+	UPDATE outbox_totals SET rows = rows - 1, bytes = bytes - old.bytes WHERE state = old.state;
+	UPDATE outbox_totals SET rows = rows + 1, bytes = bytes + new.bytes WHERE state = new.state;
+END;
+
+-- The CAP messages of each authority's present alert.
+CREATE TABLE caps (
+	number INTEGER PRIMARY KEY,
+	authority TEXT NOT NULL CHECK (authority IN ('advice', 'directive')),
+	identifier TEXT NOT NULL,
+	sent TEXT NOT NULL
+) STRICT;
+
+-- Who signed commands, and how far.
+CREATE TABLE signers (
+	key TEXT PRIMARY KEY,         -- its name in the station file
+	counter INTEGER NOT NULL      -- the highest that was taken
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE latest (
 	topic TEXT PRIMARY KEY,
@@ -243,7 +281,7 @@ FROM events;
 
 CREATE VIEW outbox_text AS
 SELECT seq, CASE class WHEN 0 THEN 'warning' WHEN 1 THEN 'state' ELSE 'data' END AS class,
-	topic, state, reason, length(payload) AS characters
+	topic, state, reason, tries, length(payload) AS characters
 FROM outbox;
 
 -- The emission-reduction list: every version that was imported. Amounts are grams a day, NULL: unsaid.

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* The states of a row on its way: pending -> sent -> acked -> gone, blocked beside them. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "db.h"
+#include "outbox.h"
+
+/* ---- taking ---- */
+
+/* A row in the same words as it was appended in; the heap's part is the caller's at once. */
+static int read_row(struct query *q, struct outbox_row *ret)
+{
+	*ret = (struct outbox_row){.seq = query_column(q, 0, 1, INT64_MAX)};
+	snprintf(ret->topic, sizeof(ret->topic), "%s", query_column_text(q, 1, sizeof(ret->topic)));
+	ret->class = (enum outbox_class)query_column(q, 2, OUTBOX_WARNING, OUTBOX_DATA);
+	ret->retain = query_column(q, 3, 0, 1) != 0;
+	ret->replaces = query_column(q, 4, 0, 1) != 0;
+	ret->ends_at_ack = query_column(q, 5, 0, 1) != 0;
+	ret->made_ms = query_column(q, 6, 0, INT64_MAX);
+	ret->payload = strdup(query_column_text(q, 7, INT32_MAX));
+	return ret->payload ? 0 : db_refuse(q->db, -ENOMEM, "out of memory");
+}
+
+/* `latest` knows of newer rows that are gone from the outbox already. */
+static int read_pending(struct store *store, int max, struct outbox_row *ret, int *n)
+{
+	struct query q =
+		db_read(&store->state,
+			"SELECT seq, topic, class, retain AND NOT EXISTS (SELECT 1 FROM latest"
+			"  WHERE latest.topic = outbox.topic AND latest.seq > outbox.seq), "
+			"replaces, ends_at_ack, made, payload"
+			" FROM outbox WHERE state = 'pending' ORDER BY class, seq LIMIT ?");
+	query_int(&q, max);
+	int r = 0;
+	while (r == 0 && query_row(&q)) {
+		r = read_row(&q, &ret[*n]);
+		*n += 1;
+	}
+	int end = query_end(&q);
+	return end ? end : r;
+}
+
+static void mark_sent(struct store *store, int64_t seq)
+{
+	struct query q = db_write(&store->state, "UPDATE outbox SET state = 'sent',"
+						 " tries = tries + 1 WHERE seq = ?");
+	query_int(&q, seq);
+	query_run(&q);
+}
+
+static int take(struct store *store, int max, struct outbox_row *ret, int *n)
+{
+	int r = max > 0 ? read_pending(store, max, ret, n) : 0;
+	for (int i = 0; r == 0 && i < *n; i++)
+		mark_sent(store, ret[i].seq);
+	return r;
+}
+
+/* ---- answers ---- */
+
+static void remove_row(struct store *store, int64_t seq, bool only_if_sent)
+{
+	struct query q = db_write(&store->state, "DELETE FROM outbox WHERE seq = ? AND tries >= ?");
+	query_int(&q, seq);
+	query_int(&q, only_if_sent);
+	query_run(&q);
+}
+
+static void mark_blocked(struct store *store, int64_t seq, int reason)
+{
+	struct query q = db_write(&store->state,
+				  "UPDATE outbox SET state = 'blocked', reason = ? WHERE seq = ?");
+	query_int(&q, reason);
+	query_int(&q, seq);
+	query_run(&q);
+}
+
+/* The wait doubles with every time it was sent. */
+static void mark_acked(struct store *store, int64_t seq, int64_t now_ms)
+{
+	struct query q =
+		db_write(&store->state, "UPDATE outbox SET state = 'acked', reason = NULL,"
+					" due = ? + min(?, ? << min(tries - 1, 16)) WHERE seq = ?");
+	query_int(&q, now_ms);
+	query_int(&q, OUTBOX_RESEND_MAX_MS);
+	query_int(&q, OUTBOX_RESEND_MS);
+	query_int(&q, seq);
+	query_run(&q);
+	struct query end =
+		db_write(&store->state, "DELETE FROM outbox WHERE seq = ? AND ends_at_ack");
+	query_int(&end, seq);
+	query_run(&end);
+}
+
+static void mark_pending(struct store *store, int64_t seq)
+{
+	struct query q = db_write(&store->state, "UPDATE outbox SET state = 'pending',"
+						 " reason = NULL WHERE seq = ?");
+	query_int(&q, seq);
+	query_run(&q);
+}
+
+/* A row that is not delivered and that a newer one replaced meanwhile has no more to say. */
+static void drop_replaced(struct store *store, int64_t seq)
+{
+	struct query q =
+		db_write(&store->state, "DELETE FROM outbox WHERE seq = ? AND replaces AND EXISTS"
+					" (SELECT 1 FROM latest WHERE latest.topic = outbox.topic"
+					" AND latest.seq > outbox.seq)");
+	query_int(&q, seq);
+	query_run(&q);
+}
+
+static void settle(struct store *store, const struct outbox_answer *answer)
+{
+	switch (answer->outcome) {
+	case OUTBOX_DELIVERED:
+		remove_row(store, answer->seq, false);
+		return;
+	case OUTBOX_CONFIRMED:
+		remove_row(store, answer->seq, true);
+		return;
+	case OUTBOX_ACKED:
+		mark_acked(store, answer->seq, answer->now_ms);
+		break;
+	case OUTBOX_REFUSED:
+		mark_blocked(store, answer->seq, answer->reason);
+		break;
+	case OUTBOX_FAILED:
+		mark_pending(store, answer->seq);
+		break;
+	}
+	drop_replaced(store, answer->seq);
+}
+
+int outbox_exchange(struct store *store, const struct outbox_answer *answers, int n,
+		    struct outbox_row *ret, int *max_and_ret_n)
+{
+	int taken = 0;
+	int r = store_begin(store);
+	if (r)
+		return r;
+	for (int i = 0; i < n; i++)
+		settle(store, &answers[i]);
+	r = take(store, *max_and_ret_n, ret, &taken);
+	int end = store_commit(store);
+	if (r || end) {
+		for (int i = 0; i < taken; i++)
+			outbox_row_done(&ret[i]);
+		return end ? end : r;
+	}
+	*max_and_ret_n = taken;
+	return 0;
+}
+
+int outbox_take(struct store *store, int max, struct outbox_row *ret, int *ret_n)
+{
+	int n = max;
+	int r = outbox_exchange(store, NULL, 0, ret, &n);
+	if (r == 0)
+		*ret_n = n;
+	return r;
+}
+
+int outbox_answer(struct store *store, const struct outbox_answer *answer)
+{
+	int none = 0;
+	return outbox_exchange(store, answer, 1, NULL, &none);
+}
+
+int outbox_confirm(struct store *store, int64_t seq)
+{
+	const struct outbox_answer answer = {.seq = seq, .outcome = OUTBOX_DELIVERED};
+	return outbox_answer(store, &answer);
+}
+
+/* ---- many at once ---- */
+
+/* Of rows that are about to wait again: those that a newer one replaced. */
+static void drop_all_replaced(struct store *store)
+{
+	struct query q = db_write(
+		&store->state, "DELETE FROM outbox WHERE state <> 'pending' AND replaces AND EXISTS"
+			       " (SELECT 1 FROM latest WHERE latest.topic = outbox.topic"
+			       " AND latest.seq > outbox.seq)");
+	query_run(&q);
+}
+
+int outbox_retry_all(struct store *store)
+{
+	int r = store_begin(store);
+	if (r)
+		return r;
+	drop_all_replaced(store);
+	struct query q = db_write(&store->state, "UPDATE outbox SET state = 'pending'"
+						 " WHERE state IN ('sent', 'acked')");
+	query_run(&q);
+	return store_commit(store);
+}
+
+int outbox_unblock(struct store *store)
+{
+	int r = store_begin(store);
+	if (r)
+		return r;
+	struct query q = db_write(&store->state, "UPDATE outbox SET state = 'pending',"
+						 " reason = NULL WHERE state = 'blocked'");
+	query_run(&q);
+	return store_commit(store);
+}
+
+static int any_due(struct store *store, int64_t now_ms, bool *ret)
+{
+	struct query q = db_read(&store->state,
+				 "SELECT 1 FROM outbox WHERE state = 'acked' AND due <= ? LIMIT 1");
+	query_int(&q, now_ms);
+	bool any = query_row(&q);
+	int r = query_end(&q);
+	if (r == 0)
+		*ret = any;
+	return r;
+}
+
+int outbox_resend(struct store *store, int64_t now_ms)
+{
+	bool any = false;
+	int r = any_due(store, now_ms, &any);
+	if (r == 0 && any)
+		r = store_begin(store);
+	if (r || !any)
+		return r;
+	struct query q = db_write(&store->state, "UPDATE outbox SET state = 'pending'"
+						 " WHERE state = 'acked' AND due <= ?");
+	query_int(&q, now_ms);
+	query_run(&q);
+	return store_commit(store);
+}
+
+/* Sums are kept by triggers; here they are made anew, should the file have been edited. */
+int outbox_restart(struct store *store)
+{
+	int r = outbox_retry_all(store);
+	if (r == 0)
+		r = store_begin(store);
+	if (r)
+		return r;
+	struct query q = db_write(
+		&store->state,
+		"UPDATE outbox_totals SET"
+		" rows = (SELECT count(*) FROM outbox WHERE outbox.state = outbox_totals.state),"
+		" bytes = (SELECT coalesce(sum(bytes), 0) FROM outbox"
+		"  WHERE outbox.state = outbox_totals.state)");
+	query_run(&q);
+	return store_commit(store);
+}
+
+int outbox_counts(struct store *store, struct outbox_counts *ret)
+{
+	struct outbox_counts counts = {0};
+	struct query q = db_read(&store->state,
+				 "SELECT (SELECT rows FROM outbox_totals WHERE state = 'pending'),"
+				 " (SELECT rows FROM outbox_totals WHERE state = 'sent'),"
+				 " (SELECT rows FROM outbox_totals WHERE state = 'acked'),"
+				 " (SELECT rows FROM outbox_totals WHERE state = 'blocked'),"
+				 " (SELECT coalesce(min(seq), 0) FROM outbox)");
+	if (query_row(&q)) {
+		counts.pending = query_column(&q, 0, 0, INT64_MAX);
+		counts.sent = query_column(&q, 1, 0, INT64_MAX);
+		counts.acked = query_column(&q, 2, 0, INT64_MAX);
+		counts.blocked = query_column(&q, 3, 0, INT64_MAX);
+		counts.oldest_seq = query_column(&q, 4, 0, INT64_MAX);
+	}
+	int r = query_end(&q);
+	if (r == 0)
+		*ret = counts;
+	return r;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The highest counter that each key has signed: a command with a lower one is an old one.
+ */
+#ifndef STORAGE_SIGNERS_H
+#define STORAGE_SIGNERS_H
+
+#include "store.h"
+
+/* 0: the key has signed nothing yet. */
+int signers_counter(struct store *store, const char *key, int64_t *ret);
+
+/* Keeps a counter if it is higher than the one that is known. Own transaction. */
+int signers_raise(struct store *store, const char *key, int64_t counter);
+
+#endif

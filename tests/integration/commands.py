@@ -1,0 +1,447 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Commands from MQTT: what is whole takes effect once and is answered, what is not has none; who
+signs is who he says; nothing arrives too late to be asked for.
+
+usage: commands.py HAZEWATCHD
+"""
+import datetime
+import os
+import subprocess
+import sys
+import time
+import uuid
+from types import SimpleNamespace
+
+import caps
+import harness
+import runner
+import schemas
+from harness import BEIJING, HOUR_S, text_of, wait_for
+
+REGISTERS = [805, 1005, 205, 405, 95, 605]
+HAZEWATCH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
+
+
+def seconds(offset_s=0):
+    """A time as a command writes it, so far from now."""
+    moment = datetime.datetime.fromtimestamp(int(time.time() + offset_s), BEIJING)
+    return moment.isoformat()
+
+
+def full_hour(offset_h=0):
+    return harness.hour_text(int(time.time()) // HOUR_S + offset_h)
+
+
+def command(**fields):
+    return {"id": f"t-{uuid.uuid4()}", "issuer": "区指挥部", "time": seconds(), **fields}
+
+
+def directive(level="orange", **fields):
+    return command(**{"level": level, "start": seconds(-60), "area": "全区",
+                      "document": "指〔2026〕1号", **fields})
+
+
+def without(body, *names):
+    return {name: value for name, value in body.items() if name not in names}
+
+
+def good_commands():
+    """One of each kind."""
+    return {
+        "directive": directive(planned_end=seconds(86400), reason="regional"),
+        "release": command(number="2026-7", level="orange", start=seconds(), reviewer="张三",
+                           reviewed=seconds(), signer="李四", post="副指挥长", signed=seconds()),
+        "forecast": command(source="市站", kind="model", issued=seconds(-600), hours=[
+            {"hour": full_hour(i), "pm25_ug_m3": 80.5 + i, "co_mg_m3": 0.9} for i in range(1, 25)]),
+        "dust": command(**{"from": full_hour(-2), "to": full_hour(-1)}, source="气象台"),
+        "review": command(**{"from": full_hour(1), "to": full_hour(1)}, pollutants=["pm25"],
+                          action="invalidate", reason="停电", reviewer="王五"),
+        "receipt": command(ref="x-1", unit="住建局", person="赵六", outcome="done"),
+    }
+
+
+def changed(**fields):
+    return {**directive(), **fields}
+
+
+def wrong_directives():
+    """{what is wrong: (payload, what the answer says)}"""
+    deep = "[" * 4000 + "]" * 4000
+    return {
+        "no JSON": ("{", "no JSON"),
+        "nothing": ("", "no JSON"),
+        "a list": ("[]", "not an object"),
+        "broken UTF-8": (b'{"id": "\xff"}', "no JSON"),
+        "a NUL": ('{"id": "a\\u0000b"}', "no JSON"),
+        "a key twice": ('{"id": "a", "id": "b"}', "no JSON"),
+        "too deep": ('{"id": ' + deep + "}", "deeper"),
+        "too deep in a text it is not": (changed(area="[" * 100 + "x", level="blue"), "level"),
+        "no number": ('{"id": "a", "issuer": "b", "time": NaN}', "no JSON"),
+        "no id": (without(directive(), "id"), "id: missing"),
+        "an empty id": (changed(id=""), "id: not"),
+        "a long id": (changed(id="x" * 65), "id: not"),
+        "an id of other letters": (changed(id="a b"), "id: not"),
+        "an id that is a number": (changed(id=7), "id: not"),
+        "no issuer": (without(directive(), "issuer"), "issuer: missing"),
+        "an issuer of two lines": (changed(issuer="a\nb"), "issuer: not"),
+        "a long issuer": (changed(issuer="x" * 128), "issuer: not"),
+        "no time": (without(directive(), "time"), "time: missing"),
+        "a time in Z": (changed(time="2026-01-01T00:00:00Z"), "time: not"),
+        "30 February": (changed(time="2026-02-30T00:00:00+08:00"), "time: not"),
+        "a time ahead": (changed(time=seconds(2 * HOUR_S)), "time: lies ahead"),
+        "no level": (without(directive(), "level"), "level: missing"),
+        "a level that nobody knows": (changed(level="blue"), "level: not"),
+        "no start": (without(directive(), "start"), "start: missing"),
+        "a far start": (changed(start=seconds(40 * 86400)), "start: more than 30 days"),
+        "an end before the start": (changed(planned_end=seconds(-86400)), "planned_end"),
+        "a reason that is none": (changed(reason="because"), "reason: not"),
+        "a key that nobody knows": (changed(silence=True), "unknown key silence"),
+        "another station": (changed(target="test-02"), "target"),
+    }
+
+
+def real_daemon(world, broker, slave, **mqtt):
+    """On the machine's own clock."""
+    return harness.Daemon(world, harness.Clock(), slave.port, broker.port, mqtt=mqtt)
+
+
+def neighbours(world, *lines):
+    broker = harness.Broker(world, *lines).start()
+    slave = harness.Slave(world).play_always(harness.Clock(), REGISTERS).start()
+    return broker, slave
+
+
+class Site:
+    """A daemon, a platform that hears everything, and its replies."""
+
+    def __init__(self, world, **mqtt):
+        self.world = world
+        self.broker, self.slave = neighbours(world)
+        self.daemon = real_daemon(world, self.broker, self.slave, **mqtt)
+        self.platform = world.subscribe(self.broker)
+
+    def start(self):
+        self.daemon.start()
+        wait_for("the state", lambda: self.platform.last("state"), watched=[self.daemon])
+        return self
+
+    def topic(self, kind):
+        return f"{self.daemon.prefix}cmd/{kind}"
+
+    def send(self, kind, body, retain=False):
+        self.platform.publish(self.topic(kind), body, retain)
+
+    def replies(self):
+        return [message.body for message in self.platform.all("reply")]
+
+    def ask(self, kind, body):
+        """The answer to one command."""
+        before = len({body["id"] for body in self.replies()})
+        self.send(kind, body)
+        wait_for("a reply", lambda: len({body["id"] for body in self.replies()}) > before,
+                 watched=[self.daemon])
+        return self.replies()[-1]
+
+    def effects(self):
+        """What a command may leave behind."""
+        tables = ("directives", "releases", "dust", "reviews", "receipts", "forecasts")
+        return {name: self.daemon.rows(f"SELECT * FROM {name}") for name in tables}
+
+    def in_force(self):
+        warning = self.platform.last("warning")
+        return warning and warning["in_force"] and warning["in_force"]["level"]
+
+
+def every_kind_of_command_is_accepted_answered_and_valid_against_its_schema(world):
+    site = Site(world).start()
+    for kind, body in good_commands().items():
+        assert not schemas.faults(f"cmd/{kind}", body), schemas.faults(f"cmd/{kind}", body)
+        reply = site.ask(kind, body)
+        if kind == "review":
+            assert reply["outcome"] == "refused" and "not closed yet" in reply["why"], reply
+            continue
+        assert reply["outcome"] == "accepted", reply
+        assert (reply["command"], reply["kind"], reply["issuer"]) == \
+            (body["id"], kind, body["issuer"]), reply
+    rows = site.effects()
+    assert [len(rows[name]) for name in ("directives", "releases", "dust", "reviews", "receipts",
+                                         "forecasts")] == [1, 1, 2, 0, 1, 1], rows
+    schemas.check(site.platform.all())
+
+
+def what_is_wrong_with_a_command_is_said_and_nothing_happens(world):
+    site = Site(world).start()
+    before, wrong = site.effects(), wrong_directives()
+    for what, (payload, why) in wrong.items():
+        reply = site.ask("directive", payload)
+        assert reply["outcome"] == "refused" and why in (reply["why"] or ""), f"{what}: {reply}"
+    assert site.effects() == before
+    said = site.daemon.lines("(command directive .*refused|more commands were refused)")
+    assert 20 <= len(said) <= len(wrong), f"{len(said)} lines"
+    schemas.check(site.platform.all())
+    assert site.ask("directive", directive())["outcome"] == "accepted"
+
+
+def a_schema_refuses_what_the_station_refuses(_):
+    """As far as a schema can say it."""
+    beyond = ("time ahead", "far start", "end before", "another station", "30 February")
+    for what, (payload, _why) in wrong_directives().items():
+        if isinstance(payload, dict) and not any(each in what for each in beyond):
+            assert schemas.faults("cmd/directive", payload), f"{what}: valid by the schema"
+
+
+def a_command_that_comes_again_has_one_effect(world):
+    site = Site(world).start()
+    order = directive("red")
+    assert site.ask("directive", order)["outcome"] == "accepted"
+    wait_for("red in force", lambda: site.in_force() == "red")
+    assert site.ask("directive", order)["outcome"] == "repeated"
+    assert site.ask("directive", {**order, "level": "none"})["outcome"] == "refused"
+    site.daemon.stop()
+    site.daemon.start()
+    assert site.ask("directive", order)["outcome"] == "repeated"
+    assert len(site.effects()["directives"]) == 1
+    events = [body for body in site.platform.once("warning/event") if body["about"] == "directive"]
+    assert len(events) == 1, events
+
+
+def a_retained_command_is_ignored_and_a_retained_forecast_is_not(world):
+    site = Site(world)
+    good = good_commands()
+    for kind in ("directive", "forecast"):
+        site.send(kind, good[kind], retain=True)
+    site.start()
+    wait_for("the forecast's reply", site.replies)
+    site.send("directive", directive(), retain=True)  # while it listens
+    site.ask("receipt", good["receipt"])              # after it
+    assert [body["kind"] for body in site.replies()] == ["forecast", "receipt"], site.replies()
+    rows = site.effects()
+    assert not rows["directives"] and len(rows["forecasts"]) == 1
+    assert len(site.daemon.lines("command directive ignored: it is retained")) == 2
+
+
+def a_directive_sent_while_the_station_is_off_line_still_arrives(world):
+    site = Site(world).start()
+    site.daemon.stop()
+    site.send("directive", directive("yellow"))
+    site.send("ack", {"db": "x", "seq": 1})
+    site.daemon.start()
+    wait_for("yellow in force", lambda: site.in_force() == "yellow", watched=[site.daemon])
+    site.daemon.kill()
+    site.send("directive", directive("none"))
+    site.daemon.start()
+    wait_for("the lift", lambda: site.in_force() is None, watched=[site.daemon])
+
+
+# ---- CAP ----
+
+
+def wait_for_caps(site, number):
+    wait_for(f"{number} CAP messages", lambda: len(site.platform.caps()) >= number,
+             watched=[site.daemon])
+    alerts = [caps.read(message.body) for message in site.platform.caps()]
+    assert len(alerts) == number, [alert["msgType"] for alert in alerts]
+    return alerts
+
+
+def a_directive_is_an_actual_cap_alert_then_its_updates_and_its_end(world):
+    site = Site(world, cap={"code_name": "区 & 市 <codes>", "code": "11B01"}).start()
+    area = "荷塘 <区> & \"北\" 'x' ]]>"
+    for level, fields in (("yellow", {"area": area}), ("red", {"start": seconds(7200)}),
+                          ("red", {"planned_end": seconds(90000), "start": seconds(7200)}),
+                          ("none", {"start": seconds(7200)})):
+        assert site.ask("directive", {**directive(level), **fields})["outcome"] == "accepted"
+    first, second, third, last = wait_for_caps(site, 4)
+    assert [each["msgType"][0] for each in (first, second, third, last)] == \
+        ["Alert", "Update", "Update", "Cancel"]
+    for alert in (first, second, third, last):
+        assert alert["status"] == ["Actual"] and alert["scope"] == ["Public"]
+        assert [info["language"] for info in alert["info"]] == [["zh-CN"], ["en"]]
+        for info in alert["info"]:
+            assert info["eventCode"] == [{"valueName": ["区 & 市 <codes>"], "value": ["11B01"]}]
+            assert info["area"][0]["geocode"] == [{"valueName": ["GB/T 2260"], "value": ["430202"]}]
+            assert info["certainty"] == ["Unknown"] and info["category"] == ["Env", "Health"]
+    assert "references" not in first
+    assert second["references"] == [caps.reference(first)]
+    assert third["references"] == [" ".join(map(caps.reference, (first, second)))]
+    assert last["references"] == [" ".join(map(caps.reference, (first, second, third)))]
+    info = first["info"][0]
+    assert info["area"][0]["areaDesc"] == [area], info["area"]
+    assert (info["severity"], info["urgency"]) == (["Moderate"], ["Immediate"])
+    assert caps.values(info).items() >= {
+        "plan": "hetang-2024", "edition": "hj633-2026", "authority": "directive",
+        "level": "yellow", "min_cut_pct_so2": "10"}.items()
+    assert (second["info"][0]["severity"], second["info"][0]["urgency"]) == \
+        (["Extreme"], ["Future"])
+    assert last["info"][0]["responseType"] == ["AllClear"]
+    late = world.subscribe(site.broker, late=True)
+    wait_for("the kept one", late.caps)
+    assert [caps.read(message.body)["identifier"] for message in late.caps()] == \
+        [last["identifier"]]
+    assert site.ask("directive", directive("orange", start=seconds(7300)))["outcome"] == "accepted"
+    assert "references" not in wait_for_caps(site, 5)[-1]
+
+
+def the_cap_schema_refuses_what_the_standard_forbids(_):
+    good = ("<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>a</identifier>"
+            "<sender>b</sender><sent>2026-01-01T00:00:00+08:00</sent><status>Draft</status>"
+            "<msgType>Alert</msgType><scope>Public</scope></alert>")
+    assert not caps.faults(good.encode())
+    for old, new in (("+08:00", "Z"), ("+08:00", ".5+08:00"), (">a<", ">a b<"), (">a<", ">a,b<"),
+                     ("Draft", "draft"), ("<status>Draft</status>", ""),
+                     ("<scope>Public</scope>", "<scope>Public</scope><source>x</source>"),
+                     ("</alert>", "<references>a,b</references></alert>")):
+        assert caps.faults(good.replace(old, new).encode()), f"{new} in place of {old}"
+
+
+# ---- signatures ----
+
+
+class Key:
+    """An Ed25519 key made by openssl, used by `hazewatch sign`."""
+
+    def __init__(self, world, name):
+        self.name, self.path, self.counter = name, world.path(name + ".pem"), 0
+        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", self.path],
+                       check=True, capture_output=True)
+
+    def run(self, *arguments, payload=b""):
+        return subprocess.run([HAZEWATCH, "sign", "--key", self.path, *arguments], input=payload,
+                              check=True, capture_output=True).stdout
+
+    def config(self):
+        return {"name": self.name, "public": self.run("--public").decode().strip()}
+
+    def sign(self, topic, body):
+        text = harness.json.dumps(body, ensure_ascii=False).encode()
+        return self.run("--name", self.name, "--topic", topic, payload=text)
+
+    def order(self, **fields):
+        self.counter += 1
+        return directive(**{"target": "test-01", "counter": self.counter,
+                            "not_after": seconds(600), **fields})
+
+
+def a_forged_replayed_expired_or_misdirected_command_has_no_effect(world):
+    keys = SimpleNamespace(city=Key(world, "city"), spare=Key(world, "spare"),
+                           thief=Key(world, "city-2"))
+    site = Site(world, command_keys=[keys.city.config(), keys.spare.config()]).start()
+    topic = site.topic("directive")
+    first = keys.city.order(level="yellow")
+    signed = keys.city.sign(topic, first)
+    assert site.ask("directive", signed)["outcome"] == "accepted"
+    before = site.effects()
+    attempts = {
+        "unsigned": (harness.json.dumps(directive("none")), "missing"),
+        "an unknown key": (keys.thief.sign(topic, keys.thief.order()), "unknown key"),
+        "another's name": (keys.thief.sign(topic, keys.thief.order()).replace(b"city-2", b"city"),
+                           "does not match"),
+        "one bit flipped": (signed[:-20] + bytes([signed[-20] ^ 1]) + signed[-19:],
+                            "does not match"),
+        "a signature of another topic": (keys.city.sign(site.topic("release"), keys.city.order()),
+                                         "does not match"),
+        "another station": (keys.city.sign(topic, keys.city.order(target="test-02")), "target"),
+        "no counter": (keys.city.sign(topic, without(keys.city.order(), "counter")), "missing"),
+        "expired": (keys.city.sign(topic, keys.city.order(not_after=seconds(-5))), "not_after"),
+        "an old counter": (keys.city.sign(topic, {**keys.city.order(), "counter": 1}), "counter"),
+        "no newline": (b"hazewatch-sig-1 city " + b"A" * 88, "signature"),
+        "no base64": (b"hazewatch-sig-1 city !!\n{}", "does not match"),
+        "nothing": (b"hazewatch-sig-1 \n", "signature"),
+    }
+    for what, (payload, why) in attempts.items():
+        reply = site.ask("directive", payload)
+        assert reply["outcome"] == "refused" and why in reply["why"], f"{what}: {reply}"
+        assert len(site.daemon.lines("command directive .*refused")) == \
+            len([body for body in site.replies() if body["outcome"] == "refused"]), what
+    assert site.effects() == before
+    assert site.ask("directive", signed)["outcome"] == "repeated"
+    assert site.effects() == before
+    assert site.ask("directive", keys.spare.sign(topic, keys.spare.order()))["outcome"] == "accepted"
+    assert site.ask("receipt", good_commands()["receipt"])["outcome"] == "accepted"
+    site.daemon.kill()
+    site.daemon.start()
+    late = keys.city.sign(topic, {**keys.city.order(), "counter": 1})
+    assert "counter" in site.ask("directive", late)["why"]
+
+
+# ---- the platform's ack ----
+
+
+def outbox(daemon):
+    return dict(daemon.rows("SELECT state, count(*) FROM outbox GROUP BY state"))
+
+
+def with_confirm_platform_a_row_stays_until_the_platform_has_it(world):
+    site = Site(world, confirm="platform").start()
+    site.ask("directive", directive())
+    wait_for("acked rows", lambda: set(outbox(site.daemon)) == {"acked"}, watched=[site.daemon])
+    rows = site.daemon.rows("SELECT seq, topic FROM outbox")
+    assert {topic for _, topic in rows} >= {"warning", "warning/event", "cuts", "health"}, rows
+    (database,), = site.daemon.rows("SELECT value FROM meta WHERE key = 'uuid'")
+    first = min(seq for seq, _ in rows)
+    for wrong in ({"db": str(uuid.uuid4()), "seq": first}, {"db": database, "seq": first + 1000},
+                  {"db": database}, {"db": database, "seq": str(first)},
+                  {"db": database, "seq": first, "more": 1}, {"db": database, "seq": -first}, "x"):
+        site.send("ack", wrong)
+    site.send("ack", {"db": database, "seq": first})
+    wait_for("one row less", lambda: len(site.daemon.rows("SELECT 1 FROM outbox")) < len(rows))
+    left = {seq for seq, in site.daemon.rows("SELECT seq FROM outbox")}
+    assert left == {seq for seq, _ in rows} - {first}, left
+    # a lost connection: all that is not confirmed comes again, with the same id
+    site.daemon.kill()
+    counted = len(site.platform.all("warning/event"))
+    site.daemon.start()
+    wait_for("the event again", lambda: len(site.platform.all("warning/event")) > counted)
+    assert len(site.platform.once("warning/event")) == 1
+    wait_for("acked rows", lambda: set(outbox(site.daemon)) == {"acked"}, watched=[site.daemon])
+    for seq, in site.daemon.rows("SELECT seq FROM outbox"):
+        site.send("ack", {"db": database, "seq": seq})
+    wait_for("an empty outbox", lambda: outbox(site.daemon) == {})
+
+
+def a_message_that_the_acl_denies_is_blocked_told_once_and_sent_when_it_may(world):
+    acl = world.write("acl", "topic read #\ntopic write hazewatch/1/430202/test-01/state\n"
+                             "topic write hazewatch/1/430202/test-01/health\n")
+    os.chmod(world.folder, 0o755)
+    os.chmod(acl, 0o644)
+    broker, slave = neighbours(world, f"acl_file {acl}")
+    daemon = real_daemon(world, broker, slave)
+    platform = world.subscribe(broker)
+    daemon.start()
+    wait_for("the health", lambda: platform.last("health"), watched=[daemon])
+    # what needs no other neighbour to be written: rows by hand
+    daemon.stop()
+    with harness.contextlib.closing(harness.sqlite3.connect(
+            os.path.join(daemon.data, "state.db"))) as database:
+        for _ in range(3):
+            database.execute("INSERT INTO outbox (made, class, topic, state, retain, replaces,"
+                             " ends_at_ack, bytes, payload) VALUES (0, 0, 'warning/event',"
+                             " 'pending', 0, 0, 0, 2, '{}')")
+        database.commit()
+    daemon.start()
+    wait_for("blocked rows", lambda: outbox(daemon).get("blocked") == 3, watched=[daemon])
+    wait_for("health that says so",
+             lambda: platform.last("health")["outbox"]["blocked"] == 3, watched=[daemon])
+    assert len(daemon.lines("the broker refuses messages, first .* with reason 135")) == 1
+    assert not platform.all("warning/event")
+    world.write("acl", "topic readwrite #\n")
+    broker.signal(harness.signal.SIGHUP)
+    daemon.stop()
+    daemon.start()
+    assert outbox(daemon).get("blocked") == 3, "a restart does not make it delivered"
+
+
+if __name__ == "__main__":
+    runner.run(
+        every_kind_of_command_is_accepted_answered_and_valid_against_its_schema,
+        what_is_wrong_with_a_command_is_said_and_nothing_happens,
+        a_schema_refuses_what_the_station_refuses,
+        a_command_that_comes_again_has_one_effect,
+        a_retained_command_is_ignored_and_a_retained_forecast_is_not,
+        a_directive_sent_while_the_station_is_off_line_still_arrives,
+        a_directive_is_an_actual_cap_alert_then_its_updates_and_its_end,
+        the_cap_schema_refuses_what_the_standard_forbids,
+        a_forged_replayed_expired_or_misdirected_command_has_no_effect,
+        with_confirm_platform_a_row_stays_until_the_platform_has_it,
+        a_message_that_the_acl_denies_is_blocked_told_once_and_sent_when_it_may)

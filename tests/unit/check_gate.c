@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gate.h"
+#include "mqtt.h"
+#include "unit.h"
+
+#define DB "cffec986-8c71-4aff-95fe-1237b248c898"
+#define EACH 1000
+#define WRITERS 4
+
+static struct gate *gate;
+
+static void open_gate(void)
+{
+	gate = gate_new(DB);
+	ck_assert_ptr_nonnull(gate);
+}
+
+static void close_gate(void)
+{
+	gate = gate_free(gate);
+}
+
+static bool admit(const char *kind, const char *payload)
+{
+	return gate_admit(gate, kind, payload, (int)strlen(payload));
+}
+
+START_TEST(a_flood_of_one_kind_is_cut_and_another_kind_comes_in)
+{
+	int taken = 0;
+	for (int i = 0; i < EACH; i++)
+		taken += admit("receipt", "{}");
+	ck_assert_int_ge(taken, 300);
+	ck_assert_int_lt(taken, 400);
+	ck_assert_uint_eq(gate_dropped(gate), (unsigned)(EACH - taken));
+	ck_assert(admit("directive", "{}"));
+}
+END_TEST
+
+START_TEST(what_is_too_large_or_of_no_known_kind_is_dropped_and_counted)
+{
+	static char large[MQTT_COMMAND_MAX + 2];
+	memset(large, 'x', sizeof(large) - 1);
+	ck_assert(!admit("forecast", large));
+	ck_assert(!admit("order", "{}"));
+	ck_assert(!admit("directive/x", "{}"));
+	ck_assert(!admit("", "{}"));
+	ck_assert_uint_eq(gate_dropped(gate), 4);
+	large[MQTT_COMMAND_MAX] = '\0';
+	ck_assert(admit("forecast", large));
+}
+END_TEST
+
+START_TEST(large_commands_are_bounded_in_bytes)
+{
+	static char large[MQTT_COMMAND_MAX + 1];
+	int taken = 0;
+	memset(large, 'x', sizeof(large) - 1);
+	for (int i = 0; i < 300; i++)
+		taken += admit("forecast", large);
+	ck_assert_int_ge(taken, GATE_BYTES_MAX / MQTT_COMMAND_MAX);
+	ck_assert_int_lt(taken, 2 * GATE_BYTES_MAX / MQTT_COMMAND_MAX);
+}
+END_TEST
+
+START_TEST(acks_of_this_database_come_out_in_order_and_no_others)
+{
+	int64_t seq = 0;
+	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":7}"));
+	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":0}"));
+	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":\"8\"}"));
+	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":8,\"more\":1}"));
+	ck_assert(!admit("ack", "{\"db\":\"other\",\"seq\":8}"));
+	ck_assert(!admit("ack", ""));
+	ck_assert(!admit("ack", "{\"seq\": 9, \"db\": \"" DB "\"}"));
+	ck_assert(gate_next_ack(gate, &seq));
+	ck_assert_int_eq(seq, 7);
+	ck_assert(gate_next_ack(gate, &seq));
+	ck_assert_int_eq(seq, 9);
+	ck_assert(!gate_next_ack(gate, &seq));
+	ck_assert_uint_eq(gate_dropped(gate), 0);
+}
+END_TEST
+
+static void *write_acks(void *arg)
+{
+	char payload[128];
+	for (int i = 0; i < EACH; i++) {
+		snprintf(payload, sizeof(payload), "{\"db\":\"" DB "\",\"seq\":%d}", i + 1);
+		gate_admit(arg, "ack", payload, (int)strlen(payload));
+		gate_admit(arg, "receipt", "{}", 2);
+	}
+	return NULL;
+}
+
+START_TEST(many_threads_may_knock_while_one_takes_what_came)
+{
+	pthread_t threads[WRITERS];
+	int64_t seq;
+	int n = 0;
+	for (int i = 0; i < WRITERS; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, write_acks, gate), 0);
+	while (n < WRITERS * EACH)
+		n += gate_next_ack(gate, &seq);
+	for (int i = 0; i < WRITERS; i++)
+		pthread_join(threads[i], NULL);
+	ck_assert(!gate_next_ack(gate, &seq));
+	ck_assert_uint_gt(gate_dropped(gate), 0);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("gate");
+	TCase *tcase = tcase_create("gate");
+	tcase_set_timeout(tcase, 60);
+	tcase_add_checked_fixture(tcase, open_gate, close_gate);
+	tcase_add_test(tcase, a_flood_of_one_kind_is_cut_and_another_kind_comes_in);
+	tcase_add_test(tcase, what_is_too_large_or_of_no_known_kind_is_dropped_and_counted);
+	tcase_add_test(tcase, large_commands_are_bounded_in_bytes);
+	tcase_add_test(tcase, acks_of_this_database_come_out_in_order_and_no_others);
+	tcase_add_test(tcase, many_threads_may_knock_while_one_takes_what_came);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
