@@ -66,8 +66,9 @@ static void fill(void)
 		 " row_number() OVER (ORDER BY hour), 'hold', 'advice', 'none', 'none', hour, "
 		 "'observed' FROM hours"
 		 " WHERE hour %% 24 = 0;"
-		 "INSERT INTO outbox (class, topic, state, retain, replaces, payload) SELECT 0,"
-		 " 'warning/event', 'pending', 0, 0, hour FROM hours WHERE hour %% 24 = 0",
+		 "INSERT INTO outbox (made, class, topic, state, retain, replaces, ends_at_ack,"
+		 " bytes, payload) SELECT 0, 0, 'warning/event', 'pending', 0, 0, 0, 6, hour"
+		 " FROM hours WHERE hour %% 24 = 0",
 		 (long long)(H - 120 * DAY + 1), (long long)H);
 	run(&store->state, sql);
 	snprintf(sql, sizeof(sql),
