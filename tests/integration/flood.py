@@ -9,7 +9,7 @@ import subprocess
 import time
 import uuid
 
-import commands
+import inbox
 import harness
 import runner
 from harness import HOUR_S, MINUTE_S, hour_of, wait_for
@@ -33,7 +33,7 @@ class Site:
     def __init__(self, world):
         clock = harness.Clock(START * HOUR_S + 600, SPEED)
         self.broker = harness.Broker(world).start()
-        slave = harness.Slave(world).play_always(clock, commands.REGISTERS).start()
+        slave = harness.Slave(world).play_always(clock, inbox.REGISTERS).start()
         self.daemon = harness.Daemon(world, clock, slave.port, self.broker.port)
         self.daemon.config["sensors"][0]["poll_s"] = POLL_S
         self.daemon.write_config()

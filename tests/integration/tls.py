@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 
-import commands
+import inbox
 import harness
 import runner
 from harness import wait_for
@@ -57,7 +57,7 @@ class Site:
                                      f"certfile {cert}", f"keyfile {key}", *lines)
         self.broker.start()
         self.slave = harness.Slave(world).play_always(
-            harness.Clock(), commands.REGISTERS).start()
+            harness.Clock(), inbox.REGISTERS).start()
         self.platform = world.subscribe(self.broker)
         self.daemon = harness.Daemon(world, harness.Clock(), self.slave.port, self.port,
                                      mqtt={"host": "localhost", "tls": {"ca": authority.cert,

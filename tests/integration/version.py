@@ -8,7 +8,7 @@ import contextlib
 import socket
 import threading
 
-import commands
+import inbox
 import harness
 import runner
 import schemas
@@ -58,7 +58,7 @@ class OldBroker:
 
 class Site:
     def __init__(self, world, **mqtt):
-        self.broker, slave = commands.neighbours(world)
+        self.broker, slave = inbox.neighbours(world)
         self.old = OldBroker(world, self.broker)
         self.platform = world.subscribe(self.broker)
         self.daemon = harness.Daemon(world, harness.Clock(), slave.port, self.old.port, mqtt=mqtt)
@@ -79,10 +79,10 @@ def with_version_auto_it_is_spoken_to_and_health_says_what_that_is_worth(world):
     wait_for("that it says so", lambda: site.platform.last("health")["delivery"] == "unverified",
              watched=[site.daemon])
     assert len(site.daemon.lines("with MQTT 3.1.1")) == 1
-    site.platform.publish(f"{site.daemon.prefix}cmd/directive", commands.directive())
+    site.platform.publish(f"{site.daemon.prefix}cmd/directive", inbox.directive())
     wait_for("the reply", lambda: site.platform.last("reply"), watched=[site.daemon])
     assert site.platform.last("reply")["outcome"] == "accepted"
-    wait_for("an empty outbox", lambda: commands.outbox(site.daemon) == {})
+    wait_for("an empty outbox", lambda: inbox.outbox(site.daemon) == {})
     schemas.check(site.platform.all())
     site.daemon.stop()
     wait_for("the goodbye", lambda: site.platform.last("state")["state"] == "offline")

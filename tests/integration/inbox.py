@@ -3,7 +3,7 @@
 """Commands from MQTT: what is whole takes effect once and is answered, what is not has none; who
 signs is who he says; nothing arrives too late to be asked for.
 
-usage: commands.py HAZEWATCHD
+usage: inbox.py HAZEWATCHD
 """
 import datetime
 import os
