@@ -83,6 +83,14 @@ def decode_seeds():
            struct.pack("<6H", 0x7fff, 0xffff, 0x8000, 0, 0x7fff, 0xfffe))
 
 
+def rows_seeds():
+    """Rows of every table, of numbers, words and nothing."""
+    for table in range(16):
+        row = packed((1, table)) + b"".join(
+            packed((1, 5), (1, 0), (1, 60)) + packed((1, 3), (1, word)) for word in range(13))
+        yield row * 3
+
+
 POLLUTANTS = 63
 # target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input)
 TARGETS = {
@@ -94,6 +102,7 @@ TARGETS = {
     "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 2_000),
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500),
     "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
+    "rows": (LOADERS + ("rules/*.c", "storage/*.c"), rows_seeds, 3_000),
 }
 FOLDERS = {"edition": "aqi", "plan": "plans", "profile": "profiles"}
 
@@ -123,7 +132,7 @@ def build(clang, target, program):
     sources = [f"tests/fuzz/fuzz_{target}.c", "tests/fuzz/fuzz.c"]
     for pattern in TARGETS[target][0]:
         sources += sorted(glob.glob(pattern, root_dir=ROOT))
-    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-lm", "-o", program], cwd=ROOT)
+    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-lsqlite3", "-lm", "-o", program], cwd=ROOT)
     return tail(done.stdout) if done.returncode or done.stdout else []
 
 
