@@ -168,6 +168,8 @@ static void repeat_retained(struct publisher *publisher)
 static void on_connected(struct publisher *publisher)
 {
 	struct outbox_counts counts = {0};
+	if (!publisher->session) /* it came about while the session was ended */
+		return;
 	check_store(publisher, outbox_retry(publisher->store, 0));
 	check_store(publisher, outbox_counts(publisher->store, &counts));
 	publisher->connected = true;
@@ -310,6 +312,7 @@ bool publisher_stop(struct publisher *publisher, int wait_ms)
 		     session_stop(publisher->session, &publisher->goodbye, wait_ms);
 	if (!ended)
 		return false;
+	publisher->session = NULL;
 	publisher->connected = false;
 	publisher->told_lost = true; /* that is no news any more */
 	publisher_listen(publisher); /* the last answers */
