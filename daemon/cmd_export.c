@@ -32,8 +32,7 @@ static const char exits[] =
 
 struct options {
 	const char *dir;
-	int64_t from, to; /* END labels: after from, up to to */
-	int kind;
+	struct export_job job;
 };
 
 static void show_usage(FILE *out)
@@ -90,14 +89,14 @@ static int parse(int argc, char **argv, struct options *ret)
 		else if (option == '?')
 			return show_usage(stderr), EX_USAGE;
 		else if (!parse_hour(option == 'f' ? "from" : "to", optarg,
-				     option == 'f' ? &ret->from : &ret->to))
+				     option == 'f' ? &ret->job.from : &ret->job.to))
 			return EX_USAGE;
 	}
 	if (optind + 1 != argc) {
 		show_usage(stderr);
 		return EX_USAGE;
 	}
-	return parse_kind(argv[optind], &ret->kind) ? EX_OK : EX_USAGE;
+	return parse_kind(argv[optind], &ret->job.kind) ? EX_OK : EX_USAGE;
 }
 
 /* RFC 4180: in quotes only what has to be. */
@@ -139,8 +138,8 @@ static int print_all(const struct options *options)
 	struct store *store = NULL;
 	int r = store_open_readonly(options->dir, &store);
 	if (r == 0) {
-		puts(export_header(options->kind));
-		r = export_rows(store, options->kind, options->from, options->to, print_row, NULL);
+		puts(export_header(options->job.kind));
+		r = export_rows(store, &options->job);
 	}
 	if (r != 0)
 		fprintf(stderr, "hazewatch export: %s: %s\n", store_message(store),
@@ -157,7 +156,8 @@ static int print_all(const struct options *options)
 int export_command(int argc, char **argv)
 {
 	struct options options = {
-		.dir = DEFAULT_DIR, .from = INT64_MIN / HOUR_MS, .to = INT64_MAX / HOUR_MS};
+		.dir = DEFAULT_DIR,
+		.job = {.from = INT64_MIN / HOUR_MS, .to = INT64_MAX / HOUR_MS, .each = print_row}};
 	int r = parse(argc, argv, &options);
 	if (r == EX_OK)
 		return print_all(&options);

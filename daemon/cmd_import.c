@@ -98,15 +98,15 @@ static int load(const char *path, struct record *ret)
 	return EX_DATAERR;
 }
 
-static int import_part(struct store *store, const struct record *record, int begin, bool replace,
-		       struct import_counts *counts)
+static int import_part(struct store *store, const struct record *record, int begin,
+		       struct import *import)
 {
 	int end = begin + HOURS_AT_ONCE < record->n ? begin + HOURS_AT_ONCE : record->n;
 	int r = store_begin(store);
 	if (r != 0)
 		return r;
 	for (int i = begin; i < end && r == 0; i++)
-		r = import_hour(store, record->first + i, &record->hours[i], replace, counts);
+		r = import_hour(store, record->first + i, &record->hours[i], import);
 	if (r == 0)
 		return store_commit(store);
 	store_rollback(store);
@@ -116,10 +116,10 @@ static int import_part(struct store *store, const struct record *record, int beg
 static int import_record(const struct options *options, const struct record *record)
 {
 	struct store *store = NULL;
-	struct import_counts counts = {0};
+	struct import counts = {.replace = options->replace};
 	int r = store_open(options->dir, &store);
 	for (int i = 0; i < record->n && r == 0; i += HOURS_AT_ONCE)
-		r = import_part(store, record, i, options->replace, &counts);
+		r = import_part(store, record, i, &counts);
 	if (r != 0) {
 		int code = refuse(store, r);
 		store_close(store);

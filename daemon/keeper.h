@@ -9,7 +9,7 @@
 
 #include "store.h"
 
-#define KEEPER_BYTES (16u << 20) /* what memory keeps of each file: weeks of hours and messages */
+#define KEEPER_BYTES (8u << 20) /* what memory keeps of each file: weeks of hours and messages */
 
 /* All zero but for the store: everything is well. */
 struct keeper {

@@ -257,6 +257,7 @@ bool publisher_stop(struct publisher *publisher, int wait_ms)
 		     session_stop(publisher->session, &publisher->goodbye, wait_ms);
 	if (!ended)
 		return false;
+	publisher->session = NULL;
 	publisher->connected = false;
 	publisher->told_lost = true; /* that is no news any more */
 	publisher_listen(publisher); /* the last answers */

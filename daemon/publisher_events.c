@@ -16,6 +16,8 @@
 static void on_connected(struct publisher *publisher, const struct mqtt_event *event)
 {
 	struct outbox_counts counts = {0};
+	if (!publisher->session) /* it came about while the session was ended */
+		return;
 	publisher_check_store(publisher, outbox_retry_all(publisher->store));
 	publisher_check_store(publisher, outbox_counts(publisher->store, &counts));
 	publisher->connected = true;

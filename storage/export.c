@@ -105,38 +105,36 @@ static struct db *file_of(struct store *store, int kind)
 }
 
 /* *ret_going is false when `each` wants no more. */
-static int export_part(struct store *store, int kind, int64_t first, int64_t last,
-		       bool (*each)(void *ctx, const struct export_row *row), void *ctx,
-		       bool *ret_going)
+static int export_part(struct store *store, const struct export_job *job, int64_t first,
+		       int64_t last, bool *ret_going)
 {
-	struct query q = db_read(file_of(store, kind), exports[kind].rows);
+	struct query q = db_read(file_of(store, job->kind), exports[job->kind].rows);
 	query_int(&q, first);
 	query_int(&q, last);
 	while (*ret_going && query_row(&q)) {
-		struct export_row row = {.n = exports[kind].columns};
+		struct export_row row = {.n = exports[job->kind].columns};
 		for (int i = 0; i < row.n; i++)
 			row.fields[i] = query_column_null(&q, i)
 						? ""
 						: query_column_text(&q, i, TEXT_MAX_SIZE);
 		if (q.error == 0)
-			*ret_going = each(ctx, &row);
+			*ret_going = job->each(job->ctx, &row);
 	}
 	return query_end(&q);
 }
 
-int export_rows(struct store *store, int kind, int64_t from, int64_t to,
-		bool (*each)(void *ctx, const struct export_row *row), void *ctx)
+int export_rows(struct store *store, const struct export_job *job)
 {
 	int64_t first = 0, last = 0;
 	bool going = true;
-	int r = export_span(store, kind, &first, &last);
+	int r = export_span(store, job->kind, &first, &last);
 	if (r)
 		return r == STORE_E_NONE ? 0 : r;
-	first = from + 1 > first ? from + 1 : first;
-	last = to < last ? to : last;
+	first = job->from + 1 > first ? job->from + 1 : first;
+	last = job->to < last ? job->to : last;
 	for (int64_t hour = first; hour <= last && r == 0 && going; hour += HOURS_AT_ONCE) {
 		int64_t end = hour + HOURS_AT_ONCE - 1;
-		r = export_part(store, kind, hour, end < last ? end : last, each, ctx, &going);
+		r = export_part(store, job, hour, end < last ? end : last, &going);
 	}
 	return r;
 }

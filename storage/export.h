@@ -22,12 +22,16 @@ const char *export_summary(int kind);
 /* The line of its column names. */
 const char *export_header(int kind);
 
-/*
- * The rows of air measured after `from` and up to `to` (END labels, hours since 1970 UTC), oldest
- * first; of events those of these hours. Stops when `each` returns false. A store error.
- */
-int export_rows(struct store *store, int kind, int64_t from, int64_t to,
-		bool (*each)(void *ctx, const struct export_row *row), void *ctx);
+struct export_job {
+	int kind;
+	int64_t from, to; /* END labels, hours since 1970 UTC */
+	void *ctx;
+	bool (*each)(void *ctx, const struct export_row *row); /* false: no more */
+};
+
+/* The rows of air measured after `from` and up to `to`, oldest first; of events those of these
+ * hours. A store error. */
+int export_rows(struct store *store, const struct export_job *job);
 
 /* The first and the last hour that `kind` has rows of; STORE_E_NONE if there are none. */
 int export_span(struct store *store, int kind, int64_t *ret_first, int64_t *ret_last);

@@ -56,7 +56,7 @@ static int widen(struct store *store, int64_t hour)
 }
 
 static int import_value(struct store *store, int64_t hour, enum pollutant pollutant, int32_t milli,
-			bool replace, struct import_counts *counts)
+			struct import *import)
 {
 	const char *key = pollutant_info(pollutant)->key;
 	enum found found = ABSENT;
@@ -64,26 +64,25 @@ static int import_value(struct store *store, int64_t hour, enum pollutant pollut
 	if (r)
 		return r;
 	if (found == SAME) {
-		counts->same++;
+		import->same++;
 		return 0;
 	}
-	if (found == OWN_VALID && !replace) {
-		counts->kept++;
+	if (found == OWN_VALID && !import->replace) {
+		import->kept++;
 		return 0;
 	}
-	*(found == ABSENT ? &counts->added : &counts->changed) += 1;
+	*(found == ABSENT ? &import->added : &import->changed) += 1;
 	r = put(store, hour, key, milli);
 	return r ? r : widen(store, hour);
 }
 
-int import_hour(struct store *store, int64_t hour, const struct hour_values *values, bool replace,
-		struct import_counts *counts)
+int import_hour(struct store *store, int64_t hour, const struct hour_values *values,
+		struct import *import)
 {
 	int r = 0;
 	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++) {
 		if (values->valid & (1u << p))
-			r = import_value(store, hour, (enum pollutant)p, values->milli[p], replace,
-					 counts);
+			r = import_value(store, hour, (enum pollutant)p, values->milli[p], import);
 	}
 	return r;
 }

@@ -10,14 +10,15 @@
 #include "store.h"
 #include "window.h"
 
-struct import_counts {
+struct import {
+	bool replace;                       /* valid hours of the station's own, too */
 	int64_t added, changed, same, kept; /* kept: the station's own is there */
 };
 
 /* Puts the valid values of an hour (END label), inside the caller's transaction; adds to *counts
  * and widens the stretch that import_pending tells. */
-int import_hour(struct store *store, int64_t hour, const struct hour_values *values, bool replace,
-		struct import_counts *counts);
+int import_hour(struct store *store, int64_t hour, const struct hour_values *values,
+		struct import *import);
 
 /* The first and the last hour that imports have changed since import_settle; STORE_E_NONE. */
 int import_pending(struct store *store, int64_t *ret_first, int64_t *ret_last);

@@ -18,9 +18,9 @@
 static const char *const state_carried[] = {
 	"INSERT INTO main.meta SELECT * FROM disk.meta",
 	"INSERT INTO main.advice SELECT * FROM disk.advice",
-	"INSERT INTO main.outbox SELECT * FROM disk.outbox ORDER BY class, seq LIMIT 5000",
+	"INSERT INTO main.outbox SELECT * FROM disk.outbox ORDER BY class, seq LIMIT 2000",
 	"INSERT INTO main.latest SELECT * FROM disk.latest",
-	"INSERT INTO main.commands SELECT * FROM disk.commands ORDER BY received DESC LIMIT 5000",
+	"INSERT INTO main.commands SELECT * FROM disk.commands ORDER BY received DESC LIMIT 1000",
 	"INSERT INTO main.directives SELECT * FROM disk.directives",
 	"INSERT INTO main.signers SELECT * FROM disk.signers",
 	"INSERT INTO main.caps SELECT * FROM disk.caps",

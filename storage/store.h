@@ -60,7 +60,7 @@ int store_samples_commit(struct store *store);
  * From now on a transaction that the disk refuses is committed in memory, and so are those after
  * it; their changes are kept, at most `bytes` of them a file, until store_recover finds the disk
  * working. Then the oldest go first, and are counted. The messages of the outbox that were read
- * back (the first thousands) go out from memory.
+ * back (the first 2000) go out from memory.
  */
 void store_keep(struct store *store, size_t bytes);
 

@@ -110,11 +110,20 @@ def inbox_seeds():
     yield b'\0{"db":"00000000-0000-0000-0000-000000000000","seq":54}'
 
 
+def rows_seeds():
+    """Rows of every table, of numbers, words and nothing."""
+    for table in range(16):
+        row = packed((1, table)) + b"".join(
+            packed((1, 5), (1, 0), (1, 60)) + packed((1, 3), (1, word)) for word in range(13))
+        yield row * 3
+
+
 POLLUTANTS = 63
 # target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input)
 TARGETS = {
     "edition": (LOADERS + ("daemon/conf_edition.c", "rules/*.c"), "edition", 12_000),
-    "plan": (LOADERS + ("daemon/conf_plan.c", "daemon/conf_levels.c", "rules/*.c"), "plan", 24_000),
+    "plan": (LOADERS + ("daemon/conf_plan.c", "daemon/conf_measures.c", "daemon/conf_levels.c", "rules/*.c"),
+             "plan", 24_000),
     "profile": (LOADERS + ("daemon/conf_profile.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000),
@@ -123,6 +132,7 @@ TARGETS = {
     "inbox": (LOADERS + ("daemon/inbox_*.c", "daemon/command.c", "daemon/conf_clock.c", "rules/*.c"),
               inbox_seeds, 4_000),
     "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
+    "rows": (LOADERS + ("rules/*.c", "storage/*.c"), rows_seeds, 3_000),
 }
 FOLDERS = {"edition": "aqi", "plan": "plans", "profile": "profiles"}
 
@@ -152,7 +162,7 @@ def build(clang, target, program):
     sources = [f"tests/fuzz/fuzz_{target}.c", "tests/fuzz/fuzz.c"]
     for pattern in TARGETS[target][0]:
         sources += sorted(glob.glob(pattern, root_dir=ROOT))
-    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-ljansson", "-lm",
+    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-ljansson", "-lsqlite3", "-lm",
                 "-o", program], cwd=ROOT)
     return tail(done.stdout) if done.returncode or done.stdout else []
 

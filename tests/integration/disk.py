@@ -19,6 +19,9 @@ SPEED = 1800  # an hour in 2 s
 START = harness.instant("2026-01-10T00:30:00+08:00")
 REGISTERS = [1005, 205, 95, 405, 85, 305]
 FULL = 20000  # bytes a file may have; the log stays below it
+HANG_S = 10
+HANG = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(sys.argv[1]))),
+                    "tests", "integration", "libhang.so")
 BACK_S = 30   # tries to write again come after 2, 4, 8 and 16 s
 
 
@@ -104,6 +107,29 @@ def damaged_files_are_mended_at_the_start_within_seconds(world):
     daemon.stop()
 
 
+def a_disk_that_hangs_costs_no_sample(world):
+    """The main thread waits for the disk; the buses poll on and the values wait."""
+    broker, slave = harness.Broker(world).start(), harness.Slave(world)
+    clock = harness.Clock(START, SPEED)
+    slave.play_always(clock, REGISTERS).start()
+    daemon, hang = harness.Daemon(world, clock, slave.port, broker.port), world.path("hang")
+    daemon.start(LD_PRELOAD=HANG, HAZEWATCH_HANG=hang)
+    wait_for("an hour on disk", lambda: daemon.newest_hour() > START // HOUR_S, 30, [daemon])
+    first = daemon.newest_hour() + 1
+    world.write("hang", "")
+    time.sleep(HANG_S)
+    assert daemon.newest_hour() <= first, "it did not hang"
+    os.unlink(hang)
+    last = int(clock.now() // HOUR_S)
+    wait_for("the hours meanwhile", lambda: daemon.newest_hour() >= last, 30, [daemon])
+    no_hour_is_missing(daemon, last)
+    rows = daemon.rows("SELECT hour, covered_ms FROM hours WHERE hour BETWEEN ? AND ?"
+                       " AND pollutant = 'pm25'", first, last - 1)
+    assert len(rows) >= 3 and all(covered > 3300000 for _, covered in rows), rows
+    assert not daemon.lines("were dropped") and not daemon.lines("from memory")
+    daemon.stop()
+
+
 def a_daemon_that_was_stopped_for_a_while_catches_up(world):
     """As a hung disk does: the main thread waits, and nothing is lost when it goes on."""
     daemon, listener = scene(world)
@@ -121,5 +147,6 @@ if __name__ == "__main__":
     runner.run(a_full_disk_costs_no_hour_and_no_message,
                damaged_files_are_mended_at_the_start_within_seconds,
                *([a_stop_while_the_disk_is_full_is_still_a_clean_one,
+                  a_disk_that_hangs_costs_no_sample,
                   a_daemon_that_was_stopped_for_a_while_catches_up]
                  if "--slow" in sys.argv else []))

@@ -426,7 +426,7 @@ END_TEST
 
 START_TEST(imported_hours_are_taken_in_at_the_next_start_and_said_once)
 {
-	struct import_counts counts = {0};
+	struct import counts = {.replace = true};
 	struct hour_values smog = {.valid = 1u << POLLUTANT_PM25};
 	smog.milli[POLLUTANT_PM25] = 300000;
 	run_hours(H, H + 80);
@@ -434,7 +434,7 @@ START_TEST(imported_hours_are_taken_in_at_the_next_start_and_said_once)
 	ck_assert_int_lt(before, 100);
 	ck_assert_int_eq(store_begin(store), 0);
 	for (int64_t hour = H + 41; hour <= H + 60; hour++)
-		ck_assert_int_eq(import_hour(store, hour, &smog, true, &counts), 0);
+		ck_assert_int_eq(import_hour(store, hour, &smog, &counts), 0);
 	ck_assert_int_eq(store_commit(store), 0);
 	for (int time = 0; time < 2; time++) {
 		killed();

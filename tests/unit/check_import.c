@@ -43,13 +43,13 @@ static void measure(int64_t hour, int32_t milli, bool valid)
 	ck_assert_int_eq(store_commit(store), 0);
 }
 
-static struct import_counts import(int64_t hour, int32_t milli, bool replace)
+static struct import import(int64_t hour, int32_t milli, bool replace)
 {
-	struct import_counts counts = {0};
+	struct import counts = {.replace = replace};
 	struct hour_values values = {.valid = 1u << POLLUTANT_PM25};
 	values.milli[POLLUTANT_PM25] = milli;
 	ck_assert_int_eq(store_begin(store), 0);
-	ck_assert_int_eq(import_hour(store, hour, &values, replace, &counts), 0);
+	ck_assert_int_eq(import_hour(store, hour, &values, &counts), 0);
 	ck_assert_int_eq(store_commit(store), 0);
 	return counts;
 }
@@ -166,7 +166,8 @@ static int kind_of(const char *name)
 static int export(const char *name, int64_t from, int64_t to, int most)
 {
 	n_rows = 0;
-	ck_assert_int_eq(export_rows(store, kind_of(name), from, to, take, most ? &most : NULL), 0);
+	const struct export_job job = {kind_of(name), from, to, most ? &most : NULL, take};
+	ck_assert_int_eq(export_rows(store, &job), 0);
 	return n_rows;
 }
 

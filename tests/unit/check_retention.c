@@ -81,6 +81,19 @@ static void fill(void)
 	run(&store->samples, sql);
 }
 
+/* A forecast and a directive of long ago. */
+static void fill_told(void)
+{
+	run(&store->state,
+	    "INSERT INTO commands VALUES ('f', 'forecast', 'x', 0, 0, 'accepted', '', '{}'),"
+	    " ('d', 'directive', 'x', 0, 0, 'accepted', '', '{}');"
+	    "INSERT INTO forecasts VALUES ('f', 0, 's', 'x', 'model', 'hourly_aqi', 0);"
+	    "INSERT INTO forecast_steps (command, hour, aqi_min, aqi_max, short_heavy)"
+	    " VALUES ('f', 1, 1, 2, 0);"
+	    "INSERT INTO directives (number, command, received, level, start, regional, area,"
+	    " document, issuer, crc) VALUES (1, 'd', 0, 'red', 0, 0, '', '', 'x', 0)");
+}
+
 static int prune_all(int64_t now)
 {
 	int slices = 0;
@@ -111,6 +124,18 @@ START_TEST(what_is_too_old_goes_an_hour_at_a_time_and_nothing_else)
 			 (H - 3 * DAY) * 60);
 	ck_assert_int_eq(ask(&store->samples, "SELECT min(minute) FROM minute_failures"),
 			 (H - 3 * DAY) * 60);
+}
+END_TEST
+
+START_TEST(old_forecasts_go_and_directives_stay)
+{
+	fill_told();
+	prune_all(H);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM forecasts"), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM forecast_steps"), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM directives"), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id = 'd'"), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands"), 1);
 }
 END_TEST
 
@@ -228,6 +253,7 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, what_is_too_old_goes_an_hour_at_a_time_and_nothing_else);
+	tcase_add_test(tc, old_forecasts_go_and_directives_stay);
 	tcase_add_test(tc, messages_advice_and_the_newest_event_are_never_pruned);
 	tcase_add_test(tc, without_a_certain_time_nothing_is_too_old);
 	tcase_add_test(tc, at_nine_tenths_of_its_quota_a_file_loses_its_oldest_hours);
