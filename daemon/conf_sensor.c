@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define SERIAL_UNIT_MAX 247 /* 0 is the broadcast of a serial line, 248 to 255 are reserved */
+/* 0 is the broadcast of a serial line; 248 to 255 are reserved, and devices there exist */
+#define SERIAL_UNIT_MAX 255
 
 static const struct yaml_key sensor_keys[] = {
 	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct sensor_draft, id)},
@@ -61,8 +62,7 @@ static void join_bus(struct yaml_file *file, struct station_draft *draft,
 		return;
 	}
 	const struct link_conf *link = &draft->conf.buses[sensor->on_bus].link;
-	if (link->kind == LINK_RTU && sensor->unit_id >= 0 &&
-	    (sensor->unit_id == 0 || sensor->unit_id > SERIAL_UNIT_MAX))
+	if (link->kind == LINK_RTU && sensor->unit_id >= 0 && sensor->unit_id == 0)
 		yaml_problem(file, yaml_get(file, sensor->at, "unit_id"),
 			     "unit_id: %d is not a whole number of 1 to %d (a serial line)",
 			     (int)sensor->unit_id, SERIAL_UNIT_MAX);
