@@ -84,6 +84,10 @@ static void add_device(struct yaml_file *file, struct station_draft *draft,
 		.profile = sensor->model,
 		.poll_ms = sensor->poll_ms,
 	};
+	struct upkeep_conf *upkeep = arena_alloc(draft->conf.arena, sizeof(*upkeep));
+	*upkeep = sensor->upkeep;
+	draft->conf.upkeep[sensor->on_bus][device] = upkeep;
+	station_check_corrections(file, sensor);
 	for (int row = 0; row < PROFILE_ROWS_MAX; row++)
 		bus->devices[device].channels[row] = -1;
 	for (int row = 0; row < sensor->model->n_rows; row++)

@@ -15,6 +15,12 @@ static const struct yaml_key sensor_keys[] = {
 	 .offset = offsetof(struct sensor_draft, profile.text)},
 	{"poll_s", YAML_TYPE_MILLI, .required = true, .min = 0.1, .max = 3600,
 	 .offset = offsetof(struct sensor_draft, poll_ms)},
+	{"warm_up_min", YAML_TYPE_INT, .max = 1440,
+	 .offset = offsetof(struct sensor_draft, upkeep.warm_up_min)},
+	{"corrections", YAML_TYPE_EACH, .min = 1, .max = UPKEEP_CORRECTIONS_MAX,
+	 .each = station_read_correction, .offset = offsetof(struct sensor_draft, upkeep)},
+	{"checks", YAML_TYPE_EACH, .min = 1, .max = UPKEEP_CHECKS_MAX, .each = station_read_check,
+	 .offset = offsetof(struct sensor_draft, upkeep)},
 	{0},
 };
 
