@@ -66,9 +66,10 @@ static void remove_socket(const char *path)
 static int listen_at(struct control *control, const char *path)
 {
 	control->address.sun_family = AF_UNIX;
-	if (strlen(path) >= sizeof(control->address.sun_path))
+	size_t length = strlen(path);
+	if (length >= sizeof(control->address.sun_path))
 		return -ENAMETOOLONG;
-	strcpy(control->address.sun_path, path);
+	memcpy(control->address.sun_path, path, length);
 	remove_socket(path);
 	control->listen_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (control->listen_fd < 0)

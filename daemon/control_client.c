@@ -16,9 +16,10 @@
 static int connect_to(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	if (strlen(path) >= sizeof(address.sun_path))
+	size_t length = strlen(path);
+	if (length >= sizeof(address.sun_path))
 		return -ENAMETOOLONG;
-	strcpy(address.sun_path, path);
+	memcpy(address.sun_path, path, length);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
@@ -66,7 +67,7 @@ int control_ask(const char *path, const char *line, struct control_answer *ret)
 
 int control_ask_and_print(const char *path, const char *line)
 {
-	struct control_answer answer;
+	struct control_answer answer = {.ok = false};
 	int r = control_ask(path, line, &answer);
 	if (r == 0 && answer.ok) {
 		printf("%s\n", answer.text);

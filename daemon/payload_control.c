@@ -10,7 +10,7 @@
 /* The wrapped object itself; never defined. */
 static json_t *object_of(const struct control_request *request)
 {
-	return (json_t *)(uintptr_t)request;
+	return (json_t *)request;
 }
 
 struct control_request *control_request_parse(const char *line, size_t length,
@@ -62,7 +62,8 @@ bool control_flag(const struct control_request *request, const char *key)
 	return json_is_true(json_object_get(object_of(request), key));
 }
 
-static void fill(struct control_answer *answer, bool ok, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void fill(struct control_answer *answer, bool ok,
+						       const char *format, va_list args)
 {
 	answer->ok = ok;
 	vsnprintf(answer->text, sizeof(answer->text), format, args);

@@ -42,7 +42,7 @@ struct link {
 	uint16_t transaction; /* TCP: of the newest request */
 	unsigned openings;
 	int gap_ms;           /* RTU: silence between two frames */
-	int64_t free_at_ms;   /* RTU: no request before */
+	int64_t free_at_ms;   /* no request before */
 	pthread_mutex_t lock; /* so that nobody shuts down a descriptor that has a new owner */
 	int fd;               /* -1: closed; written by the bus thread only */
 };
@@ -335,6 +335,10 @@ static void settle(struct link *link, enum why why)
 	bool doubtful = why == WHY_TIMEOUT || why == WHY_BAD_FRAME || why == WHY_ECHO;
 
 	if (why == WHY_LINK || (doubtful && link->conf.kind == LINK_TCP)) {
+		/* a gateway may go on waiting for its device, and would keep the next one waiting
+		 */
+		if (doubtful)
+			link->free_at_ms = monotonic_ms() + link->conf.quiet_ms;
 		link_close(link);
 		return;
 	}

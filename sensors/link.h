@@ -27,7 +27,8 @@ struct link_conf {
 	char parity; /* 'N' 'E' 'O' */
 	int data_bits, stop_bits;
 	int response_timeout_ms; /* 20..1000; whole transaction */
-	int quiet_ms;            /* RTU: silence that ends a drain */
+	/* RTU: silence that ends a drain; TCP: pause after an answer that did not come */
+	int quiet_ms;
 };
 
 /* True if the line can be opened as it is described, a host name aside. */

@@ -691,6 +691,31 @@ START_TEST(a_leap_of_one_reading_is_no_value_and_one_that_stays_is)
 }
 END_TEST
 
+START_TEST(of_32_devices_8_dead_ones_cost_the_others_nothing)
+{
+	struct station *station = station_new(false, 32, 1000, 12);
+	unsigned dead = 0;
+
+	station->conf.link.response_timeout_ms = 20;
+	for (int device = 0; device < 32; device += 4) {
+		station->slave->faults[device + 1] = FAULT_SILENT;
+		dead |= 1u << device;
+	}
+	station_run(station);
+	slave_sleep_ms(6500);
+	station_stop(station);
+	assert_samples_are_true(station);
+	for (int device = 0; device < 32; device++) {
+		int due = polls_due(station, 2 * device, 1000);
+		if (dead & 1u << device)
+			continue;
+		ck_assert_int_ge(due, 5);
+		ck_assert_int_ge(count_samples(station, 2 * device, WHY_NONE) * 100, 98 * due);
+	}
+	station_free(station);
+}
+END_TEST
+
 START_TEST(an_adapter_that_hears_itself_is_named)
 {
 	struct station *station = station_new(true, 1, 50, 12);
@@ -734,6 +759,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_identity_is_read_again_after_every_connection);
 	tcase_add_loop_test(tc, a_joined_read_that_is_refused_is_split_for_good, 0, 2);
 	tcase_add_test(tc, a_leap_of_one_reading_is_no_value_and_one_that_stays_is);
+	tcase_add_test(tc, of_32_devices_8_dead_ones_cost_the_others_nothing);
 	tcase_add_test(tc, an_adapter_that_hears_itself_is_named);
 	suite_add_tcase(suite, tc);
 	return suite;
