@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The operator's command: finds the subcommand and hands over. */
 #include "cmd_check.h"
-#include "cmd_list.h"
 #include "cmd_export.h"
 #include "cmd_import.h"
+#include "cmd_list.h"
 #include "cmd_maintenance.h"
 #include "cmd_replay.h"
 #include "cmd_slip.h"

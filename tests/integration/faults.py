@@ -410,7 +410,8 @@ def row_18_a_device_name_that_moves(world):
     mover.launch()
     wait_for("the new name", lambda: os.readlink(field.line.link) != before, watched=[mover])
     field.line.kill()
-    field.wait_failure("pm25", "link", 1)
+    wait_for("requests under the new name", lambda: os.path.exists(mover.report_path) and
+             mover.report()["requests"].get("1"), watched=[mover, field.daemon])
     field.wait_whole("pm25", 1)
     field.true()
     field.neighbours_kept("o3")
