@@ -2,6 +2,7 @@
 #include "cmd_check.h"
 
 #include "conf.h"
+#include "cycle.h"
 #include "readplan.h"
 
 #include <errno.h>
@@ -10,6 +11,8 @@
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
+
+#define LOAD_HIGH 0.7
 
 static const char usage[] =
 	"Usage: hazewatch check [--config-dir DIR] FILE...\n"
@@ -41,14 +44,8 @@ static const char *kind_name(enum conf_kind kind)
 	return "?";
 }
 
-/* A start bit, the data, the parity, the stop bits. */
-static int bits_per_character(const struct link_conf *link)
-{
-	return 1 + link->data_bits + (link->parity != 'N') + link->stop_bits;
-}
-
-/* Shows the requests of a device; returns the share of the line's time they take. */
-static double show_device(const struct device_conf *device, const struct link_conf *link)
+/* Shows the requests of a device. */
+static void show_device(const struct device_conf *device, const struct link_conf *link)
 {
 	struct readplan plan;
 	readplan_make(device->profile, &plan);
@@ -58,17 +55,15 @@ static double show_device(const struct device_conf *device, const struct link_co
 	printf("    sensor %s: unit %d, profile %s, every %g s, %d registers in %d request%s",
 	       device->id, device->unit_id, device->profile->id, device->poll_ms / 1000.0,
 	       registers, plan.n, plan.n == 1 ? "" : "s");
-	double load = 0;
-	if (link->kind == LINK_RTU) {
-		double ms = readplan_line_ms(&plan, link->baud, bits_per_character(link));
-		load = ms / device->poll_ms;
-		printf(", %.1f ms on the line", ms);
-	}
+	if (link->kind == LINK_RTU)
+		printf(", %.1f ms on the line", cycle_device_ms(device, link));
 	printf("\n");
+	if (!device->profile->identity.present)
+		printf("      no identity register: another device at its address is not "
+		       "noticed\n");
 	for (int i = 0; i < plan.n; i++)
 		printf("      function %d, address %d, %d registers\n", plan.requests[i].function,
 		       plan.requests[i].address, plan.requests[i].count);
-	return load;
 }
 
 static void show_bus(const struct bus_conf *bus)
@@ -79,11 +74,14 @@ static void show_bus(const struct bus_conf *bus)
 	else
 		printf("  bus %s: rtu %s %d %d%c%d\n", bus->id, link->device, link->baud,
 		       link->data_bits, link->parity, link->stop_bits);
-	double load = 0;
 	for (int i = 0; i < bus->n_devices; i++)
-		load += show_device(&bus->devices[i], link);
+		show_device(&bus->devices[i], link);
+	printf("    %.2f requests a second", cycle_requests_per_s(bus));
 	if (link->kind == LINK_RTU)
-		printf("    line load %.1f %%\n", 100 * load);
+		printf(", line load %.1f %%%s", 100 * cycle_load(bus),
+		       cycle_load(bus) > LOAD_HIGH ? ": little is left for devices that answer late"
+						   : "");
+	printf("\n");
 }
 
 static bool check_file(const char *path, const char *config_dir, struct problems *problems)

@@ -12,6 +12,7 @@
 #include "edition.h"
 #include "plan.h"
 #include "retention.h"
+#include "upkeep.h"
 #include "yaml.h"
 
 #define CONF_BUSES_MAX 16
@@ -92,6 +93,8 @@ struct conf {
 	struct profile *profiles[CONF_PROFILES_MAX];
 	int n_buses;
 	struct bus_conf buses[CONF_BUSES_MAX];
+	/* of each device of each bus */
+	const struct upkeep_conf *upkeep[CONF_BUSES_MAX][BUS_DEVICES_MAX];
 	int n_channels;
 	struct channel_conf channels[CONF_CHANNELS_MAX];
 	struct mqtt_conf mqtt;

@@ -93,7 +93,7 @@ bool conf_parse_time(const char *text, int64_t *ret_ms)
 	return true;
 }
 
-static void read_time(struct yaml_file *file, yaml_node node, int index, void *object)
+void station_read_time(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	(void)index;
 	const char *text = yaml_scalar(file, node);
@@ -113,9 +113,9 @@ void station_read_clock(struct yaml_file *file, yaml_node node, int index, void 
 		 .offset = offsetof(struct clock_conf, holdover_h)},
 		{"patience_min", YAML_TYPE_INT, .min = 1, .max = 1440,
 		 .offset = offsetof(struct clock_conf, patience_min)},
-		{"start", YAML_TYPE_CALL, .each = read_time,
+		{"start", YAML_TYPE_CALL, .each = station_read_time,
 		 .offset = offsetof(struct clock_conf, start_ms)},
-		{"anchor", YAML_TYPE_CALL, .each = read_time,
+		{"anchor", YAML_TYPE_CALL, .each = station_read_time,
 		 .offset = offsetof(struct clock_conf, anchor_ms)},
 		{"speed", YAML_TYPE_DECIMAL, .min = 1, .max = 100000,
 		 .offset = offsetof(struct clock_conf, speed)},

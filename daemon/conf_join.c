@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_station.h"
+#include "cycle.h"
 
 #define MIN_AGE_MS 60000 /* a sample holds for a minute at least, however often it is polled */
 
@@ -83,6 +84,10 @@ static void add_device(struct yaml_file *file, struct station_draft *draft,
 		.profile = sensor->model,
 		.poll_ms = sensor->poll_ms,
 	};
+	struct upkeep_conf *upkeep = arena_alloc(draft->conf.arena, sizeof(*upkeep));
+	*upkeep = sensor->upkeep;
+	draft->conf.upkeep[sensor->on_bus][device] = upkeep;
+	station_check_corrections(file, sensor);
 	for (int row = 0; row < PROFILE_ROWS_MAX; row++)
 		bus->devices[device].channels[row] = -1;
 	for (int row = 0; row < sensor->model->n_rows; row++)
@@ -110,6 +115,20 @@ static void join_leading(struct yaml_file *file, struct station_draft *draft)
 			     "pollutants that are measured");
 }
 
+/* A serial line that has more to carry than time: some polls would always be left out. */
+static void check_cycles(struct yaml_file *file, const struct station_draft *draft)
+{
+	for (int b = 0; b < draft->conf.n_buses; b++) {
+		double load = cycle_load(&draft->conf.buses[b]);
+		if (load > 1)
+			yaml_problem(file, draft->bus_at[b],
+				     "bus %s: its polls take %.0f %% of the time at %d baud; poll "
+				     "less often, or use a faster line or a second one",
+				     draft->conf.buses[b].id, 100 * load,
+				     draft->conf.buses[b].link.baud);
+	}
+}
+
 void station_join(struct yaml_file *file, struct station_draft *draft)
 {
 	bool complete = draft->n_sensors > 0;
@@ -120,6 +139,7 @@ void station_join(struct yaml_file *file, struct station_draft *draft)
 		else
 			complete = false;
 	}
+	check_cycles(file, draft);
 	/* with a sensor missing nobody knows what is measured */
 	if (complete)
 		join_leading(file, draft);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_rules.h"
+#include "conf_status.h"
+#include "readplan.h"
 
 #define REGISTER_TOP 65535
 #define HOLE_TOP 124       /* a request reads 125 registers at most */
@@ -27,6 +29,20 @@
 					 .min = -NUMBER_TOP, .max = NUMBER_TOP                     \
 	}
 
+#define MILLI(name, member)                                                                        \
+	{                                                                                          \
+		name, YAML_TYPE_MILLI, .offset = offsetof(struct row_draft, member), .min = 0,     \
+				       .max = 100000                                               \
+	}
+
+/* What a row has that says nothing about it: half a day at the same value is too long, a leap of
+ * 500 ug/m3 needs a second look. In thousandths of the pollutant's unit. */
+#define FROZEN_MIN 720
+#define FLOOR_MILLI 10000
+#define FLOOR_MILLI_CO 500
+#define JUMP_MILLI 500000
+#define JUMP_MILLI_CO 25000
+
 struct row_draft {
 	int pollutant, type, order, unit, delivers;
 	int32_t ready_minute; /* -1: not given */
@@ -34,18 +50,14 @@ struct row_draft {
 	double scale, offset, range[2];
 	int n_sentinels;
 	double sentinels[PROFILE_SENTINELS_MAX];
+	int32_t frozen_min, floor_milli, jump_milli; /* -1: not given */
 	const char *source;
-};
-
-struct status_draft {
-	int32_t function, address, mask, normal;
 };
 
 struct profile_draft {
 	struct profile profile;
 	const char *kind; /* for the reader of the file */
 	int32_t max_hole;
-	struct status_draft status;
 	bool readable[PROFILE_ROWS_MAX]; /* rows without a problem of their own */
 };
 
@@ -109,6 +121,9 @@ static const struct yaml_key row_keys[] = {
 	 .each = read_sentinel},
 	NAME("delivers", delivers, false, delivers_names),
 	INT("ready_minute", struct row_draft, ready_minute, false, 0, 58),
+	INT("frozen_min", struct row_draft, frozen_min, false, 0, 10080),
+	MILLI("floor", floor_milli),
+	MILLI("jump", jump_milli),
 	TEXT("source", struct row_draft, source, false),
 	{0},
 };
@@ -177,6 +192,21 @@ static void check_row(struct yaml_file *file, yaml_node node, const struct row_d
 	check_sentinels(file, yaml_get(file, node, "sentinels"), row);
 }
 
+static int32_t given_or(int32_t given, int32_t otherwise)
+{
+	return given >= 0 ? given : otherwise;
+}
+
+/* An hourly value stands still for an hour and may leap: nothing is looked at unless asked for. */
+static void keep_guard(const struct row_draft *draft, struct profile_row *ret)
+{
+	bool co = draft->pollutant == POLLUTANT_CO, hourly = draft->delivers == DELIVERS_HOURLY;
+
+	ret->frozen_min = given_or(draft->frozen_min, hourly ? 0 : FROZEN_MIN);
+	ret->floor_milli = given_or(draft->floor_milli, co ? FLOOR_MILLI_CO : FLOOR_MILLI);
+	ret->jump_milli = given_or(draft->jump_milli, hourly ? 0 : co ? JUMP_MILLI_CO : JUMP_MILLI);
+}
+
 static void keep_row(const struct row_draft *draft, struct profile_row *ret)
 {
 	*ret = (struct profile_row){
@@ -197,12 +227,18 @@ static void keep_row(const struct row_draft *draft, struct profile_row *ret)
 	};
 	for (int i = 0; i < draft->n_sentinels; i++)
 		ret->sentinels[i] = (int64_t)draft->sentinels[i];
+	keep_guard(draft, ret);
 }
 
 static void read_row(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	struct profile_draft *draft = object;
-	struct row_draft row = {.order = ORDER_ABCD, .scale = 1, .ready_minute = -1};
+	struct row_draft row = {.order = ORDER_ABCD,
+				.scale = 1,
+				.ready_minute = -1,
+				.frozen_min = -1,
+				.floor_milli = -1,
+				.jump_milli = -1};
 	int before = yaml_problems(file);
 	yaml_read(file, node, row_keys, &row);
 	if (yaml_problems(file) == before)
@@ -242,26 +278,24 @@ static void check_pair(struct yaml_file *file, yaml_node rows, const struct prof
 			     pollutant_info(earlier->pollutant)->key, place);
 }
 
-static void check_status(struct yaml_file *file, const struct profile_draft *draft)
+/* The registers beside the rows are not theirs. */
+static void check_beside(struct yaml_file *file, const struct profile_draft *draft, const char *key,
+			 const struct request *beside)
 {
-	yaml_node node = yaml_get(file, yaml_root(file), "status");
+	yaml_node node = yaml_get(file, yaml_get(file, yaml_root(file), key), "address");
 	yaml_node rows = yaml_get(file, yaml_root(file), "rows");
-	const struct status_draft *status = &draft->status;
-	if (status->normal & ~status->mask)
-		yaml_problem(file, yaml_get(file, node, "normal"),
-			     "normal: %d has bits that mask %d leaves out", status->normal,
-			     status->mask);
 	for (int i = 0; i < draft->profile.n_rows; i++) {
 		if (draft->readable[i] &&
-		    is_in_row(&draft->profile.rows[i], status->function, status->address))
-			yaml_problem(file, yaml_get(file, node, "address"),
-				     "address: register %d is part of the row at %s",
-				     status->address, yaml_place(file, yaml_item(file, rows, i)));
+		    is_in_row(&draft->profile.rows[i], beside->function, beside->address))
+			yaml_problem(file, node, "address: register %d is part of the row at %s",
+				     beside->address, yaml_place(file, yaml_item(file, rows, i)));
 	}
 }
 
 static void check(struct yaml_file *file, const struct profile_draft *draft)
 {
+	const struct profile_status *status = &draft->profile.status;
+	const struct profile_identity *identity = &draft->profile.identity;
 	yaml_node rows = yaml_get(file, yaml_root(file), "rows");
 	for (int j = 1; j < draft->profile.n_rows; j++) {
 		for (int i = 0; i < j; i++) {
@@ -269,17 +303,13 @@ static void check(struct yaml_file *file, const struct profile_draft *draft)
 				check_pair(file, rows, &draft->profile, i, j);
 		}
 	}
-	if (draft->profile.status.present)
-		check_status(file, draft);
+	if (status->present)
+		check_beside(file, draft, "status",
+			     &(struct request){status->function, status->address, 1});
+	if (identity->present)
+		check_beside(file, draft, "identity",
+			     &(struct request){identity->function, identity->address, 1});
 }
-
-static const struct yaml_key status_keys[] = {
-	INT("function", struct status_draft, function, true, 3, 4),
-	INT("address", struct status_draft, address, true, 0, REGISTER_TOP),
-	INT("mask", struct status_draft, mask, false, 1, REGISTER_TOP),
-	INT("normal", struct status_draft, normal, true, 0, REGISTER_TOP),
-	{0},
-};
 
 static const struct yaml_key profile_keys[] = {
 	TEXT("kind", struct profile_draft, kind, true),
@@ -291,22 +321,17 @@ static const struct yaml_key profile_keys[] = {
 	INT("max_hole", struct profile_draft, max_hole, false, 0, HOLE_TOP),
 	{"rows", YAML_TYPE_EACH, .required = true, .min = 1, .max = PROFILE_ROWS_MAX,
 	 .each = read_row},
-	{"status", YAML_TYPE_MAP, .offset = offsetof(struct profile_draft, status),
-	 .sub = status_keys},
+	{"status", YAML_TYPE_CALL, .each = conf_read_status,
+	 .offset = offsetof(struct profile_draft, profile.status)},
+	{"identity", YAML_TYPE_CALL, .each = conf_read_identity,
+	 .offset = offsetof(struct profile_draft, profile.identity)},
 	{0},
 };
 
 bool conf_read_profile(struct yaml_file *file, struct profile *ret)
 {
-	struct profile_draft draft = {.status.mask = REGISTER_TOP};
+	struct profile_draft draft = {0};
 	yaml_read(file, yaml_root(file), profile_keys, &draft);
-	draft.profile.status = (struct profile_status){
-		.present = yaml_get(file, yaml_root(file), "status") != 0,
-		.function = (uint8_t)draft.status.function,
-		.address = (uint16_t)draft.status.address,
-		.mask = (uint16_t)draft.status.mask,
-		.normal = (uint16_t)draft.status.normal,
-	};
 	draft.profile.max_hole = draft.max_hole;
 	check(file, &draft);
 	if (yaml_problems(file) > 0)

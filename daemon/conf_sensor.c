@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#define SERIAL_UNIT_MAX 247 /* 0 is the broadcast of a serial line, 248 to 255 are reserved */
+/* 0 is the broadcast of a serial line; 248 to 255 are reserved, and devices there exist */
+#define SERIAL_UNIT_MAX 255
 
 static const struct yaml_key sensor_keys[] = {
 	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct sensor_draft, id)},
@@ -14,6 +15,12 @@ static const struct yaml_key sensor_keys[] = {
 	 .offset = offsetof(struct sensor_draft, profile.text)},
 	{"poll_s", YAML_TYPE_MILLI, .required = true, .min = 0.1, .max = 3600,
 	 .offset = offsetof(struct sensor_draft, poll_ms)},
+	{"warm_up_min", YAML_TYPE_INT, .max = 1440,
+	 .offset = offsetof(struct sensor_draft, upkeep.warm_up_min)},
+	{"corrections", YAML_TYPE_EACH, .min = 1, .max = UPKEEP_CORRECTIONS_MAX,
+	 .each = station_read_correction, .offset = offsetof(struct sensor_draft, upkeep)},
+	{"checks", YAML_TYPE_EACH, .min = 1, .max = UPKEEP_CHECKS_MAX, .each = station_read_check,
+	 .offset = offsetof(struct sensor_draft, upkeep)},
 	{0},
 };
 
@@ -61,8 +68,7 @@ static void join_bus(struct yaml_file *file, struct station_draft *draft,
 		return;
 	}
 	const struct link_conf *link = &draft->conf.buses[sensor->on_bus].link;
-	if (link->kind == LINK_RTU && sensor->unit_id >= 0 &&
-	    (sensor->unit_id == 0 || sensor->unit_id > SERIAL_UNIT_MAX))
+	if (link->kind == LINK_RTU && sensor->unit_id >= 0 && sensor->unit_id == 0)
 		yaml_problem(file, yaml_get(file, sensor->at, "unit_id"),
 			     "unit_id: %d is not a whole number of 1 to %d (a serial line)",
 			     (int)sensor->unit_id, SERIAL_UNIT_MAX);

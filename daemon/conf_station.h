@@ -23,6 +23,7 @@ struct sensor_draft {
 	struct file_name profile;
 	const struct profile *model; /* the profile once loaded; NULL after a problem */
 	int32_t unit_id, poll_ms;
+	struct upkeep_conf upkeep;
 	int on_bus; /* index into buses, -1: no such bus */
 	yaml_node at;
 };
@@ -58,6 +59,15 @@ const char *conf_find_named(const char *config_dir, struct arena *arena, struct 
 
 /* Sensors and their loaded profiles -> devices, channels and what the station measures. */
 void station_join(struct yaml_file *file, struct station_draft *draft);
+
+/* The object is an int64_t: milliseconds since 1970 UTC of an RFC 3339 time. */
+void station_read_time(struct yaml_file *file, yaml_node node, int index, void *object);
+
+/* Parts of a sensor's care; the object is a struct upkeep_conf. */
+void station_read_correction(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_read_check(struct yaml_file *file, yaml_node node, int index, void *object);
+/* The corrections of a sensor against what its profile measures. */
+void station_check_corrections(struct yaml_file *file, const struct sensor_draft *sensor);
 
 /* An absolute path; the object is a const char *. */
 void station_read_path(struct yaml_file *file, yaml_node node, int index, void *object);

@@ -4,6 +4,7 @@
 #include "cmd_export.h"
 #include "cmd_import.h"
 #include "cmd_list.h"
+#include "cmd_maintenance.h"
 #include "cmd_replay.h"
 #include "cmd_sign.h"
 #include "cmd_slip.h"
@@ -21,6 +22,7 @@ static const struct subcommand {
 	{"slip", "print the warning release slip of what the station knows", slip_command},
 	{"export", "print stored minutes, hours, AQIs or events as CSV", export_command},
 	{"import", "bring recorded hours into the database", import_command},
+	{"maintenance", "say that a person works on an instrument", maintenance_command},
 	{"replay", "run recorded hours through the plan and print the warnings", replay_command},
 	{"sign", "sign a command for a station, or show a key's public half", sign_command},
 };
@@ -34,7 +36,7 @@ static void show_usage(FILE *out)
 	      "Subcommands (hazewatch SUBCOMMAND --help tells more):\n",
 	      out);
 	for (size_t i = 0; i < SUBCOMMAND_COUNT; i++)
-		fprintf(out, "  %-8s %s\n", subcommands[i].name, subcommands[i].summary);
+		fprintf(out, "  %-11s %s\n", subcommands[i].name, subcommands[i].summary);
 }
 
 int main(int argc, char **argv)

@@ -271,6 +271,18 @@ static json_t *part_json(const char *id, const struct sensor_report *report)
 			 report->since_ms ? payload_time(report->since_ms) : json_null());
 }
 
+static json_t *sensor_json(const char *id, const struct health_report *report, int at)
+{
+	json_t *json = part_json(id, &report->sensors[at]);
+	json_object_set_new(
+		json, "busy",
+		payload_text(report->busy[at] == WHY_NONE ? NULL : why_name(report->busy[at])));
+	json_object_set_new(json, "busy_until",
+			    report->busy_until_ms[at] ? payload_time(report->busy_until_ms[at])
+						      : json_null());
+	return json;
+}
+
 char *payload_health(const struct payload_head *head, const struct health_report *report)
 {
 	const struct conf *conf = head->conf;
@@ -278,8 +290,8 @@ char *payload_health(const struct payload_head *head, const struct health_report
 	for (int b = 0, s = 0; b < conf->n_buses; b++) {
 		json_array_append_new(buses, part_json(conf->buses[b].id, &report->buses[b]));
 		for (int d = 0; d < conf->buses[b].n_devices; d++, s++)
-			json_array_append_new(sensors, part_json(conf->buses[b].devices[d].id,
-								 &report->sensors[s]));
+			json_array_append_new(sensors,
+					      sensor_json(conf->buses[b].devices[d].id, report, s));
 	}
 	json_object_set_new(json, "buses", buses);
 	json_object_set_new(json, "sensors", sensors);

@@ -59,6 +59,9 @@ struct command_counts {
 struct health_report {
 	struct sensor_report buses[REPORT_BUSES_MAX];     /* as in conf->buses */
 	struct sensor_report sensors[REPORT_SENSORS_MAX]; /* bus by bus, device by device */
+	/* of each sensor: WHY_NONE, or what it is busy with, and until when if that is known */
+	enum why busy[REPORT_SENSORS_MAX];
+	int64_t busy_until_ms[REPORT_SENSORS_MAX]; /* since 1970 UTC, 0: not known */
 	struct outbox_counts outbox;
 	uint64_t samples_dropped;
 	struct command_counts commands;

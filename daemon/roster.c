@@ -33,6 +33,13 @@ static void reason(const struct bus_conf *bus, const struct bus_notice *notice, 
 	case WHY_BAD_FRAME:
 		snprintf(text, 128, "an answer that failed its check");
 		return;
+	case WHY_ECHO:
+		snprintf(text, 128, "we read our own request: an adapter that hears itself");
+		return;
+	case WHY_IDENTITY:
+		snprintf(text, 128, "another device answers: its identity register holds %d",
+			 notice->code);
+		return;
 	case WHY_NONE:
 	case WHY_OUT_OF_RANGE:
 	case WHY_SENTINEL:

@@ -18,6 +18,7 @@
 #include "keeper.h"
 #include "log.h"
 #include "loop.h"
+#include "operate.h"
 #include "pruner.h"
 #include "publisher.h"
 #include "roster.h"
@@ -43,6 +44,7 @@ struct station {
 	struct inbox *inbox;
 	struct field *field;
 	struct loop *loop;
+	struct operate operate;
 	struct health_report health;
 	bool health_changed;
 	int64_t health_ms, status_ms, tick_ms; /* monotonic */
@@ -77,7 +79,9 @@ static struct payload_head head_now(const struct station *station)
 static void give_to_engine(void *ctx, const struct sample *sample)
 {
 	struct station *station = ctx;
-	engine_sample(station->engine, sample, clock_quality(&station->dating.clock));
+	struct sample dated = *sample;
+	upkeep_dated(station->operate.upkeep, &dated);
+	engine_sample(station->engine, &dated, clock_quality(&station->dating.clock));
 }
 
 static void on_mail(void *ctx)
@@ -85,10 +89,15 @@ static void on_mail(void *ctx)
 	struct station *station = ctx;
 	struct field_mail mail;
 	for (int i = 0; i < MAIL_AT_ONCE && field_next(station->field, &mail); i++) {
-		if (mail.is_sample)
+		if (mail.is_sample) {
+			upkeep_arrived(station->operate.upkeep, &mail.sample);
 			dating_take(&station->dating, &mail.sample);
-		else if (roster_take(station->conf, &mail.notice, wall_now_ms(station),
-				     &station->health))
+			continue;
+		}
+		upkeep_notice(station->operate.upkeep, mail.notice.bus, &mail.notice.notice,
+			      clock_station_ms(&station->dating.clock, clock_boot_us()));
+		if (roster_take(station->conf, &mail.notice, wall_now_ms(station),
+				&station->health))
 			station->health_changed = true;
 	}
 }
@@ -205,6 +214,8 @@ static void every_second(struct station *station)
 	pruner_tick(&station->pruner, &station->dating.clock, now_ms, wall_now_ms(station));
 	publish_health(station, now_ms);
 	publisher_tick(station->publisher);
+	if (operate_look(&station->operate, &station->health))
+		station->health_changed = true;
 	notify_status(station, now_ms);
 }
 
@@ -323,7 +334,8 @@ static int start(struct station *station)
 	int dated = dating_init(&station->dating, &station->conf->clock, &reading, give_to_engine,
 				station);
 	station->field = field_new(station->conf, &station->dating.clock);
-	if (!station->field || dated != 0)
+	int cared = operate_init(&station->operate, station->conf, &station->dating.clock);
+	if (!station->field || cared != 0 || dated != 0)
 		return fail("start", -ENOMEM);
 	int r = open_store(station);
 	if (r != 0)
@@ -337,6 +349,8 @@ static int start(struct station *station)
 	r = watch_sources(station); /* blocks the signals before any thread begins */
 	if (r >= 0)
 		r = start_publisher(station);
+	if (r >= 0)
+		r = operate_begin(&station->operate, station->store, station->loop);
 	if (r >= 0)
 		r = field_start(station->field);
 	return r < 0 ? fail("start", r) : 0;
@@ -364,6 +378,7 @@ static void stop(struct station *station)
 	keeper_stop(&station->keeper, wall_now_ms(station));
 	store_close(station->store);
 	field_free(station->field);
+	operate_end(&station->operate);
 	dating_done(&station->dating);
 	if (station->clock_fd >= 0)
 		close(station->clock_fd);

@@ -10,11 +10,13 @@ static const char *const names[WHY_COUNT] = {
 	[WHY_BAD_FRAME] = "bad_frame",
 	[WHY_EXCEPTION] = "exception",
 	[WHY_LINK] = "link",
+	[WHY_ECHO] = "echo",
 	[WHY_OUT_OF_RANGE] = "out_of_range",
 	[WHY_SENTINEL] = "sentinel",
 	[WHY_STATUS] = "status",
 	[WHY_FROZEN] = "frozen",
 	[WHY_JUMP] = "jump",
+	[WHY_IDENTITY] = "identity",
 	[WHY_ZERO_CHECK] = "zero_check",
 	[WHY_SPAN_CHECK] = "span_check",
 	[WHY_WARM_UP] = "warm_up",
@@ -49,6 +51,7 @@ enum quality why_quality(enum why why)
 	case WHY_BAD_FRAME:
 	case WHY_EXCEPTION:
 	case WHY_LINK:
+	case WHY_ECHO:
 		return QUALITY_NO_COMMUNICATION;
 	case WHY_OUT_OF_RANGE:
 		return QUALITY_OVER_RANGE;
@@ -56,6 +59,7 @@ enum quality why_quality(enum why why)
 	case WHY_STATUS:
 	case WHY_FROZEN:
 	case WHY_JUMP:
+	case WHY_IDENTITY:
 	case WHY_CLOCK:
 	case WHY_REVIEW:
 		return QUALITY_FAULT;

@@ -28,11 +28,13 @@ enum why {
 	WHY_BAD_FRAME,    /* B: an answer that failed its check */
 	WHY_EXCEPTION,    /* B: the device answered with a Modbus exception */
 	WHY_LINK,         /* B: the bus itself is down: adapter, connection */
+	WHY_ECHO,         /* B: we read our own request: an adapter hears itself */
 	WHY_OUT_OF_RANGE, /* T: outside the profile's range */
 	WHY_SENTINEL,     /* D: the profile's mark for "no value" */
 	WHY_STATUS,       /* D: the device's own status says it is not measuring */
 	WHY_FROZEN,       /* D: the same raw words for too long */
 	WHY_JUMP,         /* D: a change no air can make */
+	WHY_IDENTITY,     /* D: another device answers at this unit id */
 	WHY_ZERO_CHECK,   /* C */
 	WHY_SPAN_CHECK,   /* C */
 	WHY_WARM_UP,      /* F */
@@ -40,7 +42,7 @@ enum why {
 	WHY_CLOCK,        /* D: the time of the sample is not known */
 	WHY_REVIEW,       /* D: invalidated by a person */
 };
-#define WHY_COUNT 16
+#define WHY_COUNT 18
 
 struct sample {
 	int64_t at_ms;       /* from a bus: station time since boot; after dating: since 1970 UTC */

@@ -139,7 +139,19 @@ void decode_row(const struct profile_row *row, const uint16_t *words, struct sam
 	ret->value_milli = value < 0 ? -(int32_t)rounded : (int32_t)rounded;
 }
 
-bool decode_status_ok(const struct profile_status *status, uint16_t word)
+enum why decode_status(const struct profile_status *status, uint16_t word)
 {
-	return !status->present || (word & status->mask) == (status->normal & status->mask);
+	static const enum why whys[PROFILE_SAYINGS] = {
+		[SAYS_ZERO_CHECK] = WHY_ZERO_CHECK,
+		[SAYS_SPAN_CHECK] = WHY_SPAN_CHECK,
+		[SAYS_WARM_UP] = WHY_WARM_UP,
+		[SAYS_MAINTENANCE] = WHY_MAINTENANCE,
+	};
+
+	if (!status->present || (word & status->mask) == (status->normal & status->mask))
+		return WHY_NONE;
+	for (int i = 0; i < PROFILE_SAYINGS; i++)
+		if (status->says[i] && (word & status->mask) == status->said[i])
+			return whys[i];
+	return WHY_STATUS;
 }

@@ -17,7 +17,8 @@
  */
 void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret);
 
-/* True if the status word says that the device measures (always true without a status register). */
-bool decode_status_ok(const struct profile_status *status, uint16_t word);
+/* WHY_NONE if the status word says that the device measures (always without a status register),
+ * else what it says, or WHY_STATUS. */
+enum why decode_status(const struct profile_status *status, uint16_t word);
 
 #endif

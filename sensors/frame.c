@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "frame.h"
 
+#include <string.h>
+
 #define MBAP 6 /* transaction, protocol, length; the unit id begins what RTU has as well */
 #define EXCEPTION_BIT 0x80
 #define EXCEPTION_LENGTH 3
 #define CRC_LENGTH 2
+#define ECHO_BYTES 5
 #define GAP_MIN_MS 5
 
 static void put16(uint8_t *at, int value)
@@ -72,6 +75,15 @@ enum why frame_check_rtu(const struct frame *frame, const uint8_t *adu, int leng
 	    frame_crc(adu, body) != (adu[body] | adu[body + 1] << 8))
 		return WHY_BAD_FRAME;
 	return check_body(frame, adu, body, ret, ret_code);
+}
+
+bool frame_is_echo(const struct frame *frame, const uint8_t *adu)
+{
+	uint8_t request[FRAME_RTU_REQUEST];
+
+	frame_put_rtu(frame, request);
+	return memcmp(adu, request, ECHO_BYTES) == 0 &&
+	       adu[2] != (uint8_t)(2 * frame->request->count);
 }
 
 int frame_expected_rtu(const struct frame *frame, const uint8_t *adu)

@@ -8,6 +8,7 @@
 #ifndef SENSORS_FRAME_H
 #define SENSORS_FRAME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "readplan.h"
@@ -35,6 +36,12 @@ enum why frame_check_tcp(const struct frame *frame, const uint8_t *adu, int leng
 			 int *ret_code);
 enum why frame_check_rtu(const struct frame *frame, const uint8_t *adu, int length, uint16_t *ret,
 			 int *ret_code);
+
+/*
+ * True if the bytes received on a serial line begin with the request itself: a two-wire adapter
+ * with local echo. Five bytes are enough, as no reply to a read has them.
+ */
+bool frame_is_echo(const struct frame *frame, const uint8_t *adu);
 
 /*
  * The length that a reply which begins like `adu` must have. libmodbus drops a frame that is not of

@@ -28,8 +28,6 @@
 
 #include "frame.h"
 
-#define TIMEOUT_MIN_MS 20
-#define TIMEOUT_MAX_MS 1000
 #define DRAIN_MAX_MS 1000
 #define GATEWAY_NO_PATH 10
 #define GATEWAY_NO_ANSWER 11
@@ -42,8 +40,9 @@ struct link {
 	int stop_fd;          /* readable for good once interrupted */
 	int lock_fd;          /* RTU: holds the lock of the tty */
 	uint16_t transaction; /* TCP: of the newest request */
+	unsigned openings;
 	int gap_ms;           /* RTU: silence between two frames */
-	int64_t free_at_ms;   /* RTU: no request before */
+	int64_t free_at_ms;   /* no request before */
 	pthread_mutex_t lock; /* so that nobody shuts down a descriptor that has a new owner */
 	int fd;               /* -1: closed; written by the bus thread only */
 };
@@ -75,37 +74,6 @@ static int wait_for(const struct link *link, int fd, short events, int64_t until
 	}
 }
 
-/* libmodbus takes an unknown rate for 9600 and says so in debug mode only. */
-static bool baud_is_known(int baud)
-{
-	static const int known[] = {1200,  2400,  4800,   9600,   19200,
-				    38400, 57600, 115200, 230400, 460800};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (known[i] == baud)
-			return true;
-	return false;
-}
-
-static bool conf_is_usable(const struct link_conf *conf)
-{
-	if (conf->response_timeout_ms < TIMEOUT_MIN_MS ||
-	    conf->response_timeout_ms > TIMEOUT_MAX_MS)
-		return false;
-	if (conf->kind == LINK_TCP)
-		return conf->host && conf->port != 0;
-	return conf->device && baud_is_known(conf->baud) && conf->quiet_ms >= 0 &&
-	       (conf->parity == 'N' || conf->parity == 'E' || conf->parity == 'O') &&
-	       (conf->data_bits == 7 || conf->data_bits == 8) &&
-	       (conf->stop_bits == 1 || conf->stop_bits == 2);
-}
-
-/* Bits of one character on the line: start, data, parity, stop. */
-static int conf_bits(const struct link_conf *conf)
-{
-	return 1 + conf->data_bits + (conf->parity != 'N') + conf->stop_bits;
-}
-
 /* Never a name: resolving one has no time limit. */
 static int parse_address(struct link *link, const char *service)
 {
@@ -135,13 +103,13 @@ static modbus_t *context_new(struct link *link)
 
 struct link *link_new(const struct link_conf *conf)
 {
-	if (!conf_is_usable(conf))
+	if (!link_conf_usable(conf))
 		return NULL;
 	struct link *link = calloc(1, sizeof(*link));
 	if (!link)
 		return NULL;
 	link->conf = *conf;
-	link->gap_ms = conf->kind == LINK_RTU ? frame_gap_ms(conf->baud, conf_bits(conf)) : 0;
+	link->gap_ms = conf->kind == LINK_RTU ? frame_gap_ms(conf->baud, link_conf_bits(conf)) : 0;
 	link->fd = link->lock_fd = -1;
 	pthread_mutex_init(&link->lock, NULL);
 	link->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -259,6 +227,7 @@ enum why link_open(struct link *link, int *ret_errno)
 	}
 	int fd = modbus_get_socket(link->modbus);
 	set_fd(link, fd);
+	link->openings++;
 	/* libmodbus puts the descriptor into an fd_set */
 	if (fd >= FD_SETSIZE) {
 		link_close(link);
@@ -271,6 +240,11 @@ enum why link_open(struct link *link, int *ret_errno)
 bool link_is_open(const struct link *link)
 {
 	return link->fd >= 0;
+}
+
+unsigned link_openings(const struct link *link)
+{
+	return link->openings;
 }
 
 static int send_request(struct link *link, const struct frame *frame)
@@ -328,14 +302,15 @@ static enum why transact(struct link *link, const struct frame *frame, uint16_t 
 		rc = receive(link, frame, adu);
 	if (rc == -ETIMEDOUT)
 		return WHY_TIMEOUT;
-	if (rc == -EBADMSG)
-		return WHY_BAD_FRAME;
-	if (rc < 0) {
+	if (rc < 0 && rc != -EBADMSG) {
 		*ret_code = -rc;
 		return WHY_LINK;
 	}
-	return link->conf.kind == LINK_TCP ? frame_check_tcp(frame, adu, rc, ret, ret_code)
-					   : frame_check_rtu(frame, adu, rc, ret, ret_code);
+	bool tcp = link->conf.kind == LINK_TCP;
+	enum why why = rc == -EBADMSG ? WHY_BAD_FRAME
+		       : tcp          ? frame_check_tcp(frame, adu, rc, ret, ret_code)
+				      : frame_check_rtu(frame, adu, rc, ret, ret_code);
+	return why == WHY_BAD_FRAME && !tcp && frame_is_echo(frame, adu) ? WHY_ECHO : why;
 }
 
 /* Reads and forgets until the line was silent for quiet_ms: a late reply ends here. */
@@ -357,9 +332,13 @@ static void drain(const struct link *link)
 /* Leaves the line so that nothing of this transaction can be met by the next one. */
 static void settle(struct link *link, enum why why)
 {
-	bool doubtful = why == WHY_TIMEOUT || why == WHY_BAD_FRAME;
+	bool doubtful = why == WHY_TIMEOUT || why == WHY_BAD_FRAME || why == WHY_ECHO;
 
 	if (why == WHY_LINK || (doubtful && link->conf.kind == LINK_TCP)) {
+		/* a gateway may go on waiting for its device, and would keep the next one waiting
+		 */
+		if (doubtful)
+			link->free_at_ms = monotonic_ms() + link->conf.quiet_ms;
 		link_close(link);
 		return;
 	}

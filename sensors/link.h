@@ -27,8 +27,15 @@ struct link_conf {
 	char parity; /* 'N' 'E' 'O' */
 	int data_bits, stop_bits;
 	int response_timeout_ms; /* 20..1000; whole transaction */
-	int quiet_ms;            /* RTU: silence that ends a drain */
+	/* RTU: silence that ends a drain; TCP: pause after an answer that did not come */
+	int quiet_ms;
 };
+
+/* True if the line can be opened as it is described, a host name aside. */
+bool link_conf_usable(const struct link_conf *conf);
+
+/* Bits of one character on a serial line: start, data, parity, stop. */
+int link_conf_bits(const struct link_conf *conf);
 
 struct link;
 
@@ -41,11 +48,14 @@ struct link *link_free(struct link *link);
  * *ret_errno says why not. */
 enum why link_open(struct link *link, int *ret_errno);
 bool link_is_open(const struct link *link);
+/* How often it was opened: another device may answer after each time. */
+unsigned link_openings(const struct link *link);
 void link_close(struct link *link);
 
 /*
  * One request, within the response timeout (serial: and at most 1 s for the drain). Returns
- * WHY_NONE with request->count words in `ret`, or WHY_TIMEOUT, WHY_BAD_FRAME, WHY_EXCEPTION
+ * WHY_NONE with request->count words in `ret`, or WHY_TIMEOUT, WHY_BAD_FRAME, WHY_ECHO,
+ * WHY_EXCEPTION
  * (*ret_code = the exception), WHY_LINK (*ret_code = errno; the link is closed). Exceptions 10 and
  * 11 of a gateway are WHY_TIMEOUT: the device behind it is silent.
  */

@@ -5,33 +5,16 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "decode.h"
-#include "readplan.h"
+#include "device.h"
 
 #define BACKOFF_MIN_MS 1000
 #define BACKOFF_MAX_TCP_MS 60000
 #define BACKOFF_MAX_RTU_MS                                                                         \
-	5000           /* to open a tty costs nothing; a replugged adapter is soon back            \
-			*/
+	5000 /* to open a tty costs nothing; a replugged adapter is soon back                      \
+	      */
+#define ILLEGAL_ADDRESS 2
+#define ILLEGAL_VALUE 3
 #define PROBE_SHARE 10 /* probes of dead devices take at most this part of the time */
-
-struct device {
-	const struct device_conf *conf;
-	struct readplan plan;
-	struct health health;
-	/* a request that is never answered must not cost the others of its device their values */
-	struct health requests[READPLAN_REQUESTS_MAX];
-};
-
-/* What one poll of a device brought, request by request and for the device. */
-struct poll {
-	bool answered;    /* at least one request was */
-	enum why failure; /* the first one of the device's own */
-	int code;
-	enum why whys[READPLAN_REQUESTS_MAX];
-	int64_t at_ms[READPLAN_REQUESTS_MAX]; /* station time at which the reply was complete */
-	uint16_t replies[READPLAN_REQUESTS_MAX][READPLAN_REGISTERS_MAX];
-};
 
 struct poller {
 	const struct bus_conf *conf;
@@ -132,6 +115,16 @@ static bool judge_link(struct poller *poller, enum why why, int code)
 	return poller->proven || was_proven;
 }
 
+/* True if the device refused to give these registers together, and is to be asked for fewer. */
+static bool is_split(struct device *device, int at, enum why why, int code)
+{
+	if (why != WHY_EXCEPTION || (code != ILLEGAL_ADDRESS && code != ILLEGAL_VALUE) ||
+	    !readplan_split(&device->plan, device->conf->profile, at))
+		return false;
+	device->requests[at] = (struct health){0};
+	return true;
+}
+
 static enum why read_request(struct poller *poller, struct device *device, int at)
 {
 	struct poll *poll = &poller->poll;
@@ -141,7 +134,8 @@ static enum why read_request(struct poller *poller, struct device *device, int a
 		return WHY_LINK;
 	enum why why = link_read(poller->link, device->conf->unit_id, &device->plan.requests[at],
 				 poll->replies[at], &code);
-	if (is_stopping(poller) || !judge_link(poller, why, code))
+	if (is_stopping(poller) || !judge_link(poller, why, code) ||
+	    is_split(device, at, why, code))
 		return why;
 	health_take(&device->requests[at], why, monotonic_ms());
 	if (why == WHY_NONE) {
@@ -158,6 +152,7 @@ static void ask_device(struct poller *poller, struct device *device)
 {
 	struct poll *poll = &poller->poll;
 	enum why silent = WHY_NONE;
+	int skip = device_request_to_skip(device, link_openings(poller->link), monotonic_ms());
 
 	poll->answered = false;
 	poll->failure = WHY_NONE;
@@ -166,6 +161,8 @@ static void ask_device(struct poller *poller, struct device *device)
 		enum why *why = &poll->whys[i];
 		if (silent != WHY_NONE) {
 			*why = silent;
+		} else if (i == skip) {
+			*why = WHY_NONE;
 		} else if (!health_may_poll(&device->requests[i], monotonic_ms())) {
 			*why = device->requests[i].why;
 		} else {
@@ -175,6 +172,8 @@ static void ask_device(struct poller *poller, struct device *device)
 		}
 		poll->at_ms[i] = station_ms(poller);
 	}
+	if (skip < 0)
+		device_identify(device, poll, link_openings(poller->link), monotonic_ms());
 }
 
 static bool others_live(const struct poller *poller, const struct device *device)
@@ -197,7 +196,9 @@ static void judge_device(struct poller *poller, int at)
 	ask_device(poller, device);
 	if (is_stopping(poller))
 		return;
-	if (poll->answered)
+	if (poll->answered && device->identified == WHY_IDENTITY)
+		take_outcome(poller, at, WHY_IDENTITY, device->identity_code);
+	else if (poll->answered)
 		take_outcome(poller, at, WHY_NONE, 0);
 	else if (poll->failure != WHY_NONE)
 		take_outcome(poller, at, poll->failure, poll->code);
@@ -215,90 +216,6 @@ static bool may_ask(const struct poller *poller, const struct device *device)
 	return health_may_poll(&device->health, now_ms);
 }
 
-static void fail_sample(struct sample *sample, enum quality quality, enum why why)
-{
-	sample->quality = quality;
-	sample->why = why;
-}
-
-/* One sample for every channel of a device that was not asked. */
-static void emit_failure(struct poller *poller, const struct device *device, enum why why)
-{
-	struct sample sample = {.at_ms = station_ms(poller)};
-
-	fail_sample(&sample, QUALITY_NO_COMMUNICATION, why);
-	for (int i = 0; i < device->conf->profile->n_rows; i++) {
-		if (device->conf->channels[i] < 0)
-			continue;
-		sample.channel = (uint16_t)device->conf->channels[i];
-		poller->env->emit(poller->env->ctx, &sample);
-	}
-}
-
-/* The words of a row, read at sample->at_ms; NULL, and why in the sample, if they were not. */
-static const uint16_t *polled_words(const struct poller *poller, const struct device *device,
-				    const struct profile_row *row, struct sample *sample)
-{
-	const struct poll *poll = &poller->poll;
-	int request = 0;
-	const struct request wanted = {row->function, row->address,
-				       (uint16_t)register_count(row->type)};
-	const uint16_t *words = readplan_words(
-		&device->plan, (const uint16_t(*)[READPLAN_REGISTERS_MAX])poll->replies, &wanted,
-		&request);
-	/* a row that no request reaches lies beyond the last address: no device has it */
-	enum why why = words ? poll->whys[request] : WHY_EXCEPTION;
-
-	sample->at_ms = poll->at_ms[request];
-	if (why == WHY_NONE)
-		return words;
-	fail_sample(sample, QUALITY_NO_COMMUNICATION, why);
-	return NULL;
-}
-
-/* False, and why in the sample, if the device does not measure or did not say. */
-static bool status_allows(const struct poller *poller, const struct device *device,
-			  struct sample *sample)
-{
-	const struct profile_status *status = &device->conf->profile->status;
-	const struct profile_row row = {
-		.function = status->function, .address = status->address, .type = TYPE_U16};
-
-	if (!status->present)
-		return true;
-	const uint16_t *word = polled_words(poller, device, &row, sample);
-	if (word && !decode_status_ok(status, *word)) {
-		fail_sample(sample, QUALITY_FAULT, WHY_STATUS);
-		return false;
-	}
-	return word != NULL;
-}
-
-static void emit_rows(struct poller *poller, const struct device *device)
-{
-	const struct profile *profile = device->conf->profile;
-
-	for (int i = 0; i < profile->n_rows; i++) {
-		struct sample sample = {0};
-		if (device->conf->channels[i] < 0)
-			continue;
-		sample.channel = (uint16_t)device->conf->channels[i];
-		bool measuring = status_allows(poller, device, &sample);
-		const uint16_t *words = polled_words(poller, device, &profile->rows[i], &sample);
-		if (words && measuring)
-			decode_row(&profile->rows[i], words, &sample);
-		poller->env->emit(poller->env->ctx, &sample);
-	}
-}
-
-static bool is_complete(const struct poll *poll, const struct readplan *plan)
-{
-	for (int i = 0; i < plan->n; i++)
-		if (poll->whys[i] != WHY_NONE)
-			return false;
-	return true;
-}
-
 bool poller_poll(struct poller *poller, int at)
 {
 	struct device *device = &poller->devices[at];
@@ -313,10 +230,10 @@ bool poller_poll(struct poller *poller, int at)
 	if (is_stopping(poller))
 		return false;
 	if (why != WHY_NONE)
-		emit_failure(poller, device, why);
+		device_emit_failure(device, poller->env, why);
 	else
-		emit_rows(poller, device);
-	return why == WHY_NONE && is_complete(&poller->poll, &device->plan);
+		device_emit_rows(device, poller->env, &poller->poll);
+	return why == WHY_NONE && device_is_complete(device, &poller->poll);
 }
 
 void poller_close(struct poller *poller)
@@ -345,11 +262,8 @@ struct poller *poller_new(const struct bus_conf *conf, const struct bus_env *env
 	poller->backoff_ms = BACKOFF_MIN_MS;
 	poller->health.since_ms = now_ms;
 	poller->n_devices = conf->n_devices;
-	for (int i = 0; i < conf->n_devices; i++) {
-		poller->devices[i].conf = &conf->devices[i];
-		poller->devices[i].health.since_ms = now_ms;
-		readplan_make(conf->devices[i].profile, &poller->devices[i].plan);
-	}
+	for (int i = 0; i < conf->n_devices; i++)
+		device_init(&poller->devices[i], &conf->devices[i], now_ms);
 	poller->link = link_new(&conf->link);
 	return poller->link ? poller : poller_free(poller);
 }

@@ -47,16 +47,38 @@ struct profile_row {
 	enum delivers delivers;
 	int32_t ready_minute; /* hourly: the minute of the hour from which the value is the new one
 			       */
+	int32_t frozen_min;   /* the same words for so many minutes are not believed; 0: never */
+	int32_t floor_milli;  /* up to here air may stand still; thousandths of the pollutant's unit
+			       */
+	int32_t jump_milli;   /* the largest step between two readings that is believed at once, in
+				 thousandths of the pollutant's unit; 0: any */
 	const char *source;   /* manual and page */
 };
 
-/* A status register: a value that is not in `normal` makes every row of the device faulty. */
+/* A register by which a device can be told from another one that answers in its place. */
+struct profile_identity {
+	bool present;
+	uint8_t function;
+	uint16_t address;
+	bool is_unit_id; /* it holds the device's own unit id, else `value` */
+	uint16_t value;
+	int32_t every_min; /* it is read on connecting, after a failure, and this often */
+};
+
+/* What a status register can say beside "normal" and "faulty". */
+enum { SAYS_ZERO_CHECK, SAYS_SPAN_CHECK, SAYS_WARM_UP, SAYS_MAINTENANCE };
+#define PROFILE_SAYINGS 4
+
+/* A status register: a value that is not `normal` makes every row of the device faulty, or is one
+ * of the sayings, and the rows are marked with it. */
 struct profile_status {
 	bool present;
 	uint8_t function;
 	uint16_t address;
 	uint16_t mask;   /* bits looked at */
 	uint16_t normal; /* what they are when the device measures */
+	bool says[PROFILE_SAYINGS];
+	uint16_t said[PROFILE_SAYINGS]; /* the bits that say so */
 };
 
 struct profile {
@@ -64,6 +86,7 @@ struct profile {
 	int n_rows;
 	struct profile_row rows[PROFILE_ROWS_MAX];
 	struct profile_status status;
+	struct profile_identity identity;
 	int max_hole; /* registers nobody asked for that one request may read across */
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "readplan.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #define ADDRESS_END 65536
@@ -45,6 +44,10 @@ static int spans_of(const struct profile *profile, struct span *ret)
 		span_insert(ret, &n,
 			    (struct span){profile->status.function, profile->status.address,
 					  profile->status.address + 1});
+	if (profile->identity.present)
+		span_insert(ret, &n,
+			    (struct span){profile->identity.function, profile->identity.address,
+					  profile->identity.address + 1});
 	return n;
 }
 
@@ -105,7 +108,74 @@ void readplan_make(const struct profile *profile, struct readplan *ret)
 		joined = spans_join(&spans[at], n - at, profile->max_hole, &whole);
 		while (!request_add(ret, &whole))
 			joined = spans_join(&spans[at], joined - 1, profile->max_hole, &whole);
+		ret->first_piece[ret->n - 1] = (uint8_t)at;
+		ret->n_pieces[ret->n - 1] = (uint8_t)joined;
 	}
+}
+
+/* Makes a request read n pieces and not a register more. */
+static void request_cover(struct readplan *plan, int request, const struct span *spans, int first,
+			  int n)
+{
+	struct span whole = spans[first];
+
+	for (int i = first + 1; i < first + n; i++)
+		if (spans[i].end > whole.end)
+			whole.end = spans[i].end;
+	plan->requests[request] = (struct request){whole.function, (uint16_t)whole.first,
+						   (uint16_t)(whole.end - whole.first)};
+	plan->first_piece[request] = (uint8_t)first;
+	plan->n_pieces[request] = (uint8_t)n;
+}
+
+/* How many of n spans come before the largest hole; without any hole, half of them. */
+static int spans_before_hole(const struct span *spans, int n)
+{
+	int32_t end = spans[0].end, largest = 0;
+	int before = n / 2;
+
+	for (int i = 1; i < n; i++) {
+		if (spans[i].first - end > largest) {
+			largest = spans[i].first - end;
+			before = i;
+		}
+		if (spans[i].end > end)
+			end = spans[i].end;
+	}
+	return before;
+}
+
+bool readplan_split(struct readplan *plan, const struct profile *profile, int request)
+{
+	struct span spans[READPLAN_REQUESTS_MAX];
+	int first = plan->first_piece[request], n = plan->n_pieces[request];
+	uint16_t count = plan->requests[request].count;
+
+	spans_of(profile, spans);
+	if (n > 1) {
+		int before = spans_before_hole(&spans[first], n);
+		request_cover(plan, request, spans, first, before);
+		request_cover(plan, plan->n++, spans, first + before, n - before);
+		return true;
+	}
+	request_cover(plan, request, spans, first, n);
+	return plan->requests[request].count < count;
+}
+
+int readplan_identity(const struct readplan *plan, const struct profile *profile)
+{
+	struct span spans[READPLAN_REQUESTS_MAX];
+	const struct profile_identity *identity = &profile->identity;
+
+	spans_of(profile, spans);
+	for (int i = 0; identity->present && i < plan->n; i++) {
+		const struct span *span = &spans[plan->first_piece[i]];
+		if (plan->n_pieces[i] == 1 && plan->requests[i].count == 1 &&
+		    span->function == identity->function && span->first == identity->address &&
+		    span->end == identity->address + 1)
+			return i;
+	}
+	return -1;
 }
 
 const uint16_t *readplan_words(const struct readplan *plan,

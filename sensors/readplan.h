@@ -5,16 +5,18 @@
  * Rules: one function per request; at most 125 registers (libmodbus refuses 126); holes of at most
  * profile.max_hole registers are read across; no two requests of one function have the same
  * quantity, because RTU has no transaction id and a late reply must fail the length check: a later
- * request reads some registers more, or fewer rows.
+ * request reads some registers more, or fewer rows. A request that the device refuses is split, and
+ * its parts read exactly what is wanted.
  */
 #ifndef SENSORS_READPLAN_H
 #define SENSORS_READPLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "profile.h"
 
-#define READPLAN_REQUESTS_MAX (PROFILE_ROWS_MAX + 1)
+#define READPLAN_REQUESTS_MAX (PROFILE_ROWS_MAX + 2) /* status and identity */
 #define READPLAN_REGISTERS_MAX 125
 
 struct request {
@@ -26,10 +28,23 @@ struct request {
 struct readplan {
 	int n;
 	struct request requests[READPLAN_REQUESTS_MAX];
+	/* what each is for: wanted pieces of the profile, counted in order of function and address
+	 */
+	uint8_t first_piece[READPLAN_REQUESTS_MAX], n_pieces[READPLAN_REQUESTS_MAX];
 };
 
-/* Joins the rows and the status register of a profile. */
+/* Joins the rows, the status register and the identity register of a profile. */
 void readplan_make(const struct profile *profile, struct readplan *ret);
+
+/*
+ * Splits a request that the device refused (exception 2 or 3) at its largest hole, or takes off
+ * the registers that only make its quantity unique; a new request comes last. False if it reads
+ * nothing but one piece already.
+ */
+bool readplan_split(struct readplan *plan, const struct profile *profile, int request);
+
+/* The request that reads nothing but the identity register, -1: none does. */
+int readplan_identity(const struct readplan *plan, const struct profile *profile);
 
 /* The words that `wanted` asks for inside the replies (one array of 125 words per request of the
  * plan), or NULL if no request covers them. */

@@ -219,7 +219,8 @@ def shipped(tap):
     out = check(EXAMPLE)[1]
     wanted = [f"{EXAMPLE}: station hetang-01: ok", "  bus field-1: tcp 192.0.2.10 port 502",
               "    sensor roof: unit 1, profile generic-six, every 10 s, 6 registers in 1 request",
-              "      function 3, address 0, 6 registers"]
+              "      no identity register: another device at its address is not noticed",
+              "      function 3, address 0, 6 registers", "    0.10 requests a second"]
     tap.case("the example's read plan is shown", [] if out == wanted else out)
 
 
@@ -228,12 +229,18 @@ def serial(tap):
                "sensors: [{id: s, bus: b, unit_id: 1, profile: generic-six, poll_s: 0.5}]\n")
     code, out, err, _ = check(path)
     # request 8 and answer 5 + 12 characters of 10 bits, and twice 3.5 characters of silence
-    ms = (8 + 5 + 12 + 7) * 10 / 9.6
+    # but before the request it is 5 ms at the least
+    ms = (8 + 5 + 12 + 3.5) * 10 / 9.6 + 5
     wanted = [f", {ms:.1f} ms on the line", f"line load {ms / 5:.1f} %"]
     text = "\n".join(out)
     tap.case("the load of a serial line is shown",
              err + [f"no '{part}' in: {text}" for part in wanted if part not in text])
     tap.case("a serial line is good", [] if code == OK else [f"exit code {code}"])
+    path = put("busy.yaml", STATION + "buses: [{id: b, rtu: {device: /dev/ttyS0, baud: 1200}}]\n"
+               "sensors: [{id: s, bus: b, unit_id: 1, profile: generic-six, poll_s: 0.3}]\n")
+    code, out, err, _ = check(path)
+    tap.case("a line that is nearly full is allowed and named",
+             err if code != OK else [] if "little is left" in "\n".join(out) else out)
 
 
 def main():

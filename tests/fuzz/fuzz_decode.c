@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct profile_status status = {.present = true,
 					.mask = (uint16_t)bytes_number(&bytes, 2),
 					.normal = (uint16_t)bytes_number(&bytes, 2)};
-	decode_status_ok(&status, (uint16_t)bytes_number(&bytes, 2));
+	decode_status(&status, (uint16_t)bytes_number(&bytes, 2));
 	while (bytes.left > 0) {
 		const uint16_t words[2] = {(uint16_t)bytes_number(&bytes, 2),
 					   (uint16_t)bytes_number(&bytes, 2)};

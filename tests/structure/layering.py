@@ -24,7 +24,7 @@ FOREIGN = {"modbus.h": r"sensors/link\.c", "modbus/modbus.h": r"sensors/link\.c"
            "yaml.h": r"daemon/yaml(_\w+)?\.c", "jansson.h": r"daemon/(payload|inbox)(_\w+)?\.[ch]",
            "systemd/": r"daemon/(loop|log)\.c"}
 # Modules of sensors/ whose headers promise to know no bus, no clock and no system.
-PURE_SENSORS = {"profile", "decode", "readplan", "health"}
+PURE_SENSORS = {"profile", "decode", "readplan", "health", "guard", "cycle", "device"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 

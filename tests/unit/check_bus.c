@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "guard.h"
 #include "slave.h"
 #include "unit.h"
 
@@ -588,6 +589,147 @@ START_TEST(a_bus_that_cannot_be_as_described_is_refused)
 }
 END_TEST
 
+START_TEST(another_device_at_the_unit_id_gives_no_value)
+{
+	struct station *station = station_new(_i == 1, 2, 100, 12);
+
+	station->profile.identity = (struct profile_identity){
+		.present = true, .function = 3, .address = 900, .value = 77, .every_min = 5};
+	station->profile.max_hole = 10;
+	station->slave->fixed_address = 900;
+	station->slave->fixed_value = 77;
+	station_run(station);
+	await_samples(station, 0, WHY_NONE, 5, 3000);
+	unsigned asked = station->slave->requests[1];
+	await_samples(station, 0, WHY_NONE, 15, 5000);
+	/* one request a poll, as the identity is not read again for minutes */
+	ck_assert_uint_le(station->slave->requests[1] - asked, 12);
+	station_stop(station);
+	assert_samples_are_true(station);
+	station->slave->fixed_value = 78;
+	station->n_samples = 0;
+	station_run(station);
+	await_samples(station, 1, WHY_IDENTITY, 5, 3000);
+	await_samples(station, 2, WHY_IDENTITY, 5, 3000);
+	station_stop(station);
+	for (int channel = 0; channel < 4; channel++)
+		ck_assert_int_eq(count_samples(station, channel, WHY_NONE), 0);
+	ck_assert_int_eq(count_notices(station, 0, HEALTH_FAILED), 1);
+	ck_assert_int_eq(station->notices[station->n_notices - 1].code, 78);
+	ck_assert_int_eq(station->notices[station->n_notices - 1].why, WHY_IDENTITY);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(the_identity_is_read_again_after_every_connection)
+{
+	struct station *station = station_new(false, 1, 50, 12);
+
+	station->profile.identity = (struct profile_identity){
+		.present = true, .function = 3, .address = 900, .is_unit_id = true, .every_min = 5};
+	station->slave->fixed_address = 900;
+	station->slave->fixed_value = 1;
+	station_run(station);
+	await_samples(station, 0, WHY_NONE, 3, 3000);
+	station->slave->fixed_value = 2;
+	/* the gateway hangs up after an answer, as after a change of what hangs on it */
+	station->slave->faults[1] = FAULT_CLOSE_AFTER;
+	await_samples(station, 0, WHY_IDENTITY, 1, 3000);
+	station->slave->faults[1] = FAULT_NONE;
+	int before = count_samples(station, 0, WHY_NONE);
+	await_samples(station, 0, WHY_IDENTITY, 6, 3000);
+	ck_assert_int_eq(count_samples(station, 0, WHY_NONE), before);
+	station->slave->fixed_value = 1;
+	await_samples(station, 0, WHY_NONE, before + 2, HEALTH_PROBE_MS + 4000);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(a_joined_read_that_is_refused_is_split_for_good)
+{
+	struct station *station = station_new(_i == 1, 1, 50, 15);
+
+	station->profile.max_hole = 10;
+	station->slave->exception = _i == 0 ? 2 : 3;
+	station->slave->most = 2;
+	station_run(station);
+	await_samples(station, 0, WHY_NONE, 10, 3000);
+	await_samples(station, 1, WHY_NONE, 10, 3000);
+	station_stop(station);
+	assert_samples_are_true(station);
+	/* the first poll met the refusal, no later one did */
+	ck_assert_int_eq(count_samples(station, 0, WHY_EXCEPTION), 1);
+	ck_assert_int_eq(
+		count_samples(station, 1, WHY_EXCEPTION) + count_samples(station, 1, WHY_NONE),
+		count_samples(station, 0, WHY_EXCEPTION) + count_samples(station, 0, WHY_NONE));
+	ck_assert_int_le(count_samples(station, 1, WHY_EXCEPTION), 1);
+	ck_assert_int_eq(count_notices(station, 0, HEALTH_FAILED), 0);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(a_leap_of_one_reading_is_no_value_and_one_that_stays_is)
+{
+	struct station *station = station_new(false, 1, 50, 12);
+
+	station->profile.rows[0].jump_milli = 500000;
+	station->slave->fixed_address = 10;
+	station->slave->fixed_value = 350;
+	station_run(station);
+	await_samples(station, 0, WHY_NONE, 5, 3000);
+	station->slave->fixed_value = 35000;
+	await_samples(station, 0, WHY_JUMP, 1, 3000);
+	station->slave->fixed_value = 352;
+	int before = count_samples(station, 0, WHY_NONE);
+	await_samples(station, 0, WHY_NONE, before + 5, 3000);
+	station_stop(station);
+	ck_assert_int_le(count_samples(station, 0, WHY_JUMP), GUARD_CONFIRM - 1);
+	for (int i = 0; i < station->n_samples; i++)
+		if (station->samples[i].channel == 0 && station->samples[i].why == WHY_NONE)
+			ck_assert_int_lt(station->samples[i].value_milli, 36000);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(of_32_devices_8_dead_ones_cost_the_others_nothing)
+{
+	struct station *station = station_new(false, 32, 1000, 12);
+	unsigned dead = 0;
+
+	station->conf.link.response_timeout_ms = 20;
+	for (int device = 0; device < 32; device += 4) {
+		station->slave->faults[device + 1] = FAULT_SILENT;
+		dead |= 1u << device;
+	}
+	station_run(station);
+	slave_sleep_ms(6500);
+	station_stop(station);
+	assert_samples_are_true(station);
+	for (int device = 0; device < 32; device++) {
+		int due = polls_due(station, 2 * device, 1000);
+		if (dead & 1u << device)
+			continue;
+		ck_assert_int_ge(due, 5);
+		ck_assert_int_ge(count_samples(station, 2 * device, WHY_NONE) * 100, 98 * due);
+	}
+	station_free(station);
+}
+END_TEST
+
+START_TEST(an_adapter_that_hears_itself_is_named)
+{
+	struct station *station = station_new(true, 1, 50, 12);
+
+	station->slave->faults[1] = FAULT_ECHO;
+	station_run(station);
+	await_samples(station, 0, WHY_ECHO, 3, 6000);
+	station_stop(station);
+	ck_assert_int_eq(count_samples(station, 0, WHY_NONE), 0);
+	ck_assert_int_eq(station->notices[station->n_notices - 1].why, WHY_ECHO);
+	station_free(station);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("bus");
@@ -613,6 +755,12 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_slave_that_is_sometimes_late_never_gives_a_wrong_value);
 	tcase_add_loop_test(tc, a_stop_ends_every_kind_of_waiting, 0, 4);
 	tcase_add_test(tc, a_bus_that_cannot_be_as_described_is_refused);
+	tcase_add_loop_test(tc, another_device_at_the_unit_id_gives_no_value, 0, 2);
+	tcase_add_test(tc, the_identity_is_read_again_after_every_connection);
+	tcase_add_loop_test(tc, a_joined_read_that_is_refused_is_split_for_good, 0, 2);
+	tcase_add_test(tc, a_leap_of_one_reading_is_no_value_and_one_that_stays_is);
+	tcase_add_test(tc, of_32_devices_8_dead_ones_cost_the_others_nothing);
+	tcase_add_test(tc, an_adapter_that_hears_itself_is_named);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

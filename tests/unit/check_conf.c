@@ -260,8 +260,8 @@ static const char *const wrong_places[][3] = {
 	{"bus: net", "bus: nets", "29:20: bus: nets is not one of the buses: net, line"},
 	{"unit_id: 7", "unit_id: 256", "29:34: unit_id: 256 is not a whole number of 0 to 255"},
 	{"unit_id: 7", "unit_id: 0x10", "29:34: unit_id: 0x10 is not a whole number of 0 to 255"},
-	{"bus: net, unit_id: 7", "bus: line, unit_id: 248",
-	 "29:35: unit_id: 248 is not a whole number of 1 to 247 (a serial line)"},
+	{"bus: net, unit_id: 7", "bus: line, unit_id: 0",
+	 "29:35: unit_id: 0 is not a whole number of 1 to 255 (a serial line)"},
 	{"poll_s: 2.5", "poll_s: 0.05",
 	 "29:66: poll_s: 0.05 is not a plain decimal number of 0.1 to 3600 with at most 3 "
 	 "decimals"},

@@ -345,12 +345,33 @@ START_TEST(the_status_word_is_compared_under_its_mask)
 {
 	struct profile_status status = {.present = true, .mask = 0x00F0, .normal = 0x0010};
 
-	ck_assert(decode_status_ok(&status, 0x0010));
-	ck_assert(decode_status_ok(&status, 0xFF1F));
-	ck_assert(!decode_status_ok(&status, 0x0000));
-	ck_assert(!decode_status_ok(&status, 0x0030));
+	ck_assert_int_eq(decode_status(&status, 0x0010), WHY_NONE);
+	ck_assert_int_eq(decode_status(&status, 0xFF1F), WHY_NONE);
+	ck_assert_int_eq(decode_status(&status, 0x0000), WHY_STATUS);
+	ck_assert_int_eq(decode_status(&status, 0x0030), WHY_STATUS);
 	status.present = false;
-	ck_assert(decode_status_ok(&status, 0x0000));
+	ck_assert_int_eq(decode_status(&status, 0x0000), WHY_NONE);
+}
+END_TEST
+
+START_TEST(a_status_word_can_name_what_the_instrument_does)
+{
+	/* Saimosen analysers: 0 sample, 1 calibration, 3 zero, 4 warm-up */
+	struct profile_status status = {
+		.present = true,
+		.mask = 0xFFFF,
+		.says = {[SAYS_ZERO_CHECK] = true, [SAYS_SPAN_CHECK] = true, [SAYS_WARM_UP] = true},
+		.said = {[SAYS_ZERO_CHECK] = 3, [SAYS_SPAN_CHECK] = 1, [SAYS_WARM_UP] = 4},
+	};
+
+	ck_assert_int_eq(decode_status(&status, 0), WHY_NONE);
+	ck_assert_int_eq(decode_status(&status, 1), WHY_SPAN_CHECK);
+	ck_assert_int_eq(decode_status(&status, 2), WHY_STATUS);
+	ck_assert_int_eq(decode_status(&status, 3), WHY_ZERO_CHECK);
+	ck_assert_int_eq(decode_status(&status, 4), WHY_WARM_UP);
+	/* a saying that is not given does not match 0 by chance */
+	status.normal = 9;
+	ck_assert_int_eq(decode_status(&status, 0), WHY_STATUS);
 }
 END_TEST
 
@@ -360,6 +381,7 @@ Suite *unit_suite(void)
 	TCase *tc = tcase_create("decode");
 
 	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, a_status_word_can_name_what_the_instrument_does);
 	tcase_add_test(tc, a_register_takes_one_word_or_two);
 	tcase_add_test(tc, sixteen_bit_registers_are_read_with_and_without_sign);
 	tcase_add_test(tc, every_byte_order_of_a_32_bit_register_is_known);

@@ -294,12 +294,116 @@ START_TEST(the_time_on_the_line_counts_every_character)
 }
 END_TEST
 
+START_TEST(a_request_that_is_refused_is_split_at_its_largest_hole)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 2, TYPE_U16),
+				     row_at(3, 9, TYPE_F32), row_at(3, 11, TYPE_U16)};
+	struct profile profile = profile_of(4, rows, 10);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(plan.n, 1);
+	assert_request(&plan, 0, 3, 0, 12);
+	ck_assert(readplan_split(&plan, &profile, 0));
+	ck_assert_int_eq(plan.n, 2);
+	assert_request(&plan, 0, 3, 0, 3);
+	assert_request(&plan, 1, 3, 9, 3);
+	ck_assert(readplan_split(&plan, &profile, 1));
+	assert_request(&plan, 1, 3, 9, 2);
+	assert_request(&plan, 2, 3, 11, 1);
+	ck_assert(readplan_split(&plan, &profile, 0));
+	ck_assert_int_eq(plan.n, 4);
+	for (int i = 0; i < plan.n; i++)
+		ck_assert(!readplan_split(&plan, &profile, i));
+}
+END_TEST
+
+START_TEST(a_split_takes_off_what_only_made_a_request_unique)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 100, TYPE_U16)};
+	struct profile profile = profile_of(2, rows, 0);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	assert_request(&plan, 1, 3, 100, 2);
+	ck_assert(readplan_split(&plan, &profile, 1));
+	assert_request(&plan, 1, 3, 100, 1);
+	ck_assert(!readplan_split(&plan, &profile, 1));
+	ck_assert_int_eq(plan.n, 2);
+}
+END_TEST
+
+START_TEST(any_plan_splits_down_to_its_rows_within_its_bounds)
+{
+	for (unsigned seed = 1; seed < 300; seed++) {
+		struct profile profile = {.n_rows = PROFILE_ROWS_MAX, .max_hole = (int)seed % 20};
+		struct readplan plan;
+
+		srand(seed);
+		profile.status = (struct profile_status){
+			.present = true, .function = 3, .address = (uint16_t)(rand() % 300)};
+		profile.identity = (struct profile_identity){
+			.present = true, .function = 4, .address = (uint16_t)(rand() % 300)};
+		for (int i = 0; i < profile.n_rows; i++)
+			profile.rows[i] =
+				row_at((uint8_t)(3 + rand() % 2), (uint16_t)(rand() % 300),
+				       rand() % 2 ? TYPE_F32 : TYPE_U16);
+		readplan_make(&profile, &plan);
+		for (int i = 0; i < plan.n;)
+			i += !readplan_split(&plan, &profile, i);
+		ck_assert_int_eq(plan.n, READPLAN_REQUESTS_MAX);
+		for (int i = 0; i < plan.n; i++)
+			ck_assert_int_le(plan.requests[i].count, 2);
+		for (int i = 0; i < profile.n_rows; i++) {
+			uint16_t replies[READPLAN_REQUESTS_MAX][READPLAN_REGISTERS_MAX];
+			const struct profile_row *row = &profile.rows[i];
+			const struct request wanted = {row->function, row->address,
+						       (uint16_t)register_count(row->type)};
+			int at = -1;
+			ck_assert_ptr_nonnull(readplan_words(
+				&plan, (const uint16_t(*)[READPLAN_REGISTERS_MAX])replies, &wanted,
+				&at));
+		}
+	}
+}
+END_TEST
+
+START_TEST(only_a_request_for_nothing_but_the_identity_can_be_left_out)
+{
+	struct profile_row rows[] = {row_at(3, 10, TYPE_F32), row_at(3, 12, TYPE_U16)};
+	struct profile profile = profile_of(2, rows, 4);
+	struct readplan plan;
+
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(readplan_identity(&plan, &profile), -1);
+	profile.identity =
+		(struct profile_identity){.present = true, .function = 3, .address = 2000};
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(readplan_identity(&plan, &profile), 1);
+	assert_request(&plan, 1, 3, 2000, 1);
+	profile.identity.address = 8; /* joined with the rows */
+	readplan_make(&profile, &plan);
+	ck_assert_int_eq(readplan_identity(&plan, &profile), -1);
+	/* with a register more it may reach what others want */
+	profile.n_rows = 1;
+	profile.rows[0] = row_at(3, 10, TYPE_U16);
+	profile.identity.address = 2000;
+	readplan_make(&profile, &plan);
+	assert_request(&plan, 1, 3, 2000, 2);
+	ck_assert_int_eq(readplan_identity(&plan, &profile), -1);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("readplan");
 	TCase *tc = tcase_create("readplan");
 
 	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, a_request_that_is_refused_is_split_at_its_largest_hole);
+	tcase_add_test(tc, a_split_takes_off_what_only_made_a_request_unique);
+	tcase_add_test(tc, any_plan_splits_down_to_its_rows_within_its_bounds);
+	tcase_add_test(tc, only_a_request_for_nothing_but_the_identity_can_be_left_out);
 	tcase_add_test(tc, neighbouring_registers_are_one_request);
 	tcase_add_test(tc, functions_are_never_mixed);
 	tcase_add_test(tc, a_hole_is_read_across_up_to_its_limit);

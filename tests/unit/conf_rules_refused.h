@@ -249,12 +249,13 @@ REFUSED(a_status_inside_a_row_is_refused, PROFILE, "address: 10", "address: 1",
 	"9:32: address: register 1 is part of the row at 7:5")
 REFUSED(an_unknown_key_names_the_nearest, PROFILE, "kind: profile\n", "kind: profile\nrow: []\n",
 	"2:1: unknown key row; the nearest is rows (allowed: kind, id, maker, model, source, "
-	"max_hole, rows, status)")
+	"max_hole, rows, status, identity)")
 REFUSED(all_mistakes_of_a_profile_are_told_at_once, PROFILE, "function: 3, address: 0, type: f32",
 	"function: 5, tipe: f32", "7:5: required key address is missing",
 	"7:5: required key type is missing", "7:33: function: 5 is not a whole number of 3 to 4",
 	"7:36: unknown key tipe; the nearest is type (allowed: pollutant, function, address, type, "
-	"order, unit, scale, offset, range, sentinels, delivers, ready_minute, source)")
+	"order, unit, scale, offset, range, sentinels, delivers, ready_minute, frozen_min, floor, "
+	"jump, source)")
 
 static TCase *refused_profiles(void)
 {

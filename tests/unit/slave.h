@@ -56,6 +56,7 @@ struct slave {
 	atomic_int faults[256];
 	atomic_int faulty_address; /* the fault is that of this first register only, -1: any */
 	atomic_int exception, late_ms;
+	atomic_int most;                       /* registers that one request may ask for; 0: any */
 	atomic_int fixed_address, fixed_value; /* a register with a value of its own, -1: none */
 	atomic_uint requests[256], connections;
 	atomic_llong asked_us[256]; /* when the unit was last asked */
@@ -182,6 +183,8 @@ static inline void slave_answer(struct slave *slave, const uint8_t *adu)
 
 	if (slave->faulty_address >= 0 && slave->faulty_address != (request[2] << 8 | request[3]))
 		fault = FAULT_NONE;
+	if (slave->most > 0 && (request[4] << 8 | request[5]) > slave->most)
+		fault = FAULT_EXCEPTION;
 	slave->asked_us[request[0]] = slave_now_us();
 	slave->requests[request[0]]++;
 	int n = slave_frame(slave, adu, fault, frame);

@@ -194,6 +194,13 @@ CREATE TABLE forecast_steps (
 ) STRICT, WITHOUT ROWID;
 
 -- AUTOINCREMENT: a seq is part of a message's id and is never given twice.
+-- Maintenance of sensors, by the operator's command.
+CREATE TABLE maintenance (
+	sensor TEXT PRIMARY KEY,
+	since INTEGER NOT NULL,       -- milliseconds since 1970 UTC
+	until INTEGER NOT NULL        -- the same; it ends by itself
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE outbox (
 	seq INTEGER PRIMARY KEY AUTOINCREMENT,
 	made INTEGER NOT NULL,        -- ms since 1970 UTC

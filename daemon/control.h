@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The control socket: requests of people on this machine, one JSON object a line, one answer a
+ * line. Knows no request itself: whoever makes it brings a table of names and functions.
+ *
+ * Root and the daemon's own user only (SO_PEERCRED). At most CONTROL_CLIENTS_MAX connections, more
+ * are told to come back; a line of at most CONTROL_LINE_MAX bytes, a longer one ends its
+ * connection, and so does silence of CONTROL_IDLE_MS or an answer that nobody takes. Never blocks.
+ * Main thread only.
+ */
+#ifndef DAEMON_CONTROL_H
+#define DAEMON_CONTROL_H
+
+#include "payload_control.h"
+
+#define CONTROL_CLIENTS_MAX 4
+#define CONTROL_LINE_MAX 65536
+#define CONTROL_IDLE_MS 30000
+#define CONTROL_NAME "control"
+#define CONTROL_DEFAULT "/run/hazewatch/" CONTROL_NAME
+
+/* What answers requests of that name; a table ends with a NULL name. It fills in the answer and
+ * must not block. */
+struct control_handler {
+	const char *request;
+	void (*answer)(void *ctx, const struct control_request *request,
+		       struct control_answer *ret);
+};
+
+struct control;
+
+/* Listens at `path`, replacing a socket that an earlier run left there. The table must live on.
+ * Negative errno. */
+int control_new(const char *path, const struct control_handler *handlers, void *ctx,
+		struct control **ret);
+/* Closes all connections and removes the socket. Accepts NULL, returns NULL. */
+struct control *control_free(struct control *control);
+
+/* Readable when control_look has something to do. */
+int control_fd(const struct control *control);
+void control_look(struct control *control);
+
+/* Ends connections that have been silent for too long; to be called now and then. */
+void control_tick(struct control *control);
+
+#endif
