@@ -29,7 +29,8 @@ static int list_in_force(struct store *store, int64_t *ret)
 static int step(struct engine *engine, const struct payload_head *time, int *rows)
 {
 	struct order_run before;
-	int64_t list = 0, pause_ms = 0;
+	struct ordering_result result;
+	int64_t list = 0;
 	int r = orders_run(engine->store, &before);
 	if (r == 0)
 		r = list_in_force(engine->store, &list);
@@ -39,12 +40,14 @@ static int step(struct engine *engine, const struct payload_head *time, int *row
 	const struct order_run wanted =
 		ordering_wanted(&report, list, engine->conf->orders_under == ORDERS_UNDER_ADVICE);
 	struct order_run run = before;
-	r = ordering_step(engine->store, time, &wanted, &run, &pause_ms, rows);
+	r = ordering_step(engine->store, time, &wanted, &run, &result);
 	if (r != 0)
 		return r;
+	*rows = result.rows;
 	tell(&before, &run);
-	engine->orders_busy = pause_ms != 0;
-	engine->orders_due_ms = time->time_ms + (pause_ms != 0 ? pause_ms : ORDERING_LOOK_MS);
+	engine->orders_busy = result.pause_ms != 0;
+	engine->orders_due_ms =
+		time->time_ms + (result.pause_ms != 0 ? result.pause_ms : ORDERING_LOOK_MS);
 	return 0;
 }
 

@@ -202,17 +202,16 @@ static int room_in(struct store *store, int *ret)
 }
 
 int ordering_step(struct store *store, const struct payload_head *time,
-		  const struct order_run *wanted, struct order_run *run, int64_t *ret_pause_ms,
-		  int *ret_rows)
+		  const struct order_run *wanted, struct order_run *run,
+		  struct ordering_result *ret)
 {
 	struct order_run next = *run;
 	struct step step = {.store = store, .head = *time, .run = &next};
 	int room = 0, rows = 0;
-	if (!same(wanted, run))
+	if (!same(wanted, run)) {
 		start(wanted, &next);
-	else if (run->phase == ORDERS_DONE || run->number == 0) {
-		*ret_pause_ms = 0;
-		*ret_rows = 0;
+	} else if (run->phase == ORDERS_DONE) {
+		*ret = (struct ordering_result){0};
 		return 0;
 	}
 	int r = room_in(store, &room);
@@ -220,9 +219,8 @@ int ordering_step(struct store *store, const struct payload_head *time,
 		r = commit(&step, room, &rows);
 	if (r != 0)
 		return r;
+	*ret = (struct ordering_result){pause_ms(&next, room, rows), rows};
 	if (room > 0)
 		*run = next;
-	*ret_pause_ms = pause_ms(&next, room, rows);
-	*ret_rows = rows;
 	return 0;
 }

@@ -25,13 +25,18 @@
  */
 struct order_run ordering_wanted(const struct advice_report *report, int64_t list, bool by_advice);
 
+/* What a step came to. */
+struct ordering_result {
+	int64_t pause_ms; /* when the next step makes sense; 0: when something changes */
+	int rows;         /* how many the outbox got */
+};
+
 /*
  * One step towards what is wanted, in a transaction of its own; *run is the stored run and is
- * brought up to date. *ret_pause_ms: when the next step makes sense, 0: when something changes.
- * *ret_rows: how many rows the outbox got. A store error, -ENOMEM: nothing has changed.
+ * brought up to date. A store error, -ENOMEM: nothing has changed.
  */
 int ordering_step(struct store *store, const struct payload_head *time,
-		  const struct order_run *wanted, struct order_run *run, int64_t *ret_pause_ms,
-		  int *ret_rows);
+		  const struct order_run *wanted, struct order_run *run,
+		  struct ordering_result *ret);
 
 #endif

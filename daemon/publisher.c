@@ -148,7 +148,8 @@ static void repeat(void *ctx, const char *topic, int64_t seq, const char *payloa
 	struct publisher *publisher = ctx;
 	struct mqtt_message message = {.qos = 1, .retain = true, .payload = strdup(payload)};
 	(void)seq;
-	if (!message.payload || strcmp(topic, "state") == 0) { /* a new one is on its way */
+	/* a new state is on its way, and orders are too many */
+	if (!message.payload || strcmp(topic, "state") == 0 || strncmp(topic, "order/", 6) == 0) {
 		free(message.payload);
 		return;
 	}

@@ -18,7 +18,7 @@ SESSION_EXPIRY_S = 3600
 class Message(NamedTuple):
     at: float      # monotonic
     topic: str
-    body: Any      # the JSON
+    body: Any      # the JSON; None: empty, the topic is cleared
     qos: int
     retain: bool   # as published; for a late subscriber: it was kept
     properties: Any
@@ -54,7 +54,7 @@ class Subscriber:
         self.subscribed = True
 
     def _on_message(self, _client, _userdata, message):
-        got = Message(time.monotonic(), message.topic, json.loads(message.payload), message.qos,
+        got = Message(time.monotonic(), message.topic, json.loads(message.payload or b"null"), message.qos,
                       bool(message.retain), message.properties)
         with self._lock:
             self._messages.append(got)

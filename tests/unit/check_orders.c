@@ -91,9 +91,10 @@ static struct order_run wanted(enum level level, int64_t directive, int64_t list
 static int step(const struct order_run *want, int64_t *pause_ms)
 {
 	const struct payload_head time = {.conf = conf, .time_ms = NOW_MS};
-	int rows = 0;
-	ck_assert_int_eq(ordering_step(store, &time, want, &run, pause_ms, &rows), 0);
-	return rows;
+	struct ordering_result result;
+	ck_assert_int_eq(ordering_step(store, &time, want, &run, &result), 0);
+	*pause_ms = result.pause_ms;
+	return result.rows;
 }
 
 /* What a broker would have: topic by topic the last retained payload. */
