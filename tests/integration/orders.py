@@ -103,7 +103,7 @@ def scene(world):
     wait_for("every order", lambda: settled(daemon), LIMIT_S, (*watched, daemon))
     kept = world.subscribe(broker, late=True)
     wait_for("what the broker kept", lambda: len(orders(kept)) >= SOURCES, LIMIT_S)
-    before = orders(listener)
+    kept, before = orders(kept), orders(listener)
     daemon.stop()
     with opened(daemon) as database:
         put_directive(database, 2, "none")
@@ -114,7 +114,7 @@ def scene(world):
     wait_for("every topic's end", lambda: settled(daemon), LIMIT_S, (*watched, daemon))
     after = world.subscribe(broker, late=True)
     wait_for("the advice among what is left", lambda: after.last("health"))
-    return SimpleNamespace(daemon=daemon, moments=moments, kept=orders(kept), before=before,
+    return SimpleNamespace(daemon=daemon, moments=moments, kept=kept, before=before,
                            lift=orders(listener)[len(before):], after=after)
 
 
