@@ -55,6 +55,10 @@ void engine_follow_orders(struct engine *engine, int64_t now_ms, enum time_quali
 {
 	if (now_ms < engine->orders_due_ms && engine->orders_due_ms - now_ms <= ORDERING_LOOK_MS)
 		return;
+	if (store_is_volatile(engine->store)) { /* the list and the orders are on the disk */
+		engine->orders_busy = false;
+		return;
+	}
 	const struct payload_head time = {
 		.conf = engine->conf, .time_ms = now_ms, .time_quality = time_quality};
 	int rows = 0;

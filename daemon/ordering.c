@@ -177,7 +177,8 @@ static int commit(struct step *step, int room, int *rows)
 	int r = store_begin(step->store);
 	if (r != 0)
 		return r;
-	r = fill(step, room, rows);
+	/* a database in memory has neither the list nor the orders */
+	r = store_is_volatile(step->store) ? STORE_E_IO : fill(step, room, rows);
 	if (r == 0)
 		return store_commit(step->store);
 	store_rollback(step->store);

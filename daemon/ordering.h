@@ -4,7 +4,8 @@
  * one transaction whose cursor is stored with them. So 5,000 orders never block the station, a kill
  * loses and repeats none, and no more than ORDERING_BACKLOG_MAX rows wait before the next step.
  *
- * Decides nothing: whose level it is, is told to it.
+ * While the database is in memory, for want of a disk, nothing is ordered or withdrawn. Decides
+ * nothing: whose level it is, is told to it.
  */
 #ifndef DAEMON_ORDERING_H
 #define DAEMON_ORDERING_H
