@@ -117,6 +117,7 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 		.in_force = directive_in_force(&engine->directives, now_ms),
 		.directive = directive_newest(&engine->directives),
 		.release = engine->has_release ? &engine->release : NULL,
+		.list = engine->list.number != 0 ? &engine->list : NULL,
 		.now_ms = now_ms,
 	};
 }
@@ -260,6 +261,7 @@ void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality tim
 {
 	if (engine->minute_done == 0)
 		begin_time(engine, now_ms, time_quality);
+	engine_follow_list(engine);
 	engine_follow_directive(engine, now_ms, time_quality);
 	engine_minutes_advance(engine, now_ms, time_quality);
 	while (close_ms(engine) <= now_ms) {

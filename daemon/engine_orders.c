@@ -16,29 +16,50 @@ static void tell(const struct order_run *before, const struct order_run *now)
 		log_notice("orders: every source has been written to");
 }
 
-/* The version of the list in force; 0: there is none. */
-static int list_in_force(struct store *store, int64_t *ret)
+/* Its sums; outside any transaction, which a list that cannot be read must not end. */
+static int read_list(struct store *store, struct cuts_list *list)
 {
-	struct source_list list;
-	int r = sources_in_force(store, &list);
-	if (r == 0 || r == STORE_E_NONE)
-		*ret = r == 0 ? list.number : 0;
-	return r == STORE_E_NONE ? 0 : r;
+	struct source_list head;
+	struct cuts_list read = {0};
+	int r = sources_in_force(store, &head);
+	if (r == STORE_E_NONE || (r == 0 && head.number == list->number))
+		return r == STORE_E_NONE ? 0 : r;
+	if (r == 0)
+		r = sources_sums(store, head.number, &read.sums);
+	if (r != 0)
+		return r;
+	read.number = head.number;
+	read.whole = sources_whole(&head);
+	*list = read;
+	return 0;
+}
+
+void engine_follow_list(struct engine *engine)
+{
+	int64_t before = engine->list.number;
+	if (store_is_volatile(engine->store))
+		return;
+	int r = read_list(engine->store, &engine->list);
+	if (r != 0 && !engine->list_failed)
+		log_error("reduction list: %s: %s; going on with what was read before",
+			  store_strerror(r), store_message(engine->store));
+	if (r == 0 && engine->list_failed)
+		log_notice("reduction list: can be read again");
+	engine->list_failed = r != 0;
+	if (engine->list.number != before)
+		engine->announced = false;
 }
 
 static int step(struct engine *engine, const struct payload_head *time, int *rows)
 {
 	struct order_run before;
 	struct ordering_result result;
-	int64_t list = 0;
 	int r = orders_run(engine->store, &before);
-	if (r == 0)
-		r = list_in_force(engine->store, &list);
 	if (r != 0)
 		return r;
 	const struct advice_report report = engine_report(engine, time->time_ms);
-	const struct order_run wanted =
-		ordering_wanted(&report, list, engine->conf->orders_under == ORDERS_UNDER_ADVICE);
+	const struct order_run wanted = ordering_wanted(
+		&report, engine->list.number, engine->conf->orders_under == ORDERS_UNDER_ADVICE);
 	struct order_run run = before;
 	r = ordering_step(engine->store, time, &wanted, &run, &result);
 	if (r != 0)
@@ -63,7 +84,8 @@ void engine_follow_orders(struct engine *engine, int64_t now_ms, enum time_quali
 		.conf = engine->conf, .time_ms = now_ms, .time_quality = time_quality};
 	int rows = 0;
 	int r = step(engine, &time, &rows);
-	engine_store_result(engine, r);
+	if (r != 0 || rows > 0)
+		engine_store_result(engine, r);
 	if (r != 0)
 		engine->orders_due_ms = now_ms + ORDERING_LOOK_MS;
 	else if (rows > 0)
