@@ -77,6 +77,12 @@ struct mqtt_conf {
 	struct command_key keys[CONF_KEYS_MAX];
 };
 
+/* Under whose word the sources of the reduction list get orders. */
+enum orders_under {
+	ORDERS_UNDER_DIRECTIVE,
+	ORDERS_UNDER_ADVICE, /* where no directive is in force */
+};
+
 struct conf {
 	struct arena *arena;
 	const char *path;
@@ -85,6 +91,7 @@ struct conf {
 	struct clock_conf clock;
 	const char *data_dir;
 	struct retention retention;
+	enum orders_under orders_under;
 	int32_t close_delay_min; /* minutes after its end at which an hour closes, 0..60 */
 	struct edition edition;
 	struct plan plan;

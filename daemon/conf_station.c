@@ -132,6 +132,12 @@ static void pass_kind(struct yaml_file *file, yaml_node node, int index, void *o
 	(void)file, (void)node, (void)index, (void)object;
 }
 
+static const struct yaml_name order_names[] = {
+	{"directive", ORDERS_UNDER_DIRECTIVE},
+	{"advice", ORDERS_UNDER_ADVICE},
+	{NULL, 0},
+};
+
 static const struct yaml_key file_keys[] = {
 	{"kind", YAML_TYPE_CALL, .each = pass_kind},
 	{"station", YAML_TYPE_CALL, .required = true, .each = read_station},
@@ -144,6 +150,8 @@ static const struct yaml_key file_keys[] = {
 	 .offset = offsetof(struct station_draft, calendar.text)},
 	{"close_delay_min", YAML_TYPE_INT, .max = 60,
 	 .offset = offsetof(struct station_draft, conf.close_delay_min)},
+	{"orders", YAML_TYPE_NAME, .names = order_names,
+	 .offset = offsetof(struct station_draft, conf.orders_under)},
 	{"clock", YAML_TYPE_CALL, .each = station_read_clock},
 	{"storage", YAML_TYPE_MAP, .required = true, .sub = storage_keys},
 	{"buses", YAML_TYPE_EACH, .required = true, .min = 1, .max = CONF_BUSES_MAX,

@@ -117,6 +117,7 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 		.in_force = directive_in_force(&engine->directives, now_ms),
 		.directive = directive_newest(&engine->directives),
 		.release = engine->has_release ? &engine->release : NULL,
+		.list = engine->list.number != 0 ? &engine->list : NULL,
 		.now_ms = now_ms,
 	};
 }
@@ -260,17 +261,21 @@ void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality tim
 {
 	if (engine->minute_done == 0)
 		begin_time(engine, now_ms, time_quality);
+	engine_follow_list(engine);
 	engine_follow_directive(engine, now_ms, time_quality);
 	engine_minutes_advance(engine, now_ms, time_quality);
 	while (close_ms(engine) <= now_ms) {
 		close_hour(engine, now_ms, time_quality);
 		engine_minutes_advance(engine, now_ms, time_quality);
 	}
+	engine_follow_orders(engine, now_ms, time_quality);
 }
 
 int64_t engine_due_ms(const struct engine *engine)
 {
 	int64_t minute_ms = (engine->minute_done + 2) * MINUTE_MS + ENGINE_MINUTE_DELAY_MS;
 	int64_t hour_ms = close_ms(engine);
-	return minute_ms < hour_ms ? minute_ms : hour_ms;
+	int64_t due_ms = minute_ms < hour_ms ? minute_ms : hour_ms;
+	return engine->orders_busy && engine->orders_due_ms < due_ms ? engine->orders_due_ms
+								     : due_ms;
 }

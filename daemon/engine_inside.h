@@ -35,7 +35,11 @@ struct engine {
 	int64_t minute_done; /* the newest minute stored (START, minutes since 1970) */
 	uint64_t messages;   /* QoS 0 messages so far */
 	uint64_t late;
-	bool announced; /* advice and cuts were published in this run */
+	struct cuts_list list; /* in force, as it was last read */
+	bool list_failed;      /* it could not be read */
+	int64_t orders_due_ms; /* when the next step of the orders makes sense */
+	bool orders_busy;      /* there is something to do then */
+	bool announced;        /* advice and cuts were published in this run */
 	bool store_failed;
 	struct running running;
 };
@@ -60,6 +64,12 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms);
 void engine_follow_directive(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 /* The warning that was just put into the outbox says what is in force now. */
 void engine_told_directive(struct engine *engine, int64_t now_ms);
+
+/* Reads the reduction list in force, if it is another than before; cuts follow with the hour. */
+void engine_follow_list(struct engine *engine);
+
+/* Brings the orders of the sources a step further, if it is time for one. */
+void engine_follow_orders(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 
 /* Stores and reports the minutes that are over; those up to `last` are open. */
 void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The messages about the advice: warning, warning/event, cuts. */
+/* The messages about the advice: warning, warning/event. */
 #include "payload_json.h"
 #include "text.h"
 
@@ -194,32 +194,5 @@ char *payload_event(const struct payload_head *head, const struct event *event,
 	text_event(head->conf, event, report, TEXT_EN, en);
 	json_object_set_new(json, "text_zh", json_string(zh));
 	json_object_set_new(json, "text_en", json_string(en));
-	return payload_finish(json);
-}
-
-/* What one authority asks for. */
-static json_t *cut_block(const struct plan *plan, const struct payload_authority *authority)
-{
-	json_t *pct = json_object();
-	for (int e = 0; e < EMISSION_COUNT && authority->level != LEVEL_NONE; e++) {
-		int32_t least = plan->levels[authority->level].min_cut_pct[e];
-		if (least != CUT_UNSAID)
-			json_object_set_new(pct, emission_name((enum emission)e),
-					    json_integer(least));
-	}
-	return json_pack("{s:s, s:b, s:o, s:o}", "authority", authority->name, "binding",
-			 authority->binding, "level", level_json(authority->level), "min_cut_pct",
-			 pct);
-}
-
-char *payload_cuts(const struct payload_head *head, const struct advice_report *report)
-{
-	struct payload_authority authorities[2];
-	int n = payload_authorities(report, authorities);
-	json_t *json = payload_begin(head), *blocks = json_array();
-	add_rules(json, head->conf);
-	for (int i = 0; i < n; i++)
-		json_array_append_new(blocks, cut_block(&head->conf->plan, &authorities[i]));
-	json_object_set_new(json, "blocks", blocks);
 	return payload_finish(json);
 }

@@ -7,6 +7,7 @@
 
 #include "aqi.h"
 #include "command.h"
+#include "cuts.h"
 #include "health.h"
 #include "hour.h"
 #include "hours.h"
@@ -29,6 +30,13 @@ struct minute_report {
 	struct minute sums[POLLUTANT_COUNT];
 };
 
+/* The reduction list in force, summed up. */
+struct cuts_list {
+	int64_t number; /* its version, 0: there is none */
+	struct cuts_sums sums;
+	struct cuts_whole whole;
+};
+
 /* The three that are never merged: what the station advises, what the city ordered, what the
  * district released. What is not known is NULL. */
 struct advice_report {
@@ -39,6 +47,7 @@ struct advice_report {
 	const struct directive *in_force;  /* NULL: none */
 	const struct directive *directive; /* the one accepted last, a lift too */
 	const struct release *release;
+	const struct cuts_list *list; /* of the sources */
 	int64_t now_ms;
 };
 

@@ -228,7 +228,8 @@ def the_cut_of_yellow_is_ten_percent_of_each_and_binds_nobody(stage):
     first, *_, last = stage.listener.once("cuts")
     assert last["blocks"] == [{
         "authority": "advice", "binding": False, "level": "yellow",
-        "min_cut_pct": {"so2": 10, "nox": 10, "pm": 10, "vocs": 10}}], last["blocks"]
+        "min_cut_pct": {"so2": 10, "nox": 10, "pm": 10, "vocs": 10},
+        "amounts": None}], last["blocks"]
     assert first["blocks"][0]["min_cut_pct"] == {}, first["blocks"]
 
 

@@ -31,7 +31,9 @@ class Message(NamedTuple):
 
 
 def content(payload):
-    """The JSON; of anything else the bytes."""
+    """The JSON, None if it is empty (the topic is cleared); of anything else the bytes."""
+    if not payload:
+        return None
     try:
         return json.loads(payload)
     except (ValueError, RecursionError):

@@ -211,11 +211,38 @@ START_TEST(cuts_are_the_least_of_the_level_and_not_binding)
 	json_t *json = parsed(payload_cuts(&head, &report));
 	ck_assert_str_eq(at(json, "blocks/0"),
 			 "{\"authority\":\"advice\",\"binding\":false,\"level\":\"orange\","
-			 "\"min_cut_pct\":{\"so2\":20,\"nox\":20,\"pm\":20,\"vocs\":20}}");
+			 "\"min_cut_pct\":{\"so2\":20,\"nox\":20,\"pm\":20,\"vocs\":20},"
+			 "\"amounts\":null}");
 	json_decref(json);
 	advice.held = 0;
 	json = parsed(payload_cuts(&head, &report));
 	ck_assert_str_eq(at(json, "blocks/0/min_cut_pct"), "{}");
+	json_decref(json);
+	end();
+}
+END_TEST
+
+START_TEST(cuts_say_in_kg_a_day_what_the_list_falls_short_of)
+{
+	struct cuts_list list = {.number = 4, .whole = cuts_whole_unsaid()};
+	list.whole.gpd[EMISSION_NOX] = 5000001;
+	list.sums.base_gpd[EMISSION_NOX] = 2000000;
+	list.sums.cut_gpd[LEVEL_ORANGE][EMISSION_NOX] = 1000000;
+	list.sums.cut_gpd[LEVEL_ORANGE][EMISSION_PM] = 500;
+	begin("");
+	orange();
+	struct advice_report with_list = report;
+	with_list.list = &list;
+	json_t *json = parsed(payload_cuts(&head, &with_list));
+	ck_assert_str_eq(at(json, "list"), "4");
+	/* 20 % of 5000001 g are 1000000.2 g: one gram is missing */
+	ck_assert_str_eq(at(json, "blocks/0/amounts/nox"),
+			 "{\"whole_society_kg_d\":5000.001,\"list_base_kg_d\":2000.0,"
+			 "\"required_kg_d\":1000.001,\"planned_kg_d\":1000.0,"
+			 "\"shortfall_kg_d\":0.001,\"met\":false}");
+	ck_assert_str_eq(at(json, "blocks/0/amounts/pm/planned_kg_d"), "0.5");
+	ck_assert_str_eq(at(json, "blocks/0/amounts/pm/required_kg_d"), "null");
+	ck_assert_str_eq(at(json, "blocks/0/amounts/pm/met"), "null");
 	json_decref(json);
 	end();
 }
@@ -327,6 +354,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_reading_carries_minute_means_to_the_thousandth);
 	tcase_add_test(tc, a_warning_carries_the_advice_its_evidence_and_no_level_in_force);
 	tcase_add_test(tc, cuts_are_the_least_of_the_level_and_not_binding);
+	tcase_add_test(tc, cuts_say_in_kg_a_day_what_the_list_falls_short_of);
 	tcase_add_test(tc, a_plan_that_says_no_cut_publishes_none);
 	tcase_add_test(tc, an_event_says_what_changed_in_both_languages);
 	tcase_add_test(tc, midnight_is_24_o_clock_of_the_day_before_for_people);

@@ -338,5 +338,28 @@ SELECT number, strftime('%Y-%m-%dT%H:%M+08:00', imported / 1000, 'unixepoch', '+
 	sources, file, sha256, number = (SELECT max(number) FROM lists) AS in_force
 FROM lists;
 
+-- Orders: the decision that is being made known to the sources, and who has which.
+CREATE TABLE order_run (
+	one INTEGER PRIMARY KEY CHECK (one = 1),
+	number INTEGER NOT NULL,
+	level INTEGER NOT NULL CHECK (level BETWEEN 0 AND 3), -- 0: nobody has an order
+	binding INTEGER NOT NULL,
+	directive INTEGER NOT NULL,   -- its number, 0: the station's advice
+	since INTEGER NOT NULL,       -- ms since 1970 UTC, as the next two
+	list INTEGER NOT NULL,        -- version of the reduction list, 0: none
+	starts INTEGER NOT NULL,
+	ends INTEGER NOT NULL,        -- 0: open
+	phase INTEGER NOT NULL CHECK (phase BETWEEN 0 AND 3), -- giving, withdrawing, clearing, done
+	after TEXT NOT NULL           -- the source that got its order last
+) STRICT;
+
+CREATE TABLE orders (
+	source TEXT PRIMARY KEY,
+	run INTEGER NOT NULL,
+	seq INTEGER NOT NULL,         -- of the outbox row of the order or its withdrawal
+	withdrawn INTEGER NOT NULL    -- 1: its topic is to be cleared
+) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_by_run ON orders (withdrawn, run, source);
+
 PRAGMA application_id = 1215976308; -- 'HzSt'
 PRAGMA user_version = 1;

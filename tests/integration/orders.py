@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A district of 5,000 sources under a directive: the daemon is killed again and again while it
+writes to them, and then has to take every order back. A real broker keeps what is retained.
+
+usage: orders.py HAZEWATCHD
+"""
+import contextlib
+import os
+import random
+import sqlite3
+import time
+import zlib
+from types import SimpleNamespace
+
+import harness
+import runner
+from harness import wait_for
+
+SOURCES = 5000
+KILLS = 4
+LIMIT_S = 120
+SEED = 8
+PERSON, PHONE = "张某某", "13800000000"
+TEXTS = ("credit_code", "county", "town", "inspector", "process", "key_index", "yellow_lines",
+         "orange_lines", "red_lines")
+REGISTERS = [505, 605, 95, 405, 85, 305]
+
+
+def insert(database, table, **columns):
+    database.execute(f"INSERT INTO {table} ({', '.join(columns)})"
+                     f" VALUES ({', '.join('?' * len(columns))})", tuple(columns.values()))
+
+
+def put_directive(database, number, level):
+    now = int(time.time() * 1000)
+    columns = {"received": now, "level": level, "start": now - 1000, "planned_end": None,
+               "regional": 0, "area": "荷塘区", "document": "", "issuer": "市指挥中心"}
+    joined = "|".join("" if each is None else str(each) for each in columns.values())
+    insert(database, "directives", number=number, command=f"c{number}",
+           crc=zlib.crc32(joined.encode()), **columns)
+
+
+def put_list(database):
+    insert(database, "lists", number=1, imported=int(time.time() * 1000), sources=SOURCES,
+           file="list.csv", sha256="0" * 64, whole_sha256="")
+    for emission in ("so2", "nox", "pm", "vocs"):
+        insert(database, "list_whole", list=1, emission=emission, source="")
+    for i in range(SOURCES):
+        insert(database, "sources", list=1, id=f"s{i:05}", line=i + 2, kind="industry",
+               name="示例企业", grade="C", control="normal", yellow="限产", orange=f"停产 {i}",
+               red="停产", person=PERSON, phone=PHONE, other="{}", base_nox=1000 * i,
+               cut_orange_nox=500 * i, **dict.fromkeys(TEXTS, ""))
+
+
+@contextlib.contextmanager
+def opened(daemon):
+    with contextlib.closing(sqlite3.connect(os.path.join(daemon.data, "state.db"))) as database:
+        with database:
+            yield database
+
+
+def orders(listener):
+    return [each for each in listener.all() if each.name.startswith("order/")]
+
+
+def given(daemon):
+    return daemon.rows("SELECT count(*) FROM orders")[0][0]
+
+
+def kill_while_it_orders(daemon, watched):
+    """At moments when some have their order and some have not. Returns how many had it."""
+    draw, moments = random.Random(SEED), []
+    for i in range(KILLS):
+        least = SOURCES * i // (KILLS + 1) + draw.randrange(1, 500)
+        wait_for(f"{least} orders", lambda n=least: given(daemon) >= n, LIMIT_S, watched)
+        daemon.kill()
+        moments.append(given(daemon))
+        daemon.start()
+    return moments
+
+
+def settled(daemon):
+    return daemon.rows("SELECT phase FROM order_run") == [(3,)] and daemon.rows(
+        "SELECT count(*) FROM outbox WHERE topic LIKE 'order/%'") == [(0,)]
+
+
+def scene(world):
+    broker, slave = harness.Broker(world).start(), harness.Slave(world)
+    clock = harness.Clock()
+    slave.play_always(clock, REGISTERS)
+    slave.start()
+    listener = world.subscribe(broker)
+    daemon = harness.Daemon(world, clock, slave.port, broker.port)
+    daemon.start()
+    daemon.stop()
+    with opened(daemon) as database:
+        put_list(database)
+        put_directive(database, 1, "orange")
+    daemon.start()
+    watched = (broker, slave)
+    moments = kill_while_it_orders(daemon, watched)
+    wait_for("every order", lambda: settled(daemon), LIMIT_S, (*watched, daemon))
+    kept = world.subscribe(broker, late=True)
+    wait_for("what the broker kept", lambda: len(orders(kept)) >= SOURCES, LIMIT_S)
+    kept, before = orders(kept), orders(listener)
+    daemon.stop()
+    with opened(daemon) as database:
+        put_directive(database, 2, "none")
+    daemon.start()
+    wait_for("the lift", lambda: daemon.rows("SELECT level FROM order_run") == [(0,)], LIMIT_S)
+    daemon.kill()
+    daemon.start()
+    wait_for("every topic's end", lambda: settled(daemon), LIMIT_S, (*watched, daemon))
+    after = world.subscribe(broker, late=True)
+    wait_for("the advice among what is left", lambda: after.last("health"))
+    return SimpleNamespace(daemon=daemon, moments=moments, kept=kept, before=before,
+                           lift=orders(listener)[len(before):], after=after)
+
+
+def it_was_killed_while_some_had_no_order_yet(stage):
+    assert len(stage.moments) == KILLS and all(0 < n < SOURCES for n in stage.moments), \
+        stage.moments
+
+
+def every_source_has_one_retained_order_and_none_is_lost(stage):
+    names = sorted(each.name for each in stage.kept)
+    assert names == [f"order/s{i:05}" for i in range(SOURCES)], len(names)
+    for each in stage.kept:
+        i = int(each.body["source"][1:])
+        assert each.body["measures_zh"] == f"停产 {i}", each.body
+        assert each.body["targets"]["nox"] == {"base_kg_d": i, "cut_kg_d": i / 2}, each.body
+        assert each.body["authority"] == "directive" and each.body["binding"], each.body
+
+
+def an_order_that_came_twice_has_the_same_id(stage):
+    ids = {}
+    for each in stage.before:
+        ids.setdefault(each.name, set()).add(each.body["id"])
+    assert all(len(found) == 1 for found in ids.values())
+    print(f"# {len(stage.before)} messages for {len(ids)} orders and {KILLS} kills")
+
+
+def no_person_goes_out(stage):
+    for each in stage.before + stage.lift:
+        text = str(each.body)
+        assert PERSON not in text and PHONE not in text and "示例企业" not in text, text
+
+
+def the_lift_withdraws_every_order_before_its_topic_is_cleared(stage):
+    withdrawn = set()
+    for each in stage.lift:
+        if each.body:
+            assert each.body["withdrawn"] and each.body["level"] == "none", each.body
+            withdrawn.add(each.name)
+        else:
+            assert each.name in withdrawn, f"{each.name} was cleared, not withdrawn"
+    assert len(withdrawn) == SOURCES, len(withdrawn)
+
+
+def after_the_lift_the_broker_keeps_no_order(stage):
+    assert not orders(stage.after), len(orders(stage.after))
+    assert stage.daemon.rows("SELECT count(*) FROM orders") == [(0,)]
+
+
+if __name__ == "__main__":
+    runner.run(
+        it_was_killed_while_some_had_no_order_yet,
+        every_source_has_one_retained_order_and_none_is_lost,
+        an_order_that_came_twice_has_the_same_id,
+        no_person_goes_out,
+        the_lift_withdraws_every_order_before_its_topic_is_cleared,
+        after_the_lift_the_broker_keeps_no_order,
+        scene=scene)
