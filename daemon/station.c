@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include "station.h"
-
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,46 +9,14 @@
 #include <unistd.h>
 
 #include "announce.h"
-#include "dating.h"
-#include "engine.h"
-#include "field.h"
-#include "inbox.h"
-#include "keeper.h"
+#include "clock.h"
 #include "log.h"
-#include "loop.h"
-#include "operate.h"
-#include "pruner.h"
-#include "publisher.h"
 #include "roster.h"
+#include "station_inside.h"
 
 #define MAIL_AT_ONCE 512
 #define TICK_MAX_MS 1000
-#define HEALTH_EVERY_MS 3600000
-#define HEALTH_APART_MS 5000
-#define STATUS_EVERY_MS 10000
 #define PUBLISHER_STOP_MS 1000
-
-struct station {
-	const struct conf *conf;
-	bool (*reload)(void);
-	char boot[17]; /* names this run */
-	struct store *store;
-	struct keeper keeper;
-	struct pruner pruner;
-	struct dating dating;
-	int clock_fd;
-	struct engine *engine;
-	struct publisher *publisher;
-	struct inbox *inbox;
-	struct field *field;
-	struct loop *loop;
-	struct operate operate;
-	struct health_report health;
-	bool health_changed;
-	int64_t health_ms, status_ms, tick_ms; /* monotonic */
-	uint64_t told_dropped;
-	enum station_end end;
-};
 
 static void engine_say(void *ctx, const char *topic, bool retain, char *payload)
 {
@@ -62,18 +28,6 @@ static void engine_look(void *ctx)
 {
 	struct station *station = ctx;
 	publisher_look(station->publisher);
-}
-
-static int64_t wall_now_ms(const struct station *station)
-{
-	return clock_wall_ms(&station->dating.clock,
-			     clock_station_ms(&station->dating.clock, clock_boot_us()));
-}
-
-static struct payload_head head_now(const struct station *station)
-{
-	return (struct payload_head){.time_ms = wall_now_ms(station),
-				     .time_quality = clock_quality(&station->dating.clock)};
 }
 
 static void give_to_engine(void *ctx, const struct sample *sample)
@@ -96,25 +50,10 @@ static void on_mail(void *ctx)
 		}
 		upkeep_notice(station->operate.upkeep, mail.notice.bus, &mail.notice.notice,
 			      clock_station_ms(&station->dating.clock, clock_boot_us()));
-		if (roster_take(station->conf, &mail.notice, wall_now_ms(station),
+		if (roster_take(station->conf, &mail.notice, station_wall_ms(station),
 				&station->health))
 			station->health_changed = true;
 	}
-}
-
-static const char *clock_name(const struct station *station)
-{
-	if (station->conf->clock.source == CLOCK_SIMULATED)
-		return "simulated";
-	switch (station->dating.clock.state) {
-	case CLOCK_WAITING:
-		return "waiting";
-	case CLOCK_TRUSTED:
-		return "trusted";
-	case CLOCK_UNSYNCHRONISED:
-		return "unsynchronised";
-	}
-	return "waiting";
 }
 
 static void follow_clock(struct station *station)
@@ -126,7 +65,7 @@ static void follow_clock(struct station *station)
 	dating_tell(&station->dating);
 	if (!changed)
 		return;
-	log_notice("clock: %s", clock_name(station));
+	log_notice("clock: %s", station_clock_name(station));
 	station->health_changed = true;
 	if (waited && waiting_lost(station->dating.waiting) > 0)
 		log_warning("clock: %llu samples were lost waiting for the time",
@@ -140,68 +79,6 @@ static void on_clock_set(void *ctx)
 	follow_clock(station);
 }
 
-/* A queue that overflowed is told with the next health, with how many went. */
-static void tell_dropped(struct station *station)
-{
-	uint64_t dropped = field_dropped(station->field);
-	if (dropped != station->told_dropped)
-		log_warning("%llu samples were dropped: the main thread could not keep up",
-			    (unsigned long long)(dropped - station->told_dropped));
-	station->told_dropped = dropped;
-	station->health.samples_dropped = dropped;
-}
-
-/* What nobody reports by itself: the store, and messages that the broker refuses. */
-static void look_after_store(struct station *station)
-{
-	struct outbox_counts before = station->health.outbox;
-	keeper_tick(&station->keeper, clock_monotonic_ms(), wall_now_ms(station));
-	bool store_ok = engine_store_ok(station->engine);
-	outbox_counts(station->store, &station->health.outbox);
-	bool old = publisher_unverified(station->publisher);
-	station->health_changed |= store_ok != station->health.store_ok ||
-				   old != station->health.unverified ||
-				   station->health.outbox.blocked != before.blocked;
-	station->health.unverified = old;
-	station->health.store_ok = store_ok;
-}
-
-static void publish_health(struct station *station, int64_t now_ms)
-{
-	bool due = now_ms - station->health_ms >= HEALTH_EVERY_MS;
-	bool soon = station->health_changed && now_ms - station->health_ms >= HEALTH_APART_MS;
-	if (station->health_ms != 0 && !due && !soon)
-		return;
-	const struct payload_head time = head_now(station);
-	station->health_ms = now_ms;
-	station->health_changed = false;
-	station->health.clock = clock_name(station);
-	station->health.commands = inbox_counts(station->inbox);
-	station->health.commands.dropped += publisher_dropped_commands(station->publisher);
-	tell_dropped(station);
-	int r = announce_health(station->conf, station->store, &time, &station->health);
-	if (r != 0 && station->health.store_ok)
-		log_error("health: %s: %s", store_strerror(r), store_message(station->store));
-}
-
-/* One line for `systemctl status`. */
-static void notify_status(struct station *station, int64_t now_ms)
-{
-	char text[256];
-	int ok = 0, n = 0;
-	if (station->status_ms != 0 && now_ms - station->status_ms < STATUS_EVERY_MS)
-		return;
-	station->status_ms = now_ms;
-	for (int b = 0; b < station->conf->n_buses; b++)
-		n += station->conf->buses[b].n_devices;
-	for (int s = 0; s < n; s++)
-		ok += station->health.sensors[s].state == HEALTH_OK;
-	snprintf(text, sizeof(text), "STATUS=sensors %d/%d ok, advice %s, clock %s, database %s",
-		 ok, n, level_name(advice_level(engine_advice(station->engine))),
-		 clock_name(station), engine_store_ok(station->engine) ? "ok" : "failing");
-	loop_notify(text);
-}
-
 /* Once a second at most, whatever the station's clock does. */
 static void every_second(struct station *station)
 {
@@ -210,13 +87,13 @@ static void every_second(struct station *station)
 		return;
 	station->tick_ms = now_ms;
 	follow_clock(station);
-	look_after_store(station);
-	pruner_tick(&station->pruner, &station->dating.clock, now_ms, wall_now_ms(station));
-	publish_health(station, now_ms);
+	station_look_after_store(station);
+	pruner_tick(&station->pruner, &station->dating.clock, now_ms, station_wall_ms(station));
+	station_publish_health(station, now_ms);
 	publisher_tick(station->publisher);
 	if (operate_look(&station->operate, &station->health))
 		station->health_changed = true;
-	notify_status(station, now_ms);
+	station_notify(station, now_ms);
 }
 
 static int64_t on_time(void *ctx)
@@ -240,7 +117,7 @@ static int64_t on_time(void *ctx)
 static void on_reports(void *ctx)
 {
 	struct station *station = ctx;
-	const struct payload_head now = head_now(station);
+	const struct payload_head now = station_head(station);
 	publisher_listen(station->publisher);
 	if (station->dating.clock.state != CLOCK_WAITING) /* they wait, as samples do */
 		inbox_work(station->inbox, now.time_ms, now.time_quality);
@@ -305,7 +182,7 @@ static int watch_sources(struct station *station)
 
 static int start_publisher(struct station *station)
 {
-	const struct payload_head time = head_now(station);
+	const struct payload_head time = station_head(station);
 	int r = publisher_new(station->conf, station->store, station->boot, &time,
 			      &station->publisher);
 	station->inbox = inbox_new(station->conf, station->store, station->engine);
@@ -364,10 +241,10 @@ static void stop(struct station *station)
 		field_stop(station->field);
 	if (station->engine && station->dating.clock.state != CLOCK_WAITING) {
 		on_mail(station);
-		engine_stop(station->engine, wall_now_ms(station));
+		engine_stop(station->engine, station_wall_ms(station));
 	}
 	if (station->publisher) {
-		publisher_set_time(station->publisher, wall_now_ms(station),
+		publisher_set_time(station->publisher, station_wall_ms(station),
 				   clock_quality(&station->dating.clock));
 		if (!publisher_stop(station->publisher, PUBLISHER_STOP_MS) &&
 		    station->end == STATION_STOPPED)
@@ -375,7 +252,7 @@ static void stop(struct station *station)
 	}
 	inbox_free(station->inbox);
 	engine_free(station->engine);
-	keeper_stop(&station->keeper, wall_now_ms(station));
+	keeper_stop(&station->keeper, station_wall_ms(station));
 	store_close(station->store);
 	field_free(station->field);
 	operate_end(&station->operate);
@@ -400,7 +277,7 @@ int station_run(const struct conf *conf, bool (*reload)(void))
 		log_notice("station %s: started, data in %s, plan %s, edition %s%s",
 			   conf->station.id, conf->data_dir, conf->plan.id, conf->edition.id,
 			   conf->exercise ? ", EXERCISE" : "");
-		log_notice("clock: %s", clock_name(station));
+		log_notice("clock: %s", station_clock_name(station));
 		loop_notify("READY=1");
 		r = loop_run(station->loop);
 		r = r < 0 ? fail("loop", r) : 0;
