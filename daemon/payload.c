@@ -34,6 +34,11 @@ json_t *payload_hour(int64_t hour)
 	return hour == 0 ? json_null() : payload_time(hour * HOUR_MS);
 }
 
+json_t *payload_kg(int64_t grams)
+{
+	return grams == CUT_UNSAID ? json_null() : json_real((double)grams / 1000);
+}
+
 json_t *payload_both(const char *zh, const char *en)
 {
 	return json_pack("{s:s*, s:s*}", "zh", zh, "en", en);

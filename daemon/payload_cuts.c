@@ -2,21 +2,17 @@
 /* The message about the cuts: what each authority asks for, and whether the list can deliver it. */
 #include "payload_json.h"
 
-/* Grams to kilograms: thousandths, exact in the digits that payloads are written with. */
-static json_t *kg(int64_t grams)
-{
-	return grams == CUT_UNSAID ? json_null() : json_real((double)grams / 1000);
-}
-
 /* Without a denominator nothing is required, nothing is met, and no shortfall is claimed. */
 static json_t *target_json(const struct cuts_target *target)
 {
 	bool known = target->required_gpd != CUT_UNSAID;
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "whole_society_kg_d",
-			 kg(target->whole_gpd), "list_base_kg_d", kg(target->base_gpd),
-			 "required_kg_d", kg(target->required_gpd), "planned_kg_d",
-			 kg(target->planned_gpd), "shortfall_kg_d", kg(target->shortfall_gpd),
-			 "met", known ? json_boolean(target->met) : json_null());
+			 payload_kg(target->whole_gpd), "list_base_kg_d",
+			 payload_kg(target->base_gpd), "required_kg_d",
+			 payload_kg(target->required_gpd), "planned_kg_d",
+			 payload_kg(target->planned_gpd), "shortfall_kg_d",
+			 payload_kg(target->shortfall_gpd), "met",
+			 known ? json_boolean(target->met) : json_null());
 }
 
 static json_t *amounts_json(const struct plan *plan, enum level level, const struct cuts_list *list)

@@ -17,6 +17,8 @@ char *payload_finish(json_t *json);
 json_t *payload_text(const char *text); /* null for NULL */
 json_t *payload_time(int64_t wall_ms);
 json_t *payload_hour(int64_t hour); /* an END label; null for 0 */
+json_t *
+payload_kg(int64_t grams); /* thousandths, exact as payloads are written; null for CUT_UNSAID */
 json_t *payload_both(const char *zh, const char *en);
 
 /* Whose word a level is: a directive binds, advice does not. */

@@ -45,20 +45,14 @@ static json_t *text_or_null(const char *text)
 	return text[0] != '\0' ? json_string(text) : json_null();
 }
 
-/* Grams to kilograms: thousandths, exact in the digits that payloads are written with. */
-static json_t *kg(int64_t grams)
-{
-	return grams == CUT_UNSAID ? json_null() : json_real((double)grams / 1000);
-}
-
 static json_t *targets(const struct cuts_source *amounts, enum level level)
 {
 	json_t *json = json_object();
 	for (int e = 0; e < EMISSION_COUNT; e++)
 		json_object_set_new(json, emission_name((enum emission)e),
 				    json_pack("{s:o, s:o}", "cut_kg_d",
-					      kg(amounts->cut_gpd[level][e]), "base_kg_d",
-					      kg(amounts->base_gpd[e])));
+					      payload_kg(amounts->cut_gpd[level][e]), "base_kg_d",
+					      payload_kg(amounts->base_gpd[e])));
 	return json;
 }
 

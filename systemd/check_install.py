@@ -46,8 +46,11 @@ def copies():
     for folder in ("aqi", "calendars", "plans", "profiles"):
         for path in glob.glob(os.path.join(SOURCE, "config", folder, "*.yaml")):
             files[f"{DATA}/{folder}/{os.path.basename(path)}"] = path
-    for path in glob.glob(os.path.join(SOURCE, "config", "list", "*.csv")):
-        files[f"{DATA}/list/{os.path.basename(path)}"] = path
+    for folder, pattern, there in (("list", "*.csv", f"{DATA}/list"),
+                                   ("mqtt", "*.json", f"{DATA}/mqtt"),
+                                   ("mosquitto", "*", "/usr/share/doc/hazewatch/mosquitto")):
+        for path in glob.glob(os.path.join(SOURCE, "config", folder, pattern)):
+            files[f"{there}/{os.path.basename(path)}"] = path
     return {there: os.path.join(SOURCE, here) for there, here in files.items()}
 
 

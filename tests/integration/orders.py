@@ -15,6 +15,7 @@ from types import SimpleNamespace
 
 import harness
 import runner
+import schemas
 from harness import wait_for
 
 SOURCES = 5000
@@ -141,6 +142,10 @@ def an_order_that_came_twice_has_the_same_id(stage):
     print(f"# {len(stage.before)} messages for {len(ids)} orders and {KILLS} kills")
 
 
+def orders_and_withdrawals_are_valid_against_their_schema(stage):
+    assert schemas.check(stage.before[::40] + stage.lift[::40]) == {"order"}
+
+
 def no_person_goes_out(stage):
     for each in stage.before + stage.lift:
         text = str(each.body)
@@ -168,6 +173,7 @@ if __name__ == "__main__":
         it_was_killed_while_some_had_no_order_yet,
         every_source_has_one_retained_order_and_none_is_lost,
         an_order_that_came_twice_has_the_same_id,
+        orders_and_withdrawals_are_valid_against_their_schema,
         no_person_goes_out,
         the_lift_withdraws_every_order_before_its_topic_is_cleared,
         after_the_lift_the_broker_keeps_no_order,

@@ -54,7 +54,7 @@ def check(messages):
     names = set()
     for message in messages:
         name = message.name.split("/")[0] if message.name.startswith("order/") else message.name
-        if name.startswith("cmd/") or name == "warning/cap" or message.body == b"":
+        if name.startswith("cmd/") or name == "warning/cap" or message.body is None:
             continue  # not from the station, not JSON, cleared
         names.add(name)
         wrong = faults(name, message.body)
