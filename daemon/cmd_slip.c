@@ -40,6 +40,7 @@ struct told {
 	struct release release;
 	struct advice advice;
 	char primary[64];
+	struct slip_receipt receipts[SLIP_RECEIPTS_MAX];
 };
 
 static void keep_release(void *ctx, const struct release_row *row)
@@ -47,6 +48,18 @@ static void keep_release(void *ctx, const struct release_row *row)
 	struct told *told = ctx;
 	snprintf(told->release.number, sizeof(told->release.number), "%s", row->number);
 	told->slip.release = &told->release;
+}
+
+static void keep_receipt(void *ctx, const struct receipt_row *row)
+{
+	struct told *told = ctx;
+	if (told->slip.n_receipts == SLIP_RECEIPTS_MAX)
+		return;
+	struct slip_receipt *receipt = &told->receipts[told->slip.n_receipts++];
+	snprintf(receipt->unit, sizeof(receipt->unit), "%s", row->unit);
+	snprintf(receipt->person, sizeof(receipt->person), "%s", row->person);
+	receipt_outcome_parse(row->outcome, &receipt->outcome);
+	receipt->time_ms = row->time_ms;
 }
 
 static int optional(int r)
@@ -81,7 +94,13 @@ static int read_told(struct store *store, const struct options *options, struct 
 						told->primary));
 	told->slip.evidence = told->advice.evidence;
 	told->slip.primary = told->primary;
-	return r == 0 ? read_change(store, options->advice, told) : r;
+	if (r == 0)
+		r = read_change(store, options->advice, told);
+	told->slip.receipts = told->receipts;
+	/* from the hour in which it was decided: its label is its END */
+	return r == 0 ? receipts_since(store, (told->slip.change.hour - 1) * HOUR_MS,
+				       SLIP_RECEIPTS_MAX, keep_receipt, told)
+		      : r;
 }
 
 static int print(const struct conf *conf, const struct options *options)

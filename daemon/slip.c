@@ -171,6 +171,25 @@ static void print_measures(const struct page *page)
 	print_unit(page, 0, page->zh ? "未指定" : "not named", indices);
 }
 
+/* Who answered since the change, and how. */
+static void print_receipts(const struct page *page)
+{
+	static const char *const zh[] = {"已签收", "已落实", "部分落实", "未落实"};
+	static const char *const en[] = {"received", "done", "partly done", "not done"};
+	char time[CLOCK_TEXT_SIZE];
+	if (page->slip->n_receipts == 0) {
+		line(page, "回执", "Receipts", BLANK);
+		return;
+	}
+	field(page, "回执", "Receipts");
+	fputc('\n', page->out);
+	for (int i = 0; i < page->slip->n_receipts; i++) {
+		const struct slip_receipt *receipt = &page->slip->receipts[i];
+		fprintf(page->out, "    - %s %s  %s  %s\n", receipt->unit, receipt->person,
+			moment(receipt->time_ms, time), (page->zh ? zh : en)[receipt->outcome]);
+	}
+}
+
 static void print_people(const struct page *page)
 {
 	const struct plan *plan = &page->slip->conf->plan;
@@ -192,7 +211,7 @@ static void print_people(const struct page *page)
 			page->zh ? channel->to_zh : channel->to_en,
 			page->zh ? channel->by_zh : channel->by_en);
 	}
-	line(page, "回执", "Receipts", BLANK);
+	print_receipts(page);
 }
 
 void slip_print(FILE *out, const struct slip *slip, bool zh)

@@ -11,6 +11,14 @@
 #include "conf.h"
 #include "report.h"
 
+#define SLIP_RECEIPTS_MAX 100 /* the newest are shown */
+
+struct slip_receipt {
+	char unit[COMMAND_TEXT_MAX], person[COMMAND_TEXT_MAX];
+	enum receipt_outcome outcome;
+	int64_t time_ms;
+};
+
 struct slip {
 	const struct conf *conf;
 	/* what it is about: the newest change of the advice or of a directive */
@@ -21,6 +29,8 @@ struct slip {
 	int64_t hour;                      /* of the newest daily AQI that is known, 0: none */
 	int32_t daily_aqi;
 	const char *primary; /* keys joined by commas */
+	int n_receipts;      /* since the change */
+	const struct slip_receipt *receipts;
 };
 
 void slip_print(FILE *out, const struct slip *slip, bool zh);

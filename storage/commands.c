@@ -216,6 +216,34 @@ int receipts_put(struct store *store, const char *command, const struct receipt_
 	return query_run(&q);
 }
 
+static void hand_over(struct query *q, void (*take)(void *ctx, const struct receipt_row *row),
+		      void *ctx)
+{
+	char ref[COMMANDS_WHY_MAX], unit[COMMANDS_WHY_MAX], person[COMMANDS_WHY_MAX], outcome[16];
+	column_short(q, 1, ref);
+	column_short(q, 2, unit);
+	column_short(q, 3, person);
+	snprintf(outcome, sizeof(outcome), "%s", query_column_text(q, 4, sizeof(outcome)));
+	const struct receipt_row row = {ref, unit, person, outcome,
+					query_column(q, 0, INT64_MIN, INT64_MAX)};
+	if (q->error == 0)
+		take(ctx, &row);
+}
+
+int receipts_since(struct store *store, int64_t from_ms, int most,
+		   void (*take)(void *ctx, const struct receipt_row *row), void *ctx)
+{
+	struct query q =
+		db_read(&store->state,
+			"SELECT * FROM (SELECT time, ref, unit, person, outcome FROM receipts"
+			" WHERE time >= ? ORDER BY time DESC LIMIT ?) ORDER BY time");
+	query_int(&q, from_ms);
+	query_int(&q, most);
+	while (query_row(&q))
+		hand_over(&q, take, ctx);
+	return query_end(&q);
+}
+
 int reviews_put(struct store *store, const char *command, const struct review_row *row)
 {
 	char keys[POLLUTANT_COUNT * 8] = "";

@@ -59,6 +59,11 @@ struct receipt_row {
 };
 int receipts_put(struct store *store, const char *command, const struct receipt_row *row);
 
+/* Hands over the receipts given at from_ms or later, oldest first, the newest `most` of them;
+ * strings are borrowed during the call. */
+int receipts_since(struct store *store, int64_t from_ms, int most,
+		   void (*take)(void *ctx, const struct receipt_row *row), void *ctx);
+
 struct review_row {
 	int64_t first_hour, last_hour;
 	pollutant_set pollutants;

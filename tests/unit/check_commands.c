@@ -582,6 +582,13 @@ START_TEST(a_slip_has_what_the_station_knows_and_leaves_people_empty)
 	ck_assert_ptr_null(strstr(page, "重点道路每日洒水不少于 4 次"));
 	ck_assert_ptr_nonnull(strstr(page, "  未指定\n"));
 	ck_assert_ptr_nonnull(strstr(page, "签发人：指挥长  ________"));
+	ck_assert_ptr_nonnull(strstr(page, "回执：________"));
+	struct command receipt = command_of(COMMAND_RECEIPT, (H + 100) * HOUR_MS);
+	receipt.receipt = (struct receipt){
+		.ref = "x", .unit = "区城管局", .person = "值班员", .outcome = RECEIPT_PARTLY};
+	give(&receipt, (H + 100) * HOUR_MS);
+	ck_assert_ptr_nonnull(strstr(slip_of(NULL, &code), "- 区城管局 值班员  2"));
+	ck_assert_ptr_nonnull(strstr(slip_of(NULL, &code), "  部分落实\n"));
 	page = slip_of("--language=en", &code);
 	ck_assert_ptr_nonnull(strstr(page, "Signed by: commander  ________"));
 	ck_assert_ptr_nonnull(strstr(page, "Least cut: SO2 20%, NOx 20%, PM 20%, VOCs 20%"));
