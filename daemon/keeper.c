@@ -95,8 +95,18 @@ static bool try_again(struct keeper *keeper)
 	return true;
 }
 
+static void tell_damaged(struct keeper *keeper)
+{
+	int64_t damaged = store_damaged(keeper->store);
+	if (damaged > keeper->told_damaged)
+		log_error("database: %lld messages are damaged and were not published",
+			  (long long)(damaged - keeper->told_damaged));
+	keeper->told_damaged = damaged;
+}
+
 void keeper_tick(struct keeper *keeper, int64_t now_ms, int64_t wall_ms)
 {
+	tell_damaged(keeper);
 	struct store_kept kept = store_kept(keeper->store);
 	if (!kept.state && !kept.samples)
 		return;

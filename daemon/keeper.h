@@ -18,7 +18,7 @@ struct keeper {
 	int64_t since_ms; /* wall: when memory took over */
 	int64_t next_ms;  /* monotonic: the next try */
 	int64_t pause_ms;
-	int64_t told_lost;
+	int64_t told_lost, told_damaged;
 };
 
 /* Opens the store of `dir`, mended if it is damaged, to go on in memory when its disk fails. Codes

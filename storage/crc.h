@@ -9,5 +9,7 @@
 
 /* CRC-32 as zlib, PNG and Ethernet have it, of a text without its NUL. */
 uint32_t crc32_of_text(const char *text);
+/* Of one text and then another. */
+uint32_t crc32_of_texts(const char *first, const char *second);
 
 #endif

@@ -63,7 +63,8 @@ struct db {
 
 struct store {
 	struct db state, samples;
-	int lock; /* file descriptor, -1: read-only */
+	int64_t damaged; /* messages whose check sum was wrong */
+	int lock;        /* file descriptor, -1: read-only */
 	char uuid[37];
 	char message[DB_MESSAGE_MAX];
 };

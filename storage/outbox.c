@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "crc.h"
 #include "db.h"
 
 #define AGAIN_MAX 4096 /* retained topics: one an order, and a few */
@@ -53,12 +54,19 @@ static void supersede(struct store *store, const char *topic)
 	query_run(&q);
 }
 
+int64_t outbox_crc(int64_t seq, const char *topic, const char *payload)
+{
+	char head[OUTBOX_TOPIC_MAX + 24];
+	snprintf(head, sizeof(head), "%lld|%.79s|", (long long)seq, topic);
+	return crc32_of_texts(head, payload);
+}
+
 static void insert(struct store *store, const struct outbox_row *row)
 {
 	struct query q = db_write(&store->state,
 				  "INSERT INTO outbox (seq, made, class, topic, state, retain,"
-				  " replaces, ends_at_ack, bytes, payload)"
-				  " VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?)");
+				  " replaces, ends_at_ack, bytes, payload, crc)"
+				  " VALUES (?, ?, ?, ?, 'pending', ?, ?, ?, ?, ?, ?)");
 	query_int(&q, row->seq);
 	query_int(&q, row->made_ms);
 	query_int(&q, row->class);
@@ -68,18 +76,21 @@ static void insert(struct store *store, const struct outbox_row *row)
 	query_int(&q, row->ends_at_ack);
 	query_int(&q, (int64_t)strlen(row->payload));
 	query_text(&q, row->payload);
+	query_int(&q, outbox_crc(row->seq, row->topic, row->payload));
 	query_run(&q);
 }
 
 static void keep_latest(struct store *store, const struct outbox_row *row)
 {
 	struct query q =
-		db_write(&store->state, "INSERT INTO latest (topic, seq, payload) VALUES (?, ?, ?)"
-					" ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq,"
-					" payload = excluded.payload");
+		db_write(&store->state, "INSERT INTO latest (topic, seq, payload, crc)"
+					" VALUES (?, ?, ?, ?) ON CONFLICT (topic) DO UPDATE SET"
+					" seq = excluded.seq, payload = excluded.payload,"
+					" crc = excluded.crc");
 	query_text(&q, row->topic);
 	query_int(&q, row->seq);
 	query_text(&q, row->payload);
+	query_int(&q, outbox_crc(row->seq, row->topic, row->payload));
 	query_run(&q);
 }
 
@@ -166,14 +177,17 @@ int outbox_each_latest(struct store *store,
 		       void *ctx)
 {
 	struct query q = db_read(&store->state,
-				 "SELECT topic, seq, payload FROM latest WHERE seq NOT IN"
+				 "SELECT topic, seq, payload, crc FROM latest WHERE seq NOT IN"
 				 " (SELECT seq FROM outbox WHERE state <> 'acked') ORDER BY topic");
 	while (query_row(&q)) {
 		const char *topic = query_column_text(&q, 0, OUTBOX_TOPIC_MAX);
 		int64_t seq = query_column(&q, 1, 1, INT64_MAX);
 		const char *payload = query_column_text(&q, 2, INT32_MAX);
-		if (q.error == 0)
+		bool sound = query_column(&q, 3, 0, UINT32_MAX) == outbox_crc(seq, topic, payload);
+		if (q.error == 0 && sound)
 			each(ctx, topic, seq, payload);
+		else if (q.error == 0)
+			store->damaged++;
 	}
 	return query_end(&q);
 }
@@ -193,11 +207,12 @@ static int settled_topics(struct store *store, bool (*skip)(const char *topic), 
 
 static void put_back(struct store *store, int64_t seq)
 {
-	struct query q = db_write(
-		&store->state, "INSERT INTO outbox (seq, made, class, topic, state, retain,"
-			       " replaces, ends_at_ack, bytes, payload)"
-			       " SELECT seq, 0, ?, topic, 'pending', 1, 1, 1,"
-			       " length(CAST(payload AS BLOB)), payload FROM latest WHERE seq = ?");
+	struct query q = db_write(&store->state,
+				  "INSERT INTO outbox (seq, made, class, topic, state, retain,"
+				  " replaces, ends_at_ack, bytes, payload, crc)"
+				  " SELECT seq, 0, ?, topic, 'pending', 1, 1, 1,"
+				  " length(CAST(payload AS BLOB)), payload, crc FROM latest"
+				  " WHERE seq = ?");
 	query_int(&q, OUTBOX_STATE);
 	query_int(&q, seq);
 	query_run(&q);

@@ -8,6 +8,8 @@
  * id. Topics are relative to the station's prefix ("aqi", "warning/event"). The newest payload of
  * every retained topic is kept apart (`latest`), to be published again.
  *
+ * A row whose check sum is wrong is not published; it is removed and counted (store_damaged).
+ *
  * Bounds: OUTBOX_ROWS_MAX rows, OUTBOX_BYTES_MAX bytes of payload. What goes first: data older than
  * OUTBOX_DATA_AGE_MS (whether full or not), then the oldest data, then the oldest state; never a
  * warning.
@@ -44,6 +46,9 @@ struct outbox_row {
 	char *payload;    /* heap, NUL-terminated; outbox_row_done frees it */
 };
 void outbox_row_done(struct outbox_row *row);
+
+/* The check sum of a row: of its seq, topic and payload. */
+int64_t outbox_crc(int64_t seq, const char *topic, const char *payload);
 
 /* The seq the next appended row will get; inside the transaction that appends it. */
 int outbox_next_seq(struct store *store, int64_t *ret);

@@ -7,10 +7,12 @@
 #include "db.h"
 #include "outbox.h"
 
+#define OUTBOX_TAKE_MAX 64
+
 /* ---- taking ---- */
 
 /* A row in the same words as it was appended in; the heap's part is the caller's at once. */
-static int read_row(struct query *q, struct outbox_row *ret)
+static int read_row(struct query *q, struct outbox_row *ret, bool *ret_sound)
 {
 	*ret = (struct outbox_row){.seq = query_column(q, 0, 1, INT64_MAX)};
 	snprintf(ret->topic, sizeof(ret->topic), "%s", query_column_text(q, 1, sizeof(ret->topic)));
@@ -20,25 +22,47 @@ static int read_row(struct query *q, struct outbox_row *ret)
 	ret->ends_at_ack = query_column(q, 5, 0, 1) != 0;
 	ret->made_ms = query_column(q, 6, 0, INT64_MAX);
 	ret->payload = strdup(query_column_text(q, 7, INT32_MAX));
+	*ret_sound = ret->payload && query_column(q, 8, 0, UINT32_MAX) ==
+					     outbox_crc(ret->seq, ret->topic, ret->payload);
 	return ret->payload ? 0 : db_refuse(q->db, -ENOMEM, "out of memory");
+}
+
+/* A flipped bit must not become a warning. */
+static void remove_damaged(struct store *store, int64_t seq)
+{
+	struct query q = db_write(&store->state, "DELETE FROM outbox WHERE seq = ?");
+	query_int(&q, seq);
+	query_run(&q);
+	store->damaged++;
 }
 
 /* `latest` knows of newer rows that are gone from the outbox already. */
 static int read_pending(struct store *store, int max, struct outbox_row *ret, int *n)
 {
+	int64_t damaged[OUTBOX_TAKE_MAX];
+	int n_damaged = 0;
+	max = max < OUTBOX_TAKE_MAX ? max : OUTBOX_TAKE_MAX;
 	struct query q =
 		db_read(&store->state,
 			"SELECT seq, topic, class, retain AND NOT EXISTS (SELECT 1 FROM latest"
 			"  WHERE latest.topic = outbox.topic AND latest.seq > outbox.seq), "
-			"replaces, ends_at_ack, made, payload"
+			"replaces, ends_at_ack, made, payload, crc"
 			" FROM outbox WHERE state = 'pending' ORDER BY class, seq LIMIT ?");
 	query_int(&q, max);
 	int r = 0;
 	while (r == 0 && query_row(&q)) {
-		r = read_row(&q, &ret[*n]);
-		*n += 1;
+		bool sound = true;
+		r = read_row(&q, &ret[*n], &sound);
+		if (r == 0 && !sound)
+			damaged[n_damaged++] = ret[*n].seq;
+		if (sound)
+			*n += 1;
+		else
+			outbox_row_done(&ret[*n]);
 	}
 	int end = query_end(&q);
+	for (int i = 0; i < n_damaged && end == 0 && r == 0; i++)
+		remove_damaged(store, damaged[i]);
 	return end ? end : r;
 }
 

@@ -305,6 +305,11 @@ bool store_is_volatile(const struct store *store)
 	return store->state.in_memory;
 }
 
+int64_t store_damaged(const struct store *store)
+{
+	return store->damaged;
+}
+
 const char *store_why(const struct store *store)
 {
 	return store->state.in_memory ? store->state.why : store->samples.why;

@@ -71,6 +71,8 @@ struct store_kept {
 struct store_kept store_kept(const struct store *store);
 /* What is committed may be lost by a power cut: state.db is in memory. */
 bool store_is_volatile(const struct store *store);
+/* Messages that were not published because their check sum was wrong. */
+int64_t store_damaged(const struct store *store);
 /* Why the file that went to memory last did. */
 const char *store_why(const struct store *store);
 

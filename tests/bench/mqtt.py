@@ -74,10 +74,7 @@ def a_backlog(world):
     daemon.stop()
     payload = '{"x":"' + "x" * 1000 + '"}'
     with contextlib.closing(sqlite3.connect(os.path.join(daemon.data, "state.db"))) as database:
-        database.executemany(
-            "INSERT INTO outbox (made, class, topic, state, retain, replaces, ends_at_ack, bytes,"
-            " payload) VALUES (0, 0, 'warning/event', 'pending', 0, 0, 0, ?, ?)",
-            ((len(payload), payload) for _ in range(ROWS)))
+        harness.put_in_outbox(database, "warning/event", [payload] * ROWS)
         database.commit()
     daemon.start()
     began, spent = time.monotonic(), processor_s(daemon)

@@ -414,10 +414,7 @@ def a_message_that_the_acl_denies_is_blocked_told_once_and_sent_when_it_may(worl
     daemon.stop()
     with harness.contextlib.closing(harness.sqlite3.connect(
             os.path.join(daemon.data, "state.db"))) as database:
-        for _ in range(3):
-            database.execute("INSERT INTO outbox (made, class, topic, state, retain, replaces,"
-                             " ends_at_ack, bytes, payload) VALUES (0, 0, 'warning/event',"
-                             " 'pending', 0, 0, 0, 2, '{}')")
+        harness.put_in_outbox(database, "warning/event", ["{}"] * 3)
         database.commit()
     daemon.start()
     wait_for("blocked rows", lambda: outbox(daemon).get("blocked") == 3, watched=[daemon])

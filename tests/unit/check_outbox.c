@@ -602,9 +602,24 @@ START_TEST(any_sequence_of_events_sends_every_row_until_it_is_confirmed)
 }
 END_TEST
 
+START_TEST(a_row_with_a_flipped_bit_is_not_published_and_counted_once)
+{
+	append("warning", OUTBOX_WARNING, STATE, "{\"level\":\"yellow\"}");
+	int64_t second = append("cuts", OUTBOX_WARNING, STATE, "{}");
+	execute("UPDATE outbox SET payload = replace(payload, 'yellow', 'xellow')");
+	ck_assert_int_eq(store_damaged(store), 0);
+	TAKE(10, second);
+	ck_assert_int_eq(store_damaged(store), 1);
+	check_counts(0, 1, 0);
+	TAKE_NOTHING();
+	ck_assert_int_eq(store_damaged(store), 1);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	const TTest *const tests[] = {
+		a_row_with_a_flipped_bit_is_not_published_and_counted_once,
 		a_row_comes_out_as_it_went_in,
 		warnings_go_before_state_and_state_before_data_each_oldest_first,
 		a_row_leaves_only_when_it_is_confirmed,

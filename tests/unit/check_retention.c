@@ -54,22 +54,23 @@ static void teardown(void)
 static void fill(void)
 {
 	char sql[2000];
-	snprintf(sql, sizeof(sql),
-		 "WITH RECURSIVE h(hour) AS (SELECT %lld UNION ALL SELECT hour + 1 FROM h WHERE"
-		 " hour < %lld) INSERT INTO hours (hour, pollutant, mean_milli, valid, quality,"
-		 " covered_ms, samples, time_quality, crc) SELECT hour, 'pm25', 35000, 1, 'N', "
-		 "3600000,"
-		 " 60, 'synchronised', 0 FROM h;"
-		 "INSERT INTO hour_failures SELECT hour, 'pm25', 'timeout', 1 FROM hours;"
-		 "INSERT INTO iaqi SELECT hour, 'pm25', 50, 35000, 24, 50 FROM hours;"
-		 "INSERT INTO events (number, kind, about, level, previous, hour, basis) SELECT"
-		 " row_number() OVER (ORDER BY hour), 'hold', 'advice', 'none', 'none', hour, "
-		 "'observed' FROM hours"
-		 " WHERE hour %% 24 = 0;"
-		 "INSERT INTO outbox (made, class, topic, state, retain, replaces, ends_at_ack,"
-		 " bytes, payload) SELECT 0, 0, 'warning/event', 'pending', 0, 0, 0, 6, hour"
-		 " FROM hours WHERE hour %% 24 = 0",
-		 (long long)(H - 120 * DAY + 1), (long long)H);
+	snprintf(
+		sql, sizeof(sql),
+		"WITH RECURSIVE h(hour) AS (SELECT %lld UNION ALL SELECT hour + 1 FROM h WHERE"
+		" hour < %lld) INSERT INTO hours (hour, pollutant, mean_milli, valid, quality,"
+		" covered_ms, samples, time_quality, crc) SELECT hour, 'pm25', 35000, 1, 'N', "
+		"3600000,"
+		" 60, 'synchronised', 0 FROM h;"
+		"INSERT INTO hour_failures SELECT hour, 'pm25', 'timeout', 1 FROM hours;"
+		"INSERT INTO iaqi SELECT hour, 'pm25', 50, 35000, 24, 50 FROM hours;"
+		"INSERT INTO events (number, kind, about, level, previous, hour, basis) SELECT"
+		" row_number() OVER (ORDER BY hour), 'hold', 'advice', 'none', 'none', hour, "
+		"'observed' FROM hours"
+		" WHERE hour %% 24 = 0;"
+		"INSERT INTO outbox (made, class, topic, state, retain, replaces, ends_at_ack,"
+		" bytes, payload, crc) SELECT 0, 0, 'warning/event', 'pending', 0, 0, 0, 6, hour, 0"
+		" FROM hours WHERE hour %% 24 = 0",
+		(long long)(H - 120 * DAY + 1), (long long)H);
 	run(&store->state, sql);
 	snprintf(sql, sizeof(sql),
 		 "INSERT INTO channels (id, name) VALUES (1, 'roof');"

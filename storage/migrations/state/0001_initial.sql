@@ -214,7 +214,8 @@ CREATE TABLE outbox (
 	replaces INTEGER NOT NULL CHECK (replaces IN (0, 1)),
 	ends_at_ack INTEGER NOT NULL CHECK (ends_at_ack IN (0, 1)),
 	bytes INTEGER NOT NULL,       -- of the payload
-	payload TEXT NOT NULL
+	payload TEXT NOT NULL,
+	crc INTEGER NOT NULL          -- CRC-32 of the columns seq, topic, payload joined by '|'
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (class, seq) WHERE state = 'pending';
 CREATE INDEX outbox_topic ON outbox (topic, seq);
@@ -256,7 +257,8 @@ CREATE TABLE signers (
 CREATE TABLE latest (
 	topic TEXT PRIMARY KEY,
 	seq INTEGER NOT NULL,
-	payload TEXT NOT NULL
+	payload TEXT NOT NULL,
+	crc INTEGER NOT NULL          -- as in outbox
 ) STRICT;
 
 -- For people: the same rows with times of China and whole units.
