@@ -84,7 +84,8 @@ static void check_ids(struct list *list, struct problems *problems)
 static bool read_header(struct csv *csv, struct list *list)
 {
 	if (!csv_next(csv)) {
-		csv_problem(csv, 0, "the file is empty; it begins with a header");
+		problems_add(csv->problems, csv->path, 1, 1,
+			     "the file is empty; it begins with a header");
 		return false;
 	}
 	return list_header_read(csv, list->arena, &list->header);
