@@ -64,7 +64,7 @@ static void check_ids(struct list *list, struct problems *problems)
 		abort();
 	for (int i = 0; i < list->n; i++)
 		sorted[i] = &list->rows[i];
-	qsort(sorted, (size_t)list->n, sizeof(*sorted), compare_ids);
+	qsort(sorted, (size_t)list->n, sizeof(struct list_row *), compare_ids);
 	for (int i = 1; i < list->n; i++) {
 		const char *id = sorted[i]->source.id;
 		if (id[0] == '\0' || strcmp(id, sorted[i - 1]->source.id) != 0)
