@@ -11,10 +11,11 @@ import os
 import sys
 import tempfile
 
-from listed import CONFIG, SAMPLE, TEMPLATE, WHOLE, audit, content, run  # sets the paths of the next two
+from listed import CONFIG, ROOT, SAMPLE, TEMPLATE, WHOLE, audit, content, run  # sets the next's paths
 from source import Tap
 import reduction
 
+SAVED = os.path.join(ROOT, "tests", "data", "list-gb18030.csv")
 KINDS = {"工业", "建筑工地", "渣土", "自然资源", "交通工程"}
 HEAD = "kind,id,name,grade,base_nox_kg_d,cut_red_nox_kg_d\n"
 ROW = "工业,a,甲,,5,1\n"
@@ -115,6 +116,22 @@ def check_encodings(tap):
     rare = (HEAD + "工业,a,㐂𠮷厂,,5,1\n").encode("gb18030")
     tap.case("characters of four bytes in GB18030 are taken",
              [] if audit("-", data=rare).returncode == 1 else ["they are not"])
+
+
+def check_saved(tap):
+    """A file that a real spreadsheet program saved: see tests/data/README.md."""
+    data = content(SAVED)
+    found = json.loads(audit(SAVED, "--json").stdout)
+    expected = reduction.audit(data, {})
+    wrong = [str(target) for target in found["targets"]
+             if target["planned_g_d"] != expected[target["level"], target["pollutant"]]["planned_g_d"]
+             or target["list_g_d"] != expected[target["level"], target["pollutant"]]["list_g_d"]]
+    sample = {row.texts["id"]: row for row in reduction.read_list(content(SAMPLE))}
+    wrong += [row.texts["id"] for row in reduction.read_list(data)
+              if (row.base, row.cut) != (sample[row.texts["id"]].base, sample[row.texts["id"]].cut)]
+    wrong += [] if found["encoding"] == "gb18030" and found["sources"] == 6 and \
+        not found["problems"] and b"\r\n" in data else [str(found)[:200]]
+    tap.case("a GB18030 file saved by a spreadsheet program is read as what it was made of", wrong)
 
 
 def refused(data, where, *words):
@@ -222,8 +239,8 @@ def check_options(tap):
 
 def main():
     tap = Tap()
-    for check in (check_sample, check_text, check_encodings, check_refusals, check_many,
-                  check_denominator, check_options):
+    for check in (check_sample, check_text, check_encodings, check_saved, check_refusals,
+                  check_many, check_denominator, check_options):
         check(tap)
     tap.done()
 
