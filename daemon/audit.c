@@ -35,7 +35,7 @@ static void find_candidates(const struct list *list, enum level level, enum emis
 	}
 }
 
-static struct cuts_whole whole_of(const struct list_whole *whole)
+struct cuts_whole audit_whole(const struct list_whole *whole)
 {
 	struct cuts_whole known = cuts_whole_unsaid();
 	for (int e = 0; whole && e < EMISSION_COUNT; e++)
@@ -46,7 +46,7 @@ static struct cuts_whole whole_of(const struct list_whole *whole)
 void audit_list(const struct list *list, const struct plan *plan, const struct list_whole *whole,
 		struct audit *ret)
 {
-	struct cuts_whole known = whole_of(whole);
+	struct cuts_whole known = audit_whole(whole);
 	*ret = (struct audit){.list = list, .plan = plan, .whole = whole, .met = true};
 	ret->sums = list_sums(list);
 	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {

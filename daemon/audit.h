@@ -38,4 +38,7 @@ struct audit {
 void audit_list(const struct list *list, const struct plan *plan, const struct list_whole *whole,
 		struct audit *ret);
 
+/* A denominator as the rules want it; nothing is known if it is NULL. */
+struct cuts_whole audit_whole(const struct list_whole *whole);
+
 #endif

@@ -9,7 +9,8 @@
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 #define MARK_SIZE (sizeof(byte_order_mark) - 1)
 
-static void add_problem(struct csv *csv, int line, int column, const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static void add_problem(struct csv *csv, int line, int column,
+							      const char *format, va_list args)
 {
 	char *text = NULL;
 	if (vasprintf(&text, format, args) < 0)
@@ -109,7 +110,10 @@ static size_t tidy(char *bytes, size_t n)
 	for (const char *from = bytes; from < bytes + n; from++) {
 		if (*from == '\r' && from + 1 < bytes + n && from[1] == '\n')
 			continue;
-		*to++ = *from == '\t' ? ' ' : *from;
+		if (*from == '\t')
+			*to++ = ' ';
+		else
+			*to++ = *from;
 	}
 	return (size_t)(to - bytes);
 }

@@ -64,7 +64,7 @@ static void check_ids(struct list *list, struct problems *problems)
 		abort();
 	for (int i = 0; i < list->n; i++)
 		sorted[i] = &list->rows[i];
-	qsort(sorted, (size_t)list->n, sizeof(*sorted), compare_ids);
+	qsort(sorted, (size_t)list->n, sizeof(struct list_row *), compare_ids);
 	for (int i = 1; i < list->n; i++) {
 		const char *id = sorted[i]->source.id;
 		if (id[0] == '\0' || strcmp(id, sorted[i - 1]->source.id) != 0)
@@ -84,7 +84,8 @@ static void check_ids(struct list *list, struct problems *problems)
 static bool read_header(struct csv *csv, struct list *list)
 {
 	if (!csv_next(csv)) {
-		csv_problem(csv, 0, "the file is empty; it begins with a header");
+		problems_add(csv->problems, csv->path, 1, 1,
+			     "the file is empty; it begins with a header");
 		return false;
 	}
 	return list_header_read(csv, list->arena, &list->header);

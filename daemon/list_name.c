@@ -55,7 +55,9 @@ static size_t plain_character(const char *at, char ret[4])
 
 static char small(char byte)
 {
-	return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+	if (byte >= 'A' && byte <= 'Z')
+		return (char)(byte | 0x20);
+	return byte;
 }
 
 bool list_name_plain(const char *header, char ret_name[LIST_NAME_MAX],

@@ -249,7 +249,12 @@ static void check_cut(struct reader *reader, enum level level, enum emission emi
 	if (cuts_above_base(amounts, level, emission))
 		refuse(reader, i, "the cut of %s at %s, %s kg/d, is above the emission, %s kg/d",
 		       emission_name(emission), level_name(level), cut, base);
-	if (cuts_fall(amounts, level, emission))
+	if (!cuts_fall(amounts, level, emission))
+		return;
+	if (amounts->cut_gpd[level][emission] == CUT_UNSAID)
+		refuse(reader, i, "the cut of %s at %s is unsaid, and a lower level has one",
+		       emission_name(emission), level_name(level));
+	else
 		refuse(reader, i, "the cut of %s at %s, %s kg/d, is below that of a lower level",
 		       emission_name(emission), level_name(level), cut);
 }

@@ -148,8 +148,12 @@ bool list_is_key_sector(const char *text)
 static bool looks_like_float(const char *text)
 {
 	size_t n = strspn(text, "0123456789.");
-	return n > 0 && (text[n] == 'E' || text[n] == 'e') &&
-	       (text[n + 1] == '+' || (text[n + 1] >= '0' && text[n + 1] <= '9'));
+	if (n == 0 || (text[n] != 'E' && text[n] != 'e'))
+		return false;
+	const char *exponent = text + n + 1;
+	exponent += *exponent == '+';
+	return *exponent != '\0' && exponent[strspn(exponent, "0123456789")] == '\0' &&
+	       strlen(text) < CODE_LENGTH;
 }
 
 /* The value of a character: digits and capitals without I O Z S V; -1: not allowed. */

@@ -89,7 +89,8 @@ static bool read_header(struct whole_reader *reader)
 	for (int c = 0; c < WHOLE_COLUMNS; c++)
 		reader->columns[c] = LIST_ABSENT;
 	if (!csv_next(csv)) {
-		csv_problem(csv, 0, "the file is empty; it begins with the header " WHOLE_HEADER);
+		problems_add(csv->problems, csv->path, 1, 1,
+			     "the file is empty; it begins with the header " WHOLE_HEADER);
 		return false;
 	}
 	if (csv->n == 0)

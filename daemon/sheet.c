@@ -83,7 +83,7 @@ static int convert_or_tell(const char *path, struct problems *problems, struct s
 {
 	size_t at = 0;
 	iconv_t cd = iconv_open("UTF-8", "GB18030");
-	if (cd == (iconv_t)-1)
+	if (cd == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): so it says */
 		return -errno;
 	bool converted = convert(cd, sheet, &at);
 	iconv_close(cd);

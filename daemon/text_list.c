@@ -116,6 +116,19 @@ static void print_denominator(FILE *out, const struct source_whole *whole)
 		     "known.\n");
 }
 
+/* Allowed: days of work are fewer than days of a year. But it is worth a look. */
+static void print_doubts(FILE *out, const struct cuts_sums *sums, const struct cuts_whole *whole)
+{
+	for (int e = 0; e < EMISSION_COUNT; e++) {
+		if (whole->gpd[e] != CUT_UNSAID && sums->base_gpd[e] > whole->gpd[e])
+			fprintf(out,
+				"\n%s：清单内大于全社会，请核对。 The list emits more than the "
+				"whole "
+				"society: look at the denominator.\n",
+				emission_titles[e]);
+	}
+}
+
 /* ---- an audit ---- */
 
 static void print_candidates(FILE *out, enum level level, int e, const struct audit_target *target)
@@ -169,6 +182,8 @@ void text_audit(FILE *out, const struct audit *audit)
 						 &audit->targets[level][e]);
 		}
 	}
+	struct cuts_whole whole = audit_whole(audit->whole);
+	print_doubts(out, &audit->sums, &whole);
 	print_outcome(out, audit);
 }
 
@@ -197,4 +212,5 @@ void text_list(FILE *out, const struct source_list *list, const struct cuts_sums
 			print_row(out, (enum level)level, e, &target);
 		}
 	}
+	print_doubts(out, sums, &whole);
 }

@@ -22,8 +22,7 @@ int64_t bytes_between(struct bytes *bytes, int64_t min, int64_t max)
 }
 
 /* One file in memory for all inputs: no file system is in the way. */
-struct yaml_file *bytes_open(const uint8_t *data, size_t size, struct arena *arena,
-			     struct problems *problems)
+const char *bytes_path(const uint8_t *data, size_t size)
 {
 	static int memory = -1;
 	static char path[64];
@@ -35,5 +34,11 @@ struct yaml_file *bytes_open(const uint8_t *data, size_t size, struct arena *are
 	ssize_t written = pwrite(memory, data, size, 0);
 	int cut = ftruncate(memory, (off_t)size);
 	assert(written == (ssize_t)size && cut == 0);
-	return yaml_open(path, arena, problems);
+	return path;
+}
+
+struct yaml_file *bytes_open(const uint8_t *data, size_t size, struct arena *arena,
+			     struct problems *problems)
+{
+	return yaml_open(bytes_path(data, size), arena, problems);
 }

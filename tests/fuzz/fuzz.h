@@ -25,6 +25,9 @@ uint64_t bytes_number(struct bytes *bytes, size_t size);
 /* A number of min..max; max - min + 1 must fit. */
 int64_t bytes_between(struct bytes *bytes, int64_t min, int64_t max);
 
+/* Bytes as a file: its path, the same for every input. */
+const char *bytes_path(const uint8_t *data, size_t size);
+
 /* Bytes as a file for the YAML reader; arena and problems as for yaml_open. The file's path is the
  * same for every input. */
 struct yaml_file *bytes_open(const uint8_t *data, size_t size, struct arena *arena,

@@ -118,6 +118,21 @@ def rows_seeds():
         yield row * 3
 
 
+def list_seeds():
+    """Some sources of the sample and its denominator, in UTF-8 and GB18030, and the keys."""
+    folder = os.path.join(ROOT, "config", "list")
+    with open(os.path.join(folder, "sample-district.csv"), encoding="utf-8") as file:
+        header, *rows = file.read().splitlines()
+    with open(os.path.join(folder, "sample-denominator.csv"), encoding="utf-8") as file:
+        whole = file.read()
+    for coding in ("utf-8", "gb18030"):
+        for some in (rows[:2], rows[9:11], rows[-2:]):
+            yield b"\0" + "\r\n".join([header, *some]).encode(coding)
+        yield b"\1" + whole.encode(coding)
+    yield ('\0kind,id,name,grade,credit_code,days,yellow,base_pm_t_a,cut_yellow_pm_pct,note\n'
+           'industry,a,"x ""y""\nz",B,91350100M000100Y43,300,stop,1.5,10,\n').encode()
+
+
 POLLUTANTS = 63
 # target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input)
 TARGETS = {
@@ -126,6 +141,8 @@ TARGETS = {
              "plan", 24_000),
     "profile": (LOADERS + ("daemon/conf_profile.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
+    "list": (LOADERS + ("daemon/csv.c", "daemon/sheet.c", "daemon/checksum.c", "daemon/audit.c",
+                        "daemon/list.c", "daemon/list_*.c", "rules/*.c"), list_seeds, 4_000),
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000),
     "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 2_000),
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500),
@@ -162,8 +179,8 @@ def build(clang, target, program):
     sources = [f"tests/fuzz/fuzz_{target}.c", "tests/fuzz/fuzz.c"]
     for pattern in TARGETS[target][0]:
         sources += sorted(glob.glob(pattern, root_dir=ROOT))
-    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-ljansson", "-lsqlite3", "-lm",
-                "-o", program], cwd=ROOT)
+    done = run([clang, *FLAGS, *ROOMS, *sources, "-lyaml", "-ljansson", "-lsqlite3", "-lcrypto",
+                "-lm", "-o", program], cwd=ROOT)
     return tail(done.stdout) if done.returncode or done.stdout else []
 
 

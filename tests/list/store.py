@@ -1,0 +1,166 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""hazewatch list import and show with a real database and a real daemon.
+
+usage: store.py HAZEWATCH HAZEWATCHD
+"""
+import hashlib
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+from listed import CONFIG, SAMPLE, WHOLE, content, run  # sets the path of the next
+from source import Tap
+import reduction
+
+HAZEWATCHD = os.path.abspath(sys.argv[2])
+PATIENCE_S = 60
+
+
+class Station:
+    """A folder with a station file and its database."""
+
+    def __init__(self, folder):
+        self.folder, self.data = folder, os.path.join(folder, "data")
+        self.config = os.path.join(folder, "station.yaml")
+        with open(os.path.join(CONFIG, "hazewatch.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(text.replace("/var/lib/hazewatch", self.data)
+                       .replace("192.0.2.10", "127.0.0.1").replace("broker.example", "127.0.0.1")
+                       .replace("port: 1883", "port: 1"))
+
+    def run(self, action, *arguments, data=b""):
+        return run(action, *arguments, "--config", self.config, "--config-dir", CONFIG, data=data)
+
+    def rows(self, sql):
+        with sqlite3.connect(f"file:{self.data}/state.db?mode=ro", uri=True) as db:
+            return db.execute(sql).fetchall()
+
+    def daemon(self):
+        """A daemon that is at work."""
+        path = os.path.join(self.folder, "notify")
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as heard:
+            heard.bind(path)
+            heard.settimeout(PATIENCE_S)
+            child = subprocess.Popen(
+                [HAZEWATCHD, "--config", self.config, "--config-dir", CONFIG],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                env=dict(os.environ, NOTIFY_SOCKET=path))
+            while b"READY=1" not in heard.recv(4096):
+                pass
+        return child
+
+
+def check_import(tap, station):
+    done = station.run("show")
+    tap.case("a station without a database says so", [] if done.returncode == 74 else [done.stderr])
+    done = station.run("import", SAMPLE, "--denominator", WHOLE)
+    tap.case("the sample is imported as version 1",
+             [] if done.returncode == 0 and "imported as version 1, 40 sources" in done.stdout
+             else [done.stdout + done.stderr])
+    head = station.rows("SELECT number, sources, file, sha256, whole_sha256 FROM lists")
+    sums = [hashlib.sha256(content(path)).hexdigest() for path in (SAMPLE, WHOLE)]
+    tap.case("its head holds name, time and the checksums that sha256sum prints",
+             [] if head == [(1, 40, "sample-district.csv", *sums)] else [str(head)])
+    done = station.run("import", SAMPLE, "--denominator", WHOLE)
+    tap.case("the same two files again change nothing",
+             [] if done.returncode == 0 and "nothing is changed" in done.stdout and
+             station.rows("SELECT count(*) FROM lists") == [(1,)] else [done.stdout])
+
+
+def check_rows(tap, station):
+    columns = [f"base_{e}" for e in reduction.EMISSIONS] + \
+        [f"cut_{level}_{e}" for level in reduction.LEVELS for e in reduction.EMISSIONS]
+    found = {row[0]: row[1:] for row in station.rows(f"SELECT id, {', '.join(columns)} FROM sources")}
+    expected = {row.texts["id"]: tuple(
+        [row.base.get(e) for e in reduction.EMISSIONS] +
+        [row.cut.get((level, e)) for level in reduction.LEVELS for e in reduction.EMISSIONS])
+        for row in reduction.read_list(content(SAMPLE))}
+    tap.case("every amount in the database is the oracle's, and what is unsaid is NULL",
+             [f"{id_}: {found.get(id_)}, not {row}" for id_, row in expected.items()
+              if found.get(id_) != row])
+    row = station.rows("SELECT kind, name, grade, control, inspector, red, red_lines, person, other"
+                       " FROM sources WHERE id = 'gy-002'")[0]
+    other = json.loads(row[-1])
+    tap.case("texts come back as they were written, the columns without a place as JSON",
+             [] if row[:-1] == ("industry", "示例远帆涂料（虚构）", "D", "normal", "虚拟街道办事处",
+                                "全厂停产", "全部", "示例人员02") and other["days"] == "280" and
+             other["SO2排放量(t/a)"] == "0.1" and "备注" not in other else [str(row)])
+
+
+def check_show(tap, station):
+    done = station.run("show", "--json")
+    shown = json.loads(done.stdout)
+    audited = json.loads(run("audit", SAMPLE, "--denominator", WHOLE, "--json", "--config-dir",
+                             CONFIG).stdout)
+    same = [{key: value for key, value in target.items() if key not in ("left_g_d", "candidates")}
+            for target in audited["targets"]]
+    tap.case("show says of the list in force what the audit said of its file",
+             [] if shown["targets"] == same and shown["whole_society"] == audited["whole_society"]
+             and shown["version"] == 1 else [done.stdout])
+    done = station.run("show")
+    tap.case("show names version, file and time, and no person",
+             [] if "version 1, sample-district.csv" in done.stdout and
+             "示例人员" not in done.stdout else [done.stdout])
+
+
+def check_refused(tap, station):
+    before = station.rows("SELECT * FROM lists"), station.rows("SELECT count(*) FROM sources")
+    text = content(SAMPLE).decode()
+    broken = text + text.splitlines()[1].replace("gy-001", "gy-999").replace(",320,", ",400,") + "\n"
+    done = station.run("import", "-", data=broken.encode())
+    after = station.rows("SELECT * FROM lists"), station.rows("SELECT count(*) FROM sources")
+    tap.case("a list with one wrong row is not imported at all, and the row is named",
+             [] if done.returncode == 65 and "-:42:" in done.stderr and
+             "nothing is imported" in done.stderr and before == after else [done.stderr])
+    header, row = text.splitlines()[:2]
+    many = "\n".join([header] + [row.replace("gy-001", f"s{i}") for i in range(20001)]) + "\n"
+    done = station.run("import", "-", data=many.encode())
+    tap.case("more sources than a list may have are refused with the limit",
+             [] if done.returncode == 65 and "at most 20000" in done.stderr else [done.stderr[:300]])
+    shorter = "\n".join(text.splitlines()[:-1]) + "\n"
+    done = station.run("import", "-", data=shorter.encode("gb18030"))
+    counts = station.rows("SELECT list, count(*) FROM sources GROUP BY list")
+    tap.case("another list is the next version, and the one before stays",
+             [] if done.returncode == 0 and "version 2, 39 sources" in done.stdout and
+             "within the list only" in done.stdout and counts == [(1, 40), (2, 39)]
+             else [done.stdout + done.stderr])
+
+
+def check_running(tap, station):
+    changed = content(SAMPLE).replace("示例远帆".encode(), "示例扬帆".encode())
+    with station.daemon() as child:
+        refused, shown = station.run("import", "-", data=changed), station.run("show", "--json")
+        child.terminate()
+        child.wait(PATIENCE_S)
+    tap.case("while the daemon runs nothing is imported, and it is said what to do",
+             [] if refused.returncode == 75 and "stop hazewatchd" in refused.stderr
+             else [refused.stderr])
+    tap.case("while the daemon runs the list can be shown",
+             [] if shown.returncode == 0 and json.loads(shown.stdout)["version"] == 2
+             else [shown.stderr])
+    done = station.run("import", "-", data=changed)
+    tap.case("once it has stopped the list is imported",
+             [] if done.returncode == 0 and "version 3" in done.stdout else [done.stderr])
+
+
+def main():
+    tap = Tap()
+    folder = tempfile.mkdtemp(prefix="hazewatch-lists-")
+    try:
+        station = Station(folder)
+        for check in (check_import, check_rows, check_show, check_refused, check_running):
+            check(tap, station)
+    finally:
+        shutil.rmtree(folder)
+    tap.done()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit.h"
+#include "list_name.h"
+#include "list_value.h"
+#include "payload_list.h"
+#include "unit.h"
+
+static struct list list;
+static struct problems problems;
+
+static void begin(void)
+{
+	memset(&problems, 0, sizeof(problems));
+	memset(&list, 0, sizeof(list));
+}
+
+static void end(void)
+{
+	list_done(&list);
+	problems_done(&problems);
+}
+
+/* Reads text as a list. */
+static int read_text(const char *text)
+{
+	static char path[256];
+	snprintf(path, sizeof(path), "%s/list.csv", unit_tmpdir());
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(text, file);
+	fclose(file);
+	return list_load(path, NULL, &problems, &list);
+}
+
+/* True if some problem holds both pieces. */
+static bool told(const char *place, const char *words)
+{
+	for (int i = 0; i < problems.n && i < PROBLEMS_MAX; i++) {
+		if (strstr(problems.text[i], place) && strstr(problems.text[i], words))
+			return true;
+	}
+	return false;
+}
+
+static int64_t grams(const char *text, int64_t unit, int32_t days)
+{
+	int64_t gpd = -2;
+	return list_amount_gpd(text, unit, days, &gpd) ? gpd : -2;
+}
+
+/* ---- values ---- */
+
+START_TEST(amounts_are_exact_and_rounded_once_half_to_even)
+{
+	ck_assert_int_eq(grams("12.5", 1000, 1), 12500);
+	ck_assert_int_eq(grams("0.0005", 1000, 1), 0);
+	ck_assert_int_eq(grams("0.0015", 1000, 1), 2);
+	ck_assert_int_eq(grams("0.0025000000000001", 1000, 1), 3);
+	ck_assert_int_eq(grams("0.3", 1000, 1), 300);
+	ck_assert_int_eq(grams("1", 1000000, 365), 2740);
+	ck_assert_int_eq(grams("36.5", 1000000, 365), 100000);
+	ck_assert_int_eq(grams("100000000", 1000, 1), 100000000000);
+}
+END_TEST
+
+START_TEST(what_is_no_plain_decimal_is_no_amount)
+{
+	static const char *const wrong[] = {"",
+					    "-1",
+					    "+1",
+					    "1e3",
+					    "1,5",
+					    ".5",
+					    "1.",
+					    "0x1",
+					    "NaN",
+					    "1234567890",
+					    " 1",
+					    "1 ",
+					    "１２",
+					    "1..2",
+					    "1.0000000000000000001",
+					    "100000000.001"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		ck_assert_msg(grams(wrong[i], 1000, 1) == -2, "%s", wrong[i]);
+}
+END_TEST
+
+START_TEST(a_share_is_between_none_and_all_of_the_emission)
+{
+	int64_t gpd = -2;
+	ck_assert(list_share_gpd("100", 12345, &gpd) && gpd == 12345);
+	ck_assert(list_share_gpd("0", 12345, &gpd) && gpd == 0);
+	ck_assert(list_share_gpd("33.333", 3000, &gpd) && gpd == 1000);
+	ck_assert(list_share_gpd("10", 15, &gpd) && gpd == 2);
+	ck_assert(!list_share_gpd("100.0001", 12345, &gpd));
+}
+END_TEST
+
+START_TEST(a_credit_code_is_checked_by_its_last_character)
+{
+	ck_assert_ptr_null(list_credit_code_wrong("91350100M000100Y43")); /* GB 32100, annex A */
+	ck_assert_ptr_nonnull(strstr(list_credit_code_wrong("91350100M000100Y44"), "check digit"));
+	ck_assert_ptr_nonnull(strstr(list_credit_code_wrong("91350100M000100Y4"), "18"));
+	ck_assert_ptr_nonnull(strstr(list_credit_code_wrong("91350100I000100Y43"), "not allowed"));
+	ck_assert_ptr_nonnull(strstr(list_credit_code_wrong("9.14E+17"), "spreadsheet"));
+	ck_assert_ptr_nonnull(strstr(list_credit_code_wrong("914302001234560000"), "000"));
+}
+END_TEST
+
+START_TEST(an_id_can_stand_in_a_topic)
+{
+	static const char *const wrong[] = {"", "a/b", "a+", "#", "a b", "$SYS", "a　b", "a\nb"};
+	ck_assert(list_is_id("gy-001"));
+	ck_assert(list_is_id("工地-2"));
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		ck_assert_msg(!list_is_id(wrong[i]), "%s", wrong[i]);
+	char long_id[SOURCE_ID_MAX + 1];
+	memset(long_id, 'a', SOURCE_ID_MAX);
+	long_id[SOURCE_ID_MAX] = '\0';
+	ck_assert(!list_is_id(long_id));
+	ck_assert(list_is_id(long_id + 1));
+}
+END_TEST
+
+START_TEST(grade_a_and_five_controls_may_go_on_without_measures)
+{
+	ck_assert(list_may_go_on("A", "normal"));
+	ck_assert(list_may_go_on("leading", "normal"));
+	ck_assert(list_may_go_on("D", "protected"));
+	ck_assert(!list_may_go_on("B", "normal"));
+	ck_assert(!list_may_go_on("ungraded", "normal"));
+	ck_assert(list_has_to_act("B-", "normal"));
+	ck_assert(!list_has_to_act("ungraded", "normal"));
+	ck_assert(!list_has_to_act("C", "idle"));
+	ck_assert_str_eq(list_grade("引领性"), "leading");
+	ck_assert_str_eq(list_control("小微涉气"), "small");
+	ck_assert_ptr_null(list_kind("学校"));
+}
+END_TEST
+
+/* ---- headers ---- */
+
+static struct list_field field_of(const char *header, struct list_said *ret_said)
+{
+	char name[LIST_NAME_MAX], notes[LIST_NAME_MAX];
+	struct list_field field = {0};
+	*ret_said = (struct list_said){0};
+	ck_assert(list_name_plain(header, name, notes));
+	if (!list_name_amount(name, notes, &field, ret_said))
+		field.column = list_name_text(name);
+	return field;
+}
+
+START_TEST(a_text_column_is_known_by_its_name_or_its_key)
+{
+	struct list_said said;
+	ck_assert_int_eq(field_of("统一社会信用代码", &said).column, LIST_CREDIT_CODE);
+	ck_assert_int_eq(field_of("Credit_Code", &said).column, LIST_CREDIT_CODE);
+	ck_assert_int_eq(field_of(" 清 单 编 号 ", &said).column, LIST_ID);
+	ck_assert_int_eq(field_of("责任人（姓名）", &said).column, LIST_PERSON);
+	ck_assert_int_eq(field_of("国Ⅱ及以下非道路机械台数", &said).column, LIST_NRMM);
+	ck_assert_int_eq(field_of("黄色停限产生产线/工序", &said).column, LIST_YELLOW_LINES);
+	ck_assert_int_eq(field_of("序号", &said).column, LIST_OTHER);
+}
+END_TEST
+
+START_TEST(an_amount_is_known_by_level_pollutant_and_unit)
+{
+	struct list_said said;
+	struct list_field field = field_of("ＳＯ₂ 年排放量\n（吨／年）", &said);
+	ck_assert(field.column == LIST_BASE && field.emission == EMISSION_SO2 && said.t_per_a);
+	field = field_of("橙色预警氮氧化物减排比例(%)", &said);
+	ck_assert(field.column == LIST_CUT && field.level == LEVEL_ORANGE &&
+		  field.emission == EMISSION_NOX && said.per_cent && said.ratio);
+	field = field_of("cut_red_vocs_kg_d", &said);
+	ck_assert(field.column == LIST_CUT && field.level == LEVEL_RED &&
+		  field.emission == EMISSION_VOCS && said.kg_per_d);
+	field = field_of("base_pm (t/a)", &said);
+	ck_assert(field.column == LIST_BASE && field.emission == EMISSION_PM && said.t_per_a);
+}
+END_TEST
+
+#define HEAD "kind,id,name,grade,yellow"
+#define FULL HEAD ",base_pm_kg_d,cut_yellow_pm_kg_d,cut_orange_pm_kg_d,cut_red_pm_kg_d\n"
+
+START_TEST(a_unit_is_never_guessed)
+{
+	ck_assert_int_eq(read_text(HEAD ",SO2排放量\n工业,a,甲,,,1\n"), LIST_E_UNREADABLE);
+	ck_assert(told(":1:27: ", "names no unit"));
+	end();
+	begin();
+	ck_assert_int_eq(read_text(HEAD ",SO2年排放量(kg/d)\n"), LIST_E_UNREADABLE);
+	ck_assert(told(":1:27: ", "contradicts itself"));
+	end();
+	begin();
+	ck_assert_int_eq(read_text(HEAD ",SO2排放量(mg/m3)\n"), LIST_E_UNREADABLE);
+	ck_assert(told(":1:27: ", "not allowed"));
+	end();
+	begin();
+	ck_assert_int_eq(read_text(HEAD ",base_pm_kg_d,黄色PM减排比例(kg/d)\n"), LIST_E_UNREADABLE);
+	ck_assert(told(":1:40: ", "contradicts itself"));
+}
+END_TEST
+
+START_TEST(two_rows_of_headers_are_refused)
+{
+	ck_assert_int_eq(
+		read_text("清单类别,清单编号,企业名称,黄色减排量,,,\n,,,SO2,NOx,PM,VOCs\n"),
+		LIST_E_UNREADABLE);
+	ck_assert(told(":2:1: ", "second row of headers"));
+	end();
+	begin();
+	ck_assert_int_eq(read_text("示例区应急减排清单,,\n清单类别,清单编号,企业名称\n"),
+			 LIST_E_UNREADABLE);
+	ck_assert(told(":1:1: ", "title above"));
+}
+END_TEST
+
+/* ---- rows ---- */
+
+START_TEST(fields_may_go_on_over_lines_and_keep_their_place)
+{
+	ck_assert_int_eq(read_text(FULL "工业,a,\"甲\r\n厂,\"\"东\"\"\",,,5,1,2,3\r\n\r\n"
+					",,,,,,,,\r\n工业,b,乙,,,x,1,2,3\r\n"),
+			 LIST_E_PROBLEMS);
+	ck_assert_int_eq(list.n, 2);
+	ck_assert_int_eq(list.n_wrong, 1);
+	ck_assert_str_eq(list.rows[0].source.name, "甲\n厂,\"东\"");
+	ck_assert(told(":6:10: ", "base_pm_kg_d: \"x\" is not a decimal in kg/d"));
+}
+END_TEST
+
+START_TEST(rows_that_cannot_be_right_are_named_and_not_counted)
+{
+	ck_assert_int_eq(read_text(FULL "工业,a,甲,,,5,6,7,8\n"
+					"工业,b,乙,,,5,3,2,4\n"
+					"工业,c,丙,C,,5,1,2,3\n"
+					"工业,d,丁,A,,5,1,2,3\n"
+					"工业,e,戊,,,5,1,2,3\n"
+					"工业,e,己,,,5,1,2,3\n"
+					"学校,f,庚,E,,5,1,2,3\n"
+					"工业,g,辛\n"),
+			 LIST_E_PROBLEMS);
+	ck_assert(told(":2:12: ", "at yellow, 6 kg/d, is above the emission, 5 kg/d"));
+	ck_assert(told(":3:14: ", "at orange, 2 kg/d, is below"));
+	ck_assert(told(":4:8: ", "grade C under normal control has no measure"));
+	ck_assert(told(":7: ", "\"e\" stands in line 6, too"));
+	ck_assert(told(":8:1: ", "kind: \"学校\" is not one of"));
+	ck_assert(told(":8:8: ", "grade: \"E\" is not one of"));
+	ck_assert(told(":9:6: ", "3 fields end here; the header has 9"));
+	ck_assert_int_eq(list.n_wrong, 7);
+	ck_assert_int_eq(list_sums(&list).n_sources, 1);
+	ck_assert_int_eq(list_sums(&list).base_gpd[EMISSION_PM], 5000);
+}
+END_TEST
+
+START_TEST(tonnes_need_days_in_their_row)
+{
+	ck_assert_int_eq(read_text(HEAD ",days,base_pm_t_a\n工业,a,甲,,,300,3\n工业,b,乙,,,,3\n"
+					"工业,c,丙,,,,0\n工业,d,丁,,,367,3\n"),
+			 LIST_E_PROBLEMS);
+	ck_assert_int_eq(list.rows[0].source.amounts.base_gpd[EMISSION_PM], 10000);
+	ck_assert(told(":3:11: ", "needs 年生产天数"));
+	ck_assert(!list.rows[2].wrong);
+	ck_assert(told(":5:10: ", "1 to 366"));
+	ck_assert_int_eq(problems.n, 2);
+}
+END_TEST
+
+START_TEST(an_unknown_sector_is_a_note_and_no_problem)
+{
+	ck_assert_int_eq(read_text(HEAD ",key_sector,base_pm_kg_d\n工业,a,甲,,,陶瓷,3\n"
+					"工业,b,乙,,,航天,3\n"),
+			 0);
+	ck_assert_int_eq(list.notes.n, 1);
+	ck_assert_ptr_nonnull(strstr(list.notes.text[0], ":3:10: key_sector: \"航天\""));
+}
+END_TEST
+
+START_TEST(columns_without_a_place_are_kept_as_json)
+{
+	ck_assert_int_eq(read_text(HEAD ",base_pm_kg_d,备注,地址,person\n"
+					"工业,a,甲,,停,3,\"二\n行\",某路,张\n"),
+			 0);
+	char *json = payload_other(&list, &list.rows[0]);
+	ck_assert_ptr_nonnull(strstr(json, "\"备注\":\"二\\n行\""));
+	ck_assert_ptr_nonnull(strstr(json, "\"address\":\"某路\""));
+	ck_assert_ptr_null(strstr(json, "张"));
+	ck_assert_str_eq(list.rows[0].source.person, "张");
+	free(json);
+}
+END_TEST
+
+/* ---- the audit ---- */
+
+START_TEST(the_audit_names_those_who_could_give_the_most_and_have_to_act)
+{
+	static struct plan plan;
+	struct list_whole whole = {0};
+	struct audit audit;
+	for (int e = 0; e < EMISSION_COUNT; e++) {
+		whole.whole[e].whole_gpd = CUT_UNSAID;
+		for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++)
+			plan.levels[level].min_cut_pct[e] =
+				e == EMISSION_PM ? 10 * level : CUT_UNSAID;
+	}
+	whole.whole[EMISSION_PM].whole_gpd = 100000;
+	ck_assert_int_eq(read_text(FULL "工业,a,甲,,停,20,2,6,9\n工业,b,乙,,停,30,8,14,20\n"
+					"工业,c,丙,A,,90,,,\n"),
+			 0);
+	audit_list(&list, &plan, &whole, &audit);
+	const struct audit_target *red = &audit.targets[LEVEL_RED][EMISSION_PM];
+	ck_assert(audit.targets[LEVEL_YELLOW][EMISSION_PM].target.met);
+	ck_assert(audit.targets[LEVEL_ORANGE][EMISSION_PM].target.met);
+	ck_assert_int_eq(red->target.shortfall_gpd, 1000);
+	ck_assert_int_eq(red->n, 2);
+	ck_assert_str_eq(red->candidates[0].row->source.id, "a");
+	ck_assert_int_eq(red->candidates[0].left_gpd, 11000);
+	ck_assert_int_eq(red->left_gpd, 21000);
+	ck_assert(audit.required && !audit.met);
+	audit_list(&list, &plan, NULL, &audit);
+	ck_assert(audit.required && !audit.met);
+}
+END_TEST
+
+static TCase *value_cases(void)
+{
+	TCase *tc = tcase_create("values");
+	tcase_add_test(tc, amounts_are_exact_and_rounded_once_half_to_even);
+	tcase_add_test(tc, what_is_no_plain_decimal_is_no_amount);
+	tcase_add_test(tc, a_share_is_between_none_and_all_of_the_emission);
+	tcase_add_test(tc, a_credit_code_is_checked_by_its_last_character);
+	tcase_add_test(tc, an_id_can_stand_in_a_topic);
+	tcase_add_test(tc, grade_a_and_five_controls_may_go_on_without_measures);
+	tcase_add_test(tc, a_text_column_is_known_by_its_name_or_its_key);
+	tcase_add_test(tc, an_amount_is_known_by_level_pollutant_and_unit);
+	return tc;
+}
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("list");
+	TCase *tc = tcase_create("rows");
+	tcase_add_checked_fixture(tc, begin, end);
+	tcase_add_test(tc, a_unit_is_never_guessed);
+	tcase_add_test(tc, two_rows_of_headers_are_refused);
+	tcase_add_test(tc, fields_may_go_on_over_lines_and_keep_their_place);
+	tcase_add_test(tc, rows_that_cannot_be_right_are_named_and_not_counted);
+	tcase_add_test(tc, tonnes_need_days_in_their_row);
+	tcase_add_test(tc, an_unknown_sector_is_a_note_and_no_problem);
+	tcase_add_test(tc, columns_without_a_place_are_kept_as_json);
+	tcase_add_test(tc, the_audit_names_those_who_could_give_the_most_and_have_to_act);
+	suite_add_tcase(suite, value_cases());
+	suite_add_tcase(suite, tc);
+	return suite;
+}
