@@ -75,6 +75,10 @@ void engine_follow_orders(struct engine *engine, int64_t now_ms, enum time_quali
 void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 int64_t engine_open_minute(struct engine *engine, int64_t minute);
 
+/* The advice over the timeline as it is, hour by hour from nothing; its level after each hour goes
+ * to ret_levels[TIMELINE_PAST_HOURS], which may be NULL. */
+struct advice engine_replay_hours(const struct engine *engine, enum level *ret_levels);
+
 /* Computes the advice from the hours after warnings_load said why it cannot be read. */
 int engine_renew(struct engine *engine, int why);
 

@@ -9,7 +9,7 @@
 #include "evaluate.h"
 #include "log.h"
 
-static struct advice advice_of_hours(const struct engine *engine)
+struct advice engine_replay_hours(const struct engine *engine, enum level *ret_levels)
 {
 	static struct timeline timeline; /* too large for a stack; one thread */
 	const struct timeline *now = &engine->state.timeline;
@@ -21,6 +21,8 @@ static struct advice advice_of_hours(const struct engine *engine)
 		timeline_observe(&timeline, timeline_label(now, i), now->hours[i]);
 		evaluate(engine->rules.plan, &timeline, &verdict);
 		advice_step(&advice, &verdict, events);
+		if (ret_levels)
+			ret_levels[i] = advice_level(&advice);
 	}
 	return advice;
 }
@@ -36,7 +38,7 @@ int engine_renew(struct engine *engine, int why)
 		return 0;
 	struct event none; /* no episode yet: there is nothing to note */
 	engine_note_rules(engine, engine_newest_hour(engine), &none);
-	engine->state.advice = advice_of_hours(engine);
+	engine->state.advice = engine_replay_hours(engine, NULL);
 	engine->state.advice.last_event = number;
 	log_error("the stored advice is %s; it was computed anew from the hours: %s",
 		  why == STORE_E_NONE ? "lost" : "damaged",

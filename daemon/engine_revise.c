@@ -49,9 +49,11 @@ static int load_means(struct engine *engine, struct hour_report *report)
 {
 	for (int c = 0; c < engine->conf->n_channels; c++) {
 		enum pollutant pollutant = engine->conf->channels[c].pollutant;
+		struct hour_mean *mean = &report->means[pollutant];
 		int32_t rev = 0;
-		int r = hours_get(engine->store, report->hour, pollutant, &report->means[pollutant],
-				  &rev);
+		int r = hours_get(engine->store, report->hour, pollutant, mean, &rev);
+		if (r == STORE_E_NONE)
+			mean->quality = QUALITY_NO_COMMUNICATION; /* nothing was measured */
 		if (r != 0 && r != STORE_E_NONE)
 			return r;
 		report->reviewed = report->reviewed || rev > 0;
@@ -92,22 +94,10 @@ struct history {
 	enum level levels[TIMELINE_PAST_HOURS];
 };
 
-/* The advice over the timeline as it is, hour by hour from nothing: its level at each hour. */
 static void levels_of(const struct engine *engine, struct history *ret)
 {
-	const struct timeline *now = &engine->state.timeline;
-	static struct timeline timeline; /* too large for a stack; one thread */
-	struct advice advice = {0};
-	struct verdict verdict;
-	struct event events[WARNING_EVENTS_MAX];
-	memset(&timeline, 0, sizeof(timeline));
-	ret->n = now->past;
-	for (int i = 0; i < now->past; i++) {
-		timeline_observe(&timeline, timeline_label(now, i), now->hours[i]);
-		evaluate(engine->rules.plan, &timeline, &verdict);
-		advice_step(&advice, &verdict, events);
-		ret->levels[i] = advice_level(&advice);
-	}
+	ret->n = engine->state.timeline.past;
+	engine_replay_hours(engine, ret->levels);
 }
 
 /* Two histories that end with the same hour: the first at which they differ, 0: nowhere. */
@@ -156,14 +146,15 @@ static int settle(struct engine *engine, int64_t first, int64_t last,
 	struct announcement announcement = *when;
 	struct event event;
 	int r = engine_revise(engine, first, last, when, &event);
+	if (r != 0)
+		return r;
 	/* they are in the timeline already: what differs is what was advised without them */
 	if (event.revised != event.level)
 		event.revised_from = first;
 	announcement.advice = engine_report(engine, when->now_ms);
 	announcement.n_events = 1;
 	announcement.events = &event;
-	if (r == 0)
-		r = warnings_append(engine->store, &event);
+	r = warnings_append(engine->store, &event);
 	if (r == 0)
 		r = warnings_save(engine->store, &engine->state.advice, &engine->used);
 	if (r == 0)

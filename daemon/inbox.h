@@ -23,9 +23,9 @@ struct inbox;
 struct inbox *inbox_new(const struct conf *conf, struct store *store, struct engine *engine);
 struct inbox *inbox_free(struct inbox *inbox);
 
-/* Takes one MQTT_EVENT_COMMAND, and its payload with it: it waits for inbox_work. One too many is
- * dropped and counted. */
-void inbox_put(void *inbox, const struct mqtt_event *event);
+/* Takes one MQTT_EVENT_COMMAND (ctx: the inbox), and its payload with it: it waits for inbox_work.
+ * One too many is dropped and counted. */
+void inbox_put(void *ctx, const struct mqtt_event *event);
 
 /* Gives what waits to the engine. Not to be called before it is known what time it is. */
 void inbox_work(struct inbox *inbox, int64_t now_ms, enum time_quality time_quality);

@@ -451,6 +451,32 @@ START_TEST(imported_hours_are_taken_in_at_the_next_start_and_said_once)
 }
 END_TEST
 
+START_TEST(an_hour_in_which_a_pollutant_was_never_measured_is_of_quality_b_for_it)
+{
+	struct import counts = {0};
+	struct hour_values values = {.valid = 1u << POLLUTANT_PM25};
+	values.milli[POLLUTANT_PM25] = 40000;
+	run_hours(H, H + 4);
+	killed();
+	start();
+	int messages = count("aqi");
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(import_hour(store, H - 30, &values, &counts), 0); /* before the station */
+	ck_assert_int_eq(store_commit(store), 0);
+	killed();
+	start();
+	engine_advance(engine, (H + 4) * HOUR_MS, TIME_SYNCHRONISED);
+	ck_assert_int_gt(count("aqi"), messages);
+	for (int i = 0; i < n_rows; i++) {
+		json_t *json = json_loads(rows[i].payload, 0, NULL), *quality;
+		const char *key;
+		json_object_foreach(json_object_get(json, "quality"), key, quality)
+			ck_assert_str_ne(json_string_value(quality), "");
+		json_decref(json);
+	}
+}
+END_TEST
+
 static void flag_dust(int64_t now, int64_t from, int64_t to, bool clear)
 {
 	struct command command = command_of(COMMAND_DUST, now * HOUR_MS);
@@ -623,6 +649,7 @@ Suite *unit_suite(void)
 		a_review_revises_the_hours_it_reaches_and_says_what_would_differ,
 		a_review_of_a_false_smog_says_what_would_have_been_advised,
 		imported_hours_are_taken_in_at_the_next_start_and_said_once,
+		an_hour_in_which_a_pollutant_was_never_measured_is_of_quality_b_for_it,
 		a_dust_event_counts_for_nothing_in_the_plan_and_alters_no_published_aqi,
 		a_dust_event_is_said_while_it_lasts,
 		a_release_slip_is_shown_beside_the_directive_and_decides_nothing,
