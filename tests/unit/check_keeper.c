@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "db.h"
+#include "full_disk.h"
 #include "hours.h"
 #include "log.h"
 #include "outbox.h"
@@ -44,25 +45,6 @@ static const char *station_path(const char *file)
 	char *to = path[next++ % 4];
 	snprintf(to, sizeof(path[0]), "%s/station%s%s", unit_tmpdir(), *file ? "/" : "", file);
 	return to;
-}
-
-/* The disk as SQLite sees it. */
-static bool disk_is_full;
-
-static ssize_t disk_pwrite(int fd, const void *data, size_t size, off_t offset)
-{
-	if (disk_is_full) {
-		errno = ENOSPC;
-		return -1;
-	}
-	return pwrite(fd, data, size, offset);
-}
-
-static void stand_before_the_disk(void)
-{
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)disk_pwrite);
-	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)disk_pwrite);
 }
 
 static int open_station(void)

@@ -8,28 +8,11 @@
 #include <unistd.h>
 
 #include "db.h"
+#include "full_disk.h"
 #include "pipeline.h"
 #include "unit.h"
 
 #define EPISODE_H 190
-
-static bool disk_is_full;
-
-static ssize_t disk_pwrite(int fd, const void *data, size_t size, off_t offset)
-{
-	if (disk_is_full) {
-		errno = ENOSPC;
-		return -1;
-	}
-	return pwrite(fd, data, size, offset);
-}
-
-static void stand_before_the_disk(void)
-{
-	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
-	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)disk_pwrite);
-	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)disk_pwrite);
-}
 
 static const char *text_of(const json_t *json, const char *key)
 {
