@@ -139,7 +139,7 @@ TARGETS = {
     "edition": (LOADERS + ("daemon/conf_edition.c", "rules/*.c"), "edition", 12_000),
     "plan": (LOADERS + ("daemon/conf_plan.c", "daemon/conf_measures.c", "daemon/conf_levels.c", "rules/*.c"),
              "plan", 24_000),
-    "profile": (LOADERS + ("daemon/conf_profile.c", "sensors/profile.c", "sensors/decode.c",
+    "profile": (LOADERS + ("daemon/conf_profile.c", "daemon/conf_status.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
     "list": (LOADERS + ("daemon/csv.c", "daemon/sheet.c", "daemon/checksum.c", "daemon/audit.c",
                         "daemon/list.c", "daemon/list_*.c", "rules/*.c"), list_seeds, 4_000),
