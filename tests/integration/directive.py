@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A winter's day of a district: the sample list is imported, a directive comes by MQTT, goes up and
+is lifted; what the command office and the sources see of it.
+
+usage: directive.py HAZEWATCHD
+"""
+import csv
+import os
+import re
+import subprocess
+from types import SimpleNamespace
+
+import harness
+import runner
+import schemas
+from harness import wait_for
+from inbox import HAZEWATCH, Site, command, directive
+
+LISTS = os.path.join(harness.CONFIG, "list")
+LEVELS = {"orange": "橙色", "red": "红色"}
+EMISSIONS = {"so2": "SO2", "nox": "NOx", "pm": "颗粒物", "vocs": "VOCs"}
+LEAST_CUT = {"orange": 20, "red": 30}
+
+
+def hazewatch(daemon, *arguments):
+    return subprocess.run([HAZEWATCH, *arguments, "--config", daemon.config_path, "--config-dir",
+                           harness.CONFIG], capture_output=True, text=True, timeout=20, check=False)
+
+
+def read_list():
+    """{id: the row}"""
+    with open(os.path.join(LISTS, "sample-district.csv"), encoding="utf-8-sig") as file:
+        return {row["清单编号"]: row for row in csv.DictReader(file)}
+
+
+def orders(platform):
+    """{source: its newest order}; None: the topic was cleared."""
+    return {each.name.split("/")[1]: each.body for each in platform.all()
+            if each.name.startswith("order/")}
+
+
+def ordered(site, sources, level):
+    held = orders(site.platform)
+    return len(held) == len(sources) and all(
+        body and body["level"] == level for body in held.values())
+
+
+def seen_at(site, sources, level):
+    """Everything there is to see once every source has its order."""
+    wait_for(f"the orders of {level}", lambda: ordered(site, sources, level), 30, (site.daemon,))
+    return SimpleNamespace(orders=orders(site.platform), cuts=site.platform.last("cuts"),
+                           warning=site.platform.last("warning"),
+                           slip=hazewatch(site.daemon, "slip").stdout)
+
+
+def scene(world):
+    site, sources = Site(world), read_list()
+    denominator = os.path.join(LISTS, "sample-denominator.csv")
+    site.daemon.start()
+    site.daemon.stop()
+    imported = hazewatch(site.daemon, "list", "import", os.path.join(LISTS, "sample-district.csv"),
+                         "--denominator", denominator)
+    assert imported.returncode == 0, imported.stderr
+    site.start()
+    seen = {}
+    for level in LEVELS:
+        reply = site.ask("directive", directive(level))
+        assert reply["outcome"] == "accepted", reply
+        seen[level] = seen_at(site, sources, level)
+    told = site.ask("receipt", command(ref=seen["red"].orders["gy-001"]["id"], unit="示例街道",
+                                       person="赵六", outcome="done"))
+    receipts = hazewatch(site.daemon, "slip").stdout
+    busy = hazewatch(site.daemon, "list", "import", os.path.join(LISTS, "sample-district.csv"))
+    assert site.ask("directive", directive("none"))["outcome"] == "accepted"
+    wait_for("the end of every order", lambda: not any(orders(site.platform).values()), 30,
+             (site.daemon,))
+    after = SimpleNamespace(cuts=site.platform.last("cuts"), warning=site.platform.last("warning"),
+                            slip=hazewatch(site.daemon, "slip").stdout)
+    return SimpleNamespace(sources=sources, seen=seen, after=after, told=told, receipts=receipts,
+                           busy=busy, messages=site.platform.all())
+
+
+def every_source_of_the_list_is_told_what_its_row_says_of_the_level(stage):
+    for level, name in LEVELS.items():
+        for source, body in stage.seen[level].orders.items():
+            row = stage.sources[source]
+            assert body["measures_zh"] == (row[f"{name}预警减排措施"] or None), body
+            for emission, word in EMISSIONS.items():
+                cut = row[f"{name}{word}减排量(kg/d)"]
+                assert body["targets"][emission]["cut_kg_d"] == (float(cut) if cut else None), body
+
+
+def the_office_reads_the_least_cut_of_the_directive_in_per_cent_and_kilograms(stage):
+    required = {}
+    for level, seen in stage.seen.items():
+        blocks = {each["authority"]: each for each in seen.cuts["blocks"]}
+        block = blocks["directive"]
+        assert block["level"] == level and block["binding"], block
+        assert block["min_cut_pct"] == dict.fromkeys(EMISSIONS, LEAST_CUT[level]), block
+        assert not blocks["advice"]["binding"], blocks
+        required[level] = {emission: block["amounts"][emission]["required_kg_d"]
+                           for emission in EMISSIONS}
+    for emission in EMISSIONS:
+        orange, red = (required[level][emission] for level in LEVELS)
+        assert abs(red * 2 - orange * 3) < 0.01, required
+    assert [each["authority"] for each in stage.after.cuts["blocks"]] == ["advice"], stage.after
+
+
+def the_warning_has_the_directive_in_force_and_the_advice_beside_it(stage):
+    for level, seen in stage.seen.items():
+        assert seen.warning["in_force"]["level"] == level, seen.warning
+        assert seen.warning["advice"]["level"] == "none", seen.warning
+    assert stage.after.warning["in_force"] is None, stage.after.warning
+
+
+def the_slip_follows_the_directive(stage):
+    assert "橙色" in stage.seen["orange"].slip and "红色" not in stage.seen["orange"].slip
+    assert "红色" in stage.seen["red"].slip
+    assert re.search("解除", stage.after.slip), stage.after.slip
+
+
+def a_receipt_is_shown_on_the_slip(stage):
+    assert stage.told["outcome"] == "accepted", stage.told
+    assert "赵六" not in stage.seen["red"].slip
+    assert "示例街道" in stage.receipts and "赵六" in stage.receipts, stage.receipts
+
+
+def a_list_is_not_imported_under_a_running_daemon(stage):
+    assert stage.busy.returncode == 75, stage.busy
+
+
+def the_lift_withdraws_each_order_before_its_topic_is_cleared(stage):
+    for source in stage.sources:
+        bodies = [each.body for each in stage.messages if each.name == f"order/{source}"]
+        assert bodies[-1] is None and bodies[-2]["withdrawn"], bodies[-2:]
+
+
+def nobody_named_in_the_list_goes_out(stage):
+    for each in stage.messages:
+        if each.name.startswith("order/") or each.name in ("cuts", "warning"):
+            text = str(each.body)
+            assert "示例人员" not in text and "（虚构）" not in text, text
+
+
+def all_of_it_is_valid_against_the_schemas(stage):
+    assert {"order", "cuts", "warning", "reply"} <= schemas.check(
+        [each for each in stage.messages if each.body is not None])
+
+
+if __name__ == "__main__":
+    runner.run(
+        every_source_of_the_list_is_told_what_its_row_says_of_the_level,
+        the_office_reads_the_least_cut_of_the_directive_in_per_cent_and_kilograms,
+        the_warning_has_the_directive_in_force_and_the_advice_beside_it,
+        the_slip_follows_the_directive,
+        a_receipt_is_shown_on_the_slip,
+        a_list_is_not_imported_under_a_running_daemon,
+        the_lift_withdraws_each_order_before_its_topic_is_cleared,
+        nobody_named_in_the_list_goes_out,
+        all_of_it_is_valid_against_the_schemas,
+        scene=scene)
