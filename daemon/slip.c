@@ -203,8 +203,7 @@ static void print_people(const struct page *page)
 	const struct plan_unit *unit =
 		plan->release_unit >= 0 ? &plan->units[plan->release_unit] : NULL;
 	line(page, "发布单位", "Released by", !unit ? BLANK : page->zh ? unit->zh : unit->en);
-	field(page, "发送范围与渠道", "To whom and how");
-	fputs(plan->n_channels > 0 ? "\n" : BLANK "\n", page->out);
+	line(page, "发送范围与渠道", "To whom and how", plan->n_channels > 0 ? "" : BLANK);
 	for (int i = 0; i < plan->n_channels; i++) {
 		const struct plan_channel *channel = &plan->channels[i];
 		fprintf(page->out, page->zh ? "    - %s：%s\n" : "    - %s: %s\n",

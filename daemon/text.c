@@ -250,6 +250,13 @@ static void say_directive(struct writer *w, const struct event *event,
 		say_cut(w, event->level);
 }
 
+/* An English sentence ends with a space for the next one; after the last there is none. */
+static void end(struct writer *w)
+{
+	if (w->n > 0 && w->text[w->n - 1] == ' ')
+		w->text[--w->n] = '\0';
+}
+
 static struct writer begin(const struct conf *conf, enum text_language language,
 			   enum event_about about, char *text)
 {
@@ -274,6 +281,7 @@ void text_reason(const struct conf *conf, enum level level, const struct evidenc
 	struct writer w = {.text = ret, .conf = conf, .zh = language == TEXT_ZH};
 	ret[0] = '\0';
 	say_reason(&w, level, evidence);
+	end(&w);
 }
 
 void text_event(const struct conf *conf, const struct event *event,
@@ -282,6 +290,7 @@ void text_event(const struct conf *conf, const struct event *event,
 	struct writer w = begin(conf, language, event->about, ret);
 	if (event->about == ABOUT_DIRECTIVE) {
 		say_directive(&w, event, report->directive);
+		end(&w);
 		return;
 	}
 	switch (event->kind) {

@@ -3,7 +3,7 @@
 """A winter's day of a district: the sample list is imported, a directive comes by MQTT, goes up and
 is lifted; what the command office and the sources see of it.
 
-usage: directive.py HAZEWATCHD
+usage: district.py HAZEWATCHD
 """
 import csv
 import os
@@ -143,6 +143,14 @@ def nobody_named_in_the_list_goes_out(stage):
             assert "示例人员" not in text and "（虚构）" not in text, text
 
 
+def an_event_ends_with_its_last_sentence(stage):
+    events = [each.body for each in stage.messages if each.name == "warning/event"
+              and each.body["about"] == "directive"]
+    assert [each["event"] for each in events] == ["issue", "upgrade", "lift"], events
+    for body in events:
+        assert body["text_en"].endswith(".") and body["text_zh"].endswith("。"), body
+
+
 def all_of_it_is_valid_against_the_schemas(stage):
     assert {"order", "cuts", "warning", "reply"} <= schemas.check(
         [each for each in stage.messages if each.body is not None])
@@ -158,5 +166,6 @@ if __name__ == "__main__":
         a_list_is_not_imported_under_a_running_daemon,
         the_lift_withdraws_each_order_before_its_topic_is_cleared,
         nobody_named_in_the_list_goes_out,
+        an_event_ends_with_its_last_sentence,
         all_of_it_is_valid_against_the_schemas,
         scene=scene)
