@@ -424,6 +424,30 @@ START_TEST(a_review_of_a_false_smog_says_what_would_have_been_advised)
 }
 END_TEST
 
+static int caps_with(const char *text)
+{
+	int n = 0;
+	collect_outbox();
+	for (int i = 0; i < n_rows; i++)
+		n += strcmp(rows[i].topic, "warning/cap") == 0 && strstr(rows[i].payload, text);
+	return n;
+}
+
+START_TEST(advice_goes_out_in_cap_as_a_restricted_draft_and_a_directive_as_actual)
+{
+	pm25_of = smog_from_hour_30;
+	run_hours(H, H + 100);
+	int drafts = caps_with("<status>Draft</status>");
+	ck_assert_int_eq(drafts, 3); /* yellow, orange, red */
+	ck_assert_int_eq(caps_with("<scope>Restricted</scope>"), drafts);
+	ck_assert_int_eq(caps_with("<status>Actual</status>"), 0);
+	direct(LEVEL_ORANGE, H + 100, H + 100, 0);
+	ck_assert_int_eq(caps_with("<status>Actual</status>"), 1);
+	ck_assert_int_eq(caps_with("<scope>Public</scope>"), 1);
+	ck_assert_int_eq(caps_with("<status>Draft</status>"), drafts);
+}
+END_TEST
+
 START_TEST(imported_hours_are_taken_in_at_the_next_start_and_said_once)
 {
 	struct import counts = {.replace = true};
@@ -648,6 +672,7 @@ Suite *unit_suite(void)
 		the_maximum_of_a_bulletin_is_shown_as_possible_and_not_advised,
 		a_review_revises_the_hours_it_reaches_and_says_what_would_differ,
 		a_review_of_a_false_smog_says_what_would_have_been_advised,
+		advice_goes_out_in_cap_as_a_restricted_draft_and_a_directive_as_actual,
 		imported_hours_are_taken_in_at_the_next_start_and_said_once,
 		an_hour_in_which_a_pollutant_was_never_measured_is_of_quality_b_for_it,
 		a_dust_event_counts_for_nothing_in_the_plan_and_alters_no_published_aqi,
