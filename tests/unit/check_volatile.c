@@ -97,6 +97,35 @@ START_TEST(an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one)
 }
 END_TEST
 
+START_TEST(a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_there_is_room)
+{
+	struct command command = {
+		.kind = COMMAND_DIRECTIVE,
+		.id = "d-1",
+		.issuer = "city",
+		.time_ms = (H + 3) * HOUR_MS,
+		.json = "{}",
+		.directive = {.level = LEVEL_ORANGE, .start_ms = (H + 3) * HOUR_MS}};
+	struct command_answer answer;
+	run_hours(H, H + 3);
+	stand_before_the_disk();
+	store_keep(store, 1 << 20);
+	disk_is_full = true;
+	int r = engine_command(engine, &command, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
+	ck_assert_int_eq(r, 0);
+	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
+	ck_assert(store_is_volatile(store));
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	killed();
+	start();
+	ck_assert_int_eq(ask("SELECT count(*) FROM directives"), 1);
+	r = engine_command(engine, &command, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
+	ck_assert_int_eq(r, 0);
+	ck_assert_int_eq(answer.outcome, COMMAND_REPEATED);
+}
+END_TEST
+
 static void damage_and_go_on(const char *sql)
 {
 	static char calm[4096], damaged[4096];
@@ -135,6 +164,8 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 280);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one);
+	tcase_add_test(
+		tc, a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_there_is_room);
 	tcase_add_test(tc, an_advice_with_a_flipped_bit_is_computed_anew_from_the_hours);
 	tcase_add_test(tc, an_advice_that_is_lost_is_computed_anew_from_the_hours);
 	suite_add_tcase(suite, tc);
