@@ -275,10 +275,16 @@ def row_8_reset_hang_up_and_a_gateway_that_stands_still(world):
     field.neighbours_kept("o3")
 
 
+def open_line(path):
+    """Not as this program's terminal, whose end would be a SIGHUP."""
+    return open(path, "rb+", buffering=0,
+                opener=lambda name, flags: os.open(name, flags | os.O_NOCTTY))
+
+
 def row_9_two_masters_on_one_tty(world):
     field = Field(world, rtu=True, begin=False)
     field.line.start()
-    with open(field.line.link, "rb+", buffering=0) as tty:
+    with open_line(field.line.link) as tty:
         fcntl.flock(tty, fcntl.LOCK_EX)
         field.daemon.stop()
         field.daemon.start()
@@ -286,8 +292,7 @@ def row_9_two_masters_on_one_tty(world):
                  watched=[field.daemon])
     field.wait_whole("pm25", 1)
     # the other way round: who comes second is refused by the lock
-    with open(field.line.link, "rb+", buffering=0) if os.geteuid() == 0 else \
-            open(os.devnull, "rb+", buffering=0) as second:
+    with open_line(field.line.link if os.geteuid() == 0 else os.devnull) as second:
         if os.geteuid() == 0:
             try:
                 fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
