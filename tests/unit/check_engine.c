@@ -14,23 +14,6 @@ static const char *text_of(const json_t *json, const char *key)
 	return json_string_value(json_object_get(json, key));
 }
 
-/* "issue yellow 2013-...; ..." of every event that went out, in order. */
-static void event_list(char *list, size_t size)
-{
-	size_t n = 0;
-	list[0] = '\0';
-	for (int i = 0; i < n_rows; i++) {
-		if (strcmp(rows[i].topic, "warning/event") != 0)
-			continue;
-		json_t *json = json_loads(rows[i].payload, 0, NULL);
-		n += (size_t)snprintf(
-			list + n, size - n, "%lld %s %s %s\n",
-			(long long)json_integer_value(json_object_get(json, "number")),
-			text_of(json, "event"), text_of(json, "level"), text_of(json, "hour"));
-		json_decref(json);
-	}
-}
-
 static struct hour_values hour_in_store(int64_t hour)
 {
 	struct hour_values values;

@@ -14,6 +14,7 @@
 #include "hours.h"
 #include "log.h"
 #include "outbox.h"
+#include "station_files.h"
 #include "unit.h"
 
 #define HOURS 600
@@ -36,15 +37,6 @@ static int count_lines(const char *with)
 	for (const char *at = log_text; (at = strstr(at, with)); at++)
 		n++;
 	return n;
-}
-
-static const char *station_path(const char *file)
-{
-	static char path[4][512];
-	static int next;
-	char *to = path[next++ % 4];
-	snprintf(to, sizeof(path[0]), "%s/station%s%s", unit_tmpdir(), *file ? "/" : "", file);
-	return to;
 }
 
 static int open_station(void)
@@ -107,17 +99,6 @@ static int64_t ask(const char *sql)
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 	return value;
-}
-
-static void overwrite(const char *file, off_t offset, size_t size)
-{
-	int fd = open(station_path(file), O_WRONLY);
-	ck_assert_int_ge(fd, 0);
-	for (size_t i = 0; i < size; i++) {
-		uint8_t byte = (uint8_t)unit_random();
-		ck_assert_int_eq(pwrite(fd, &byte, 1, offset + (off_t)i), 1);
-	}
-	close(fd);
 }
 
 /* A leaf of the table of hours: the last page but some. */

@@ -14,6 +14,7 @@
 #include "db.h"
 #include "hours.h"
 #include "outbox.h"
+#include "station_files.h"
 #include "unit.h"
 #include "warnings.h"
 
@@ -57,15 +58,6 @@ static void use_failing_disk(void)
 	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
 	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)failing_pwrite);
 	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)failing_pwrite);
-}
-
-static const char *station_path(const char *file)
-{
-	static char path[4][512];
-	static int next;
-	char *to = path[next++ % 4];
-	snprintf(to, sizeof(path[0]), "%s/station%s%s", unit_tmpdir(), *file ? "/" : "", file);
-	return to;
 }
 
 static struct store *open_station(void)
@@ -276,17 +268,6 @@ START_TEST(a_database_of_another_program_is_refused_and_left_alone)
 	ck_assert_int_eq(ask_file("state.db", "SELECT count(*) FROM sqlite_schema"), 1);
 }
 END_TEST
-
-static void overwrite(const char *file, off_t offset, size_t size)
-{
-	int fd = open(station_path(file), O_WRONLY);
-	ck_assert_int_ge(fd, 0);
-	for (size_t i = 0; i < size; i++) {
-		uint8_t byte = (uint8_t)unit_random();
-		ck_assert_int_eq(pwrite(fd, &byte, 1, offset + (off_t)i), 1);
-	}
-	close(fd);
-}
 
 START_TEST(garbage_and_a_truncated_file_are_damage_and_named)
 {

@@ -14,28 +14,6 @@
 
 #define EPISODE_H 190
 
-static const char *text_of(const json_t *json, const char *key)
-{
-	return json_string_value(json_object_get(json, key));
-}
-
-/* "1 issue yellow 2013-...", a line an event that went out, in order. */
-static void event_list(char *list, size_t size)
-{
-	size_t n = 0;
-	collect_outbox();
-	for (int i = 0; i < n_rows; i++) {
-		if (strcmp(rows[i].topic, "warning/event") != 0)
-			continue;
-		json_t *json = json_loads(rows[i].payload, 0, NULL);
-		n += (size_t)snprintf(
-			list + n, size - n, "%lld %s %s %s\n",
-			(long long)json_integer_value(json_object_get(json, "number")),
-			text_of(json, "event"), text_of(json, "level"), text_of(json, "hour"));
-		json_decref(json);
-	}
-}
-
 static int count_volatile(void)
 {
 	int n = 0;

@@ -2,6 +2,8 @@
 #include "pipeline.h"
 
 #include <check.h>
+#include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,5 +103,27 @@ void run_hours(int64_t from, int64_t to)
 	for (int64_t ms = from * HOUR_MS; ms < to * HOUR_MS; ms += POLL_MS) {
 		poll_at(ms);
 		engine_advance(engine, ms + 1000, TIME_SYNCHRONISED);
+	}
+}
+
+static const char *text_of(const json_t *json, const char *key)
+{
+	return json_string_value(json_object_get(json, key));
+}
+
+void event_list(char *list, size_t size)
+{
+	size_t n = 0;
+	list[0] = '\0';
+	collect_outbox();
+	for (int i = 0; i < n_rows; i++) {
+		if (strcmp(rows[i].topic, "warning/event") != 0)
+			continue;
+		json_t *json = json_loads(rows[i].payload, 0, NULL);
+		n += (size_t)snprintf(
+			list + n, size - n, "%lld %s %s %s\n",
+			(long long)json_integer_value(json_object_get(json, "number")),
+			text_of(json, "event"), text_of(json, "level"), text_of(json, "hour"));
+		json_decref(json);
 	}
 }

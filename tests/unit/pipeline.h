@@ -30,6 +30,8 @@ void killed(void);
 void start(void);
 
 void collect_outbox(void);
+/* "1 issue yellow 2013-...", a line an event that went out, in order. */
+void event_list(char *list, size_t size);
 void poll_at(int64_t at_ms);
 /* Polls every five minutes over (from, to] hours, telling the time after each. */
 void run_hours(int64_t from, int64_t to);
