@@ -35,19 +35,17 @@ static int open_mended(const char *dir, struct store **ret)
 	int r = store_mend(dir, mended);
 	for (int i = 0; r == 0 && i < STORE_FILES; i++)
 		tell_mended(&mended[i]);
-	return r == 0 ? store_open(dir, ret) : r;
+	return r == 0 ? store_open_keeping(dir, KEEPER_BYTES, ret) : r;
 }
 
 int keeper_open(struct keeper *keeper, const char *dir, struct store **ret)
 {
-	int r = store_open(dir, ret);
+	int r = store_open_keeping(dir, KEEPER_BYTES, ret);
 	if (r == STORE_E_CORRUPT)
 		r = open_mended(dir, ret);
-	if (r != 0)
-		return r;
-	*keeper = (struct keeper){.store = *ret};
-	store_keep(*ret, KEEPER_BYTES);
-	return 0;
+	if (r == 0)
+		*keeper = (struct keeper){.store = *ret};
+	return r;
 }
 
 static void begin(struct keeper *keeper, int64_t now_ms, int64_t wall_ms)
@@ -104,9 +102,28 @@ static void tell_damaged(struct keeper *keeper)
 	keeper->told_damaged = damaged;
 }
 
+static void restore(struct keeper *keeper, int64_t now_ms)
+{
+	const char *gone[STORE_FILES];
+	if (now_ms < keeper->restore_ms)
+		return;
+	int r = store_restore(keeper->store, gone);
+	for (int i = 0; r == 0 && i < STORE_FILES; i++)
+		if (gone[i])
+			log_error("database: %s was deleted or replaced while it was in use; it "
+				  "was written again",
+				  gone[i]);
+	if (r != 0 && keeper->restore_ms == 0)
+		log_error("database: a file was deleted or replaced while it was in use; the old "
+			  "one goes on until the end of this process: %s",
+			  store_message(keeper->store));
+	keeper->restore_ms = r == 0 ? 0 : clock_monotonic_ms() + PAUSE_MAX_MS;
+}
+
 void keeper_tick(struct keeper *keeper, int64_t now_ms, int64_t wall_ms)
 {
 	tell_damaged(keeper);
+	restore(keeper, now_ms);
 	struct store_kept kept = store_kept(keeper->store);
 	if (!kept.state && !kept.samples)
 		return;
@@ -126,6 +143,7 @@ void keeper_stop(struct keeper *keeper, int64_t wall_ms)
 	char since[CLOCK_TEXT_SIZE], now[CLOCK_TEXT_SIZE];
 	if (!keeper->store)
 		return;
+	restore(keeper, INT64_MAX);
 	struct store_kept kept = store_kept(keeper->store);
 	if (!kept.state && !kept.samples)
 		return;

@@ -19,14 +19,16 @@ struct keeper {
 	int64_t next_ms;  /* monotonic: the next try */
 	int64_t pause_ms;
 	int64_t told_lost, told_damaged;
+	int64_t restore_ms; /* monotonic: not before, after a try that failed */
 };
 
 /* Opens the store of `dir`, mended if it is damaged, to go on in memory when its disk fails. Codes
  * of store_open; store_message(NULL) says more. */
 int keeper_open(struct keeper *keeper, const char *dir, struct store **ret);
 
-/* Once a second: tells a failure when it begins and when it ends, and tries the disk again after 2
- * s, doubling to a minute. now_ms is monotonic, wall_ms since 1970 UTC. */
+/* Once a second: writes a file again that was deleted or replaced; tells a failure when it begins
+ * and when it ends, and tries the disk again after 2 s, doubling to a minute. now_ms is monotonic,
+ * wall_ms since 1970 UTC. */
 void keeper_tick(struct keeper *keeper, int64_t now_ms, int64_t wall_ms);
 
 /* Before the store is closed: the last try. */

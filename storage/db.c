@@ -213,6 +213,8 @@ static int open_handle(struct db *db)
 	if (code != SQLITE_OK)
 		return db_fail(db, code);
 	db->suspect = false;
+	if (!db->readonly && sqlite3_db_readonly(db->handle, "main"))
+		return db_refuse(db, STORE_E_IO, "cannot be written: the disk is read-only");
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -237,7 +239,7 @@ int db_open(struct db *db, const char *dir)
 		mend_finish(db->path);
 	int r = db_ready(db);
 	db->known = r == 0;
-	return r;
+	return r ? memory_begin(db, r) : 0;
 }
 
 void db_finalize(struct db *db)

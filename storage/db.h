@@ -99,14 +99,20 @@ void db_watch_seq(struct db *db);
 
 /* memory.c: notes that the disk refused with this error, if memory may take over. */
 void memory_refused(struct db *db, int error);
-/* Begins with memory; -ENOMEM, STORE_E_IO: it could not. */
+/* Goes on in memory; -ENOMEM, STORE_E_IO: it could not. */
 int memory_enter(struct db *db);
-/* Begins with memory, with the transaction that the disk refused committed in it. */
+/* The file cannot be opened because of `error`: begins in memory with what is in the file, if that
+ * may be and all of it can be read. Else the error, or why it cannot be read. */
+int memory_begin(struct db *db, int error);
+/* Goes on in memory, with the transaction that the disk refused committed in it. */
 int memory_rescue(struct db *db);
 /* Runs the journal on the file, which is opened and checked anew; memory goes on if that fails. */
 int memory_leave(struct db *db);
 /* Runs the journal on a file that is open. */
 int memory_replay(struct db *db);
+
+/* restore.c: a file that was deleted or replaced is written again from what is open. */
+int restore_file(struct db *db, bool *ret_gone);
 
 /* mend.c. The new file until it is whole. */
 #define MEND_SUFFIX ".mending"

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "db.h"
 
@@ -14,6 +15,13 @@
 static bool disk_refuses(int error)
 {
 	return error != -EEXIST && error != -EINVAL && error != -E2BIG && error != -ENOMEM;
+}
+
+/* Not with a file that is another's, newer or damaged. */
+static bool may_begin(int error)
+{
+	return disk_refuses(error) && error != STORE_E_CORRUPT && error != STORE_E_NEWER &&
+	       error != STORE_E_BUSY;
 }
 
 void memory_refused(struct db *db, int error)
@@ -42,15 +50,108 @@ static int bind_and_step(sqlite3 *handle, const char *sql, const char *text, int
 	return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
-/* What cannot be read stays behind: it is on the disk, or lost with it. */
-static void carry(struct db *db, sqlite3 *memory)
+static int read_pragma(sqlite3 *memory, const char *sql, int64_t *ret)
 {
-	if (bind_and_step(memory, "ATTACH ? AS disk", db->path, 0) != SQLITE_OK)
+	sqlite3_stmt *stmt = NULL;
+	int code = sqlite3_prepare_v2(memory, sql, -1, &stmt, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_step(stmt);
+	if (code == SQLITE_ROW)
+		*ret = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return code == SQLITE_ROW || code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/* The ways to a file on a disk that may have no room for the memory that its log is shared by: the
+ * usual one; with the log for us alone; as it lies there, when nothing is in the log. */
+enum way { WAY_SHARED, WAY_ALONE, WAY_STILL };
+
+static int attach_by(const struct db *db, sqlite3 *memory, enum way way)
+{
+	char uri[PATH_MAX + 32];
+	snprintf(uri, sizeof(uri), "file:%s?immutable=1", db->path);
+	if (way == WAY_ALONE) /* of what is attached from here on */
+		run(memory, "PRAGMA locking_mode = EXCLUSIVE");
+	int code = bind_and_step(memory, "ATTACH ? AS disk", way == WAY_STILL ? uri : db->path, 0);
+	if (way == WAY_ALONE)
+		run(memory, "PRAGMA locking_mode = NORMAL");
+	return code;
+}
+
+/* Reads the schema, and so opens the log. */
+static int attach(const struct db *db, sqlite3 *memory)
+{
+	char wal[PATH_MAX + 8];
+	struct stat st;
+	snprintf(wal, sizeof(wal), "%s-wal", db->path);
+	bool lies_still = (stat(wal, &st) < 0 || st.st_size == 0) && !strpbrk(db->path, "%?#");
+	int code = attach_by(db, memory, WAY_SHARED);
+	if (code != SQLITE_OK)
+		code = attach_by(db, memory, lies_still ? WAY_STILL : WAY_ALONE);
+	return code;
+}
+
+/* What cannot be read stays behind: it is on the disk, or lost with it. The first error of all. */
+static int carry(const struct db *db, sqlite3 *memory)
+{
+	int first = run(memory, "BEGIN");
+	for (const char *const *sql = db->kind->carried; *sql; sql++) {
+		int code = run(memory, *sql);
+		first = first == SQLITE_OK ? code : first;
+	}
+	int code = run(memory, "COMMIT");
+	return first == SQLITE_OK ? code : first;
+}
+
+/* Of the schema that the statements of `carried` know, and whole. */
+static int examine(struct db *db, sqlite3 *memory)
+{
+	int64_t id = 0, version = 0, newest = 0, broken = 0;
+	int code = read_pragma(memory, "PRAGMA disk.application_id", &id);
+	if (code == SQLITE_OK)
+		code = read_pragma(memory, "PRAGMA disk.user_version", &version);
+	if (code == SQLITE_OK && db->kind->checked)
+		code = read_pragma(memory,
+				   "SELECT quick_check <> 'ok' FROM pragma_quick_check(1, 'disk')",
+				   &broken);
+	if (code != SQLITE_OK)
+		return db_fail(db, code);
+	while (db->kind->migrations[newest].sql)
+		newest++;
+	if (broken > 0 || id != db->kind->application_id)
+		return db_refuse(db, STORE_E_CORRUPT, "damaged or not a database of hazewatch");
+	if (version != newest)
+		return db_refuse(db, STORE_E_IO,
+				 "schema %lld cannot be brought to %lld while the disk refuses",
+				 (long long)version, (long long)newest);
+	return 0;
+}
+
+/* At a start: everything, or it does not start. A file without content holds nothing. */
+static int carry_all(struct db *db, sqlite3 *memory)
+{
+	struct stat st;
+	if (stat(db->path, &st) < 0 && errno == ENOENT)
+		return 0;
+	if (st.st_size == 0)
+		return 0;
+	int code = attach(db, memory);
+	if (code != SQLITE_OK)
+		return db_fail(db, code);
+	int r = examine(db, memory);
+	if (r == 0) {
+		code = carry(db, memory);
+		r = code == SQLITE_OK ? 0 : db_fail(db, code);
+	}
+	run(memory, "DETACH disk");
+	return r;
+}
+
+static void carry_what_can_be_read(const struct db *db, sqlite3 *memory)
+{
+	if (attach(db, memory) != SQLITE_OK)
 		return;
-	run(memory, "BEGIN");
-	for (const char *const *sql = db->kind->carried; *sql; sql++)
-		run(memory, *sql);
-	run(memory, "COMMIT");
+	carry(db, memory);
 	run(memory, "DETACH disk");
 }
 
@@ -66,11 +167,12 @@ static int seed_sequence(struct db *db, sqlite3 *memory)
 			     NULL, db->newest_seq);
 }
 
-static int make_memory(struct db *db, sqlite3 **ret)
+static int make_memory(const struct db *db, sqlite3 **ret)
 {
 	sqlite3 *memory = NULL;
 	/* without SQLITE_OPEN_CREATE: the attached file would be made, too */
-	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE;
+	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE |
+		    SQLITE_OPEN_URI;
 	int code = sqlite3_open_v2(":memory:", &memory, flags, NULL);
 	if (code == SQLITE_OK)
 		code = run(memory, "PRAGMA temp_store = MEMORY");
@@ -80,15 +182,18 @@ static int make_memory(struct db *db, sqlite3 **ret)
 		sqlite3_close(memory);
 		return code == SQLITE_NOMEM ? -ENOMEM : STORE_E_IO;
 	}
-	carry(db, memory);
-	code = seed_sequence(db, memory);
-	if (code != SQLITE_OK) {
-		sqlite3_close(memory);
-		return STORE_E_IO;
-	}
-	sqlite3_db_config(memory, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	*ret = memory;
 	return 0;
+}
+
+static void take_over(struct db *db, sqlite3 *memory)
+{
+	sqlite3_db_config(memory, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	db_close_handle(db);
+	db->handle = memory;
+	db->in_memory = true;
+	db->refused = db->suspect = false;
+	db_watch_seq(db);
 }
 
 int memory_enter(struct db *db)
@@ -97,12 +202,30 @@ int memory_enter(struct db *db)
 	int r = make_memory(db, &memory);
 	if (r)
 		return r;
+	carry_what_can_be_read(db, memory);
+	if (seed_sequence(db, memory) != SQLITE_OK) {
+		sqlite3_close(memory);
+		return STORE_E_IO;
+	}
 	snprintf(db->why, sizeof(db->why), "%s", db->message);
-	db_close_handle(db);
-	db->handle = memory;
-	db->in_memory = true;
-	db->refused = db->suspect = false;
-	db_watch_seq(db);
+	take_over(db, memory);
+	return 0;
+}
+
+int memory_begin(struct db *db, int error)
+{
+	sqlite3 *memory = NULL;
+	if (db->journal.limit == 0 || !may_begin(error))
+		return error;
+	snprintf(db->why, sizeof(db->why), "%s", db->message);
+	int r = make_memory(db, &memory);
+	if (r == 0)
+		r = carry_all(db, memory);
+	if (r) {
+		sqlite3_close(memory);
+		return r;
+	}
+	take_over(db, memory);
 	return 0;
 }
 
@@ -148,6 +271,7 @@ int memory_leave(struct db *db)
 		sqlite3_close(memory);
 		journal_clear(&db->journal);
 		db->refused = false;
+		db->known = true;
 		return 0;
 	}
 	db_rollback(db);

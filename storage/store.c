@@ -14,22 +14,45 @@
 #include "db.h"
 #include "outbox.h"
 
-/* What running needs of state.db. The messages that would go next; hours are in the engine. */
+#define TEXT(number) #number
+#define LITERAL(number) TEXT(number)
+#define NEWEST_HOURS(table)                                                                        \
+	"INSERT INTO main." table " SELECT * FROM disk." table                                     \
+	" WHERE hour > (SELECT max(hour) FROM disk.hours) - " LITERAL(STORE_KEPT_HOURS)
+
+/* What running and a start need of state.db: the messages that would go next, the hours of the
+ * timeline. Reduction list and orders wait on the disk. */
 static const char *const state_carried[] = {
 	"INSERT INTO main.meta SELECT * FROM disk.meta",
+	NEWEST_HOURS("hours"),
+	NEWEST_HOURS("dust"),
+	NEWEST_HOURS("aqi"),
 	"INSERT INTO main.advice SELECT * FROM disk.advice",
-	"INSERT INTO main.outbox SELECT * FROM disk.outbox ORDER BY class, seq LIMIT 2000",
+	"INSERT INTO main.events SELECT * FROM disk.events ORDER BY number DESC LIMIT 1000",
+	"INSERT INTO main.outbox SELECT * FROM disk.outbox"
+	" ORDER BY class, seq LIMIT " LITERAL(STORE_KEPT_MESSAGES),
+	"DELETE FROM main.sqlite_sequence",
+	"INSERT INTO main.sqlite_sequence SELECT * FROM disk.sqlite_sequence",
 	"INSERT INTO main.latest SELECT * FROM disk.latest",
-	"INSERT INTO main.commands SELECT * FROM disk.commands ORDER BY received DESC LIMIT 1000",
+	"INSERT INTO main.commands SELECT * FROM disk.commands"
+	" ORDER BY received DESC LIMIT " LITERAL(STORE_KEPT_COMMANDS),
 	"INSERT INTO main.directives SELECT * FROM disk.directives",
-	"INSERT INTO main.signers SELECT * FROM disk.signers",
-	"INSERT INTO main.caps SELECT * FROM disk.caps",
+	"INSERT INTO main.releases SELECT * FROM disk.releases",
+	"INSERT INTO main.forecasts SELECT * FROM disk.forecasts ORDER BY issued DESC LIMIT 50",
+	"INSERT INTO main.forecast_steps SELECT * FROM disk.forecast_steps"
+	" WHERE command IN (SELECT command FROM main.forecasts)",
+	"INSERT INTO main.maintenance SELECT * FROM disk.maintenance",
 	"INSERT INTO main.signers SELECT * FROM disk.signers",
 	"INSERT INTO main.caps SELECT * FROM disk.caps",
 	NULL,
 };
+/* The minutes of an hour that is not closed yet. */
 static const char *const samples_carried[] = {
 	"INSERT INTO main.channels SELECT * FROM disk.channels",
+	"INSERT INTO main.minutes SELECT * FROM disk.minutes"
+	" WHERE minute > (SELECT max(minute) FROM disk.minutes) - " LITERAL(STORE_KEPT_MINUTES),
+	"INSERT INTO main.minute_failures SELECT * FROM disk.minute_failures"
+	" WHERE minute > (SELECT max(minute) FROM disk.minutes) - " LITERAL(STORE_KEPT_MINUTES),
 	NULL,
 };
 
@@ -92,13 +115,31 @@ static int lock_directory(struct store *store, const char *dir)
 	if (n < 0 || (size_t)n >= sizeof(path))
 		return complain(store, -ENAMETOOLONG, dir, strerror(ENAMETOOLONG));
 	store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (store->lock < 0 && errno == EROFS)
+		store->lock = open(path, O_RDONLY | O_CLOEXEC);
 	if (store->lock < 0)
 		return complain_os(store, path);
 	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
 		return 0;
-	if (errno == EWOULDBLOCK)
-		return complain(store, STORE_E_BUSY, dir, "another hazewatchd uses it");
-	return complain_os(store, path);
+	int r = errno == EWOULDBLOCK
+			? complain(store, STORE_E_BUSY, dir, "another hazewatchd uses it")
+			: complain_os(store, path);
+	close(store->lock);
+	store->lock = -1;
+	return r;
+}
+
+/* The directory and the lock in it. */
+static int take_directory(struct store *store, const char *dir)
+{
+	int r = make_directory(store, dir);
+	return r ? r : lock_directory(store, dir);
+}
+
+/* A full or read-only disk that has no lock yet gives none: store_recover takes it later. */
+static bool begins_in_memory(const struct store *store, int error)
+{
+	return store->state.journal.limit > 0 && (error == STORE_E_FULL || error == STORE_E_IO);
 }
 
 static int make_uuid(char ret[37])
@@ -159,10 +200,8 @@ static int open_files(struct store *store, const char *dir)
 
 static int open_for_writing(struct store *store, const char *dir)
 {
-	int r = make_directory(store, dir);
-	if (r == 0)
-		r = lock_directory(store, dir);
-	if (r == 0)
+	int r = take_directory(store, dir);
+	if (r == 0 || begins_in_memory(store, r))
 		r = open_files(store, dir);
 	if (r == 0)
 		r = keep_uuid(store);
@@ -179,7 +218,7 @@ static int open_for_reading(struct store *store, const char *dir)
 	return r ? r : load_uuid(store);
 }
 
-static int open_store(const char *dir, bool readonly, struct store **ret)
+static int open_store(const char *dir, bool readonly, size_t keep, struct store **ret)
 {
 	struct store *store = calloc(1, sizeof(*store));
 	if (!store)
@@ -189,6 +228,7 @@ static int open_store(const char *dir, bool readonly, struct store **ret)
 	store->samples.kind = &samples_kind;
 	store->state.readonly = store->samples.readonly = readonly;
 	store->state.message = store->samples.message = store->message;
+	store_keep(store, keep);
 	int r = readonly ? open_for_reading(store, dir) : open_for_writing(store, dir);
 	if (r) {
 		memcpy(open_message, store->message, sizeof(open_message));
@@ -201,12 +241,17 @@ static int open_store(const char *dir, bool readonly, struct store **ret)
 
 int store_open(const char *dir, struct store **ret)
 {
-	return open_store(dir, false, ret);
+	return open_store(dir, false, 0, ret);
+}
+
+int store_open_keeping(const char *dir, size_t bytes, struct store **ret)
+{
+	return open_store(dir, false, bytes, ret);
 }
 
 int store_open_readonly(const char *dir, struct store **ret)
 {
-	return open_store(dir, true, ret);
+	return open_store(dir, true, 0, ret);
 }
 
 struct store *store_close(struct store *store)
@@ -315,16 +360,56 @@ const char *store_why(const struct store *store)
 	return store->state.in_memory ? store->state.why : store->samples.why;
 }
 
+/* Where the files are. */
+static void directory_of(const struct store *store, char ret[PATH_MAX])
+{
+	const char *path = store->state.path;
+	snprintf(ret, PATH_MAX, "%.*s", (int)(strrchr(path, '/') - path), path);
+}
+
 int store_recover(struct store *store)
 {
+	char dir[PATH_MAX];
 	bool state = store->state.in_memory;
-	int r = state ? memory_leave(&store->state) : 0;
+	directory_of(store, dir);
+	int r = store->lock < 0 ? take_directory(store, dir) : 0;
+	if (r)
+		return r;
+	r = state ? memory_leave(&store->state) : 0;
 	if (r == 0 && state)
 		r = keep_uuid(store); /* a file that was mended has none */
 	if (r == 0 && state)
 		r = load_uuid(store);
 	int samples = store->samples.in_memory ? memory_leave(&store->samples) : 0;
 	return r ? r : samples;
+}
+
+/* ---- what is gone ---- */
+
+/* The lock went with the directory, or was deleted itself. */
+static int keep_directory(struct store *store)
+{
+	char dir[PATH_MAX];
+	struct stat st;
+	if (store->lock < 0 || fstat(store->lock, &st) < 0 || st.st_nlink > 0)
+		return 0;
+	close(store->lock);
+	store->lock = -1;
+	directory_of(store, dir);
+	return take_directory(store, dir);
+}
+
+int store_restore(struct store *store, const char *ret_gone[STORE_FILES])
+{
+	struct db *files[STORE_FILES] = {&store->state, &store->samples};
+	int first = keep_directory(store);
+	for (int i = 0; i < STORE_FILES; i++) {
+		bool gone = false;
+		int r = first ? first : restore_file(files[i], &gone);
+		ret_gone[i] = gone ? files[i]->kind->file : NULL;
+		first = first ? first : r;
+	}
+	return first;
 }
 
 /* ---- what is damaged ---- */
@@ -371,8 +456,7 @@ int store_mend(const char *dir, struct mended ret[STORE_FILES])
 int store_mend_open(struct store *store, struct mended ret[STORE_FILES])
 {
 	char dir[PATH_MAX];
-	snprintf(dir, sizeof(dir), "%.*s",
-		 (int)(strrchr(store->state.path, '/') - store->state.path), store->state.path);
+	directory_of(store, dir);
 	ret[0] = ret[1] = (struct mended){0};
 	int r = store->state.in_memory ? mend_if_damaged(dir, &state_kind, &ret[0]) : 0;
 	if (r == 0 && store->samples.in_memory)

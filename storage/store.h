@@ -56,13 +56,21 @@ void store_rollback(struct store *store);
 int store_samples_begin(struct store *store);
 int store_samples_commit(struct store *store);
 
+/* What is read back from the disk into memory, as far as it can be read. */
+#define STORE_KEPT_HOURS 1500    /* sixty days and some */
+#define STORE_KEPT_MINUTES 180   /* of samples.db */
+#define STORE_KEPT_MESSAGES 2000 /* those that would go next; the others wait on the disk */
+#define STORE_KEPT_COMMANDS 1000 /* the newest: known again when they are repeated */
+
 /*
  * From now on a transaction that the disk refuses is committed in memory, and so are those after
  * it; their changes are kept, at most `bytes` of them a file, until store_recover finds the disk
- * working. Then the oldest go first, and are counted. The messages of the outbox that were read
- * back (the first 2000) go out from memory.
+ * working. Then the oldest go first, and are counted.
  */
 void store_keep(struct store *store, size_t bytes);
+/* store_open and store_keep at once: a disk that is full, fails or is read-only from the start is
+ * only read, and what it holds goes on in memory; if not all of that can be read, the code why. */
+int store_open_keeping(const char *dir, size_t bytes, struct store **ret);
 
 struct store_kept {
 	bool state, samples;        /* which file is in memory */
@@ -95,6 +103,13 @@ struct mended {
 int store_mend(const char *dir, struct mended ret[STORE_FILES]);
 /* The same for files of an open store that are in memory; then store_recover may succeed. */
 int store_mend_open(struct store *store, struct mended ret[STORE_FILES]);
+
+/*
+ * Files that were deleted or replaced while the store was open are written again from what is open
+ * (of one that is in memory: what was read back and what came since); a file that was put in the
+ * place stays beside it as <file>.replaced. ret_gone: which. On an error the old file goes on.
+ */
+int store_restore(struct store *store, const char *ret_gone[STORE_FILES]);
 
 /* Opens and checks what is in memory on disk again and writes what was kept. 0: nothing is in
  * memory any more. Another code: it goes on; STORE_E_CORRUPT: store_mend may help. */

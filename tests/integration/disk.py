@@ -5,6 +5,7 @@ everything is on disk when it works again, without a restart.
 
 usage: disk.py HAZEWATCHD [--slow]
 """
+import contextlib
 import os
 import resource
 import signal
@@ -36,6 +37,15 @@ def scene(world):
 
 def limit(daemon, size):
     resource.prlimit(daemon.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+@contextlib.contextmanager
+def limited(daemon):
+    """As if the disk were full from the start."""
+    free = daemon.command
+    daemon.command = ["prlimit", f"--fsize={FULL}:", "--", *free]
+    yield
+    daemon.command = free
 
 
 def messages(listener, name):
@@ -86,6 +96,39 @@ def a_stop_while_the_disk_is_full_is_still_a_clean_one(world):
     limited = daemon.newest_hour()
     daemon.start()
     wait_for("the next hour", lambda: daemon.newest_hour() > limited, watched=[daemon])
+    daemon.stop()
+
+
+def a_daemon_that_starts_on_a_full_disk_goes_on_with_what_is_on_it(world):
+    daemon, listener = scene(world)
+    wait_for("two hours", lambda: len(hours_told(listener, False)) >= 2, 30, [daemon])
+    daemon.kill()
+    newest = daemon.newest_hour()
+    with limited(daemon):
+        daemon.start()
+    wait_for("hours from memory", lambda: len(hours_told(listener, True)) >= 2, 30, [daemon])
+    assert len(daemon.lines("going on from memory")) == 1
+    assert min(hours_told(listener, True)) <= newest + 2
+    assert daemon.newest_hour() == newest
+    limit(daemon, resource.RLIM_INFINITY)
+    wait_for("the disk", lambda: daemon.lines("database: works again"), BACK_S, [daemon])
+    no_hour_is_missing(daemon, newest + 2)
+    daemon.stop()
+
+
+def a_database_that_is_deleted_is_written_again_at_once(world):
+    daemon, listener = scene(world)
+    wait_for("two hours", lambda: len(hours_told(listener, False)) >= 2, 30, [daemon])
+    hours = daemon.rows("SELECT hour, pollutant, mean_milli FROM hours ORDER BY hour, pollutant")
+    for file in os.listdir(daemon.data):
+        os.unlink(os.path.join(daemon.data, file))
+    wait_for("new files", lambda: len(daemon.lines("was deleted or replaced")) == 2, 10, [daemon])
+    newest = daemon.newest_hour()
+    wait_for("the next hour", lambda: daemon.newest_hour() > newest, 30, [daemon])
+    assert not hours_told(listener, True)
+    daemon.kill()
+    daemon.start()
+    assert set(hours) <= set(daemon.rows("SELECT hour, pollutant, mean_milli FROM hours"))
     daemon.stop()
 
 
@@ -146,6 +189,8 @@ def a_daemon_that_was_stopped_for_a_while_catches_up(world):
 if __name__ == "__main__":
     runner.run(a_full_disk_costs_no_hour_and_no_message,
                damaged_files_are_mended_at_the_start_within_seconds,
+               a_daemon_that_starts_on_a_full_disk_goes_on_with_what_is_on_it,
+               a_database_that_is_deleted_is_written_again_at_once,
                *([a_stop_while_the_disk_is_full_is_still_a_clean_one,
                   a_disk_that_hangs_costs_no_sample,
                   a_daemon_that_was_stopped_for_a_while_catches_up]

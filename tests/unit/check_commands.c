@@ -570,6 +570,7 @@ START_TEST(a_database_that_refuses_leaves_everything_as_it_was_and_the_command_c
 {
 	char path[300];
 	sqlite3 *other;
+	store_keep(store, 0);
 	run_hours(H, H + 3);
 	const struct advice before = *engine_advice(engine);
 	snprintf(path, sizeof(path), "%s/state.db", conf->data_dir);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,7 +23,7 @@
 
 static struct keeper keeper;
 static struct store *store;
-static char log_text[20000];
+static char log_text[20000], first_uuid[40];
 
 static void capture(enum log_level level, const char *line)
 {
@@ -57,11 +58,12 @@ static void setup(void)
 	log_capture(capture);
 	stand_before_the_disk();
 	ck_assert_int_eq(open_station(), 0);
+	snprintf(first_uuid, sizeof(first_uuid), "%s", store_uuid(store));
 }
 
 static void teardown(void)
 {
-	disk_is_full = false;
+	disk_is_full = disk_is_read_only = false;
 	if (store)
 		close_station();
 }
@@ -257,6 +259,211 @@ START_TEST(a_stop_while_the_disk_is_full_names_what_is_lost)
 }
 END_TEST
 
+/* ---- a start on a disk that refuses ---- */
+
+static int64_t newest_hour(void)
+{
+	int64_t hour = 0;
+	int r = hours_newest(store, &hour);
+	ck_assert(r == 0 || r == STORE_E_NONE);
+	return hour;
+}
+
+/* The station as a kill leaves it: its log beside its files. */
+static void kill_station(void)
+{
+	char command[1200];
+	snprintf(command, sizeof(command), "cp -r '%s' '%s.killed'", station_path(""),
+		 station_path(""));
+	ck_assert_int_eq(system(command), 0);
+	close_station();
+	snprintf(command, sizeof(command), "rm -r '%s' && mv '%s.killed' '%s'", station_path(""),
+		 station_path(""), station_path(""));
+	ck_assert_int_eq(system(command), 0);
+}
+
+static void works_again(void)
+{
+	disk_is_full = disk_is_read_only = false;
+	keeper_tick(&keeper, INT64_C(1000000000), WALL);
+	ck_assert_msg(!store_is_volatile(store), "%s", store_message(store));
+	ck_assert_int_eq(count_lines("works again"), 1);
+}
+
+/* Hours 1 to 5 are on the disk that refuses; six to ten come in memory. */
+static void start_and_recover(void)
+{
+	int r = open_station();
+	ck_assert_msg(r == 0, "%s", store_message(NULL));
+	ck_assert(store_is_volatile(store));
+	ck_assert_int_eq(newest_hour(), 5);
+	ck_assert_str_eq(store_uuid(store), first_uuid);
+	keeper_tick(&keeper, 1000, WALL);
+	ck_assert_int_eq(count_lines("going on from memory"), 1);
+	put_hours(6, 10);
+	works_again();
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 10 * POLLUTANT_COUNT);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), 10);
+	put_hours(11, 11);
+	ck_assert_int_eq(ask("SELECT max(seq) FROM outbox"), 11);
+}
+
+START_TEST(a_station_starts_on_a_full_disk_with_what_is_on_it_and_loses_nothing)
+{
+	put_hours(1, 5);
+	close_station();
+	disk_is_full = true;
+	start_and_recover();
+}
+END_TEST
+
+START_TEST(a_station_starts_on_a_read_only_disk_with_what_is_on_it_and_loses_nothing)
+{
+	put_hours(1, 5);
+	close_station();
+	disk_is_read_only = true;
+	start_and_recover();
+}
+END_TEST
+
+START_TEST(what_a_killed_station_left_in_its_log_is_there_on_a_disk_that_became_read_only)
+{
+	put_hours(1, 5);
+	kill_station();
+	ck_assert_int_eq(access(station_path("state.db-wal"), F_OK), 0);
+	disk_is_read_only = true;
+	start_and_recover();
+}
+END_TEST
+
+START_TEST(what_a_killed_station_left_in_its_log_is_there_on_a_disk_that_became_full)
+{
+	put_hours(1, 5);
+	kill_station();
+	disk_is_full = true;
+	start_and_recover();
+}
+END_TEST
+
+START_TEST(no_seq_is_given_twice_after_a_start_on_a_full_disk_with_an_empty_outbox)
+{
+	int64_t seq = 0;
+	put_hours(1, 5);
+	ck_assert_int_eq(sqlite3_exec(store->state.handle, "DELETE FROM outbox", NULL, NULL, NULL),
+			 SQLITE_OK);
+	close_station();
+	disk_is_full = true;
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert_int_eq(outbox_next_seq(store, &seq), 0);
+	ck_assert_int_eq(seq, 6);
+}
+END_TEST
+
+START_TEST(a_new_station_starts_on_a_full_disk)
+{
+	close_station();
+	unlink(station_path("state.db"));
+	unlink(station_path("samples.db"));
+	disk_is_full = true;
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert(store_is_volatile(store));
+	put_hours(1, 3);
+	keeper_tick(&keeper, 1000, WALL);
+	works_again();
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 3 * POLLUTANT_COUNT);
+	ck_assert_int_eq(ask("SELECT count(*) FROM meta WHERE key = 'uuid'"), 1);
+}
+END_TEST
+
+START_TEST(a_station_that_cannot_read_all_it_knows_does_not_start)
+{
+	put_hours(1, HOURS);
+	close_station();
+	damage_hours();
+	disk_is_full = true;
+	ck_assert_int_ne(open_station(), 0);
+	ck_assert_ptr_nonnull(strstr(store_message(NULL), "state.db"));
+	store = NULL;
+}
+END_TEST
+
+/* ---- files that are gone ---- */
+
+static void nothing_is_lost(int told)
+{
+	keeper_tick(&keeper, 1000, WALL);
+	ck_assert_int_eq(count_lines("was deleted or replaced"), told);
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 5 * POLLUTANT_COUNT);
+	put_hours(6, 8);
+	keeper_tick(&keeper, 2000, WALL);
+	ck_assert_int_eq(count_lines("was deleted or replaced"), told);
+	close_station();
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 8 * POLLUTANT_COUNT);
+	ck_assert_int_eq(ask("SELECT max(seq) FROM outbox"), 8);
+}
+
+START_TEST(a_database_that_is_deleted_while_it_is_in_use_is_written_again)
+{
+	put_hours(1, 5);
+	unlink(station_path("state.db"));
+	nothing_is_lost(1);
+}
+END_TEST
+
+START_TEST(a_folder_that_is_deleted_while_it_is_in_use_is_written_again_and_locked)
+{
+	char command[600];
+	put_hours(1, 5);
+	snprintf(command, sizeof(command), "rm -r '%s'", station_path(""));
+	ck_assert_int_eq(system(command), 0);
+	keeper_tick(&keeper, 1000, WALL);
+	struct store *second;
+	ck_assert_int_eq(store_open(station_path(""), &second), STORE_E_BUSY);
+	nothing_is_lost(2);
+}
+END_TEST
+
+START_TEST(a_database_that_is_replaced_while_it_is_in_use_is_written_again_and_the_other_is_kept)
+{
+	put_hours(1, 5);
+	unlink(station_path("state.db"));
+	int fd = open(station_path("state.db"), O_CREAT | O_WRONLY, 0600);
+	ck_assert_int_eq(write(fd, "theirs", 6), 6);
+	close(fd);
+	nothing_is_lost(1);
+	ck_assert_int_eq(access(station_path("state.db.replaced"), F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_database_that_is_deleted_while_it_is_in_memory_is_written_again)
+{
+	put_hours(1, 3);
+	disk_is_full = true;
+	put_hours(4, 5);
+	ck_assert(store_is_volatile(store));
+	unlink(station_path("state.db"));
+	disk_is_full = false;
+	nothing_is_lost(1);
+}
+END_TEST
+
+START_TEST(a_database_that_is_deleted_on_a_full_disk_goes_on_until_there_is_room)
+{
+	put_hours(1, 4);
+	unlink(station_path("state.db"));
+	disk_is_full = true;
+	keeper_tick(&keeper, 1000, WALL);
+	keeper_tick(&keeper, 2000, WALL);
+	ck_assert_int_eq(count_lines("the old one goes on"), 1);
+	ck_assert_int_eq(newest_hour(), 4);
+	disk_is_full = false;
+	put_hours(5, 5);
+	keeper.restore_ms = 1;
+	nothing_is_lost(2);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("keeper");
@@ -271,6 +478,23 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_full_disk_is_told_once_and_everything_is_on_it_when_there_is_room);
 	tcase_add_test(tc, a_file_damaged_while_it_was_in_memory_is_mended_without_a_restart);
 	tcase_add_test(tc, a_stop_while_the_disk_is_full_names_what_is_lost);
+	tcase_add_test(tc, a_station_starts_on_a_full_disk_with_what_is_on_it_and_loses_nothing);
+	tcase_add_test(tc,
+		       a_station_starts_on_a_read_only_disk_with_what_is_on_it_and_loses_nothing);
+	tcase_add_test(
+		tc, what_a_killed_station_left_in_its_log_is_there_on_a_disk_that_became_read_only);
+	tcase_add_test(tc,
+		       what_a_killed_station_left_in_its_log_is_there_on_a_disk_that_became_full);
+	tcase_add_test(tc, no_seq_is_given_twice_after_a_start_on_a_full_disk_with_an_empty_outbox);
+	tcase_add_test(tc, a_new_station_starts_on_a_full_disk);
+	tcase_add_test(tc, a_station_that_cannot_read_all_it_knows_does_not_start);
+	tcase_add_test(tc, a_database_that_is_deleted_while_it_is_in_use_is_written_again);
+	tcase_add_test(tc, a_folder_that_is_deleted_while_it_is_in_use_is_written_again_and_locked);
+	tcase_add_test(
+		tc,
+		a_database_that_is_replaced_while_it_is_in_use_is_written_again_and_the_other_is_kept);
+	tcase_add_test(tc, a_database_that_is_deleted_while_it_is_in_memory_is_written_again);
+	tcase_add_test(tc, a_database_that_is_deleted_on_a_full_disk_goes_on_until_there_is_room);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

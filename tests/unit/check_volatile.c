@@ -50,7 +50,6 @@ START_TEST(an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one)
 	ck_assert_int_eq(hours_load(store, H, EPISODE_H, first), 0);
 	begin_again();
 	stand_before_the_disk();
-	store_keep(store, 1 << 24);
 	for (int64_t hour = H; hour < H + EPISODE_H; hour += 10) {
 		disk_is_full = hour % 20 < 10 && hour > H + 20;
 		if (!disk_is_full)
@@ -87,7 +86,6 @@ START_TEST(a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_ther
 	struct command_answer answer;
 	run_hours(H, H + 3);
 	stand_before_the_disk();
-	store_keep(store, 1 << 20);
 	disk_is_full = true;
 	int r = engine_command(engine, &command, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
 	ck_assert_int_eq(r, 0);
@@ -135,6 +133,35 @@ START_TEST(an_advice_that_is_lost_is_computed_anew_from_the_hours)
 }
 END_TEST
 
+START_TEST(an_episode_goes_on_when_the_station_starts_while_the_disk_is_full)
+{
+	static char calm[4096], failing[4096];
+	run_hours(H, H + EPISODE_H);
+	event_list(calm, sizeof(calm));
+	int64_t hours = ask("SELECT count(*) FROM hours");
+	begin_again();
+	stand_before_the_disk();
+	run_hours(H, H + 90);
+	struct advice before = *engine_advice(engine);
+	for (int restart = 0; restart < 2;
+	     restart++) { /* the second loses what was only in memory */
+		killed();
+		disk_is_full = true;
+		start();
+		ck_assert(store_is_volatile(store));
+		ck_assert_mem_eq(engine_advice(engine), &before, sizeof(before));
+		run_hours(H + 90, H + 130);
+	}
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	run_hours(H + 130, H + EPISODE_H);
+	event_list(failing, sizeof(failing));
+	ck_assert_str_eq(calm, failing);
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), hours);
+	ck_assert_int_eq(ask("SELECT max(number) - count(*) FROM events"), 0);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("volatile");
@@ -144,6 +171,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one);
 	tcase_add_test(
 		tc, a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_there_is_room);
+	tcase_add_test(tc, an_episode_goes_on_when_the_station_starts_while_the_disk_is_full);
 	tcase_add_test(tc, an_advice_with_a_flipped_bit_is_computed_anew_from_the_hours);
 	tcase_add_test(tc, an_advice_that_is_lost_is_computed_anew_from_the_hours);
 	suite_add_tcase(suite, tc);

@@ -39,7 +39,7 @@ static void silence(enum log_level level, const char *line)
 void start(void)
 {
 	const struct engine_env env = {NULL, say, look};
-	ck_assert_int_eq(store_open(conf->data_dir, &store), 0);
+	ck_assert_int_eq(store_open_keeping(conf->data_dir, 1 << 24, &store), 0);
 	ck_assert_int_eq(engine_new(conf, store, "boot", &env, &engine), 0);
 }
 
