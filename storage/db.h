@@ -37,6 +37,8 @@ struct db_kind {
 	const char *const *carried; /* statements that copy rows from `disk` into memory */
 };
 
+extern const struct db_kind state_kind, samples_kind;
+
 enum db_transaction { DB_NO_TRANSACTION, DB_TRANSACTION, DB_TRANSACTION_FAILED };
 
 struct db {

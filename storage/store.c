@@ -2,139 +2,18 @@
 #include "store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "db.h"
+#include "directory.h"
 #include "outbox.h"
-
-#define TEXT(number) #number
-#define LITERAL(number) TEXT(number)
-#define NEWEST_HOURS(table)                                                                        \
-	"INSERT INTO main." table " SELECT * FROM disk." table                                     \
-	" WHERE hour > (SELECT max(hour) FROM disk.hours) - " LITERAL(STORE_KEPT_HOURS)
-
-/* What running and a start need of state.db: the messages that would go next, the hours of the
- * timeline. Reduction list and orders wait on the disk. */
-static const char *const state_carried[] = {
-	"INSERT INTO main.meta SELECT * FROM disk.meta",
-	NEWEST_HOURS("hours"),
-	NEWEST_HOURS("dust"),
-	NEWEST_HOURS("aqi"),
-	"INSERT INTO main.advice SELECT * FROM disk.advice",
-	"INSERT INTO main.events SELECT * FROM disk.events ORDER BY number DESC LIMIT 1000",
-	"INSERT INTO main.outbox SELECT * FROM disk.outbox"
-	" ORDER BY class, seq LIMIT " LITERAL(STORE_KEPT_MESSAGES),
-	"DELETE FROM main.sqlite_sequence",
-	"INSERT INTO main.sqlite_sequence SELECT * FROM disk.sqlite_sequence",
-	"INSERT INTO main.latest SELECT * FROM disk.latest",
-	"INSERT INTO main.commands SELECT * FROM disk.commands"
-	" ORDER BY received DESC LIMIT " LITERAL(STORE_KEPT_COMMANDS),
-	"INSERT INTO main.directives SELECT * FROM disk.directives",
-	"INSERT INTO main.releases SELECT * FROM disk.releases",
-	"INSERT INTO main.forecasts SELECT * FROM disk.forecasts ORDER BY issued DESC LIMIT 50",
-	"INSERT INTO main.forecast_steps SELECT * FROM disk.forecast_steps"
-	" WHERE command IN (SELECT command FROM main.forecasts)",
-	"INSERT INTO main.maintenance SELECT * FROM disk.maintenance",
-	"INSERT INTO main.signers SELECT * FROM disk.signers",
-	"INSERT INTO main.caps SELECT * FROM disk.caps",
-	NULL,
-};
-/* The minutes of an hour that is not closed yet. */
-static const char *const samples_carried[] = {
-	"INSERT INTO main.channels SELECT * FROM disk.channels",
-	"INSERT INTO main.minutes SELECT * FROM disk.minutes"
-	" WHERE minute > (SELECT max(minute) FROM disk.minutes) - " LITERAL(STORE_KEPT_MINUTES),
-	"INSERT INTO main.minute_failures SELECT * FROM disk.minute_failures"
-	" WHERE minute > (SELECT max(minute) FROM disk.minutes) - " LITERAL(STORE_KEPT_MINUTES),
-	NULL,
-};
-
-/* 256 MiB: forty years of hours beside a full outbox of 2 kB messages. */
-static const struct db_kind state_kind = {
-	.file = "state.db",
-	.application_id = 0x487a5374, /* "HzSt" */
-	.quota_pages = 65536,
-	.checked = true,
-	.migrations = state_migrations,
-	.carried = state_carried,
-};
-
-/* 4 GiB: forty years of the minutes of six channels. */
-static const struct db_kind samples_kind = {
-	.file = "samples.db",
-	.application_id = 0x487a5361, /* "HzSa" */
-	.quota_pages = 1048576,
-	.migrations = samples_migrations,
-	.carried = samples_carried,
-};
 
 /* What the last store_open said: it leaves no store behind to ask. */
 static char open_message[DB_MESSAGE_MAX];
-
-static int complain(struct store *store, int error, const char *path, const char *what)
-{
-	snprintf(store->message, sizeof(store->message), "%.300s: %s", path, what);
-	return error;
-}
-
-static int complain_os(struct store *store, const char *path)
-{
-	int os = errno;
-	int error = -os;
-	if (os == ENOSPC || os == EDQUOT)
-		error = STORE_E_FULL;
-	if (os == EIO || os == EROFS)
-		error = STORE_E_IO;
-	return complain(store, error, path, strerror(os));
-}
-
-static int make_directory(struct store *store, const char *dir)
-{
-	struct stat st;
-	if (mkdir(dir, 0700) == 0)
-		return 0;
-	if (errno != EEXIST)
-		return complain_os(store, dir);
-	if (stat(dir, &st) < 0)
-		return complain_os(store, dir);
-	return S_ISDIR(st.st_mode) ? 0 : complain(store, -ENOTDIR, dir, strerror(ENOTDIR));
-}
-
-/* SQLite's own locks let a second daemon in between two commits. */
-static int lock_directory(struct store *store, const char *dir)
-{
-	char path[PATH_MAX];
-	int n = snprintf(path, sizeof(path), "%s/lock", dir);
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return complain(store, -ENAMETOOLONG, dir, strerror(ENAMETOOLONG));
-	store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (store->lock < 0 && errno == EROFS)
-		store->lock = open(path, O_RDONLY | O_CLOEXEC);
-	if (store->lock < 0)
-		return complain_os(store, path);
-	if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
-		return 0;
-	int r = errno == EWOULDBLOCK
-			? complain(store, STORE_E_BUSY, dir, "another hazewatchd uses it")
-			: complain_os(store, path);
-	close(store->lock);
-	store->lock = -1;
-	return r;
-}
-
-/* The directory and the lock in it. */
-static int take_directory(struct store *store, const char *dir)
-{
-	int r = make_directory(store, dir);
-	return r ? r : lock_directory(store, dir);
-}
 
 /* A full or read-only disk that has no lock yet gives none: store_recover takes it later. */
 static bool begins_in_memory(const struct store *store, int error)
@@ -160,7 +39,8 @@ static int keep_uuid(struct store *store)
 	char uuid[37];
 	int r = make_uuid(uuid);
 	if (r)
-		return complain(store, r, store->state.path, "no random numbers for a uuid");
+		return directory_complain(store, r, store->state.path,
+					  "no random numbers for a uuid");
 	r = store_begin(store);
 	if (r)
 		return r;
@@ -200,7 +80,7 @@ static int open_files(struct store *store, const char *dir)
 
 static int open_for_writing(struct store *store, const char *dir)
 {
-	int r = take_directory(store, dir);
+	int r = directory_take(store, dir);
 	if (r == 0 || begins_in_memory(store, r))
 		r = open_files(store, dir);
 	if (r == 0)
@@ -360,19 +240,12 @@ const char *store_why(const struct store *store)
 	return store->state.in_memory ? store->state.why : store->samples.why;
 }
 
-/* Where the files are. */
-static void directory_of(const struct store *store, char ret[PATH_MAX])
-{
-	const char *path = store->state.path;
-	snprintf(ret, PATH_MAX, "%.*s", (int)(strrchr(path, '/') - path), path);
-}
-
 int store_recover(struct store *store)
 {
 	char dir[PATH_MAX];
 	bool state = store->state.in_memory;
 	directory_of(store, dir);
-	int r = store->lock < 0 ? take_directory(store, dir) : 0;
+	int r = store->lock < 0 ? directory_take(store, dir) : 0;
 	if (r)
 		return r;
 	r = state ? memory_leave(&store->state) : 0;
@@ -386,23 +259,10 @@ int store_recover(struct store *store)
 
 /* ---- what is gone ---- */
 
-/* The lock went with the directory, or was deleted itself. */
-static int keep_directory(struct store *store)
-{
-	char dir[PATH_MAX];
-	struct stat st;
-	if (store->lock < 0 || fstat(store->lock, &st) < 0 || st.st_nlink > 0)
-		return 0;
-	close(store->lock);
-	store->lock = -1;
-	directory_of(store, dir);
-	return take_directory(store, dir);
-}
-
 int store_restore(struct store *store, const char *ret_gone[STORE_FILES])
 {
 	struct db *files[STORE_FILES] = {&store->state, &store->samples};
-	int first = keep_directory(store);
+	int first = directory_keep(store);
 	for (int i = 0; i < STORE_FILES; i++) {
 		bool gone = false;
 		int r = first ? first : restore_file(files[i], &gone);
@@ -443,7 +303,7 @@ int store_mend(const char *dir, struct mended ret[STORE_FILES])
 	struct store *store = calloc(1, sizeof(*store));
 	if (!store)
 		return -ENOMEM;
-	int r = lock_directory(store, dir);
+	int r = directory_lock(store, dir);
 	if (r == 0)
 		r = mend_both(dir, ret);
 	memcpy(open_message, store->message, sizeof(open_message));
