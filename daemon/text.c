@@ -29,18 +29,21 @@ static void say(struct writer *w, const char *format, ...)
 		w->n += (size_t)n < TEXT_MAX - w->n ? (size_t)n : TEXT_MAX - w->n - 1;
 }
 
-/* For people an hour that ends at 00:00 is 24:00 of the day before (domain.md 1). */
-static void say_hour(struct writer *w, int64_t hour)
+int text_clock_hour(int64_t hour, struct tm *ret_day)
 {
 	time_t seconds = (time_t)((hour * HOUR_MS + BEIJING_MS) / 1000);
+	gmtime_r(&seconds, ret_day);
+	if (ret_day->tm_hour != 0)
+		return ret_day->tm_hour;
+	seconds -= 3600;
+	gmtime_r(&seconds, ret_day);
+	return 24;
+}
+
+static void say_hour(struct writer *w, int64_t hour)
+{
 	struct tm tm;
-	gmtime_r(&seconds, &tm);
-	int clock_hour = tm.tm_hour;
-	if (clock_hour == 0) {
-		seconds -= 3600;
-		gmtime_r(&seconds, &tm);
-		clock_hour = 24;
-	}
+	int clock_hour = text_clock_hour(hour, &tm);
 	say(w, w->zh ? "%d年%d月%d日%d时" : "%d-%02d-%02d %02d:00", tm.tm_year + 1900,
 	    tm.tm_mon + 1, tm.tm_mday, clock_hour);
 }

@@ -8,6 +8,8 @@
 #ifndef DAEMON_TEXT_H
 #define DAEMON_TEXT_H
 
+#include <time.h>
+
 #include "conf.h"
 #include "report.h"
 
@@ -32,5 +34,9 @@ void text_level(const struct conf *conf, enum level level, enum text_language la
 /* Which condition is met, with the hours that were found. */
 void text_reason(const struct conf *conf, enum level level, const struct evidence *evidence,
 		 enum text_language language, char ret[TEXT_MAX]);
+
+/* An hour's END as people in China say it, 1 to 24, and its day: what ends at 00:00 is 24:00 of the
+ * day before (domain.md 1). */
+int text_clock_hour(int64_t hour, struct tm *ret_day);
 
 #endif

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "text_replay.h"
 
-#include <time.h>
-
 #include "text.h"
-
-#define BEIJING_H 8
 
 const char *text_replay_hour(int64_t hour, char ret[TEXT_HOUR_SIZE])
 {
-	time_t seconds = (time_t)(hour + BEIJING_H) * 3600;
 	struct tm tm;
-	gmtime_r(&seconds, &tm);
-	int clock_hour = tm.tm_hour;
-	if (clock_hour == 0) {
-		seconds -= 3600;
-		gmtime_r(&seconds, &tm);
-		clock_hour = 24;
-	}
+	int clock_hour = text_clock_hour(hour, &tm);
 	snprintf(ret, TEXT_HOUR_SIZE, "%d-%02d-%02d %02d:00", tm.tm_year + 1900, tm.tm_mon + 1,
 		 tm.tm_mday, clock_hour);
 	return ret;

@@ -5,24 +5,10 @@
 #include <sqlite3.h>
 
 #include "hours.h"
+#include "open_station.h"
 #include "unit.h"
 
 #define NEWEST 490000 /* some hour of 2025 */
-
-static struct store *store;
-static char dir[256];
-
-static void open_station(void)
-{
-	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
-	store = NULL;
-	ck_assert_int_eq(store_open(dir, &store), 0);
-}
-
-static void close_station(void)
-{
-	store = store_close(store);
-}
 
 static sqlite3 *connect(const char *file)
 {

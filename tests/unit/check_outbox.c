@@ -6,25 +6,11 @@
 
 #include <sqlite3.h>
 
+#include "open_station.h"
 #include "outbox.h"
 #include "unit.h"
 
 #define ROWS 64
-
-static struct store *store;
-static char dir[256];
-
-static void open_station(void)
-{
-	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
-	store = NULL;
-	ck_assert_int_eq(store_open(dir, &store), 0);
-}
-
-static void close_station(void)
-{
-	store = store_close(store);
-}
 
 static void reopen(void)
 {

@@ -4,23 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "open_station.h"
 #include "sources.h"
 #include "unit.h"
-
-static struct store *store;
-static char dir[256];
-
-static void open_station(void)
-{
-	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
-	store = NULL;
-	ck_assert_int_eq(store_open(dir, &store), 0);
-}
-
-static void close_station(void)
-{
-	store = store_close(store);
-}
 
 static struct source_list list_of(int n)
 {
