@@ -56,13 +56,12 @@ static double milli_per_ug_m3(enum pollutant pollutant)
 	return strcmp(pollutant_info(pollutant)->unit, "mg/m3") == 0 ? 1 : 1000;
 }
 
-/* The register bits in order, most significant first. */
-static uint32_t bits_of(const struct profile_row *row, const uint16_t *words)
+uint32_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words)
 {
-	if (register_count(row->type) == 1)
+	if (register_count(type) == 1)
 		return words[0];
 	uint32_t first = words[0], second = words[1];
-	switch (row->order) {
+	switch (order) {
 	case ORDER_ABCD:
 		return first << 16 | second;
 	case ORDER_CDAB:
@@ -75,7 +74,7 @@ static uint32_t bits_of(const struct profile_row *row, const uint16_t *words)
 	return 0;
 }
 
-static double number_of(enum register_type type, uint32_t bits)
+double decode_number(enum register_type type, uint32_t bits)
 {
 	float real;
 
@@ -114,8 +113,8 @@ static void fail(struct sample *ret, enum quality quality, enum why why)
 
 void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret)
 {
-	uint32_t bits = bits_of(row, words);
-	double number = number_of(row->type, bits);
+	uint32_t bits = decode_bits(row->type, row->order, words);
+	double number = decode_number(row->type, bits);
 
 	if (is_sentinel(row, bits, number)) {
 		fail(ret, QUALITY_FAULT, WHY_SENTINEL);

@@ -17,6 +17,12 @@
  */
 void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret);
 
+/* The bits of register_count(type) words, the most significant first; `order` is that of two. */
+uint32_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words);
+
+/* The number that such bits stand for; a float may be NaN or infinite. */
+double decode_number(enum register_type type, uint32_t bits);
+
 /* WHY_NONE if the status word says that the device measures (always without a status register),
  * else what it says, or WHY_STATUS. */
 enum why decode_status(const struct profile_status *status, uint16_t word);

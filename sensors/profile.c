@@ -14,3 +14,18 @@ int register_count(enum register_type type)
 	}
 	return 1;
 }
+
+const char *byte_order_name(enum byte_order order)
+{
+	switch (order) {
+	case ORDER_ABCD:
+		return "abcd";
+	case ORDER_CDAB:
+		return "cdab";
+	case ORDER_BADC:
+		return "badc";
+	case ORDER_DCBA:
+		return "dcba";
+	}
+	return "?";
+}

@@ -17,6 +17,7 @@ enum register_type { TYPE_U16, TYPE_S16, TYPE_U32, TYPE_S32, TYPE_F32 };
 
 /* Order of the four bytes of a 32-bit value on the wire, A the most significant. */
 enum byte_order { ORDER_ABCD, ORDER_CDAB, ORDER_BADC, ORDER_DCBA };
+#define BYTE_ORDER_COUNT 4
 
 /* The unit a register delivers; gases in ppb or ppm are converted to the reference state
  * (298.15 K, 1013.25 hPa: standards.md 2.3). */
@@ -92,5 +93,8 @@ struct profile {
 
 /* Registers a type takes: 1 or 2. */
 int register_count(enum register_type type);
+
+/* "abcd", ... */
+const char *byte_order_name(enum byte_order order);
 
 #endif
