@@ -234,6 +234,26 @@ bool conf_load_rules(const char *edition, const char *plan, const char *config_d
 	return true;
 }
 
+void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret)
+{
+	struct arena *arena = arena_new();
+	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
+	struct conf *conf = arena_alloc(arena, sizeof(*conf));
+	const char *paths[CONF_PROFILES_MAX];
+	int n = conf_find_all(config_dir, arena, "profiles", CONF_PROFILES_MAX, paths);
+	conf->arena = arena;
+	for (int i = 0; i < n && i < CONF_PROFILES_MAX; i++) {
+		struct profile *profile = read_profile(&load, paths[i]);
+		if (profile)
+			conf->profiles[conf->n_profiles++] = profile;
+	}
+	if (n > CONF_PROFILES_MAX)
+		problems_add(problems, paths[CONF_PROFILES_MAX - 1], 0, 0,
+			     "is the last one read; %d profiles more are left out",
+			     n - CONF_PROFILES_MAX);
+	*ret = conf;
+}
+
 struct conf *conf_free(struct conf *conf)
 {
 	if (conf)

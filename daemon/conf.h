@@ -124,6 +124,13 @@ struct conf *conf_free(struct conf *conf);
 bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,
 		     struct problems *problems, struct conf **ret);
 
+/*
+ * Loads every profile of the same folders; of two of one name the one that a station would get. The
+ * rest of *ret is empty. A file with problems is left out, and so are those beyond
+ * CONF_PROFILES_MAX, with a problem told.
+ */
+void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret);
+
 /* An RFC 3339 time with a numeric offset -> milliseconds since 1970 UTC; false if it is none. */
 bool conf_parse_time(const char *text, int64_t *ret_ms);
 

@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_station.h"
 
+#include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static bool is_path(const char *text)
+static bool ends_in_yaml(const char *text)
 {
 	size_t length = strlen(text);
-	return strchr(text, '/') || (length > 5 && strcmp(text + length - 5, ".yaml") == 0);
+	return length > 5 && strcmp(text + length - 5, ".yaml") == 0;
+}
+
+static bool is_path(const char *text)
+{
+	return strchr(text, '/') || ends_in_yaml(text);
 }
 
 /* A path counts from the folder of the file that names it. */
@@ -25,13 +32,24 @@ static const char *find_path(struct yaml_file *from, const struct file_name *nam
 	return NULL;
 }
 
+#define PLACES 3
+
+/* Where names are looked for, in this order; NULL: no such place. */
+static void places_of(const char *config_dir, const char *ret[PLACES])
+{
+	ret[0] = config_dir;
+	ret[1] = "config";
+	ret[2] = HAZEWATCH_DATADIR;
+}
+
 /* NULL if no place has it; *ret_tried names them. */
 static const char *search(struct arena *arena, const char *config_dir, const char *name,
 			  const char *folder, const char **ret_tried)
 {
-	const char *const places[] = {config_dir, "config", HAZEWATCH_DATADIR};
+	const char *places[PLACES];
 	const char *tried = "";
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+	places_of(config_dir, places);
+	for (int i = 0; i < PLACES; i++) {
 		if (!places[i])
 			continue;
 		const char *path = arena_format(arena, "%s/%s/%s.yaml", places[i], folder, name);
@@ -75,4 +93,51 @@ const char *conf_find_named(const char *config_dir, struct arena *arena, struct 
 	if (!path)
 		problems_add(problems, text, 0, 0, "is not found; looked for %s", tried);
 	return path;
+}
+
+static const char *file_of(const char *path)
+{
+	return strrchr(path, '/') + 1;
+}
+
+static bool is_named(const char *const *paths, int n, const char *file)
+{
+	for (int i = 0; i < n; i++) {
+		if (strcmp(file_of(paths[i]), file) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Files of the folder that no place before it has. */
+static int add_files(struct arena *arena, const char *folder, int most, const char **paths, int n)
+{
+	struct dirent **entries;
+	int found = scandir(folder, &entries, NULL, alphasort), before = n < most ? n : most;
+	for (int i = 0; i < found; i++) {
+		const char *file = entries[i]->d_name;
+		if (ends_in_yaml(file) && !is_named(paths, before, file)) {
+			if (n < most)
+				paths[n] = arena_format(arena, "%s/%s", folder, file);
+			n++;
+		}
+		free(entries[i]);
+	}
+	if (found >= 0)
+		free(entries);
+	return n;
+}
+
+int conf_find_all(const char *config_dir, struct arena *arena, const char *folder, int most,
+		  const char **ret)
+{
+	const char *places[PLACES];
+	int n = 0;
+	places_of(config_dir, places);
+	for (int i = 0; i < PLACES; i++) {
+		if (places[i])
+			n = add_files(arena, arena_format(arena, "%s/%s", places[i], folder), most,
+				      ret, n);
+	}
+	return n;
 }

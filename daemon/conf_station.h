@@ -57,6 +57,11 @@ const char *conf_find_file(const char *config_dir, struct yaml_file *from,
 const char *conf_find_named(const char *config_dir, struct arena *arena, struct problems *problems,
 			    const char *text, const char *folder);
 
+/* The paths of all files that can be named by name; at most `most` come into ret. How many there
+ * are. */
+int conf_find_all(const char *config_dir, struct arena *arena, const char *folder, int most,
+		  const char **ret);
+
 /* Sensors and their loaded profiles -> devices, channels and what the station measures. */
 void station_join(struct yaml_file *file, struct station_draft *draft);
 
