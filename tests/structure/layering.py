@@ -14,8 +14,8 @@ LIBC = PURE_C | {
     "locale.h", "math.h", "net/if.h", "netdb.h", "netinet/in.h", "netinet/tcp.h", "poll.h",
     "pthread.h", "signal.h", "stdarg.h", "stdatomic.h", "stdio.h", "stdlib.h", "strings.h",
     "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/ioctl.h", "sys/random.h", "sys/resource.h", "sys/select.h",
-    "sys/socket.h", "sys/stat.h", "sys/statvfs.h", "sys/timerfd.h", "sys/timex.h", "sys/types.h",
-    "sys/uio.h", "sys/un.h", "sys/wait.h", "sysexits.h", "syslog.h", "termios.h", "threads.h",
+    "sys/socket.h", "sys/stat.h", "sys/statvfs.h", "sys/sysmacros.h", "sys/timerfd.h",
+    "sys/timex.h", "sys/types.h", "sys/uio.h", "sys/un.h", "sys/wait.h", "sysexits.h", "syslog.h", "termios.h", "threads.h",
     "time.h", "unistd.h"}
 # A foreign header and the only files that may see it.
 FOREIGN = {"modbus.h": r"sensors/link\.c", "modbus/modbus.h": r"sensors/link\.c",
@@ -24,7 +24,7 @@ FOREIGN = {"modbus.h": r"sensors/link\.c", "modbus/modbus.h": r"sensors/link\.c"
            "yaml.h": r"daemon/yaml(_\w+)?\.c", "jansson.h": r"daemon/(payload|inbox)(_\w+)?\.[ch]",
            "systemd/": r"daemon/(loop|log)\.c"}
 # Modules of sensors/ whose headers promise to know no bus, no clock and no system.
-PURE_SENSORS = {"profile", "decode", "readplan", "health", "guard", "cycle", "device"}
+PURE_SENSORS = {"profile", "decode", "readplan", "health", "guard", "cycle", "device", "recognise"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 

@@ -6,25 +6,10 @@
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "conf_rules.h"
-#include "device.h"
+#include "dump.h"
 #include "unit.h"
-
-#define PATH_LENGTH 512
-
-static const char *root(void)
-{
-	const char *path = getenv("HAZEWATCH_SOURCE");
-	ck_assert_ptr_nonnull(path);
-	return path;
-}
-
-/* The registers of a device as a dump has them. */
-struct dump {
-	bool known[2][65536];
-	uint16_t words[2][65536];
-};
 
 static struct sample samples[PROFILE_ROWS_MAX];
 
@@ -40,67 +25,16 @@ static void keep_sample(void *ctx, const struct sample *sample)
 	samples[sample->channel] = *sample;
 }
 
-static void read_profile(const char *name, struct arena *arena, struct profile *ret)
-{
-	char path[PATH_LENGTH];
-	struct problems problems = {0};
-
-	snprintf(path, sizeof(path), "%s/config/profiles/%s.yaml", root(), name);
-	struct yaml_file *file = yaml_open(path, arena, &problems);
-	ck_assert_ptr_nonnull(file);
-	ck_assert(conf_read_profile(file, ret));
-	yaml_close(file);
-	problems_done(&problems);
-}
-
-/* "3 500: 0000 01F4 ..." */
-static void take_registers(struct dump *dump, const char *text)
-{
-	int function = 0, address = 0, used = 0;
-	unsigned word;
-
-	ck_assert_int_eq(sscanf(text, "%d %d:%n", &function, &address, &used), 2);
-	ck_assert(function == 3 || function == 4);
-	for (text += used; sscanf(text, "%4x%n", &word, &used) == 1; text += used) {
-		dump->known[function - 3][address] = true;
-		dump->words[function - 3][address++] = (uint16_t)word;
-	}
-}
-
-/* What the device answers to the plan; a register that the dump has not is an exception. */
-static void answer(const struct device *device, const struct dump *dump, struct poll *ret)
-{
-	for (int i = 0; i < device->plan.n; i++) {
-		const struct request *request = &device->plan.requests[i];
-		ret->whys[i] = WHY_NONE;
-		for (int j = 0; j < request->count; j++) {
-			int at = request->address + j;
-			if (!dump->known[request->function - 3][at])
-				ret->whys[i] = WHY_EXCEPTION;
-			ret->replies[i][j] = dump->words[request->function - 3][at];
-		}
-	}
-}
-
-/* Asks as the poller does: what is refused is asked for in parts. */
-static void poll_dump(const struct profile *profile, const struct dump *dump, int unit)
+static void poll_profile(const struct profile *profile, const struct dump *dump)
 {
 	static struct poll poll;
 	static struct device device;
 	const struct bus_env env = {.station_ms = no_time, .emit = keep_sample};
-	struct device_conf conf = {.unit_id = unit, .profile = profile, .poll_ms = 1000};
+	struct device_conf conf = {.unit_id = dump->unit, .profile = profile, .poll_ms = 1000};
 
 	for (int i = 0; i < PROFILE_ROWS_MAX; i++)
 		conf.channels[i] = (int16_t)i;
-	memset(&device, 0, sizeof(device));
-	device_init(&device, &conf, 0);
-	answer(&device, dump, &poll);
-	for (int i = 0; i < device.plan.n;)
-		if (poll.whys[i] == WHY_EXCEPTION && readplan_split(&device.plan, profile, i))
-			answer(&device, dump, &poll);
-		else
-			i++;
-	device_identify(&device, &poll, 1, 0);
+	dump_poll(dump, &conf, &device, &poll);
 	device_emit_rows(&device, &env, &poll);
 }
 
@@ -127,27 +61,22 @@ static void expect(const struct profile *profile, const char *text)
 
 static int play_dump(const char *name)
 {
-	char path[PATH_LENGTH], line[1024];
+	char line[1024];
 	struct arena *arena = arena_new();
 	struct profile profile;
 	struct dump *dump = calloc(1, sizeof(*dump));
-	int unit = 0, expected = 0;
+	int expected = 0;
 	bool polled = false;
 
 	ck_assert_ptr_nonnull(dump);
-	read_profile(name, arena, &profile);
-	snprintf(path, sizeof(path), "%s/tests/data/registers/%s.txt", root(), name);
-	FILE *file = fopen(path, "re");
-	ck_assert_msg(file != NULL, "profile %s has no register dump: %s", name, path);
+	dump_profile(name, arena, &profile);
+	FILE *file = dump_open(name);
 	while (fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "case %d", &unit) == 1) {
-			memset(dump, 0, sizeof(*dump));
+		if (dump_take(dump, line)) {
 			polled = false;
-		} else if (strncmp(line, "read ", 5) == 0) {
-			take_registers(dump, line + 5);
 		} else if (strncmp(line, "expect ", 7) == 0) {
 			if (!polled)
-				poll_dump(&profile, dump, unit);
+				poll_profile(&profile, dump);
 			polled = true;
 			expect(&profile, line + 7);
 			expected++;
@@ -161,11 +90,9 @@ static int play_dump(const char *name)
 
 START_TEST(every_shipped_profile_gives_what_its_register_dump_means)
 {
-	char path[PATH_LENGTH];
 	int n = 0;
 
-	snprintf(path, sizeof(path), "%s/config/profiles", root());
-	DIR *folder = opendir(path);
+	DIR *folder = opendir(unit_source("config/profiles"));
 	ck_assert_ptr_nonnull(folder);
 	for (struct dirent *entry; (entry = readdir(folder));) {
 		char *dot = strrchr(entry->d_name, '.');

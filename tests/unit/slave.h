@@ -55,6 +55,7 @@ struct slave {
 	atomic_bool stop;
 	atomic_int faults[256];
 	atomic_int faulty_address; /* the fault is that of this first register only, -1: any */
+	atomic_int missing; /* the fault is that of requests with this register, -1: of any */
 	atomic_int exception, late_ms;
 	atomic_int most;                       /* registers that one request may ask for; 0: any */
 	atomic_int fixed_address, fixed_value; /* a register with a value of its own, -1: none */
@@ -175,6 +176,13 @@ static inline bool slave_is_late(struct slave *slave, enum fault fault)
 	       (fault == FAULT_SOMETIMES_LATE && (slave->dice >> 16) % 10 == 0);
 }
 
+static inline bool slave_asks_for(const uint8_t *request, int address)
+{
+	int first = request[2] << 8 | request[3], count = request[4] << 8 | request[5];
+
+	return address >= first && address < first + count;
+}
+
 static inline void slave_answer(struct slave *slave, const uint8_t *adu)
 {
 	const uint8_t *request = adu + (slave->rtu ? 0 : 6);
@@ -182,6 +190,8 @@ static inline void slave_answer(struct slave *slave, const uint8_t *adu)
 	uint8_t frame[300], noise = 0xA5;
 
 	if (slave->faulty_address >= 0 && slave->faulty_address != (request[2] << 8 | request[3]))
+		fault = FAULT_NONE;
+	if (slave->missing >= 0 && !slave_asks_for(request, slave->missing))
 		fault = FAULT_NONE;
 	if (slave->most > 0 && (request[4] << 8 | request[5]) > slave->most)
 		fault = FAULT_EXCEPTION;
@@ -295,7 +305,7 @@ static inline struct slave *slave_start(bool rtu, uint16_t port)
 		abort();
 	slave->rtu = rtu;
 	slave->listen_fd = slave->line_fd = slave->keep_fd = -1;
-	slave->fixed_address = slave->faulty_address = -1;
+	slave->fixed_address = slave->faulty_address = slave->missing = -1;
 	slave->shortest_gap_us = 1000000;
 	slave->dice = 1;
 	if (rtu)
