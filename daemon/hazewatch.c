@@ -5,6 +5,7 @@
 #include "cmd_import.h"
 #include "cmd_list.h"
 #include "cmd_maintenance.h"
+#include "cmd_probe.h"
 #include "cmd_replay.h"
 #include "cmd_sign.h"
 #include "cmd_slip.h"
@@ -23,6 +24,7 @@ static const struct subcommand {
 	{"export", "print stored minutes, hours, AQIs or events as CSV", export_command},
 	{"import", "bring recorded hours into the database", import_command},
 	{"maintenance", "say that a person works on an instrument", maintenance_command},
+	{"probe", "read an unknown instrument and name the profiles that fit", probe_command},
 	{"replay", "run recorded hours through the plan and print the warnings", replay_command},
 	{"sign", "sign a command for a station, or show a key's public half", sign_command},
 };

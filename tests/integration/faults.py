@@ -37,7 +37,7 @@ class Scripted(harness.Process):
     def __init__(self, world, name, rtu):
         self.rtu, self.port, self.link = rtu, harness.free_port(), world.path(name + ".tty")
         self.script, self.report_path = name + ".json", world.path(name + ".report")
-        self.registers, self.faults = {}, {}
+        self.registers, self.faults, self.functions = {}, {}, {}
         where = ["--pty", self.link] if rtu else ["--tcp", str(self.port)]
         super().__init__(world, name, ["/usr/bin/python3", "-B", TOOL, *where,
                                        world.path(self.script), "--report", self.report_path])
@@ -54,7 +54,8 @@ class Scripted(harness.Process):
 
     def save(self):
         self.world.write(self.script, json.dumps({"registers": self.registers,
-                                                  "faults": self.faults}))
+                                                  "faults": self.faults,
+                                                  "functions": self.functions}))
 
     def start(self):
         self.save()

@@ -7,6 +7,7 @@ usage: scripted.py (--tcp PORT | --pty LINK) SCRIPT.json [--report FILE]
 The script is read anew when it changes:
 
     {"registers": {"1": {"0": 805}},      unit id -> address -> value; any other address holds POISON
+     "functions": {"1": 4},               unit id -> the only function it has; else both
      "faults": {"1": "silent"}}           unit id -> what it does instead of answering
 
 A fault is a word, or a list of the word and its number:
@@ -19,6 +20,7 @@ A fault is a word, or a list of the word and its number:
     wrong_unit       of the next unit           wrong_function   of the other reading function
     wrong_count      a register more            garbage          32 bytes of noise for an answer
     exception N      Modbus exception N         most N           exception 2 for more than N registers
+    sparse           exception 2 for a request with a register that the script does not have
     close            hangs up instead           rst              the same with a reset
     wrong_transaction, wrong_protocol, wrong_length              TCP
     replaced         another device at the unit id: every register holds POISON
@@ -74,6 +76,13 @@ class Script:
     def register(self, unit, address):
         return self.load().get("registers", {}).get(str(unit), {}).get(str(address), POISON)
 
+    def serves(self, unit, function):
+        return self.load().get("functions", {}).get(str(unit), function) == function
+
+    def has(self, unit, addresses):
+        known = self.load().get("registers", {}).get(str(unit), {})
+        return all(str(address) in known for address in addresses)
+
     def knows(self, unit):
         return str(unit) in self.load().get("registers", {})
 
@@ -94,11 +103,15 @@ class Slave:
 
     def body(self, request, name, number):
         unit, function, address, count = struct.unpack(">BBHH", request)
+        if not self.script.serves(unit, function):
+            return bytes([unit, function | 0x80, 1])
         if name == "wrong_unit":
             unit += 1
         if name == "wrong_function":
             function = 7 - function
-        if name == "exception" or (name == "most" and count > number):
+        wanted = range(address, address + count)
+        if name == "exception" or (name == "most" and count > number) or (
+                name == "sparse" and not self.script.has(request[0], wanted)):
             return bytes([unit, function | 0x80, number if name == "exception" else 2])
         count += name == "wrong_count"
         words = [POISON if name == "replaced" else self.script.register(request[0], address + i)
