@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -448,6 +449,49 @@ START_TEST(the_given_folder_comes_before_config)
 }
 END_TEST
 
+START_TEST(profiles_of_every_folder_are_loaded_and_the_first_of_a_name)
+{
+	char folder[256];
+	int shipped, ours = 0;
+	snprintf(folder, sizeof(folder), "%s/profiles", dir);
+	ck_assert_int_eq(mkdir(folder, 0700), 0);
+	ck_assert_int_eq(chdir(unit_source(".")), 0); /* its config is the second folder */
+	conf_load_profiles(NULL, &problems, &conf);
+	shipped = conf->n_profiles;
+	ck_assert_int_ge(shipped, 14);
+	conf = conf_free(conf);
+	put("profiles/own.yaml", one_row);
+	put("profiles/renke-compact.yaml", one_row);
+	put("profiles/bad.yaml", "kind: profile\nid: bad\n");
+	put("profiles/notes.txt", "no profile");
+	conf_load_profiles(dir, &problems, &conf);
+	ck_assert_int_eq(conf->n_profiles, shipped + 1);
+	for (int i = 0; i < conf->n_profiles; i++) {
+		ck_assert_str_ne(conf->profiles[i]->id, "renke-compact");
+		ours += strcmp(conf->profiles[i]->id, "one") == 0;
+	}
+	ck_assert_int_eq(ours, 2);
+	ck_assert(told("/profiles/bad.yaml:1:1: required key maker is missing"));
+}
+END_TEST
+
+START_TEST(profiles_beyond_the_most_are_left_out_and_counted)
+{
+	char name[256];
+	snprintf(name, sizeof(name), "%s/profiles", dir);
+	ck_assert_int_eq(mkdir(name, 0700), 0);
+	ck_assert_int_eq(chdir(dir), 0);
+	for (int i = 0; i < CONF_PROFILES_MAX + 3; i++) {
+		snprintf(name, sizeof(name), "profiles/p%02d.yaml", i);
+		put(name, one_row);
+	}
+	conf_load_profiles(dir, &problems, &conf);
+	ck_assert_int_eq(conf->n_profiles, CONF_PROFILES_MAX);
+	ck_assert(told("/profiles/p31.yaml"));
+	ck_assert(told(" profiles more are left out"));
+}
+END_TEST
+
 START_TEST(kind_is_the_first_key)
 {
 	char text[sizeof(whole) + 64];
@@ -532,6 +576,8 @@ static void add_wrong(TCase *tests)
 	tcase_add_test(tests, problems_of_all_files_come_in_one_run);
 	tcase_add_test(tests, a_name_that_is_not_found_tells_all_places_looked_in);
 	tcase_add_test(tests, the_given_folder_comes_before_config);
+	tcase_add_test(tests, profiles_of_every_folder_are_loaded_and_the_first_of_a_name);
+	tcase_add_test(tests, profiles_beyond_the_most_are_left_out_and_counted);
 	tcase_add_test(tests, kind_is_the_first_key);
 	tcase_add_test(tests, a_profile_is_no_station);
 	tcase_add_test(tests, a_station_cut_anywhere_is_refused_or_a_station);
