@@ -64,6 +64,8 @@ struct command {
 	char id[COMMAND_ID_MAX], issuer[COMMAND_TEXT_MAX];
 	int64_t time_ms;  /* when it was given, since 1970 UTC */
 	const char *json; /* as it came, borrowed; what "the same command again" means */
+	const char *key;  /* the name of the key that signed it, borrowed; NULL: none did */
+	int64_t counter;  /* of that key */
 	union {
 		struct directive directive; /* its number is given by engine_command */
 		struct release release;

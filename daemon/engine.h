@@ -81,9 +81,9 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 
 /*
- * Checks a command against the station, keeps it, applies it once, and puts the `reply` and what
- * changes into the outbox, all in one transaction. *ret says what became of it. A store error,
- * after which nothing has changed and the sender has no answer.
+ * Checks a command against the station, keeps it and the counter of its signature, applies it once,
+ * and puts the `reply` and what changes into the outbox, all in one transaction. *ret says what
+ * became of it. A store error, after which nothing has changed and the sender has no answer.
  */
 int engine_command(struct engine *engine, const struct command *command, int64_t now_ms,
 		   enum time_quality time_quality, struct command_answer *ret);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A command is one transaction: its row, what it leaves behind, the events and messages it brings,
- * and the reply. The engine's own state follows only when that transaction is on disk.
+ * A command is one transaction: its row, the counter it was signed with, what it leaves behind, the
+ * events and messages it brings, and the reply. The engine's own state follows only when that
+ * transaction is on disk.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "engine_inside.h"
 #include "forecasts.h"
 #include "log.h"
+#include "signers.h"
 
 #define DAY_MS (24 * HOUR_MS)
 #define FAR_MS (INT64_C(30) * DAY_MS) /* a start or an issue further from now is a mistake */
@@ -304,6 +306,8 @@ static int commit_command(struct engine *engine, struct change *change, struct c
 	r = find_answer(engine, change->command, ret);
 	if (r == STORE_E_NONE)
 		r = apply(engine, change, ret);
+	if (r == 0 && change->command->key)
+		r = signers_raise(engine->store, change->command->key, change->command->counter);
 	if (r == 0)
 		r = announce_reply(engine->conf, engine->store, change->when, change->command, ret);
 	if (r != 0) {

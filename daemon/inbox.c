@@ -25,6 +25,7 @@ struct inbox {
 	struct command_counts counts;
 	int64_t minute_ms; /* monotonic: since then `lines` were logged */
 	int lines, unlogged;
+	int64_t counters[CONF_KEYS_MAX]; /* of the keys: known even where the disk cannot be read */
 	int n_held;
 	struct mqtt_event held[INBOX_HELD_MAX];
 	struct inbox_message message; /* too large for a stack */
@@ -38,7 +39,7 @@ struct visitor {
 	size_t n;
 	const struct command_key *key; /* who signed; NULL: nobody, or nobody was asked to */
 	int64_t now_ms;
-	char why[COMMAND_TEXT_MAX];
+	struct command_answer answer; /* if it does not come as far as the engine */
 };
 
 /* ---- the log: one line a fault, and a bound for floods ---- */
@@ -91,17 +92,20 @@ static bool verify(struct visitor *visitor, const char *header)
 	const char *name = header + strlen(SIGN_MARK), *space = strchr(name, ' ');
 	char topic[MQTT_TOPIC_MAX];
 	if (!space) {
-		snprintf(visitor->why, sizeof(visitor->why), "signature: no key name and base64");
+		snprintf(visitor->answer.why, sizeof(visitor->answer.why),
+			 "signature: no key name and base64");
 		return false;
 	}
 	visitor->key = find_key(&inbox->conf->mqtt, name, (size_t)(space - name));
 	snprintf(topic, sizeof(topic), "%scmd/%s", inbox->prefix, command_kind_name(visitor->kind));
 	if (!visitor->key)
-		snprintf(visitor->why, sizeof(visitor->why), "signature: unknown key %.*s",
+		snprintf(visitor->answer.why, sizeof(visitor->answer.why),
+			 "signature: unknown key %.*s",
 			 (int)(space - name < 64 ? space - name : 64), name);
 	else if (!sign_verify(visitor->key->public, topic, visitor->json, visitor->n, space + 1))
-		snprintf(visitor->why, sizeof(visitor->why), "signature: does not match");
-	return visitor->why[0] == '\0';
+		snprintf(visitor->answer.why, sizeof(visitor->answer.why),
+			 "signature: does not match");
+	return visitor->answer.why[0] == '\0';
 }
 
 /* Takes the envelope off. False if a signature is needed and is not there, or is not good. */
@@ -111,39 +115,53 @@ static bool open_envelope(struct visitor *visitor)
 	bool needed = visitor->inbox->conf->mqtt.n_keys > 0 && visitor->kind != COMMAND_RECEIPT;
 	bool there = strncmp(visitor->json, SIGN_MARK, strlen(SIGN_MARK)) == 0;
 	if (there && !split(visitor, header))
-		snprintf(visitor->why, sizeof(visitor->why), "signature: no line of its own");
+		snprintf(visitor->answer.why, sizeof(visitor->answer.why),
+			 "signature: no line of its own");
 	else if (needed && !there)
-		snprintf(visitor->why, sizeof(visitor->why), "signature: missing");
+		snprintf(visitor->answer.why, sizeof(visitor->answer.why), "signature: missing");
 	else if (needed)
 		return verify(visitor, header);
-	return visitor->why[0] == '\0';
+	return visitor->answer.why[0] == '\0';
 }
 
-/* The same command once more, which the engine answers without doing it again. */
+/* The highest counter of a key that was ever seen here or is stored. */
+static int64_t highest(struct inbox *inbox, const struct command_key *key)
+{
+	int64_t *known = &inbox->counters[key - inbox->conf->mqtt.keys], stored = 0;
+	if (signers_counter(inbox->store, key->name, &stored) == 0 && stored > *known)
+		*known = stored;
+	return *known;
+}
+
+/* The same command once more: it is not done again, and its answer is what it was. */
 static bool is_repeated(struct visitor *visitor, const struct command *command)
 {
 	const struct command_row row = {
 		.id = command->id, .kind = command_kind_name(command->kind), .json = command->json};
-	bool same = false, accepted;
-	char why[COMMANDS_WHY_MAX];
-	return commands_find(visitor->inbox->store, &row, &same, &accepted, why) == 0 && same;
+	struct command_answer *answer = &visitor->answer;
+	bool same = false, accepted = false;
+	if (commands_find(visitor->inbox->store, &row, &same, &accepted, answer->why) != 0 || !same)
+		return false;
+	answer->outcome = accepted ? COMMAND_REPEATED : COMMAND_REFUSED;
+	return true;
 }
 
 static bool is_fresh(struct visitor *visitor, const struct inbox_message *message)
 {
 	const struct inbox_order *order = &message->order;
-	int64_t counter = 0;
+	int64_t counter = highest(visitor->inbox, visitor->key);
+	char *why = visitor->answer.why;
 	if (order->counter == 0 || order->not_after_ms == 0 || order->target[0] == '\0')
-		snprintf(visitor->why, sizeof(visitor->why),
+		snprintf(why, COMMAND_TEXT_MAX,
 			 "target, counter, not_after: missing under a signature");
 	else if (order->not_after_ms < visitor->now_ms)
-		snprintf(visitor->why, sizeof(visitor->why), "not_after: has passed");
-	else if (signers_counter(visitor->inbox->store, visitor->key->name, &counter) != 0)
-		snprintf(visitor->why, sizeof(visitor->why), "counter: cannot be looked up");
-	else if (order->counter <= counter && !is_repeated(visitor, &message->command))
-		snprintf(visitor->why, sizeof(visitor->why), "counter: %lld is not above %lld",
+		snprintf(why, COMMAND_TEXT_MAX, "not_after: has passed");
+	else if (order->counter > counter)
+		return true;
+	else if (!is_repeated(visitor, &message->command))
+		snprintf(why, COMMAND_TEXT_MAX, "counter: %lld is not above %lld",
 			 (long long)order->counter, (long long)counter);
-	return visitor->why[0] == '\0';
+	return false;
 }
 
 /* ---- one command ---- */
@@ -155,31 +173,37 @@ static bool check(struct visitor *visitor, struct inbox_message *message)
 	if (!open_envelope(visitor))
 		return false;
 	if (!inbox_parse(visitor->kind, visitor->json, visitor->n, &conf->plan, message)) {
-		snprintf(visitor->why, sizeof(visitor->why), "%s", message->why);
+		snprintf(visitor->answer.why, sizeof(visitor->answer.why), "%s", message->why);
 		return false;
 	}
 	if (message->order.target[0] != '\0' &&
 	    strcmp(message->order.target, conf->station.id) != 0)
-		snprintf(visitor->why, sizeof(visitor->why), "target: is not this station");
+		snprintf(visitor->answer.why, sizeof(visitor->answer.why),
+			 "target: is not this station");
 	else if (visitor->key)
 		return is_fresh(visitor, message);
-	return visitor->why[0] == '\0';
+	return visitor->answer.why[0] == '\0';
 }
 
-static void refuse(struct visitor *visitor, const struct command *command,
-		   enum time_quality time_quality)
+/* Says what becomes of one that the engine does not get. */
+static void dismiss(struct visitor *visitor, const struct command *command,
+		    enum time_quality time_quality)
 {
 	struct inbox *inbox = visitor->inbox;
 	const struct announcement when = {.now_ms = visitor->now_ms, .time_quality = time_quality};
-	struct command_answer answer = {.outcome = COMMAND_REFUSED};
-	inbox->counts.refused++;
-	snprintf(answer.why, sizeof(answer.why), "%s", visitor->why);
-	if (may_log(inbox))
-		log_warning("command %s %s%srefused: %s", command_kind_name(visitor->kind),
-			    command->id, command->id[0] != '\0' ? " " : "", visitor->why);
+	const struct command_answer *answer = &visitor->answer;
+	const char *kind = command_kind_name(visitor->kind);
+	bool refused = answer->outcome == COMMAND_REFUSED;
+	inbox->counts.refused += refused;
+	inbox->counts.accepted += !refused;
+	if (!refused)
+		log_notice("command %s %s of %s: repeated", kind, command->id, command->issuer);
+	else if (may_log(inbox))
+		log_warning("command %s %s%srefused: %s", kind, command->id,
+			    command->id[0] != '\0' ? " " : "", answer->why);
 	if (store_begin(inbox->store) != 0)
 		return; /* the engine tells what is wrong with the database */
-	if (announce_reply(inbox->conf, inbox->store, &when, command, &answer) == 0)
+	if (announce_reply(inbox->conf, inbox->store, &when, command, answer) == 0)
 		store_commit(inbox->store);
 	else
 		store_rollback(inbox->store);
@@ -190,17 +214,19 @@ static void give(struct visitor *visitor, struct inbox_message *message,
 {
 	struct inbox *inbox = visitor->inbox;
 	struct command_answer answer = {.outcome = COMMAND_REFUSED};
+	message->command.key = visitor->key ? visitor->key->name : NULL;
+	message->command.counter = message->order.counter;
 	int r = engine_command(inbox->engine, &message->command, visitor->now_ms, time_quality,
 			       &answer);
 	if (r == 0 && answer.outcome == COMMAND_REFUSED)
 		inbox->counts.refused++;
 	else if (r == 0)
 		inbox->counts.accepted++;
-	if (r == 0 && visitor->key)
-		r = signers_raise(inbox->store, visitor->key->name, message->order.counter);
-	if (r != 0)
+	else
 		log_error("command %s %s: %s", command_kind_name(visitor->kind),
 			  message->command.id, store_strerror(r));
+	if (r == 0 && visitor->key)
+		highest(inbox, visitor->key);
 }
 
 static void take(struct inbox *inbox, const struct mqtt_event *event, int64_t now_ms,
@@ -209,7 +235,8 @@ static void take(struct inbox *inbox, const struct mqtt_event *event, int64_t no
 	struct visitor visitor = {.inbox = inbox,
 				  .json = event->payload,
 				  .n = (size_t)event->length,
-				  .now_ms = now_ms};
+				  .now_ms = now_ms,
+				  .answer = {.outcome = COMMAND_REFUSED}};
 	if (!command_kind_parse(event->text, &visitor.kind))
 		return;
 	if (event->retained && visitor.kind != COMMAND_FORECAST) {
@@ -221,7 +248,7 @@ static void take(struct inbox *inbox, const struct mqtt_event *event, int64_t no
 	if (check(&visitor, &inbox->message))
 		give(&visitor, &inbox->message, time_quality);
 	else
-		refuse(&visitor, &inbox->message.command, time_quality);
+		dismiss(&visitor, &inbox->message.command, time_quality);
 }
 
 /* ---- those that wait ---- */
@@ -263,6 +290,8 @@ struct inbox *inbox_new(const struct conf *conf, struct store *store, struct eng
 	inbox->engine = engine;
 	payload_prefix(conf, inbox->prefix);
 	inbox->minute_ms = clock_monotonic_ms();
+	for (int i = 0; i < conf->mqtt.n_keys; i++)
+		highest(inbox, &conf->mqtt.keys[i]);
 	return inbox;
 }
 

@@ -18,14 +18,10 @@ int signers_counter(struct store *store, const char *key, int64_t *ret)
 
 int signers_raise(struct store *store, const char *key, int64_t counter)
 {
-	int r = store_begin(store);
-	if (r)
-		return r;
 	struct query q = db_write(&store->state, "INSERT INTO signers (key, counter) VALUES (?, ?)"
 						 " ON CONFLICT (key) DO UPDATE SET"
 						 " counter = max(counter, excluded.counter)");
 	query_text(&q, key);
 	query_int(&q, counter);
-	query_run(&q);
-	return store_commit(store);
+	return query_run(&q);
 }

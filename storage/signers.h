@@ -10,7 +10,8 @@
 /* 0: the key has signed nothing yet. */
 int signers_counter(struct store *store, const char *key, int64_t *ret);
 
-/* Keeps a counter if it is higher than the one that is known. Own transaction. */
+/* Keeps a counter if it is higher than the one that is known; in the caller's transaction, which is
+ * that of the command that was signed with it. */
 int signers_raise(struct store *store, const char *key, int64_t counter);
 
 #endif
