@@ -110,6 +110,20 @@ def inbox_seeds():
     yield b'\0{"db":"00000000-0000-0000-0000-000000000000","seq":54}'
 
 
+def envelope_seeds():
+    """Each command signed by each key and by a thief, untouched, changed, and many times."""
+    for seed in inbox_seeds():
+        kind, text = seed[:1], seed[1:]
+        for key in range(3):
+            yield kind + packed((1, key), (1, 1), (1, 0), (1, 6), (2, 0)) + text
+            yield kind + packed((1, key), (1, 2), (1, 0), (1, 6), (2, 0), (2, 700), (1, 66),
+                                (3, key)) + text
+        yield kind + packed((1, 0), (1, 0), (1, 7), (1, 0), (2, 0)) + text
+        yield kind + packed((1, 0), (1, 1), (1, 0), (1, 6), (2, 0)) + b" \n" + text
+        yield kind + packed((1, 1), (1, 4), (1, 0), (1, 6), (2, 0), (2, 299)) + text
+        yield kind + packed((1, 1), (1, 1), (1, 0), (1, 6), (2, 64_900)) + text
+
+
 def rows_seeds():
     """Rows of every table, of numbers, words and nothing."""
     for table in range(16):
@@ -148,6 +162,9 @@ TARGETS = {
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500),
     "inbox": (LOADERS + ("daemon/inbox_*.c", "daemon/command.c", "daemon/conf_clock.c", "rules/*.c"),
               inbox_seeds, 4_000),
+    "envelope": (("daemon/inbox*.c", "daemon/gate.c", "daemon/sign.c", "daemon/queue.c", "daemon/clock.c",
+                  "daemon/log.c", "daemon/command.c", "daemon/conf_clock.c", *LOADERS, "rules/*.c"),
+                 envelope_seeds, 4_000),
     "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
     "rows": (LOADERS + ("rules/*.c", "storage/*.c"), rows_seeds, 3_000),
 }

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signed commands through gate and inbox: the engine gets the exact text that a configured key
+ * signed, and only if it is fresh; of an envelope that was changed anywhere, nothing.
+ *
+ * The engine, the store and the replies are made up here.
+ */
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "announce.h"
+#include "commands.h"
+#include "fuzz.h"
+#include "gate.h"
+#include "inbox.h"
+#include "inbox_json.h"
+#include "log.h"
+#include "sign.h"
+#include "signers.h"
+
+#define NOW_MS INT64_C(1767227400000) /* 08:30 on 1 January 2026 in Beijing */
+#define STATION "s-1"
+#define PREFIX "hazewatch/1/430202/s-1/"
+#define KEYS 2
+#define THIEF KEYS /* signs under the first key's name */
+#define BURST_MAX 320
+#define ROOM (2 * MQTT_COMMAND_MAX)
+
+/* What is made of the input. */
+enum treatment { UNSIGNED, INTACT, CHANGED, OF_ANOTHER_TOPIC, MANY_TIMES, TREATMENTS };
+
+/* Private keys in PEM: the seeds of RFC 8032 section 7.1. */
+static const char *const pems[KEYS + 1] = {
+	"MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g",
+	"MC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNaumJNqM9u1PuKb7",
+	"MC4CAQAwBQYDK2VwBCIEIMWqjfQ/n4N77bdELzHct7Fm04U1B28JS4XOOi4LRFj3",
+};
+static const char *const names[KEYS + 1] = {"city", "spare", "city"};
+
+static struct conf conf = {
+	.station = {.id = STATION},
+	.plan = {.id = "fuzz", .levels = {[LEVEL_YELLOW].n_any = 1, [LEVEL_ORANGE].n_any = 1}},
+};
+
+/* One input. */
+static struct {
+	enum command_kind kind;
+	int key;
+	bool retained;
+	size_t n, length;
+	char text[ROOM]; /* what was signed */
+	char payload[ROOM];
+	bool may;  /* the engine may get it */
+	bool must; /* and does */
+	int given, replies;
+	int64_t counters[KEYS];
+	char id[COMMAND_ID_MAX]; /* of the one that was given */
+} now;
+
+/* ---- what the inbox talks to ---- */
+
+int engine_command(struct engine *engine, const struct command *command, int64_t now_ms,
+		   enum time_quality time_quality, struct command_answer *ret)
+{
+	(void)engine, (void)time_quality;
+	assert(now.may && now_ms == NOW_MS && command->kind == now.kind);
+	assert(now.length <= MQTT_COMMAND_MAX);
+	if (now.kind != COMMAND_RECEIPT) {
+		assert(now.given == 0);
+		assert(memcmp(command->json, now.text, now.n + 1) == 0);
+		assert(strcmp(command->key, names[now.key]) == 0);
+		assert(command->counter > now.counters[now.key]);
+		now.counters[now.key] = command->counter;
+	} else {
+		assert(!command->key);
+	}
+	now.given++;
+	snprintf(now.id, sizeof(now.id), "%s", command->id);
+	*ret = (struct command_answer){.outcome = COMMAND_ACCEPTED};
+	return 0;
+}
+
+int signers_counter(struct store *store, const char *key, int64_t *ret)
+{
+	(void)store;
+	*ret = now.counters[strcmp(key, names[1]) == 0];
+	return 0;
+}
+
+int commands_find(struct store *store, const struct command_row *row, bool *ret_same,
+		  bool *ret_accepted, char ret_why[COMMANDS_WHY_MAX])
+{
+	(void)store, (void)ret_why;
+	if (now.given == 0 || strcmp(row->id, now.id) != 0)
+		return STORE_E_NONE;
+	*ret_same = memcmp(row->json, now.text, now.n + 1) == 0;
+	*ret_accepted = true;
+	return 0;
+}
+
+int announce_reply(const struct conf *of, struct store *store, const struct announcement *when,
+		   const struct command *command, const struct command_answer *answer)
+{
+	(void)of, (void)store, (void)when, (void)command;
+	assert(answer->outcome != COMMAND_ACCEPTED);
+	assert(answer->outcome == COMMAND_REPEATED ? now.given > 0 : answer->why[0] != '\0');
+	now.replies++;
+	return 0;
+}
+
+int store_begin(struct store *store)
+{
+	(void)store;
+	return 0;
+}
+
+int store_commit(struct store *store)
+{
+	(void)store;
+	return 0;
+}
+
+void store_rollback(struct store *store)
+{
+	(void)store;
+}
+
+const char *store_strerror(int error)
+{
+	(void)error;
+	return "";
+}
+
+void payload_prefix(const struct conf *of, char ret[PAYLOAD_PREFIX_MAX])
+{
+	(void)of;
+	snprintf(ret, PAYLOAD_PREFIX_MAX, PREFIX);
+}
+
+static void silence(enum log_level level, const char *line)
+{
+	(void)level, (void)line;
+}
+
+/* ---- keys and envelopes ---- */
+
+static const char *key_file(int key)
+{
+	char pem[256];
+	int n = snprintf(pem, sizeof(pem),
+			 "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n", pems[key]);
+	return bytes_path((const uint8_t *)pem, (size_t)n);
+}
+
+static void configure(void)
+{
+	static struct command_key keys[KEYS];
+	char text[SIGN_TEXT_SIZE];
+	if (conf.mqtt.n_keys == KEYS)
+		return;
+	for (int i = 0; i < KEYS; i++) {
+		bool read =
+			sign_public(key_file(i), text) && sign_parse_public(text, keys[i].public);
+		assert(read);
+		keys[i].name = names[i];
+		conf.mqtt.keys[i] = keys[i];
+	}
+	conf.mqtt.n_keys = KEYS;
+	log_capture(silence);
+}
+
+/* The text under the envelope that `hazewatch sign` makes. */
+static void sign_text(enum command_kind topic_of)
+{
+	char topic[MQTT_TOPIC_MAX], text[SIGN_TEXT_SIZE];
+	snprintf(topic, sizeof(topic), PREFIX "cmd/%s", command_kind_name(topic_of));
+	bool made = sign_make(key_file(now.key), topic, now.text, now.n, text);
+	assert(made);
+	int head = sprintf(now.payload, SIGN_MARK "%s %s\n", names[now.key], text);
+	memcpy(now.payload + head, now.text, now.n + 1);
+	now.length = (size_t)head + now.n;
+}
+
+/* Other bytes than before, in one place. */
+static void change(struct bytes *bytes)
+{
+	char *at = now.payload + bytes_between(bytes, 0, (int64_t)now.length - 1);
+	size_t tail = now.length - (size_t)(at - now.payload);
+	char byte = (char)bytes_number(bytes, 1);
+	switch (bytes_between(bytes, 0, 5)) {
+	case 0:
+		*at = *at == byte ? (char)(byte ^ 1) : byte;
+		break;
+	case 1:
+		*at ^= (char)(1 << (byte & 7));
+		break;
+	case 2:
+		memmove(at + 1, at, tail);
+		*at = byte;
+		now.length++;
+		break;
+	case 3:
+		memmove(at, at + 1, tail - 1);
+		now.length--;
+		break;
+	case 4:
+		now.length -= tail;
+		break;
+	case 5: /* another key's name under the same signature */
+		at = strstr(now.payload, names[now.key]);
+		memmove(at + 5, at + strlen(names[now.key]), now.length);
+		memcpy(at, now.key == 1 ? "city " : "spare", 5);
+		now.length += 5 - strlen(names[now.key]);
+		break;
+	}
+	now.payload[now.length] = '\0';
+}
+
+/* What the inbox should find: whole, for this station, fresh. */
+static bool is_good(void)
+{
+	static struct inbox_message message;
+	bool is_signed = now.kind != COMMAND_RECEIPT;
+	if (now.length > MQTT_COMMAND_MAX || (is_signed && now.key == THIEF))
+		return false;
+	if (!inbox_parse(now.kind, now.text, now.n, &conf.plan, &message))
+		return false;
+	const struct inbox_order *order = &message.order;
+	if (!is_signed)
+		return order->target[0] == '\0' || strcmp(order->target, STATION) == 0;
+	return strcmp(order->target, STATION) == 0 && order->counter > now.counters[now.key] &&
+	       order->not_after_ms >= NOW_MS;
+}
+
+/* ---- the way in ---- */
+
+static int admit(struct gate *gate, struct inbox *inbox, int times)
+{
+	const char *kind = command_kind_name(now.kind);
+	int admitted = 0;
+	for (int i = 0; i < times; i++) {
+		if (!gate_admit(gate, kind, now.payload, (int)now.length))
+			continue;
+		struct mqtt_event event = {.kind = MQTT_EVENT_COMMAND,
+					   .retained = now.retained,
+					   .length = (int)now.length,
+					   .payload = malloc(now.length + 1)};
+		assert(event.payload);
+		memcpy(event.payload, now.payload, now.length + 1);
+		snprintf(event.text, sizeof(event.text), "%s", kind);
+		inbox_put(inbox, &event);
+		admitted++;
+	}
+	return admitted;
+}
+
+static void deliver(int times)
+{
+	struct gate *gate = gate_new("00000000-0000-0000-0000-000000000000");
+	struct inbox *inbox = inbox_new(&conf, NULL, NULL);
+	assert(gate && inbox);
+	bool ignored = now.retained && now.kind != COMMAND_FORECAST;
+	now.must = now.must && !ignored;
+	int admitted = admit(gate, inbox, times);
+	assert(now.length <= MQTT_COMMAND_MAX ? admitted > 0 : admitted == 0);
+	assert(gate_dropped(gate) == (uint64_t)(times - admitted));
+	inbox_work(inbox, NOW_MS, TIME_SYNCHRONISED);
+	struct command_counts counts = inbox_counts(inbox);
+	int held = admitted < INBOX_HELD_MAX ? admitted : INBOX_HELD_MAX;
+	assert(counts.dropped == (uint64_t)(admitted - held));
+	assert(counts.retained == (uint64_t)(ignored ? held : 0));
+	assert(now.given + now.replies == (ignored ? 0 : held));
+	assert(counts.accepted + counts.refused + counts.retained == (uint64_t)held);
+	assert(now.given >= now.must && now.given <= (now.kind == COMMAND_RECEIPT ? held : 1));
+	assert(!gate_admit(gate, "ack", now.payload, (int)now.length));
+	inbox_free(inbox);
+	gate_free(gate);
+}
+
+/* The JSON that is left of the input, and blanks up to and beyond what may come in. */
+static void take_text(struct bytes *bytes, size_t blanks)
+{
+	now.n = bytes->left < MQTT_COMMAND_MAX ? bytes->left : MQTT_COMMAND_MAX;
+	memcpy(now.text, bytes->next, now.n);
+	memset(now.text + now.n, ' ', blanks);
+	now.n += blanks;
+	now.text[now.n] = '\0';
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes bytes = {data, size};
+	configure();
+	memset(&now, 0, offsetof(__typeof__(now), text));
+	now.given = now.replies = 0;
+	now.kind = (enum command_kind)bytes_between(&bytes, 0, COMMAND_KIND_COUNT - 1);
+	now.key = (int)bytes_between(&bytes, 0, KEYS);
+	enum treatment treatment = (enum treatment)bytes_between(&bytes, 0, TREATMENTS - 1);
+	now.retained = bytes_between(&bytes, 0, 7) == 7;
+	now.counters[0] = now.counters[1] = bytes_between(&bytes, 0, 9);
+	size_t blanks = (size_t)bytes_number(&bytes, 2);
+	int times = treatment == MANY_TIMES ? (int)bytes_between(&bytes, 1, BURST_MAX) : 1;
+	struct bytes place = bytes;
+	if (treatment == CHANGED)
+		bytes_number(&bytes, 6);
+	take_text(&bytes, blanks >= 60000 && times == 1 ? blanks : 0);
+	if (treatment == UNSIGNED) {
+		memcpy(now.payload, now.text, now.n + 1);
+		now.length = now.n;
+	} else {
+		sign_text(treatment == OF_ANOTHER_TOPIC
+				  ? (enum command_kind)((now.kind + 1) % COMMAND_KIND_COUNT)
+				  : now.kind);
+	}
+	bool whole = treatment == INTACT || treatment == MANY_TIMES;
+	now.must = whole && is_good();
+	now.may = now.must || now.kind == COMMAND_RECEIPT;
+	if (treatment == CHANGED)
+		change(&place);
+	deliver(times);
+	return 0;
+}
