@@ -75,6 +75,17 @@ void mqtt_on_lost(void *context, char *cause)
 	tell(context, MQTT_EVENT_LOST, 0, cause ? cause : "connection lost");
 }
 
+/* The broker says why it hangs up (MQTT 5); that the connection is lost follows, and is old news.
+ */
+void mqtt_on_disconnected(void *context, MQTTProperties *properties, enum MQTTReasonCodes reason)
+{
+	(void)properties;
+	const char *text = MQTTReasonCode_toString(reason);
+	if (reason == MQTT_TAKEN_OVER)
+		text = "another client connected with the same client id";
+	tell(context, MQTT_EVENT_LOST, (int)reason, text ? text : "the broker hung up");
+}
+
 /* The rest of a command's topic; NULL if it is none. */
 static const char *command_kind(const struct mqtt *mqtt, const char *topic)
 {
@@ -128,6 +139,7 @@ static void on_failed(void *context, MQTTAsync_failureData *data)
 	tell(context, MQTT_EVENT_FAILED, data ? data->code : 0, NULL);
 }
 
+/* Without data->packet_type, which paho 1.3.12 reads from a packet that it has freed. */
 static void on_failed5(void *context, MQTTAsync_failureData5 *data)
 {
 	bool refused = data->reasonCode >= 0x80;

@@ -30,9 +30,11 @@ struct mqtt_message {
 	char *payload;    /* heap; one that begins with '<' is XML, else it is JSON */
 };
 
+#define MQTT_TAKEN_OVER 0x8e /* code of MQTT_EVENT_LOST: another client came with our id */
+
 enum mqtt_event_kind {
 	MQTT_EVENT_CONNECTED,
-	MQTT_EVENT_LOST,      /* or not connected at all: `text` says why */
+	MQTT_EVENT_LOST,      /* or not connected at all: `text` says why, `code` the broker's */
 	MQTT_EVENT_DELIVERED, /* PUBACK for `tag` */
 	MQTT_EVENT_REFUSED,   /* the PUBACK of `tag` said no: code >= 128 */
 	MQTT_EVENT_FAILED,    /* `tag` was not sent */

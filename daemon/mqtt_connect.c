@@ -88,8 +88,11 @@ static int create_client(struct mqtt *mqtt)
 					     MQTTCLIENT_PERSISTENCE_NONE, NULL, &options);
 	if (rc != MQTTASYNC_SUCCESS)
 		return rc;
-	return MQTTAsync_setCallbacks(mqtt->client, &mqtt->slots[0], mqtt_on_lost, mqtt_on_arrived,
-				      NULL);
+	rc = MQTTAsync_setCallbacks(mqtt->client, &mqtt->slots[0], mqtt_on_lost, mqtt_on_arrived,
+				    NULL);
+	if (rc != MQTTASYNC_SUCCESS)
+		return rc;
+	return MQTTAsync_setDisconnected(mqtt->client, &mqtt->slots[0], mqtt_on_disconnected);
 }
 
 /* Certificate and host name are checked, against our CA alone (reliability.md 2.4). */

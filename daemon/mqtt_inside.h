@@ -40,6 +40,7 @@ void mqtt_on_connected5(void *context, MQTTAsync_successData5 *data);
 void mqtt_on_refused(void *context, MQTTAsync_failureData *data);
 void mqtt_on_refused5(void *context, MQTTAsync_failureData5 *data);
 void mqtt_on_lost(void *context, char *cause);
+void mqtt_on_disconnected(void *context, MQTTProperties *properties, enum MQTTReasonCodes reason);
 int mqtt_on_arrived(void *context, char *topic, int length, MQTTAsync_message *message);
 
 #endif

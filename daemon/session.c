@@ -11,6 +11,7 @@
 
 #define BACKOFF_MIN_MS 1000
 #define BACKOFF_MAX_MS 120000
+#define HELD_MS 60000  /* a connection that held so long was a good one */
 #define GOODBYE_MS 800 /* less than the daemon waits for its end */
 #define IDLE_MS 60000
 
@@ -28,6 +29,7 @@ struct session {
 	/* the thread's own */
 	enum session_state state;
 	int64_t backoff_ms;
+	int64_t up_ms;   /* since then it is connected */
 	int64_t next_ms; /* the next attempt to connect, or the deadline of the one under way */
 	unsigned seed;
 };
@@ -76,7 +78,7 @@ static void take_events(struct session *session)
 		switch (event.kind) {
 		case MQTT_EVENT_CONNECTED:
 			session->state = SESSION_UP;
-			session->backoff_ms = BACKOFF_MIN_MS;
+			session->up_ms = clock_monotonic_ms();
 			mqtt_subscribe(session->mqtt);
 			queue_put(session->reports, &event);
 			break;
@@ -86,6 +88,8 @@ static void take_events(struct session *session)
 				free(event.payload);
 			break;
 		case MQTT_EVENT_LOST:
+			if (event.code == MQTT_TAKEN_OVER)
+				session->backoff_ms = BACKOFF_MAX_MS;
 			go_down(session, event.text);
 			break;
 		case MQTT_EVENT_DELIVERED:
@@ -152,6 +156,8 @@ static void say_goodbye(struct session *session)
 static void work(struct session *session)
 {
 	int64_t now_ms = clock_monotonic_ms();
+	if (session->state == SESSION_UP && now_ms - session->up_ms >= HELD_MS)
+		session->backoff_ms = BACKOFF_MIN_MS;
 	take_events(session);
 	if (session->state == SESSION_DOWN && now_ms >= session->next_ms)
 		try_connect(session);

@@ -186,7 +186,7 @@ class Broker(Process):
         config = world.write("mosquitto.conf", "\n".join([
             f"listener {self.port} 127.0.0.1", *lines, "log_dest stderr",
             "persistence true", f"persistence_location {world.folder}/",
-            "persistence_file broker.db", "max_queued_messages 0",
+            "persistence_file broker.db", "max_queued_messages 1000000",
             f"user {'root' if os.geteuid() == 0 else 'nobody'}", ""]))
         super().__init__(world, "mosquitto", ["mosquitto", "-c", config])
 

@@ -20,6 +20,7 @@ import schemas
 from harness import BEIJING, HOUR_S, text_of, wait_for
 
 REGISTERS = [805, 1005, 205, 405, 95, 605]
+REFUSED = 40  # messages
 HAZEWATCH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
 
 
@@ -414,19 +415,20 @@ def a_message_that_the_acl_denies_is_blocked_told_once_and_sent_when_it_may(worl
     daemon.stop()
     with harness.contextlib.closing(harness.sqlite3.connect(
             os.path.join(daemon.data, "state.db"))) as database:
-        harness.put_in_outbox(database, "warning/event", ["{}"] * 3)
+        harness.put_in_outbox(database, "warning/event", ["{}"] * REFUSED)
         database.commit()
     daemon.start()
-    wait_for("blocked rows", lambda: outbox(daemon).get("blocked") == 3, watched=[daemon])
+    wait_for("blocked rows", lambda: outbox(daemon).get("blocked") == REFUSED, watched=[daemon])
     wait_for("health that says so",
-             lambda: platform.last("health")["outbox"]["blocked"] == 3, watched=[daemon])
+             lambda: platform.last("health")["outbox"]["blocked"] == REFUSED, watched=[daemon])
     assert len(daemon.lines("the broker refuses messages, first .* with reason 135")) == 1
+    assert not daemon.lines("mqtt: no connection"), "a refusal is no end of the connection"
     assert not platform.all("warning/event")
     world.write("acl", "topic readwrite #\n")
     broker.signal(harness.signal.SIGHUP)
     daemon.stop()
     daemon.start()
-    assert outbox(daemon).get("blocked") == 3, "a restart does not make it delivered"
+    assert outbox(daemon).get("blocked") == REFUSED, "a restart does not make it delivered"
 
 
 if __name__ == "__main__":
