@@ -16,8 +16,9 @@
 
 #include "conf.h"
 
-#define MQTT_IN_FLIGHT_MAX 32          /* messages of QoS 1 that wait for their PUBACK */
-#define MQTT_CONNECT_DEADLINE_MS 30000 /* paho may forget its own time-out of 10 s */
+#define MQTT_IN_FLIGHT_MAX 32 /* messages of QoS 1 that wait for their PUBACK */
+/* A little after paho's own time-out of 10 s, which a step of the wall clock makes it forget. */
+#define MQTT_CONNECT_DEADLINE_MS 15000
 #define MQTT_TOPIC_MAX 192
 #define MQTT_COMMAND_MAX (64 * 1024) /* bytes of one that is taken in; larger ones are dropped */
 

@@ -307,14 +307,15 @@ class Daemon(Process):
         return 0  # not even the tables are there
 
 
-def put_in_outbox(database, topic, payloads):
-    """Rows by hand, with the sums that hazewatch looks at; the daemon must be stopped."""
+def put_in_outbox(database, topic, payloads, rank=0):
+    """Rows by hand, with the sums that hazewatch looks at; the daemon must be stopped. Rank: the
+    class of the messages, 0 for warnings, 2 for aqi."""
     seq = database.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence"
                            " WHERE name = 'outbox'").fetchone()[0]
     database.executemany(
         "INSERT INTO outbox (seq, made, class, topic, state, retain, replaces, ends_at_ack, bytes,"
-        " payload, crc) VALUES (?, 0, 0, ?, 'pending', 0, 0, 0, ?, ?, ?)",
-        ((seq + i, topic, len(payload.encode()), payload,
+        " payload, crc) VALUES (?, ?, ?, ?, 'pending', 0, 0, 0, ?, ?, ?)",
+        ((seq + i, round(time.time() * 1000), rank, topic, len(payload.encode()), payload,
           zlib.crc32(f"{seq + i}|{topic}|{payload}".encode()))
          for i, payload in enumerate(payloads, 1)))
 

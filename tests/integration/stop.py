@@ -4,6 +4,7 @@
 
 usage: stop.py HAZEWATCHD
 """
+import contextlib
 import os
 import signal
 import socket
@@ -20,42 +21,51 @@ UNROUTABLE = "192.0.2.1"  # RFC 5737: nobody's address
 
 
 class Mute:
-    """Accepts and never answers; knows whether somebody has said something."""
+    """Accepts and never answers; knows whether somebody has said something, or a certain word."""
 
-    def __init__(self, world):
-        self.socket = socket.create_server(("127.0.0.1", harness.free_port()))
+    def __init__(self, world, port=None, word=b""):
+        self.word = word
+        self.socket = socket.create_server(("127.0.0.1", port or harness.free_port()))
         self.port = self.socket.getsockname()[1]
-        self.heard = threading.Event()
-        world.callback(self.socket.close)
+        self.heard, self.connections = threading.Event(), []
+        world.callback(self.close)
         threading.Thread(target=self.listen, daemon=True).start()
 
+    def close(self):
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the one that accepts
+        for each in (self.socket, *self.connections):
+            each.close()
+
     def listen(self):
-        connections = []
         while True:
             try:
                 connection, _ = self.socket.accept()
             except OSError:
                 return
-            connections.append(connection)
+            self.connections.append(connection)
             threading.Thread(target=self.hear, args=(connection,), daemon=True).start()
 
     def hear(self, connection):
         while True:
             try:
-                if not connection.recv(4096):
-                    return
+                said = connection.recv(4096)
             except OSError:
                 return
-            self.heard.set()
+            if not said:
+                return
+            if self.word in said:
+                self.heard.set()
 
 
 class Full:
     """A port whose queue of connections is full: whoever connects waits, as for a host that drops
     everything."""
 
-    def __init__(self, world):
+    def __init__(self, world, port=None):
         self.socket = socket.socket()
-        self.socket.bind(("127.0.0.1", harness.free_port()))
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(("127.0.0.1", port or harness.free_port()))
         self.socket.listen(0)
         self.port = self.socket.getsockname()[1]
         self.waiting = []
@@ -64,8 +74,11 @@ class Full:
             client.setblocking(False)
             client.connect_ex(("127.0.0.1", self.port))
             self.waiting.append(client)
+        world.callback(self.close)
+
+    def close(self):
         for each in (self.socket, *self.waiting):
-            world.callback(each.close)
+            each.close()
 
 
 def real_time(world, slave_port, broker_port, **settings):
