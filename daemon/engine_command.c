@@ -345,19 +345,32 @@ static void take_back(struct engine *engine, const struct before *before)
 	engine_look_again(engine);
 }
 
+/* In one transaction, or as if nothing had been. */
+static int try_command(struct engine *engine, const struct before *before, struct change *change,
+		       struct command_answer *ret)
+{
+	change->directives = engine->directives;
+	*ret = (struct command_answer){.outcome = COMMAND_ACCEPTED};
+	int r = commit_command(engine, change, ret);
+	if (r != 0)
+		take_back(engine, before);
+	return r;
+}
+
 int engine_command(struct engine *engine, const struct command *command, int64_t now_ms,
 		   enum time_quality time_quality, struct command_answer *ret)
 {
 	const struct announcement when = {.now_ms = now_ms, .time_quality = time_quality};
-	struct change change = {
-		.command = command, .when = &when, .directives = engine->directives};
-	struct command_answer answer = {.outcome = COMMAND_ACCEPTED};
+	struct change change = {.command = command, .when = &when};
+	struct command_answer answer;
 	struct before *before = remember(engine);
 	if (!before)
 		return -ENOMEM;
-	int r = commit_command(engine, &change, &answer);
-	if (r != 0)
-		take_back(engine, before);
+	int r = try_command(engine, before, &change, &answer);
+	if (r != 0) { /* the second goes to memory, if the disk is to blame */
+		change = (struct change){.command = command, .when = &when};
+		r = try_command(engine, before, &change, &answer);
+	}
 	free(before);
 	engine_store_result(engine, r);
 	if (r != 0)

@@ -74,20 +74,21 @@ START_TEST(an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one)
 }
 END_TEST
 
+static const struct command orange = {
+	.kind = COMMAND_DIRECTIVE,
+	.id = "d-1",
+	.issuer = "city",
+	.time_ms = (H + 3) * HOUR_MS,
+	.json = "{}",
+	.directive = {.level = LEVEL_ORANGE, .start_ms = (H + 3) * HOUR_MS}};
+
 START_TEST(a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_there_is_room)
 {
-	struct command command = {
-		.kind = COMMAND_DIRECTIVE,
-		.id = "d-1",
-		.issuer = "city",
-		.time_ms = (H + 3) * HOUR_MS,
-		.json = "{}",
-		.directive = {.level = LEVEL_ORANGE, .start_ms = (H + 3) * HOUR_MS}};
 	struct command_answer answer;
 	run_hours(H, H + 3);
 	stand_before_the_disk();
 	disk_is_full = true;
-	int r = engine_command(engine, &command, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
+	int r = engine_command(engine, &orange, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
 	ck_assert_int_eq(r, 0);
 	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
 	ck_assert(store_is_volatile(store));
@@ -96,9 +97,39 @@ START_TEST(a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_ther
 	killed();
 	start();
 	ck_assert_int_eq(ask("SELECT count(*) FROM directives"), 1);
-	r = engine_command(engine, &command, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
+	r = engine_command(engine, &orange, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
 	ck_assert_int_eq(r, 0);
 	ck_assert_int_eq(answer.outcome, COMMAND_REPEATED);
+}
+END_TEST
+
+/* False if the disk was not read so often. */
+static bool find_it_dead_after(int reads)
+{
+	struct command_answer answer;
+	begin_again();
+	run_hours(H + 2, H + 3);
+	store_keep(store, 1 << 20);
+	sqlite3_db_release_memory(store->state.handle);
+	disk_reads_left = reads;
+	int r = engine_command(engine, &orange, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
+	bool dead = disk_reads_left == 0;
+	disk_reads_left = -1;
+	ck_assert_msg(r == 0 && answer.outcome == COMMAND_ACCEPTED, "after %d reads: %d", reads, r);
+	ck_assert_int_eq(store_recover(store), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM directives"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands"), 1);
+	return dead;
+}
+
+START_TEST(a_directive_in_whose_midst_the_disk_dies_is_in_force_all_the_same)
+{
+	int reads = 0;
+	stand_before_the_disk();
+	while (find_it_dead_after(reads))
+		reads++;
+	ck_assert_int_gt(reads, 3);
+	printf("# %d reads\n", reads);
 }
 END_TEST
 
@@ -172,6 +203,7 @@ Suite *unit_suite(void)
 	tcase_add_test(
 		tc, a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_there_is_room);
 	tcase_add_test(tc, an_episode_goes_on_when_the_station_starts_while_the_disk_is_full);
+	tcase_add_test(tc, a_directive_in_whose_midst_the_disk_dies_is_in_force_all_the_same);
 	tcase_add_test(tc, an_advice_with_a_flipped_bit_is_computed_anew_from_the_hours);
 	tcase_add_test(tc, an_advice_that_is_lost_is_computed_anew_from_the_hours);
 	suite_add_tcase(suite, tc);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The disk as SQLite sees it in one test program, full or read-only when the test says so. */
+/* The disk as SQLite sees it in one test program: full, read-only or dead when the test says so. */
 #ifndef TESTS_FULL_DISK_H
 #define TESTS_FULL_DISK_H
 
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 static bool disk_is_full, disk_is_read_only;
+static int disk_reads_left = -1; /* then it is dead; -1: it lives */
 
 static ssize_t disk_pwrite(int fd, const void *data, size_t size, off_t offset)
 {
@@ -38,6 +39,16 @@ static int disk_unlink(const char *path)
 	return unlink(path);
 }
 
+static ssize_t disk_pread(int fd, void *data, size_t size, off_t offset)
+{
+	if (disk_reads_left == 0) {
+		errno = EIO;
+		return -1;
+	}
+	disk_reads_left -= disk_reads_left > 0;
+	return pread(fd, data, size, offset);
+}
+
 static void stand_before_the_disk(void)
 {
 	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
@@ -45,6 +56,8 @@ static void stand_before_the_disk(void)
 	vfs->xSetSystemCall(vfs, "unlink", (sqlite3_syscall_ptr)disk_unlink);
 	vfs->xSetSystemCall(vfs, "pwrite", (sqlite3_syscall_ptr)disk_pwrite);
 	vfs->xSetSystemCall(vfs, "pwrite64", (sqlite3_syscall_ptr)disk_pwrite);
+	vfs->xSetSystemCall(vfs, "pread", (sqlite3_syscall_ptr)disk_pread);
+	vfs->xSetSystemCall(vfs, "pread64", (sqlite3_syscall_ptr)disk_pread);
 }
 
 #endif
