@@ -5,10 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db.h"
-#include "engine.h"
-#include "full_disk.h"
-#include "log.h"
 #include "ordering.h"
 #include "outbox.h"
 #include "station.h"
@@ -47,39 +43,6 @@ static void restart(void)
 	store = store_close(store);
 	open_store();
 	ck_assert_int_eq(outbox_retry_all(store), 0);
-}
-
-static void import_list(int first, int n)
-{
-	struct source_list list = {.imported_ms = NOW_MS, .n_sources = n, .file = "list.csv"};
-	ck_assert_int_eq(store_begin(store), 0);
-	ck_assert_int_eq(sources_begin(store, &list), 0);
-	for (int i = 0; i < n; i++) {
-		char id[32];
-		snprintf(id, sizeof(id), "s%06d", first + i);
-		struct source source = {.id = id,
-					.kind = "building",
-					.name = "示例工地",
-					.credit_code = "",
-					.county = "",
-					.town = "",
-					.inspector = "",
-					.grade = "ungraded",
-					.control = "normal",
-					.process = "",
-					.key_index = "",
-					.measures = {"", "洒水", "停止土方", "全部停工"},
-					.lines = {"", "", "", ""},
-					.person = "张某某",
-					.phone = "13800000000",
-					.other = "{}",
-					.amounts = cuts_source_unsaid()};
-		source.amounts.base_gpd[EMISSION_PM] = 1001;
-		source.amounts.cut_gpd[LEVEL_ORANGE][EMISSION_PM] = 500;
-		ck_assert_int_eq(sources_put(store, &list, &source), 0);
-	}
-	ck_assert_int_eq(sources_end(store), 0);
-	ck_assert_int_eq(store_commit(store), 0);
 }
 
 static struct order_run wanted(enum level level, int64_t directive, int64_t list)
@@ -188,7 +151,7 @@ static void settle(struct broker *broker, const struct order_run *want)
 START_TEST(every_source_gets_its_order_and_a_lift_clears_every_topic)
 {
 	struct broker broker = broker_new();
-	import_list(0, 120);
+	station_import(store, 0, 120);
 	struct order_run orange = wanted(LEVEL_ORANGE, 1, 1), none = wanted(LEVEL_NONE, 0, 1);
 	settle(&broker, &orange);
 	ck_assert_int_eq(broker.messages, 120);
@@ -213,7 +176,7 @@ static void never(void *ctx, const char *topic, int64_t seq, const char *payload
 START_TEST(a_cleared_topic_is_not_published_again)
 {
 	struct broker broker = broker_new();
-	import_list(0, 3);
+	station_import(store, 0, 3);
 	struct order_run red = wanted(LEVEL_RED, 1, 1), none = wanted(LEVEL_NONE, 0, 1);
 	settle(&broker, &red);
 	settle(&broker, &none);
@@ -226,7 +189,7 @@ START_TEST(a_topic_is_cleared_only_when_its_withdrawal_was_delivered)
 {
 	struct broker broker = broker_new();
 	int64_t pause_ms = 0;
-	import_list(0, 3);
+	station_import(store, 0, 3);
 	struct order_run yellow = wanted(LEVEL_YELLOW, 1, 1), none = wanted(LEVEL_NONE, 0, 1);
 	settle(&broker, &yellow);
 	ck_assert_int_eq(step(&none, &pause_ms), 3);
@@ -246,7 +209,7 @@ END_TEST
 START_TEST(an_upgrade_replaces_orders_in_the_same_topics)
 {
 	struct broker broker = broker_new();
-	import_list(0, 60);
+	station_import(store, 0, 60);
 	struct order_run yellow = wanted(LEVEL_YELLOW, 1, 1), red = wanted(LEVEL_RED, 2, 1);
 	settle(&broker, &yellow);
 	settle(&broker, &red);
@@ -262,7 +225,7 @@ START_TEST(an_upgrade_in_the_middle_of_the_orders_leaves_nobody_with_the_old_lev
 {
 	struct broker broker = broker_new();
 	int64_t pause_ms = 0;
-	import_list(0, 130);
+	station_import(store, 0, 130);
 	struct order_run yellow = wanted(LEVEL_YELLOW, 1, 1), red = wanted(LEVEL_RED, 2, 1);
 	ck_assert_int_eq(step(&yellow, &pause_ms), ORDERING_STEP);
 	ck_assert_int_eq(step(&red, &pause_ms), ORDERING_STEP);
@@ -279,10 +242,10 @@ END_TEST
 START_TEST(a_source_that_left_the_list_has_its_order_withdrawn)
 {
 	struct broker broker = broker_new();
-	import_list(0, 5);
+	station_import(store, 0, 5);
 	struct order_run before = wanted(LEVEL_ORANGE, 1, 1), after = wanted(LEVEL_ORANGE, 1, 2);
 	settle(&broker, &before);
-	import_list(2, 5);
+	station_import(store, 2, 5);
 	settle(&broker, &after);
 	ck_assert_int_eq(count(&broker, 'o'), 5);
 	ck_assert_int_eq(count(&broker, 0), 2);
@@ -294,7 +257,7 @@ START_TEST(five_thousand_orders_outlive_a_kill_every_few_steps)
 {
 	struct broker broker = broker_new();
 	int64_t pause_ms = 1;
-	import_list(0, MANY);
+	station_import(store, 0, MANY);
 	struct order_run red = wanted(LEVEL_RED, 7, 1);
 	for (int i = 0; pause_ms != 0; i++) {
 		ck_assert_int_lt(i, 1000);
@@ -315,7 +278,7 @@ END_TEST
 START_TEST(without_a_broker_the_outbox_does_not_fill_with_orders)
 {
 	int64_t pause_ms = 0;
-	import_list(0, 2000);
+	station_import(store, 0, 2000);
 	struct order_run red = wanted(LEVEL_RED, 7, 1);
 	for (int i = 0; i < 40; i++)
 		step(&red, &pause_ms);
@@ -329,7 +292,7 @@ END_TEST
 START_TEST(an_order_says_what_to_do_and_names_no_person)
 {
 	struct broker broker = broker_new();
-	import_list(0, 1);
+	station_import(store, 0, 1);
 	struct order_run orange = wanted(LEVEL_ORANGE, 4, 1);
 	settle(&broker, &orange);
 	json_t *json = json_loads(broker.newest, 0, NULL);
@@ -378,154 +341,6 @@ START_TEST(advice_gives_orders_only_where_it_is_set_to)
 }
 END_TEST
 
-/* ---- through the engine, on a disk that is full for a while ---- */
-
-static struct engine *engine;
-static int64_t now_ms;
-
-static void say(void *ctx, const char *topic, bool retain, char *payload)
-{
-	(void)ctx, (void)topic, (void)retain;
-	free(payload);
-}
-
-static void look(void *ctx)
-{
-	(void)ctx;
-}
-
-static void silence(enum log_level level, const char *line)
-{
-	(void)level, (void)line;
-}
-
-static void begin_engine(void)
-{
-	const struct engine_env env = {NULL, say, look};
-	now_ms = NOW_MS;
-	log_capture(silence);
-	store_keep(store, 1 << 20);
-	stand_before_the_disk();
-	ck_assert_int_eq(engine_new(conf, store, "boot", &env, &engine), 0);
-}
-
-static void direct(const char *id, enum level level)
-{
-	struct command_answer answer;
-	struct command command = {.kind = COMMAND_DIRECTIVE,
-				  .issuer = "city",
-				  .time_ms = now_ms,
-				  .json = "{}",
-				  .directive = {.level = level, .start_ms = now_ms}};
-	snprintf(command.id, sizeof(command.id), "%s", id);
-	ck_assert_int_eq(engine_command(engine, &command, now_ms, TIME_SYNCHRONISED, &answer), 0);
-	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
-}
-
-static void let_pass_s(int s)
-{
-	for (int i = 0; i < s * 1000 / ORDERING_PAUSE_MS; i++) {
-		now_ms += ORDERING_PAUSE_MS;
-		engine_advance(engine, now_ms, TIME_SYNCHRONISED);
-	}
-}
-
-static int64_t ask(const char *sql)
-{
-	sqlite3_stmt *stmt = NULL;
-	ck_assert_int_eq(sqlite3_prepare_v2(store->state.handle, sql, -1, &stmt, NULL), SQLITE_OK);
-	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
-	sqlite3_finalize(stmt);
-	return value;
-}
-
-static int64_t waiting(const char *level)
-{
-	char sql[200];
-	snprintf(sql, sizeof(sql),
-		 "SELECT count(*) FROM outbox WHERE topic LIKE 'order/%%' AND payload LIKE"
-		 " '%%\"level\":\"%s\"%%'",
-		 level);
-	return ask(sql);
-}
-
-static void fill_the_disk(void)
-{
-	disk_is_full = true;
-	let_pass_s(60); /* the minute's rows find it full */
-}
-
-static void free_the_disk(void)
-{
-	disk_is_full = false;
-	ck_assert_int_eq(store_recover(store), 0);
-	ck_assert(!store_is_volatile(store));
-}
-
-START_TEST(orders_wait_while_the_database_is_in_memory_and_say_the_newest_level_afterwards)
-{
-	import_list(0, 120);
-	begin_engine();
-	direct("d-1", LEVEL_ORANGE);
-	let_pass_s(1);
-	int64_t before = waiting("orange");
-	ck_assert_int_gt(before, 0);
-	disk_is_full = true;
-	direct("d-2", LEVEL_RED);
-	ck_assert(store_is_volatile(store));
-	int64_t in_memory = ask("SELECT count(*) FROM outbox WHERE topic LIKE 'order/%'");
-	let_pass_s(600);
-	ck_assert(store_is_volatile(store));
-	ck_assert_int_eq(ask("SELECT count(*) FROM outbox WHERE topic LIKE 'order/%'"), in_memory);
-	ck_assert_int_eq(waiting("red"), 0);
-	free_the_disk();
-	let_pass_s(30);
-	ck_assert_int_eq(waiting("red"), 120);
-	ck_assert_int_eq(waiting("orange"), 0);
-	ck_assert_int_eq(ask("SELECT count(*) FROM orders WHERE withdrawn = 0"), 120);
-	engine = engine_free(engine);
-}
-END_TEST
-
-START_TEST(a_lift_while_the_database_is_in_memory_withdraws_the_orders_when_the_disk_works)
-{
-	import_list(0, 60);
-	begin_engine();
-	direct("d-1", LEVEL_YELLOW);
-	let_pass_s(10);
-	ck_assert_int_eq(waiting("yellow"), 60);
-	fill_the_disk();
-	direct("d-2", LEVEL_NONE);
-	ck_assert(store_is_volatile(store));
-	let_pass_s(60);
-	ck_assert_int_eq(
-		ask("SELECT count(*) FROM outbox WHERE payload LIKE '%\"withdrawn\":true%'"), 0);
-	free_the_disk();
-	let_pass_s(30);
-	ck_assert_int_eq(ask("SELECT count(*) FROM orders WHERE withdrawn = 1"), 60);
-	ck_assert_int_eq(
-		ask("SELECT count(*) FROM outbox WHERE payload LIKE '%\"withdrawn\":true%'"), 60);
-	engine = engine_free(engine);
-}
-END_TEST
-
-START_TEST(a_step_of_orders_that_finds_the_disk_full_is_neither_lost_nor_repeated)
-{
-	import_list(0, 120);
-	begin_engine();
-	direct("d-1", LEVEL_ORANGE);
-	let_pass_s(1);
-	disk_is_full = true; /* the next step is the first to notice */
-	let_pass_s(1);
-	free_the_disk();
-	let_pass_s(30);
-	ck_assert_int_eq(waiting("orange"), 120);
-	ck_assert_int_eq(ask("SELECT count(DISTINCT topic) FROM outbox WHERE topic LIKE 'order/%'"),
-			 120);
-	engine = engine_free(engine);
-}
-END_TEST
-
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("orders");
@@ -542,13 +357,6 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, without_a_broker_the_outbox_does_not_fill_with_orders);
 	tcase_add_test(tc, an_order_says_what_to_do_and_names_no_person);
 	tcase_add_test(tc, advice_gives_orders_only_where_it_is_set_to);
-	tcase_add_test(
-		tc,
-		orders_wait_while_the_database_is_in_memory_and_say_the_newest_level_afterwards);
-	tcase_add_test(
-		tc,
-		a_lift_while_the_database_is_in_memory_withdraws_the_orders_when_the_disk_works);
-	tcase_add_test(tc, a_step_of_orders_that_finds_the_disk_full_is_neither_lost_nor_repeated);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

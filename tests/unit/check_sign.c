@@ -3,34 +3,18 @@
 #include <string.h>
 
 #include "sign.h"
+#include "signing_key.h"
 #include "unit.h"
 
 #define TOPIC "hazewatch/1/430202/hetang-01/cmd/directive"
 #define JSON "{\"id\":\"d-7\"}"
-
-/* The first private key of RFC 8032 section 7.1, in PEM, and its public half. */
-static const char pem[] = "-----BEGIN PRIVATE KEY-----\n"
-			  "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
-			  "-----END PRIVATE KEY-----\n";
-static const char public_text[] = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
-
-static char key_path[512];
-
-static void write_key(void)
-{
-	snprintf(key_path, sizeof(key_path), "%s/key.pem", unit_tmpdir());
-	FILE *file = fopen(key_path, "w");
-	ck_assert_ptr_nonnull(file);
-	fputs(pem, file);
-	fclose(file);
-}
 
 START_TEST(the_public_half_is_that_of_rfc_8032)
 {
 	char text[SIGN_TEXT_SIZE];
 	uint8_t public[SIGN_PUBLIC_BYTES];
 	ck_assert(sign_public(key_path, text));
-	ck_assert_str_eq(text, public_text);
+	ck_assert_str_eq(text, PUBLIC_TEXT);
 	ck_assert(sign_parse_public(text, public));
 	ck_assert_uint_eq(public[0], 0xd7);
 	ck_assert_uint_eq(public[31], 0x1a);
@@ -42,7 +26,7 @@ START_TEST(a_signature_covers_topic_and_every_byte_of_the_json)
 	char text[SIGN_TEXT_SIZE], json[] = JSON;
 	uint8_t public[SIGN_PUBLIC_BYTES];
 	size_t n = strlen(json);
-	ck_assert(sign_parse_public(public_text, public));
+	ck_assert(sign_parse_public(PUBLIC_TEXT, public));
 	ck_assert(sign_make(key_path, TOPIC, json, n, text));
 	ck_assert(sign_verify(public, TOPIC, json, n, text));
 	ck_assert(!sign_verify(public, TOPIC "x", json, n, text));

@@ -2,17 +2,16 @@
 /* Signed commands through inbox, engine and database, while power or disk fail. */
 #include "inbox.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "db.h"
 #include "disk.h"
 #include "log.h"
 #include "payload.h"
 #include "pipeline.h"
 #include "sign.h"
+#include "signing_key.h"
 #include "station.h"
 #include "unit.h"
 
@@ -20,15 +19,10 @@
 #define COUNTER 7
 #define CUTS_EACH 4
 
-/* The first private key of RFC 8032 section 7.1, in PEM, and its public half. */
-static const char pem[] = "-----BEGIN PRIVATE KEY-----\n"
-			  "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
-			  "-----END PRIVATE KEY-----\n";
 static const char keys[] = "mqtt: {host: 127.0.0.1, command_keys: [{name: city, public: "
-			   "\"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"}]}\n";
+			   "\"" PUBLIC_TEXT "\"}]}\n";
 
 static struct inbox *inbox;
-static char key_path[512];
 
 static void silence(enum log_level level, const char *line)
 {
@@ -38,11 +32,7 @@ static void silence(enum log_level level, const char *line)
 static void begin(void)
 {
 	disk_install();
-	snprintf(key_path, sizeof(key_path), "%s/key.pem", unit_tmpdir());
-	FILE *file = fopen(key_path, "w");
-	ck_assert_ptr_nonnull(file);
-	fputs(pem, file);
-	fclose(file);
+	write_key();
 	conf = station_conf("hj633-2012", "hetang-2024", keys);
 	log_capture(silence);
 }
@@ -85,15 +75,6 @@ static void give(const char *id, int counter)
 	event.length = snprintf(event.payload, 1024, SIGN_MARK "city %s\n%s", text, json);
 	inbox_put(inbox, &event);
 	inbox_work(inbox, NOW_MS, TIME_SYNCHRONISED);
-}
-
-static int64_t ask(const char *sql)
-{
-	sqlite3_stmt *stmt = NULL;
-	ck_assert_int_eq(sqlite3_prepare_v2(store->state.handle, sql, -1, &stmt, NULL), SQLITE_OK);
-	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
-	sqlite3_finalize(stmt);
-	return value;
 }
 
 static int64_t commands(void)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* An episode through the engine while its disk fails, and with an advice that is damaged. */
+/* Episode, directives and orders through the engine while its disk fails, and an advice that is
+ * damaged. */
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
@@ -9,7 +10,9 @@
 
 #include "db.h"
 #include "full_disk.h"
+#include "ordering.h"
 #include "pipeline.h"
+#include "station.h"
 #include "unit.h"
 
 #define EPISODE_H 190
@@ -29,15 +32,6 @@ static void begin_again(void)
 	snprintf(command, sizeof(command), "rm -rf '%s/data'", unit_tmpdir());
 	ck_assert_int_eq(system(command), 0);
 	setup();
-}
-
-static int64_t ask(const char *sql)
-{
-	sqlite3_stmt *stmt;
-	ck_assert_int_eq(sqlite3_prepare_v2(store->state.handle, sql, -1, &stmt, NULL), SQLITE_OK);
-	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
-	sqlite3_finalize(stmt);
-	return value;
 }
 
 START_TEST(an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one)
@@ -193,6 +187,122 @@ START_TEST(an_episode_goes_on_when_the_station_starts_while_the_disk_is_full)
 }
 END_TEST
 
+/* ---- orders ---- */
+
+static int64_t now_ms;
+
+static void begin_engine(void)
+{
+	now_ms = H * HOUR_MS;
+	store_keep(store, 1 << 20);
+	stand_before_the_disk();
+}
+
+static void direct(const char *id, enum level level)
+{
+	struct command_answer answer;
+	struct command command = {.kind = COMMAND_DIRECTIVE,
+				  .issuer = "city",
+				  .time_ms = now_ms,
+				  .json = "{}",
+				  .directive = {.level = level, .start_ms = now_ms}};
+	snprintf(command.id, sizeof(command.id), "%s", id);
+	ck_assert_int_eq(engine_command(engine, &command, now_ms, TIME_SYNCHRONISED, &answer), 0);
+	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
+}
+
+static void let_pass_s(int s)
+{
+	for (int i = 0; i < s * 1000 / ORDERING_PAUSE_MS; i++) {
+		now_ms += ORDERING_PAUSE_MS;
+		engine_advance(engine, now_ms, TIME_SYNCHRONISED);
+	}
+}
+
+static int64_t waiting(const char *level)
+{
+	char sql[200];
+	snprintf(sql, sizeof(sql),
+		 "SELECT count(*) FROM outbox WHERE topic LIKE 'order/%%' AND payload LIKE"
+		 " '%%\"level\":\"%s\"%%'",
+		 level);
+	return ask(sql);
+}
+
+static void fill_the_disk(void)
+{
+	disk_is_full = true;
+	let_pass_s(60); /* the minute's rows find it full */
+}
+
+static void free_the_disk(void)
+{
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	ck_assert(!store_is_volatile(store));
+}
+
+START_TEST(orders_wait_while_the_database_is_in_memory_and_say_the_newest_level_afterwards)
+{
+	station_import(store, 0, 120);
+	begin_engine();
+	direct("d-1", LEVEL_ORANGE);
+	let_pass_s(1);
+	int64_t before = waiting("orange");
+	ck_assert_int_gt(before, 0);
+	disk_is_full = true;
+	direct("d-2", LEVEL_RED);
+	ck_assert(store_is_volatile(store));
+	int64_t in_memory = ask("SELECT count(*) FROM outbox WHERE topic LIKE 'order/%'");
+	let_pass_s(600);
+	ck_assert(store_is_volatile(store));
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox WHERE topic LIKE 'order/%'"), in_memory);
+	ck_assert_int_eq(waiting("red"), 0);
+	free_the_disk();
+	let_pass_s(30);
+	ck_assert_int_eq(waiting("red"), 120);
+	ck_assert_int_eq(waiting("orange"), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM orders WHERE withdrawn = 0"), 120);
+}
+END_TEST
+
+START_TEST(a_lift_while_the_database_is_in_memory_withdraws_the_orders_when_the_disk_works)
+{
+	station_import(store, 0, 60);
+	begin_engine();
+	direct("d-1", LEVEL_YELLOW);
+	let_pass_s(10);
+	ck_assert_int_eq(waiting("yellow"), 60);
+	fill_the_disk();
+	direct("d-2", LEVEL_NONE);
+	ck_assert(store_is_volatile(store));
+	let_pass_s(60);
+	ck_assert_int_eq(
+		ask("SELECT count(*) FROM outbox WHERE payload LIKE '%\"withdrawn\":true%'"), 0);
+	free_the_disk();
+	let_pass_s(30);
+	ck_assert_int_eq(ask("SELECT count(*) FROM orders WHERE withdrawn = 1"), 60);
+	ck_assert_int_eq(
+		ask("SELECT count(*) FROM outbox WHERE payload LIKE '%\"withdrawn\":true%'"), 60);
+}
+END_TEST
+
+START_TEST(a_step_of_orders_that_finds_the_disk_full_is_neither_lost_nor_repeated)
+{
+	station_import(store, 0, 120);
+	begin_engine();
+	direct("d-1", LEVEL_ORANGE);
+	let_pass_s(1);
+	disk_is_full = true; /* the next step is the first to notice */
+	let_pass_s(1);
+	free_the_disk();
+	let_pass_s(30);
+	ck_assert_int_eq(waiting("orange"), 120);
+	ck_assert_int_eq(ask("SELECT count(DISTINCT topic) FROM outbox WHERE topic LIKE 'order/%'"),
+			 120);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("volatile");
@@ -206,6 +316,13 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_directive_in_whose_midst_the_disk_dies_is_in_force_all_the_same);
 	tcase_add_test(tc, an_advice_with_a_flipped_bit_is_computed_anew_from_the_hours);
 	tcase_add_test(tc, an_advice_that_is_lost_is_computed_anew_from_the_hours);
+	tcase_add_test(
+		tc,
+		orders_wait_while_the_database_is_in_memory_and_say_the_newest_level_afterwards);
+	tcase_add_test(
+		tc,
+		a_lift_while_the_database_is_in_memory_withdraws_the_orders_when_the_disk_works);
+	tcase_add_test(tc, a_step_of_orders_that_finds_the_disk_full_is_neither_lost_nor_repeated);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

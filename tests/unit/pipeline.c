@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db.h"
 #include "log.h"
 #include "station.h"
 
@@ -126,4 +127,13 @@ void event_list(char *list, size_t size)
 			text_of(json, "event"), text_of(json, "level"), text_of(json, "hour"));
 		json_decref(json);
 	}
+}
+
+int64_t ask(const char *sql)
+{
+	sqlite3_stmt *stmt;
+	ck_assert_int_eq(sqlite3_prepare_v2(store->state.handle, sql, -1, &stmt, NULL), SQLITE_OK);
+	int64_t value = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
+	sqlite3_finalize(stmt);
+	return value;
 }

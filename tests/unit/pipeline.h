@@ -32,6 +32,8 @@ void start(void);
 void collect_outbox(void);
 /* "1 issue yellow 2013-...", a line an event that went out, in order. */
 void event_list(char *list, size_t size);
+/* The integer that a query on state.db gives, -1 without a row. */
+int64_t ask(const char *sql);
 void poll_at(int64_t at_ms);
 /* Polls every five minutes over (from, to] hours, telling the time after each. */
 void run_hours(int64_t from, int64_t to);

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sources.h"
 #include "unit.h"
+
+#define IMPORTED_MS INT64_C(1767225600000)
 
 static struct conf *load(const char *edition, const char *plan, const char *profile,
 			 const char *more)
@@ -46,4 +49,37 @@ struct conf *station_conf(const char *edition, const char *plan, const char *mor
 struct conf *station_conf_profile(const char *profile, const char *more)
 {
 	return load("hj633-2012", "hetang-2024", profile, more);
+}
+
+void station_import(struct store *store, int first, int n)
+{
+	struct source_list list = {.imported_ms = IMPORTED_MS, .n_sources = n, .file = "list.csv"};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(sources_begin(store, &list), 0);
+	for (int i = 0; i < n; i++) {
+		char id[32];
+		snprintf(id, sizeof(id), "s%06d", first + i);
+		struct source source = {.id = id,
+					.kind = "building",
+					.name = "示例工地",
+					.credit_code = "",
+					.county = "",
+					.town = "",
+					.inspector = "",
+					.grade = "ungraded",
+					.control = "normal",
+					.process = "",
+					.key_index = "",
+					.measures = {"", "洒水", "停止土方", "全部停工"},
+					.lines = {"", "", "", ""},
+					.person = "张某某",
+					.phone = "13800000000",
+					.other = "{}",
+					.amounts = cuts_source_unsaid()};
+		source.amounts.base_gpd[EMISSION_PM] = 1001;
+		source.amounts.cut_gpd[LEVEL_ORANGE][EMISSION_PM] = 500;
+		ck_assert_int_eq(sources_put(store, &list, &source), 0);
+	}
+	ck_assert_int_eq(sources_end(store), 0);
+	ck_assert_int_eq(store_commit(store), 0);
 }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* A key that signs, in a file of the test's own: the first of RFC 8032 section 7.1. */
+#ifndef TESTS_SIGNING_KEY_H
+#define TESTS_SIGNING_KEY_H
+
+#include <stdio.h>
+
+#include "unit.h"
+
+static const char pem[] = "-----BEGIN PRIVATE KEY-----\n"
+			  "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n"
+			  "-----END PRIVATE KEY-----\n";
+/* Its public half. */
+#define PUBLIC_TEXT "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+
+static char key_path[512];
+
+static void write_key(void)
+{
+	snprintf(key_path, sizeof(key_path), "%s/key.pem", unit_tmpdir());
+	FILE *file = fopen(key_path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs(pem, file);
+	fclose(file);
+}
+
+#endif
