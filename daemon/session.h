@@ -5,8 +5,8 @@
  * Any paho call can block for seconds on DNS and its waits follow the wall clock (reliability.md
  * 2), so nobody else calls it. Reconnects are ours, on CLOCK_MONOTONIC: 1 s doubling to 120 s, with
  * jitter, and from 1 s again after a connection that held for a minute; one that another client of
- * our id took over is taken back after 1 to 3 minutes, so that the two do not chase each other.
- * Messages that find no connection are not kept: the outbox is on disk.
+ * our id took over, as a broker may tell, is taken back after 1 to 3 minutes, so that the two do
+ * not chase each other. Messages that find no connection are not kept: the outbox is on disk.
  */
 #ifndef DAEMON_SESSION_H
 #define DAEMON_SESSION_H
