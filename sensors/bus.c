@@ -35,17 +35,22 @@ static int next_device(const struct bus *bus)
 	return next;
 }
 
-/* Moves on to the first multiple of the interval after now; what was missed is only counted. */
+/*
+ * Moves on to the next multiple of the interval. If that has passed, by less than an interval, the
+ * poll is made all the same: so the bus works off what a silent device has cost. What was missed
+ * before is only counted.
+ */
 static void schedule(struct bus *bus, int device)
 {
 	int64_t interval_ms = bus->conf->devices[device].poll_ms;
-	int64_t now_ms = bus->env->station_ms(bus->env->ctx);
-	int64_t due_ms = bus->due_ms[device];
+	int64_t newest = bus->env->station_ms(bus->env->ctx) / interval_ms;
+	int64_t next = bus->due_ms[device] / interval_ms + 1;
 
-	if (now_ms < due_ms)
-		now_ms = due_ms;
-	bus->due_ms[device] = (now_ms / interval_ms + 1) * interval_ms;
-	bus->overruns += (uint64_t)((bus->due_ms[device] - due_ms - 1) / interval_ms);
+	if (newest > next) {
+		bus->overruns += (uint64_t)(newest - next);
+		next = newest;
+	}
+	bus->due_ms[device] = next * interval_ms;
 }
 
 /* False when the bus is to stop. */

@@ -4,7 +4,8 @@
  *
  * Never logs, never touches a database or MQTT, never waits for whoever takes the samples. Polls
  * are scheduled on station time (which an exercise may compress), time-outs and probes run on
- * CLOCK_MONOTONIC. A poll that comes late is made once; missed ones are not caught up.
+ * CLOCK_MONOTONIC. A poll that comes late is made once; of those missed meanwhile only the newest
+ * is caught up.
  */
 #ifndef SENSORS_BUS_H
 #define SENSORS_BUS_H

@@ -27,6 +27,16 @@ bool health_take(struct health *health, enum why why, int64_t now_ms)
 	return true;
 }
 
+void health_ask_on(struct health *health)
+{
+	health->next_probe_ms = 0;
+}
+
+bool health_is_dead(const struct health *health)
+{
+	return health->state == HEALTH_FAILED && health->next_probe_ms > 0;
+}
+
 bool health_may_poll(const struct health *health, int64_t now_ms)
 {
 	return health->state != HEALTH_FAILED || now_ms >= health->next_probe_ms;

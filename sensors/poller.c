@@ -14,6 +14,9 @@
 	      */
 #define ILLEGAL_ADDRESS 2
 #define ILLEGAL_VALUE 3
+#define DEVICE_FAILURE 4
+#define ACKNOWLEDGE 5
+#define DEVICE_BUSY 6
 #define PROBE_SHARE 10 /* probes of dead devices take at most this part of the time */
 
 struct poller {
@@ -31,6 +34,13 @@ struct poller {
 	int n_devices;
 	struct device devices[];
 };
+
+/* A device that says it cannot answer now: it costs the line no more than one that answers, and may
+ * be able to at the next poll. To a read an acknowledgement brings nothing either. */
+static bool is_busy(enum why why, int code)
+{
+	return why == WHY_EXCEPTION && code >= DEVICE_FAILURE && code <= DEVICE_BUSY;
+}
 
 static int64_t monotonic_ms(void)
 {
@@ -138,6 +148,8 @@ static enum why read_request(struct poller *poller, struct device *device, int a
 	    is_split(device, at, why, code))
 		return why;
 	health_take(&device->requests[at], why, monotonic_ms());
+	if (is_busy(why, code))
+		health_ask_on(&device->requests[at]);
 	if (why == WHY_NONE) {
 		poll->answered = true;
 	} else if (poll->failure == WHY_NONE) {
@@ -190,7 +202,7 @@ static void judge_device(struct poller *poller, int at)
 {
 	struct device *device = &poller->devices[at];
 	const struct poll *poll = &poller->poll;
-	bool probing = device->health.state == HEALTH_FAILED;
+	bool probing = health_is_dead(&device->health);
 	int64_t began_ms = monotonic_ms();
 
 	ask_device(poller, device);
@@ -202,18 +214,46 @@ static void judge_device(struct poller *poller, int at)
 		take_outcome(poller, at, WHY_NONE, 0);
 	else if (poll->failure != WHY_NONE)
 		take_outcome(poller, at, poll->failure, poll->code);
+	if (is_busy(poll->failure, poll->code))
+		health_ask_on(&device->health);
 	int64_t now_ms = monotonic_ms();
 	if (probing && !poll->answered && others_live(poller, device))
 		poller->next_probe_ms = now_ms + (PROBE_SHARE - 1) * (now_ms - began_ms);
 }
 
-static bool may_ask(const struct poller *poller, const struct device *device)
+/* The dead device whose probe has been due longest; -1: none is, or the last one in vain was not
+ * long ago. */
+static int probe_due(const struct poller *poller)
 {
 	int64_t now_ms = monotonic_ms();
+	int longest = -1;
 
-	if (device->health.state == HEALTH_FAILED && now_ms < poller->next_probe_ms)
-		return false;
-	return health_may_poll(&device->health, now_ms);
+	if (now_ms < poller->next_probe_ms)
+		return -1;
+	for (int i = 0; i < poller->n_devices; i++) {
+		const struct health *health = &poller->devices[i].health;
+		if (health_is_dead(health) && health_may_poll(health, now_ms) &&
+		    (longest < 0 ||
+		     health->next_probe_ms < poller->devices[longest].health.next_probe_ms))
+			longest = i;
+	}
+	return longest;
+}
+
+/*
+ * The turn of a dead device is for the one whose probe has been due longest, so that none waits for
+ * ever behind the others. False if that is not the device itself, which is not asked then.
+ */
+static bool is_probed(struct poller *poller, int at)
+{
+	int probed = probe_due(poller);
+
+	if (probed == at || probed < 0)
+		return probed == at;
+	judge_device(poller, probed);
+	if (!is_stopping(poller) && poller->poll.answered)
+		device_emit_rows(&poller->devices[probed], poller->env, &poller->poll);
+	return false;
 }
 
 bool poller_poll(struct poller *poller, int at)
@@ -223,7 +263,7 @@ bool poller_poll(struct poller *poller, int at)
 
 	if (!open_link(poller))
 		why = WHY_LINK;
-	else if (!may_ask(poller, device))
+	else if (health_is_dead(&device->health) && !is_probed(poller, at))
 		why = device->health.why;
 	else
 		judge_device(poller, at);

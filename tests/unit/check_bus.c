@@ -264,6 +264,42 @@ START_TEST(one_dead_device_costs_the_others_nothing)
 }
 END_TEST
 
+START_TEST(a_device_that_says_it_is_busy_is_asked_with_every_poll)
+{
+	struct station *station = station_new(_i == 1, 3, 100, 12);
+	struct slave *slave = station->slave;
+
+	/* the third one is dead, and its probes must not be held against the busy one */
+	slave->exception = 5;
+	slave->faults[2] = FAULT_EXCEPTION;
+	slave->faults[3] = FAULT_SILENT;
+	station_run(station);
+	await_samples(station, 2, WHY_EXCEPTION, 20, 4000);
+	ck_assert_uint_ge(slave->requests[2], 2 * 19);
+	ck_assert_uint_eq(slave->requests[3], HEALTH_FAILED_AFTER);
+	slave->faults[2] = FAULT_NONE;
+	await_samples(station, 2, WHY_NONE, 3, 1000);
+	station_stop(station);
+	assert_samples_are_true(station);
+	ck_assert_int_eq(count_notices(station, 1, HEALTH_FAILED), 1);
+	ck_assert_int_eq(count_notices(station, 1, HEALTH_OK), 1);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(a_device_that_refuses_what_it_is_asked_is_asked_rarely)
+{
+	struct station *station = station_new(false, 2, 100, 12);
+
+	station->slave->exception = 1;
+	station->slave->faults[2] = FAULT_EXCEPTION;
+	station_run(station);
+	await_samples(station, 2, WHY_EXCEPTION, 20, 4000);
+	ck_assert_uint_eq(station->slave->requests[2], 2 * HEALTH_FAILED_AFTER);
+	station_free(station);
+}
+END_TEST
+
 static void assert_back(const struct bus_notice *notice)
 {
 	ck_assert_int_ge(notice->lasted_ms, HEALTH_PROBE_MS - 10);
@@ -384,7 +420,7 @@ START_TEST(a_device_that_breaks_the_connection_costs_the_others_nothing)
 }
 END_TEST
 
-START_TEST(missed_polls_are_left_out_and_never_caught_up)
+START_TEST(of_missed_polls_only_the_newest_is_caught_up)
 {
 	struct station *station = station_new(false, 1, 50, 12);
 	struct bus_stats stats;
@@ -740,12 +776,14 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, every_due_poll_gives_every_channel_a_true_sample, 0, 2);
 	tcase_add_test(tc, a_channel_that_the_station_does_not_use_gives_nothing);
 	tcase_add_test(tc, one_dead_device_costs_the_others_nothing);
+	tcase_add_loop_test(tc, a_device_that_says_it_is_busy_is_asked_with_every_poll, 0, 2);
+	tcase_add_test(tc, a_device_that_refuses_what_it_is_asked_is_asked_rarely);
 	tcase_add_test(tc, dead_devices_are_probed_and_come_back_at_no_cost_to_the_others);
 	tcase_add_loop_test(tc, while_the_link_is_down_every_poll_says_so, 0, 2);
 	tcase_add_test(tc, a_link_that_was_back_is_opened_soon_when_it_breaks_again);
 	tcase_add_test(tc, a_link_that_fails_is_tried_ever_more_rarely);
 	tcase_add_test(tc, a_device_that_breaks_the_connection_costs_the_others_nothing);
-	tcase_add_test(tc, missed_polls_are_left_out_and_never_caught_up);
+	tcase_add_test(tc, of_missed_polls_only_the_newest_is_caught_up);
 	tcase_add_test(tc, a_compressed_station_is_polled_every_14_ms);
 	tcase_add_test(tc, the_rows_of_a_request_that_fails_do_not_spoil_the_others);
 	tcase_add_test(tc, a_request_that_is_never_answered_costs_the_others_of_its_device_little);

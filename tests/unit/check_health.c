@@ -73,6 +73,23 @@ START_TEST(only_a_failed_device_must_wait_for_its_probe)
 }
 END_TEST
 
+START_TEST(a_failure_that_cost_no_time_is_followed_by_the_next_poll)
+{
+	struct health health = {0};
+
+	for (int i = 0; i < 3; i++) {
+		health_take(&health, WHY_EXCEPTION, 100 * i);
+		health_ask_on(&health);
+	}
+	ck_assert_int_eq(health.state, HEALTH_FAILED);
+	ck_assert(!health_is_dead(&health));
+	ck_assert(health_may_poll(&health, 300));
+	health_take(&health, WHY_TIMEOUT, 300);
+	ck_assert(health_is_dead(&health));
+	ck_assert(!health_may_poll(&health, 400));
+}
+END_TEST
+
 START_TEST(a_probe_that_fails_is_told_to_nobody_and_puts_off_the_next)
 {
 	struct health health = {0};
@@ -98,6 +115,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, failures_that_are_not_in_a_row_never_fail_a_device);
 	tcase_add_test(tc, one_success_makes_a_failed_device_ok);
 	tcase_add_test(tc, only_a_failed_device_must_wait_for_its_probe);
+	tcase_add_test(tc, a_failure_that_cost_no_time_is_followed_by_the_next_poll);
 	tcase_add_test(tc, a_probe_that_fails_is_told_to_nobody_and_puts_off_the_next);
 	suite_add_tcase(suite, tc);
 	return suite;
