@@ -82,6 +82,19 @@ static void log_bus(const struct bus_conf *bus, const struct bus_notice *notice,
 	}
 }
 
+/* What to look at on a serial line: at another speed a device hears nothing, or noise. */
+static const char *hint(const struct bus_conf *bus, const struct bus_notice *notice,
+			enum health_state before)
+{
+	if (bus->link.kind != LINK_RTU)
+		return "";
+	if (notice->why == WHY_BAD_FRAME)
+		return "; check baud rate, parity and wires";
+	if (notice->why == WHY_TIMEOUT && before == HEALTH_UNKNOWN)
+		return "; it never answered: check unit id, baud rate, parity and wires";
+	return "";
+}
+
 static void log_device(const struct bus_conf *bus, const struct bus_notice *notice,
 		       enum health_state before)
 {
@@ -89,8 +102,8 @@ static void log_device(const struct bus_conf *bus, const struct bus_notice *noti
 	char why[128], lasted[32];
 	if (notice->state == HEALTH_FAILED) {
 		reason(bus, notice, why);
-		log_warning("%s: %s, %d times (bus %s, unit %d)", device->id, why, notice->failures,
-			    bus->id, device->unit_id);
+		log_warning("%s: %s, %d times (bus %s, unit %d)%s", device->id, why,
+			    notice->failures, bus->id, device->unit_id, hint(bus, notice, before));
 	} else if (notice->state == HEALTH_OK && before == HEALTH_FAILED) {
 		log_notice("%s: back after %s (bus %s, unit %d)", device->id,
 			   duration(notice->lasted_ms, lasted), bus->id, device->unit_id);

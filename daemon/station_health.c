@@ -80,19 +80,36 @@ void station_publish_health(struct station *station, int64_t now_ms)
 		log_error("health: %s: %s", store_strerror(r), store_message(station->store));
 }
 
+/* "sensors 2/3 ok (roof bad_frame)": how many, and the first one that has failed. */
+static void describe_sensors(const struct station *station, char text[128])
+{
+	const struct sensor_report *failed = NULL, *report = station->health.sensors;
+	const char *name = "";
+	int ok = 0, n = 0;
+	for (int b = 0; b < station->conf->n_buses; b++) {
+		const struct bus_conf *bus = &station->conf->buses[b];
+		for (int d = 0; d < bus->n_devices; d++, n++) {
+			ok += report[n].state == HEALTH_OK;
+			if (failed || report[n].state != HEALTH_FAILED)
+				continue;
+			failed = &report[n];
+			name = bus->devices[d].id;
+		}
+	}
+	int used = snprintf(text, 128, "sensors %d/%d ok", ok, n);
+	if (failed)
+		snprintf(text + used, 128 - (size_t)used, " (%s %s)", name, why_name(failed->why));
+}
+
 void station_notify(struct station *station, int64_t now_ms)
 {
-	char text[256];
-	int ok = 0, n = 0;
+	char text[256], sensors[128];
 	if (station->status_ms != 0 && now_ms - station->status_ms < STATUS_EVERY_MS)
 		return;
 	station->status_ms = now_ms;
-	for (int b = 0; b < station->conf->n_buses; b++)
-		n += station->conf->buses[b].n_devices;
-	for (int s = 0; s < n; s++)
-		ok += station->health.sensors[s].state == HEALTH_OK;
-	snprintf(text, sizeof(text), "STATUS=sensors %d/%d ok, advice %s, clock %s, database %s",
-		 ok, n, level_name(advice_level(engine_advice(station->engine))),
+	describe_sensors(station, sensors);
+	snprintf(text, sizeof(text), "STATUS=%s, advice %s, clock %s, database %s", sensors,
+		 level_name(advice_level(engine_advice(station->engine))),
 		 station_clock_name(station), engine_store_ok(station->engine) ? "ok" : "failing");
 	loop_notify(text);
 }

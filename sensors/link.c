@@ -265,8 +265,8 @@ static int send_request(struct link *link, const struct frame *frame)
 		if (modbus_send_raw_request(link->modbus, bytes, FRAME_RTU_REQUEST) > 0)
 			return 0;
 	}
-	/* a short write is no errno: nobody takes what we send */
-	return errno > 0 && errno < MODBUS_ENOBASE ? -errno : -EIO;
+	/* nobody takes what we send: a short write is no errno, and none at all is said to pass */
+	return errno > 0 && errno < MODBUS_ENOBASE && errno != EAGAIN ? -errno : -EIO;
 }
 
 /* A whole frame into adu: its length, or -ETIMEDOUT, -EBADMSG for a broken one, -errno. */
