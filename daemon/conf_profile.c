@@ -309,6 +309,9 @@ static void check(struct yaml_file *file, const struct profile_draft *draft)
 	if (identity->present)
 		check_beside(file, draft, "identity",
 			     &(struct request){identity->function, identity->address, 1});
+	if (yaml_is_list(file, rows) && draft->profile.n_rows == 0 && !status->present)
+		yaml_problem(file, rows, "rows: 0 items; without a status there are 1 to %d",
+			     PROFILE_ROWS_MAX);
 }
 
 static const struct yaml_key profile_keys[] = {
@@ -319,8 +322,7 @@ static const struct yaml_key profile_keys[] = {
 	TEXT("model", struct profile_draft, profile.model, true),
 	TEXT("source", struct profile_draft, profile.source, true),
 	INT("max_hole", struct profile_draft, max_hole, false, 0, HOLE_TOP),
-	{"rows", YAML_TYPE_EACH, .required = true, .min = 1, .max = PROFILE_ROWS_MAX,
-	 .each = read_row},
+	{"rows", YAML_TYPE_EACH, .required = true, .max = PROFILE_ROWS_MAX, .each = read_row},
 	{"status", YAML_TYPE_CALL, .each = conf_read_status,
 	 .offset = offsetof(struct profile_draft, profile.status)},
 	{"identity", YAML_TYPE_CALL, .each = conf_read_identity,
