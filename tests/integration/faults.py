@@ -15,8 +15,11 @@ import os
 import struct
 import subprocess
 import sys
+import threading
+import time
 
 import harness
+import notify
 import runner
 from harness import wait_for
 
@@ -34,18 +37,24 @@ PROFILE = {"kind": "profile", "maker": "test", "model": "test", "source": "test"
 class Scripted(harness.Process):
     """tests/tools/scripted.py on a port, or on a pty behind a link."""
 
-    def __init__(self, world, name, rtu):
+    def __init__(self, world, name, rtu, baud=None):
+        """With a baud rate every byte takes its time, as on a real line."""
         self.rtu, self.port, self.link = rtu, harness.free_port(), world.path(name + ".tty")
+        self.baud = baud or 115200
         self.script, self.report_path = name + ".json", world.path(name + ".report")
         self.registers, self.faults, self.functions = {}, {}, {}
         where = ["--pty", self.link] if rtu else ["--tcp", str(self.port)]
+        where += ["--baud", str(baud)] if baud else []
         super().__init__(world, name, ["/usr/bin/python3", "-B", TOOL, *where,
                                        world.path(self.script), "--report", self.report_path])
 
     def set(self, **changes):
         """Faults by pollutant; None ends one."""
         for pollutant, fault in changes.items():
-            self.faults[str(UNITS[pollutant])] = fault or "none"
+            self.strike(UNITS[pollutant], fault)
+
+    def strike(self, unit, fault):
+        self.faults[str(unit)] = fault or "none"
         self.save()
 
     def register(self, unit, address, value):
@@ -65,7 +74,7 @@ class Scripted(harness.Process):
         return self
 
     def bus(self, name):
-        line = ({"rtu": {"device": self.link, "baud": 115200}} if self.rtu
+        line = ({"rtu": {"device": self.link, "baud": self.baud}} if self.rtu
                 else {"tcp": {"host": "127.0.0.1", "port": self.port}})
         return {"id": name, **line, "response_timeout_ms": 60, "quiet_ms": 120}
 
@@ -77,9 +86,10 @@ class Scripted(harness.Process):
 class Field:
     """The three instruments and the daemon."""
 
-    def __init__(self, world, rtu=False, rows=None, identity=None, begin=True):
+    def __init__(self, world, rtu=False, rows=None, identity=None, begin=True, environment=None,
+                 line=None):
         self.world = world
-        self.line, self.other = Scripted(world, "line", rtu), Scripted(world, "other", False)
+        self.line, self.other = line or Scripted(world, "line", rtu), Scripted(world, "other", False)
         for pollutant, value in VALUES.items():
             slave = self.other if pollutant == "o3" else self.line
             slave.register(UNITS[pollutant], 0, value)
@@ -96,7 +106,7 @@ class Field:
                      for pollutant in VALUES])
         del self.daemon.config["mqtt"]
         self.daemon.write_config()
-        self.daemon.start()
+        self.daemon.start(**(environment or {}))
 
     def write_profile(self, pollutant, row, identity):
         whole = {"pollutant": pollutant, "function": 3, "address": 0, "type": "u16",
@@ -183,7 +193,7 @@ def each(world, why, *faults, rtu=False):
         before = field.line.report()["connections"]
         field.suffer(fault, why, back=False)
         field.neighbours_kept()
-        if why == "exception":
+        if fault[0] == "exception":
             assert field.line.report()["connections"] == before, f"{fault}: it reconnected"
         field.daemon.stop()
 
@@ -231,8 +241,26 @@ def row_5_an_adapter_with_echo(world):
 
 
 def row_6_exceptions_without_a_reconnect(world):
-    each(world, "exception", *(["exception", number] for number in (1, 2, 3, 4, 6, 99)))
-    each(world, "timeout", ["exception", 11])  # of a gateway: the device behind it is silent
+    each(world, "exception", *(["exception", number] for number in (1, 2, 3, 99)))
+    # of a gateway: there is no way to the device, or it is silent
+    each(world, "timeout", ["exception", 10], ["exception", 11])
+
+
+def row_6_a_device_that_says_it_is_busy_is_asked_at_every_poll(world):
+    field = begin(world)
+    before = field.line.report()["connections"]
+    for number in (4, 5, 6):
+        field.line.set(pm25=["exception", number])
+        field.wait_failure("pm25", "exception")
+        asked = field.line.report()["requests"]["1"]
+        field.wait_whole("pm10", 3)
+        asked = field.line.report()["requests"]["1"] - asked
+        assert asked >= 15, f"{asked} requests in 2 minutes of 10 polls"
+        field.line.set(pm25=None)
+        field.wait_whole("pm25", 1, 5)
+    field.true()
+    field.neighbours_kept()
+    assert field.line.report()["connections"] == before, "it reconnected"
 
 
 def row_7_tcp_frames_that_are_not_ours(world):
@@ -262,10 +290,40 @@ def row_7_another_device_at_the_unit_id(world):
     field.neighbours_kept("o3")
 
 
+class Sockets(threading.Thread):
+    """Looks all the time at the connections that a daemon has to a port, or is about to have."""
+
+    def __init__(self, daemon, port):
+        super().__init__(daemon=True)
+        self.table, self.remote = f"/proc/{daemon.pid}/net/tcp", f":{port:04X}"
+        self.most, self.seen, self.ending = 0, set(), False
+        self.start()
+
+    def run(self):
+        while not self.ending:
+            with open(self.table, encoding="ascii") as file:
+                rows = [line.split() for line in file]
+            # one that its owner has closed has no inode
+            ours = {row[1] for row in rows if row[2].endswith(self.remote) and row[9] != "0"}
+            self.most = max(self.most, len(ours))
+            self.seen |= ours
+            time.sleep(0.003)
+
+    def end(self):
+        self.ending = True
+        self.join()
+        assert self.most == 1, f"{self.most} sockets at a time"
+        return len(self.seen)
+
+
 def row_8_reset_hang_up_and_a_gateway_that_stands_still(world):
     field = begin(world)
-    field.suffer("rst", "link")
-    field.suffer("close", "link")
+    sockets = Sockets(field.daemon, field.line.port)
+    for fault in ("rst", "close"):
+        before = field.line.report()["connections"]
+        field.suffer(fault, "link")
+        made = field.line.report()["connections"] - before
+        assert made <= 8, f"{made} connections for three failures and some probes"
     field.neighbours_kept("o3")
     field.line.signal(harness.signal.SIGSTOP)
     field.wait_failure("pm25", "timeout")
@@ -274,6 +332,7 @@ def row_8_reset_hang_up_and_a_gateway_that_stands_still(world):
     field.wait_whole("pm10")
     field.true()
     field.neighbours_kept("o3")
+    sockets.end()
 
 
 def open_line(path):
@@ -391,19 +450,53 @@ def row_15_a_tty_that_is_absent_at_the_start(world):
 
 def row_16_a_tty_that_nobody_reads(world):
     field = begin(world, rtu=True)
-    field.line.signal(harness.signal.SIGSTOP)
-    field.wait_failure("pm25", "timeout")
-    field.wait_whole("o3", 3)
-    field.line.signal(harness.signal.SIGCONT)
+    field.line.set(pm25=["deaf", 7000])
+    field.wait_failure("pm25", "link")
+    field.wait_failure("pm10", "link")
+    wait_for("the line's end", lambda: field.daemon.lines("bus line: .*Input/output error"),
+             watched=[field.daemon])
+    field.line.set(pm25=None)
     field.wait_whole("pm25")
+    field.wait_whole("pm10")
     field.true()
     field.neighbours_kept("o3")
+    field.line.set(pm25=["deaf", 4000])
+    field.wait_failure("pm25", "link")
+    field.line.set(pm25=None)
+    took = field.daemon.stop()
+    assert took <= harness.STOP_LIMIT_S, f"it ended after {took:.2f} s"
+    field.daemon.start()
+    field.wait_whole("pm25", 1)
+    field.true()
 
 
 def row_17_a_wrong_baud_rate(world):
-    field = begin(world, rtu=True)
-    field.suffer("garbage", "bad_frame")
+    systemd = notify.Systemd(world)
+    field = begin(world, rtu=True, environment={"NOTIFY_SOCKET": systemd.path})
+    field.line.set(pm25="garbage")
+    field.wait_failure("pm25", "bad_frame")
+    assert field.daemon.lines("pm25: an answer that failed its check, 3 times .*;"
+                              " check baud rate, parity and wires"), field.daemon.log()
+    wait_for("the status", lambda: any("sensors 2/3 ok (pm25 bad_frame)" in line
+                                       for _, line in list(systemd.heard)), watched=[field.daemon])
+    field.line.set(pm25=None)
+    field.wait_whole("pm25")
+    field.true()
     field.neighbours_kept()
+
+
+def row_17_a_baud_rate_at_which_nobody_hears(world):
+    field = Field(world, rtu=True, begin=False)
+    field.line.set(pm25="silent", pm10="silent")
+    field.line.start()
+    for pollutant in ("pm25", "pm10"):
+        wait_for("the hint", lambda name=pollutant: field.daemon.lines(
+            f"{name}: no answer in 60 ms, 3 times .*; it never answered: check unit id, baud"
+            " rate, parity and wires"), watched=[field.daemon])
+    field.line.set(pm25=None, pm10=None)
+    field.wait_whole("pm25", 1)
+    field.true()
+    field.neighbours_kept("o3")
 
 
 def row_18_a_device_name_that_moves(world):

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """A scripted Modbus slave, over TCP or as RTU on a pty, that misbehaves on demand.
 
-usage: scripted.py (--tcp PORT | --pty LINK) SCRIPT.json [--report FILE]
+usage: scripted.py (--tcp PORT [--host ADDRESS] | --pty LINK [--baud N]) SCRIPT.json
+                   [--report FILE]
 
 The script is read anew when it changes:
 
@@ -20,14 +21,17 @@ A fault is a word, or a list of the word and its number:
     wrong_unit       of the next unit           wrong_function   of the other reading function
     wrong_count      a register more            garbage          32 bytes of noise for an answer
     exception N      Modbus exception N         most N           exception 2 for more than N registers
+    no_device MS     a gateway that waits so long for the device behind it, with no ear for anybody
+                     else, and then says so with exception 11
     sparse           exception 2 for a request with a register that the script does not have
     close            hangs up instead           rst              the same with a reset
+    deaf MS          the pty takes no byte for so long: whoever writes to it waits
     wrong_transaction, wrong_protocol, wrong_length              TCP
     replaced         another device at the unit id: every register holds POISON
 
 --report gets {"requests": {unit: n}, "connections": n} after every request. With --pty the line is a
-symbolic link to the pty, so that it can be taken away and come back as another one. Own framing,
-standard library only.
+symbolic link to the pty, so that it can be taken away and come back as another one; --baud lets
+bytes take the time that they need on a line of that rate. Own framing, standard library only.
 """
 import argparse
 import json
@@ -109,10 +113,11 @@ class Slave:
             unit += 1
         if name == "wrong_function":
             function = 7 - function
-        wanted = range(address, address + count)
-        if name == "exception" or (name == "most" and count > number) or (
-                name == "sparse" and not self.script.has(request[0], wanted)):
-            return bytes([unit, function | 0x80, number if name == "exception" else 2])
+        has = self.script.has(request[0], range(address, address + count))
+        exception = {"exception": number, "no_device": 11, "most": 2 if count > number else 0,
+                     "sparse": 0 if has else 2}.get(name)
+        if exception:
+            return bytes([unit, function | 0x80, exception])
         count += name == "wrong_count"
         words = [POISON if name == "replaced" else self.script.register(request[0], address + i)
                  for i in range(count)]
@@ -125,10 +130,13 @@ class Slave:
         self.report()
         if name == "silent" or not self.script.knows(unit):
             return
+        if name == "deaf":
+            line.deafen(number / 1000)
+            return
         if name in ("close", "rst"):
             line.hang_up(name == "rst")
             return
-        if name == "late" or (name == "sometimes" and self.dice.random() < 0.1):
+        if name in ("late", "no_device") or (name == "sometimes" and self.dice.random() < 0.1):
             time.sleep(number / 1000)
         if name == "garbage":
             line.write(bytes(self.dice.randrange(256) for _ in range(32)))
@@ -187,8 +195,10 @@ class TcpLine:
 class PtyLine:
     request_length = 8
 
-    def __init__(self, link):
+    def __init__(self, link, baud):
         self.link, self.buffer = link, b""
+        self.character_s = 10 / baud if baud else 0
+        self.free_at_s = 0
         self.master, self.slave = os.openpty()
         tty.setraw(self.slave, termios.TCSANOW)
         os.symlink(os.ttyname(self.slave), link + ".new")
@@ -198,10 +208,23 @@ class PtyLine:
         return self.master
 
     def read(self):
-        return os.read(self.master, 512)
+        data = os.read(self.master, 512)
+        self.free_at_s = time.monotonic() + len(data) * self.character_s
+        return data
 
     def write(self, data):
-        os.write(self.master, data)
+        if not self.character_s:
+            os.write(self.master, data)
+            return
+        for byte in data:
+            self.free_at_s = max(self.free_at_s, time.monotonic()) + self.character_s
+            time.sleep(max(0, self.free_at_s - time.monotonic()))
+            os.write(self.master, bytes([byte]))
+
+    def deafen(self, seconds):
+        termios.tcflow(self.slave, termios.TCOOFF)
+        time.sleep(seconds)
+        termios.tcflow(self.slave, termios.TCOON)
 
     def hang_up(self, _reset=False):
         """A serial line has no connection to end."""
@@ -252,6 +275,8 @@ def main():
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--tcp", type=int, metavar="PORT")
     where.add_argument("--pty", metavar="LINK")
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS")
+    parser.add_argument("--baud", type=int, metavar="N")
     parser.add_argument("script")
     parser.add_argument("--report", metavar="FILE")
     options = parser.parse_args()
@@ -259,8 +284,8 @@ def main():
         signal.signal(number, lambda *_: sys.exit(0))
     slave = Slave(Script(options.script), options.report)
     if options.pty:
-        serve(slave, None, [PtyLine(options.pty)])
-    with socket.create_server(("127.0.0.1", options.tcp)) as listener:
+        serve(slave, None, [PtyLine(options.pty, options.baud)])
+    with socket.create_server((options.host, options.tcp)) as listener:
         serve(slave, listener, [])
 
 
