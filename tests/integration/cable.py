@@ -4,9 +4,9 @@
 
 usage: cable.py HAZEWATCHD
 
-The gateway is in a network namespace of its own behind a pair of virtual interfaces; the test and the
-daemon are in another one, so that the machine's network has no part in it. Where namespaces are not
-allowed the tests are skipped.
+The gateway is in a network namespace of its own behind a pair of virtual interfaces; the test and
+the daemon are in another one, so that the machine's network has no part in it. Where namespaces are
+not allowed the test is skipped.
 """
 import contextlib
 import os

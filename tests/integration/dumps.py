@@ -5,7 +5,8 @@ the registers of tests/data/registers, and what is stored is what was worked out
 
 usage: dumps.py HAZEWATCHD
 
-All devices live at the same time, each with a daemon of its own: a station has one channel a pollutant.
+All devices live at the same time, each with a daemon of its own: a station has one channel a
+pollutant.
 """
 import glob
 import json

@@ -4,7 +4,7 @@
 wrong value is stored, its neighbours on the same bus and on another one keep their minutes, and it
 is back when the fault ends.
 
-usage: faults.py HAZEWATCHD [--slow | --slow-lines]
+usage: faults.py HAZEWATCHD [--slow | --slow-answers | --slow-lines]
 
 Three instruments: pm25 and pm10 on one bus (units 1 and 2), o3 on another one. Registers that nobody
 should take for a value hold poison, which would be within range.
@@ -89,7 +89,8 @@ class Field:
     def __init__(self, world, rtu=False, rows=None, identity=None, begin=True, environment=None,
                  line=None):
         self.world = world
-        self.line, self.other = line or Scripted(world, "line", rtu), Scripted(world, "other", False)
+        self.line = line or Scripted(world, "line", rtu)
+        self.other = Scripted(world, "other", False)
         for pollutant, value in VALUES.items():
             slave = self.other if pollutant == "o3" else self.line
             slave.register(UNITS[pollutant], 0, value)
@@ -537,8 +538,10 @@ def slow_rows(first, last):
 
 if __name__ == "__main__":
     if "--slow" in sys.argv:
-        runner.run(*slow_rows(1, 7))
+        runner.run(*slow_rows(1, 5))
+    elif "--slow-answers" in sys.argv:
+        runner.run(*slow_rows(6, 9))
     elif "--slow-lines" in sys.argv:
-        runner.run(*slow_rows(8, 18))
+        runner.run(*slow_rows(10, 18))
     else:
         runner.run(*QUICK)

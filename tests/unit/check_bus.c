@@ -555,6 +555,28 @@ START_TEST(a_device_that_says_it_does_not_measure_gives_no_value)
 }
 END_TEST
 
+START_TEST(a_device_without_rows_is_watched_by_its_status)
+{
+	struct station *station = station_new(_i == 1, 1, 50, 12);
+
+	station->profile.n_rows = 0;
+	station->profile.status = (struct profile_status){
+		.present = true, .function = 3, .address = 20, .mask = 1, .normal = 1};
+	station_run(station);
+	for (int i = 0; i < 400 && station->slave->requests[1] < 4; i++)
+		slave_sleep_ms(5);
+	station->slave->faults[1] = FAULT_SILENT;
+	for (int i = 0; i < 400 && count_notices(station, 0, HEALTH_FAILED) == 0; i++)
+		slave_sleep_ms(5);
+	station_stop(station);
+	ck_assert_uint_ge(station->slave->requests[1], 4 + HEALTH_FAILED_AFTER);
+	ck_assert_int_eq(count_notices(station, 0, HEALTH_OK), 1);
+	ck_assert_int_eq(count_notices(station, 0, HEALTH_FAILED), 1);
+	ck_assert_int_eq(station->n_samples, 0);
+	station_free(station);
+}
+END_TEST
+
 START_TEST(without_its_status_a_device_gives_no_value)
 {
 	struct station *station = station_new(false, 1, 50, 12);
@@ -789,6 +811,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_request_that_is_never_answered_costs_the_others_of_its_device_little);
 	tcase_add_test(tc, a_silent_device_is_waited_for_once_in_a_poll);
 	tcase_add_test(tc, a_device_that_says_it_does_not_measure_gives_no_value);
+	tcase_add_loop_test(tc, a_device_without_rows_is_watched_by_its_status, 0, 2);
 	tcase_add_test(tc, without_its_status_a_device_gives_no_value);
 	tcase_add_test(tc, a_slave_that_is_sometimes_late_never_gives_a_wrong_value);
 	tcase_add_loop_test(tc, a_stop_ends_every_kind_of_waiting, 0, 4);
