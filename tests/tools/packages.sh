@@ -9,7 +9,7 @@ PACKAGES_BUILD=(gcc libc6-dev meson ninja-build pkg-config scdoc python3
 	libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev libsystemd-dev libssl-dev check)
 # shellcheck disable=SC2034 # the three lists are for whoever sources this file
 PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
-PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd iproute2
+PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
 	python3-serial python3-serial-asyncio python3-jsonschema libxml2-utils openssl clang-format-14)
 # shellcheck disable=SC2034
 PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck iproute2)
