@@ -11,6 +11,7 @@
 /* Timers may come this late, so that wake-ups of an idle station fall together. */
 #define TIMER_SLACK_US 1000
 #define SOURCES_MAX 16
+#define WATCHDOG_SHARE 10 /* it is fed so often in its time */
 
 struct source {
 	void *ctx;
@@ -21,9 +22,29 @@ struct source {
 
 struct loop {
 	sd_event *event;
+	int64_t watchdog_ms;
 	int n;
 	struct source sources[SOURCES_MAX];
 };
+
+static int64_t feed_watchdog(void *ctx)
+{
+	const struct loop *loop = ctx;
+	loop_notify("WATCHDOG=1");
+	return loop->watchdog_ms;
+}
+
+/* sd-event's own food comes so late that the watchdog may bite a quarter of its time after the loop
+ * has begun to hang. */
+static int begin_watchdog(struct loop *loop)
+{
+	uint64_t usec = 0;
+	int r = sd_watchdog_enabled(0, &usec);
+	if (r <= 0)
+		return r;
+	loop->watchdog_ms = (int64_t)usec / 1000 / WATCHDOG_SHARE;
+	return loop_on_timer(loop, 1, LOOP_TIME, feed_watchdog, loop);
+}
 
 int loop_new(struct loop **ret)
 {
@@ -32,7 +53,7 @@ int loop_new(struct loop **ret)
 		return -ENOMEM;
 	int r = sd_event_new(&loop->event);
 	if (r >= 0)
-		r = sd_event_set_watchdog(loop->event, 1);
+		r = begin_watchdog(loop);
 	if (r < 0) {
 		loop_free(loop);
 		return r;
