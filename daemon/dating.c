@@ -2,14 +2,14 @@
 #include "dating.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "log.h"
 
 int dating_init(struct dating *dating, const struct clock_conf *conf,
-		const struct clock_reading *reading,
-		void (*give)(void *ctx, const struct sample *sample), void *ctx)
+		const struct clock_reading *reading, const struct dating_env *env)
 {
-	*dating = (struct dating){.give = give, .ctx = ctx, .waiting = waiting_new()};
+	*dating = (struct dating){.env = *env, .waiting = waiting_new()};
 	clock_init(&dating->clock, conf, reading);
 	return dating->waiting ? 0 : -ENOMEM;
 }
@@ -22,7 +22,7 @@ void dating_done(struct dating *dating)
 static void give(struct dating *dating, struct sample sample)
 {
 	sample.at_ms = clock_wall_ms(&dating->clock, sample.at_ms);
-	dating->give(dating->ctx, &sample);
+	dating->env.give(dating->env.ctx, &sample);
 }
 
 void dating_take(struct dating *dating, const struct sample *sample)
@@ -33,19 +33,7 @@ void dating_take(struct dating *dating, const struct sample *sample)
 		give(dating, *sample);
 }
 
-/* After a leap on by hours: what was measured in hours after `running`, the one that ran before it.
- * What belongs to that or an earlier one has been counted under the label of then. */
-static void fill_leap(struct dating *dating, int64_t running)
-{
-	struct sample sample;
-	while (waiting_take(dating->waiting, &sample)) {
-		int64_t at_ms = clock_wall_ms(&dating->clock, sample.at_ms);
-		if (hour_of_ms(at_ms) > running)
-			give(dating, sample);
-	}
-}
-
-/* `keep`: for a leap that may still come. */
+/* `keep`: for a step that may still come. */
 static void give_all(struct dating *dating, bool keep)
 {
 	struct sample sample;
@@ -64,21 +52,38 @@ static void forget_all(struct dating *dating)
 		;
 }
 
+/* The first hour that a clock named wrongly which has now stepped; INT64_MAX: none that samples are
+ * left of. */
+static int64_t first_wrong(const struct dating *dating)
+{
+	struct sample oldest;
+	int64_t stepped_ms = dating->clock.stepped_ms;
+	if (llabs(stepped_ms) < MINUTE_MS || !waiting_oldest(dating->waiting, &oldest))
+		return INT64_MAX;
+	int64_t is_ms = clock_wall_ms(&dating->clock, oldest.at_ms);
+	return hour_of_ms(stepped_ms > 0 ? is_ms - stepped_ms : is_ms);
+}
+
+static void become_trusted(struct dating *dating, enum clock_state before, int64_t boot_us)
+{
+	int64_t station_ms = clock_station_ms(&dating->clock, boot_us);
+	int64_t first = before == CLOCK_WAITING ? INT64_MAX : first_wrong(dating);
+	dating->env.redate(dating->env.ctx, first, clock_wall_ms(&dating->clock, station_ms));
+	if (before == CLOCK_WAITING || first != INT64_MAX)
+		give_all(dating, false);
+	else
+		forget_all(dating);
+}
+
 bool dating_follow(struct dating *dating, const struct clock_reading *reading, int64_t newest_hour)
 {
 	enum clock_state before = dating->clock.state;
-	int64_t station_ms = clock_station_ms(&dating->clock, reading->boot_us);
-	int64_t running = hour_of_ms(clock_wall_ms(&dating->clock, station_ms));
 	bool changed = clock_update(&dating->clock, reading, newest_hour);
-	if (!changed || dating->clock.state == CLOCK_WAITING)
-		return changed;
-	if (before == CLOCK_WAITING)
-		give_all(dating, dating->clock.state != CLOCK_TRUSTED);
-	else if (dating->clock.stepped_ms >= HOUR_MS)
-		fill_leap(dating, running);
-	else if (dating->clock.state == CLOCK_TRUSTED)
-		forget_all(dating);
-	return true;
+	if (changed && dating->clock.state == CLOCK_TRUSTED)
+		become_trusted(dating, before, reading->boot_us);
+	else if (changed && before == CLOCK_WAITING)
+		give_all(dating, true);
+	return changed;
 }
 
 void dating_tell(struct dating *dating)

@@ -2,8 +2,8 @@
 /*
  * Gives samples their time. Until it is known what time it is they wait on the station axis, and
  * are dated afterwards. While the clock is only believed for want of a better one they are kept as
- * well: if the first synchronisation then moves the time on by hours, the hours it leaps over are
- * filled with what was measured in them. Never asks for the time itself.
+ * well: if the first synchronisation then moves the time by a minute or more, they are dated anew.
+ * Never asks for the time itself.
  */
 #ifndef DAEMON_DATING_H
 #define DAEMON_DATING_H
@@ -11,19 +11,26 @@
 #include "clock.h"
 #include "waiting.h"
 
-struct dating {
-	struct clock clock;
-	struct waiting *waiting;
-	bool told_doubt;
+/* Who is told. */
+struct dating_env {
 	void *ctx;
 	/* Takes a sample dated since 1970 UTC. */
 	void (*give)(void *ctx, const struct sample *sample);
+	/* The clock has become trusted, it is now_ms; hours from `first` on (INT64_MAX: none) were
+	 * closed under wrong names, and their samples follow. */
+	void (*redate)(void *ctx, int64_t first, int64_t now_ms);
+};
+
+struct dating {
+	struct dating_env env;
+	struct clock clock;
+	struct waiting *waiting;
+	bool told_doubt;
 };
 
 /* -ENOMEM. dating_done frees; it accepts one that is all zero. */
 int dating_init(struct dating *dating, const struct clock_conf *conf,
-		const struct clock_reading *reading,
-		void (*give)(void *ctx, const struct sample *sample), void *ctx);
+		const struct clock_reading *reading, const struct dating_env *env);
 void dating_done(struct dating *dating);
 
 /* A sample on the station axis. */

@@ -7,9 +7,6 @@
 #include "evaluate.h"
 #include "log.h"
 
-/* After a long stop, hours further back are not closed one by one. */
-#define CATCH_UP_HOURS 1000
-
 /* ---- the stages, from an hour's means to the advice ---- */
 
 /* What the plan counts of an hour: in one of a dust event not all (plan 1.3). */
@@ -122,39 +119,6 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 	};
 }
 
-static void begin_time(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
-{
-	int64_t running = hour_of_ms(now_ms);
-	if (engine->next_hour == 0) {
-		engine->next_hour = running;
-	} else if (running - engine->next_hour > CATCH_UP_HOURS) {
-		log_warning("no data for %lld hours; the oldest of them stay empty",
-			    (long long)(running - engine->next_hour));
-		engine->next_hour = running - CATCH_UP_HOURS;
-	}
-	engine->minute_done = now_ms / MINUTE_MS - 1;
-	engine_take_imports(engine, now_ms, time_quality);
-}
-
-/* ---- samples ---- */
-
-void engine_sample(struct engine *engine, const struct sample *sample,
-		   enum time_quality time_quality)
-{
-	if (engine->minute_done == 0)
-		begin_time(engine, sample->at_ms, time_quality);
-	int64_t hour = hour_of_ms(sample->at_ms);
-	if (hour >= engine->next_hour + RUNNING_HOURS)
-		engine_advance(engine, sample->at_ms, time_quality);
-	if (hour < engine->next_hour) {
-		engine->late++;
-		return;
-	}
-	int r = running_take(&engine->running, sample, engine->next_hour);
-	if (r != 0)
-		engine_store_result(engine, r);
-}
-
 /* ---- hours ---- */
 
 /* Half to even as it is published; what would leave the range stays as it is. */
@@ -241,7 +205,10 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 		.now_ms = now_ms,
 		.time_quality = time_quality,
 	};
-	int r = commit_hour(engine, &announcement);
+	int r = hours_aqi_rev(engine->store, report.hour, &report.rev);
+	if (r == 0) /* it has been closed before, under a wrong name */
+		report.rev++;
+	r = commit_hour(engine, &announcement);
 	if (r != 0) /* the second goes to memory, if the disk is to blame */
 		r = commit_hour(engine, &announcement);
 	engine_store_result(engine, r);
@@ -252,6 +219,41 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 	engine->env.look(engine->env.ctx);
 }
 
+static void begin_time(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	int64_t running = hour_of_ms(now_ms);
+	if (engine->next_hour == 0) {
+		engine->next_hour = running;
+	} else if (running - engine->next_hour > ENGINE_CATCH_UP_HOURS) {
+		log_warning("no data for %lld hours; the oldest of them stay empty",
+			    (long long)(running - engine->next_hour));
+		for (int i = 0; i < RUNNING_HOURS; i++) /* those that were begun */
+			close_hour(engine, now_ms, time_quality);
+		engine->next_hour = running - ENGINE_CATCH_UP_HOURS;
+	}
+	engine->minute_done = now_ms / MINUTE_MS - 1;
+	engine_take_imports(engine, now_ms, time_quality);
+}
+
+/* ---- samples and time ---- */
+
+void engine_sample(struct engine *engine, const struct sample *sample,
+		   enum time_quality time_quality)
+{
+	if (engine->minute_done == 0)
+		begin_time(engine, sample->at_ms, time_quality);
+	int64_t hour = hour_of_ms(sample->at_ms);
+	if (hour >= engine->next_hour + RUNNING_HOURS)
+		engine_advance(engine, sample->at_ms, time_quality);
+	if (hour < engine->next_hour) {
+		engine->late++;
+		return;
+	}
+	int r = running_take(&engine->running, sample, engine->next_hour);
+	if (r != 0)
+		engine_store_result(engine, r);
+}
+
 static int64_t close_ms(const struct engine *engine)
 {
 	return engine->next_hour * HOUR_MS + engine->conf->close_delay_min * MINUTE_MS;
@@ -259,6 +261,8 @@ static int64_t close_ms(const struct engine *engine)
 
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
 {
+	if (engine->next_hour > hour_of_ms(now_ms) && time_quality == TIME_SYNCHRONISED)
+		engine_redate(engine, INT64_MAX, now_ms);
 	if (engine->minute_done == 0)
 		begin_time(engine, now_ms, time_quality);
 	engine_follow_list(engine);

@@ -81,6 +81,13 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 
 /*
+ * A trusted clock says that it is now_ms. Hours from `first` on (INT64_MAX: none, but those that
+ * are not over) that were closed on a clock nobody had confirmed go: they close again, as
+ * revisions, from the samples that follow, dated anew. Advice that was given stays given.
+ */
+void engine_redate(struct engine *engine, int64_t first, int64_t now_ms);
+
+/*
  * Checks a command against the station, keeps it and the counter of its signature, applies it once,
  * and puts the `reply` and what changes into the outbox, all in one transaction. *ret says what
  * became of it. A store error, after which nothing has changed and the sender has no answer.

@@ -15,6 +15,9 @@
 /* A minute is stored this long after its end, so that a reading on its way is in it. */
 #define ENGINE_MINUTE_DELAY_MS 2000
 
+/* After a long stop, hours further back are not closed one by one. */
+#define ENGINE_CATCH_UP_HOURS 1000
+
 struct engine {
 	const struct conf *conf;
 	struct store *store;
@@ -33,6 +36,7 @@ struct engine {
 	bool told_overdue;
 	int64_t next_hour;   /* the hour to be closed next; 0: time is not known yet */
 	int64_t minute_done; /* the newest minute stored (START, minutes since 1970) */
+	int64_t minute_sure; /* the newest one that no doubted clock named */
 	uint64_t messages;   /* QoS 0 messages so far */
 	uint64_t late;
 	struct cuts_list list; /* in force, as it was last read */

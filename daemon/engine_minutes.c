@@ -72,6 +72,8 @@ void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_qua
 		r = r == 0 ? stored : r;
 		say_reading(engine, &report, time_quality);
 	}
+	if (time_quality != TIME_UNSYNCHRONISED)
+		engine->minute_sure = engine->minute_done;
 	int committed = store_samples_commit(engine->store);
 	engine_store_result(engine, r == 0 ? committed : r);
 	int64_t running = hour_of_ms(now_ms);

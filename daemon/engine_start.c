@@ -58,6 +58,8 @@ static int load(struct engine *engine)
 	if (r == 0 && newest != 0)
 		engine->next_hour = newest + 1;
 	if (r == 0)
+		r = minutes_newest(engine->store, &engine->minute_sure);
+	if (r == 0)
 		r = load_told(engine);
 	if (r == 0)
 		r = engine_rebuild(engine);

@@ -38,6 +38,12 @@ static void give_to_engine(void *ctx, const struct sample *sample)
 	engine_sample(station->engine, &dated, clock_quality(&station->dating.clock));
 }
 
+static void redate(void *ctx, int64_t first, int64_t now_ms)
+{
+	struct station *station = ctx;
+	engine_redate(station->engine, first, now_ms);
+}
+
 static void on_mail(void *ctx)
 {
 	struct station *station = ctx;
@@ -206,10 +212,10 @@ static void name_boot(struct station *station)
 static int start(struct station *station)
 {
 	const struct engine_env env = {station, engine_say, engine_look};
+	const struct dating_env dating_env = {station, give_to_engine, redate};
 	struct clock_reading reading = clock_read();
 	name_boot(station);
-	int dated = dating_init(&station->dating, &station->conf->clock, &reading, give_to_engine,
-				station);
+	int dated = dating_init(&station->dating, &station->conf->clock, &reading, &dating_env);
 	station->field = field_new(station->conf, &station->dating.clock);
 	int cared = operate_init(&station->operate, station->conf, &station->dating.clock);
 	if (!station->field || cared != 0 || dated != 0)

@@ -29,11 +29,19 @@ void waiting_put(struct waiting *waiting, const struct sample *sample)
 	waiting->samples[waiting->put++ % WAITING_MAX] = *sample;
 }
 
-bool waiting_take(struct waiting *waiting, struct sample *ret)
+bool waiting_oldest(const struct waiting *waiting, struct sample *ret)
 {
 	if (waiting->taken == waiting->put)
 		return false;
-	*ret = waiting->samples[waiting->taken++ % WAITING_MAX];
+	*ret = waiting->samples[waiting->taken % WAITING_MAX];
+	return true;
+}
+
+bool waiting_take(struct waiting *waiting, struct sample *ret)
+{
+	if (!waiting_oldest(waiting, ret))
+		return false;
+	waiting->taken++;
 	return true;
 }
 

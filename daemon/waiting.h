@@ -18,7 +18,8 @@ struct waiting;
 struct waiting *waiting_new(void);
 struct waiting *waiting_free(struct waiting *waiting);
 void waiting_put(struct waiting *waiting, const struct sample *sample);
-/* The oldest one; false if none waits. */
+/* The oldest one, left or taken; false if none waits. */
+bool waiting_oldest(const struct waiting *waiting, struct sample *ret);
 bool waiting_take(struct waiting *waiting, struct sample *ret);
 uint64_t waiting_count(const struct waiting *waiting);
 uint64_t waiting_lost(const struct waiting *waiting);

@@ -196,6 +196,36 @@ int hours_newest(struct store *store, int64_t *ret_hour)
 	return r;
 }
 
+int hours_confirmed(struct store *store, int64_t from, int64_t *ret_hour)
+{
+	struct query q = db_read(&store->state, "SELECT max(hour) FROM hours WHERE hour >= ?"
+						" AND time_quality <> 'unsynchronised'");
+	query_int(&q, from);
+	bool any = query_row(&q) && !query_column_null(&q, 0);
+	int64_t hour = any ? query_column(&q, 0, from, INT64_MAX) : from - 1;
+	int r = query_end(&q);
+	if (r == 0)
+		*ret_hour = hour;
+	return r;
+}
+
+int hours_withdraw(struct store *store, int64_t first)
+{
+	static const char *const deletes[] = {
+		"DELETE FROM hours WHERE hour >= ?",
+		"DELETE FROM hour_failures WHERE hour >= ?",
+		"DELETE FROM aqi WHERE hour >= ?",
+		"DELETE FROM iaqi WHERE hour >= ?",
+	};
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < sizeof(deletes) / sizeof(deletes[0]); i++) {
+		struct query q = db_write(&store->state, deletes[i]);
+		query_int(&q, first);
+		r = query_run(&q);
+	}
+	return r;
+}
+
 int hours_oldest(struct store *store, int64_t from, int64_t *ret_hour)
 {
 	struct query q = db_read(&store->state, "SELECT hour FROM hours WHERE hour >= ?"

@@ -42,6 +42,13 @@ int hours_newest_daily(struct store *store, int64_t *ret_hour, int32_t *ret_aqi,
 /* The newest hour stored, 0 if there is none. */
 int hours_newest(struct store *store, int64_t *ret_hour);
 
+/* The newest hour stored at `from` or later whose clock was confirmed, `from` - 1 if there is none.
+ */
+int hours_confirmed(struct store *store, int64_t from, int64_t *ret_hour);
+
+/* Deletes hours from `first` on, which have not been: a clock was ahead when they were closed. */
+int hours_withdraw(struct store *store, int64_t first);
+
 /* The oldest hour stored at `from` or later; STORE_E_NONE if there is none. */
 int hours_oldest(struct store *store, int64_t from, int64_t *ret_hour);
 
@@ -70,6 +77,12 @@ int minutes_put(struct store *store, int64_t minute, const char *channel,
 
 /* Gives each stored minute of an hour (END label) and channel back to `hour` (hour_restore). */
 int minutes_load(struct store *store, const char *channel, struct hour *hour);
+
+/* Deletes the minutes from `first` on, inside a transaction on samples.db. */
+int minutes_withdraw(struct store *store, int64_t first);
+
+/* The newest stored minute of any channel, 0 if there is none. */
+int minutes_newest(struct store *store, int64_t *ret_minute);
 
 /* The oldest stored minute of any channel; STORE_E_NONE if there is none. */
 int minutes_oldest(struct store *store, int64_t *ret_minute);

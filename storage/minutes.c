@@ -119,3 +119,23 @@ int minutes_oldest(struct store *store, int64_t *ret_minute)
 		*ret_minute = minute;
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
+
+int minutes_newest(struct store *store, int64_t *ret_minute)
+{
+	struct query q = db_read(&store->samples, "SELECT coalesce(max(minute), 0) FROM minutes");
+	int64_t minute = query_row(&q) ? query_column(&q, 0, INT64_MIN, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0)
+		*ret_minute = minute;
+	return r;
+}
+
+int minutes_withdraw(struct store *store, int64_t first)
+{
+	struct query q = db_write(&store->samples, "DELETE FROM minutes WHERE minute >= ?");
+	query_int(&q, first);
+	query_run(&q);
+	q = db_write(&store->samples, "DELETE FROM minute_failures WHERE minute >= ?");
+	query_int(&q, first);
+	return query_run(&q);
+}

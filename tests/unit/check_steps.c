@@ -29,7 +29,7 @@ static struct {
 	bool synced;
 	int64_t until_s;    /* the trouble lasts so long */
 	int64_t downtime_s; /* altogether */
-	bool next_is_boot;
+	bool heavy;         /* the air, instead of light */
 } machine;
 
 static struct conf *conf;
@@ -60,6 +60,12 @@ static void give(void *ctx, const struct sample *sample)
 	engine_sample(engine, sample, clock_quality(&dating.clock));
 }
 
+static void redate(void *ctx, int64_t first, int64_t now_ms)
+{
+	(void)ctx;
+	engine_redate(engine, first, now_ms);
+}
+
 static struct clock_reading reading(void)
 {
 	return (struct clock_reading){
@@ -72,11 +78,12 @@ static struct clock_reading reading(void)
 static void boot(void)
 {
 	const struct engine_env env = {NULL, drop, look};
+	const struct dating_env dating_env = {NULL, give, redate};
 	machine.boot_s = machine.true_s;
 	struct clock_reading now = reading();
 	ck_assert_int_eq(store_open(conf->data_dir, &store), 0);
 	ck_assert_int_eq(engine_new(conf, store, "boot", &env, &engine), 0);
-	ck_assert_int_eq(dating_init(&dating, &conf->clock, &now, give, NULL), 0);
+	ck_assert_int_eq(dating_init(&dating, &conf->clock, &now, &dating_env), 0);
 	boots++;
 }
 
@@ -87,9 +94,11 @@ static void power_off(void)
 	store = store_close(store);
 }
 
-/* PM2.5 of a true hour, ug/m3: never heavy. */
+/* PM2.5 of a true hour, ug/m3: not heavy, unless it is to be. */
 static int32_t air_milli(int64_t hour)
 {
+	if (machine.heavy)
+		return 260000;
 	return (int32_t)(10 + hour * 17 % 41) * 1000;
 }
 
@@ -126,18 +135,30 @@ static int64_t any_step_s(void)
 	return unit_random() % 2 ? step_s : -step_s;
 }
 
-/* A power cut; the machine comes back in 1970, or at the time it saved, and is synchronised within
- * the patience. */
+/* What a machine without a good clock comes back with: 1970, the time it saved, or any time. */
+static int64_t off_after_boot_s(int64_t away_s)
+{
+	switch (unit_random() % 3) {
+	case 0:
+		return 60 - machine.true_s;
+	case 1:
+		return -away_s - between(0, 7200);
+	default:
+		return any_step_s();
+	}
+}
+
+/* A power cut; the machine is synchronised within the patience, or much later. */
 static void reboot(void)
 {
 	int64_t away_s = between(30, 600);
 	power_off();
 	machine.true_s += away_s;
 	machine.downtime_s += away_s;
-	machine.off_s = unit_random() % 2 ? -machine.true_s + 60 : -away_s - between(0, 7200);
+	machine.off_s = off_after_boot_s(away_s);
 	machine.synced = false;
 	boot();
-	machine.until_s = machine.true_s + between(60, 1700);
+	machine.until_s = machine.true_s + between(60, unit_random() % 2 ? 1700 : 20 * 3600);
 }
 
 /* What befalls the machine next. */
@@ -224,6 +245,12 @@ static void end(void)
 	conf_free(conf);
 }
 
+static void live_until(int64_t true_s)
+{
+	for (; machine.true_s < true_s; machine.true_s += POLL_S)
+		live();
+}
+
 START_TEST(thirty_days_of_random_steps_have_every_hour_under_its_true_name)
 {
 	int64_t end_s = T0 + 30 * DAY_S;
@@ -232,9 +259,12 @@ START_TEST(thirty_days_of_random_steps_have_every_hour_under_its_true_name)
 		trouble();
 		live();
 	}
+	machine.off_s = 0;
+	machine.synced = true;
+	live_until(end_s += 3 * 3600);
 	int64_t first = T0 / 3600 + 1, last = end_s / 3600 - 1;
 	ck_assert_int_gt(steps, 20);
-	ck_assert_int_gt(boots, 10);
+	ck_assert_int_gt(boots, 5);
 	ck_assert_int_ge(ask("SELECT max(hour) FROM aqi"), last - 1);
 	ck_assert_int_le(ask("SELECT max(hour) FROM aqi"), last + 1);
 	ck_assert_int_eq(ask("SELECT count(*) FROM aqi"),
@@ -247,36 +277,6 @@ START_TEST(thirty_days_of_random_steps_have_every_hour_under_its_true_name)
 	int64_t covered_s =
 		ask("SELECT sum(covered_ms) / 1000 FROM hours WHERE pollutant = 'pm25'");
 	ck_assert_int_ge(covered_s, (last - first) * 3600 - machine.downtime_s - boots * 180);
-	end();
-}
-END_TEST
-
-static void live_until(int64_t true_s)
-{
-	for (; machine.true_s < true_s; machine.true_s += POLL_S)
-		live();
-}
-
-START_TEST(hours_that_a_late_synchronisation_leaps_over_are_filled_from_their_samples)
-{
-	begin();
-	live_until(T0 + 30 * 3600);
-	int64_t newest = engine_newest_hour(engine);
-	power_off();
-	machine.true_s += 600;
-	machine.off_s = -9 * 3600; /* wrong but plausible: later than the newest hour in a while */
-	machine.synced = false;
-	boot();
-	live_until(T0 + 45 * 3600);
-	ck_assert_int_eq(dating.clock.state, CLOCK_UNSYNCHRONISED);
-	ck_assert_int_gt(engine_newest_hour(engine), newest);
-	/* up to the hour that runs they have been counted under wrong names */
-	int64_t wrong = (machine.true_s + machine.off_s) / 3600 + 1;
-	machine.off_s = 0;
-	machine.synced = true;
-	live_until(T0 + 50 * 3600);
-	ck_assert_int_eq(compare(wrong + 1, T0 / 3600 + 49), 0);
-	ck_assert_int_eq(ask("SELECT count(*) FROM hours WHERE covered_ms > 3600000"), 0);
 	end();
 }
 END_TEST
@@ -297,6 +297,130 @@ START_TEST(what_was_measured_in_1970_is_dated_when_the_time_is_known)
 	live_until(T0 + 40 * 3600);
 	ck_assert_int_eq(compare(T0 / 3600 + 1, T0 / 3600 + 39), 0);
 	end();
+}
+END_TEST
+
+/* A boot whose clock is wrong and that nobody synchronises for some hours; true time of the
+ * synchronisation. */
+static int64_t late_sync(int64_t off_s, int64_t hours)
+{
+	begin();
+	live_until(T0 + 30 * 3600);
+	power_off();
+	machine.true_s += 600;
+	machine.off_s = off_s;
+	machine.synced = false;
+	boot();
+	live_until(T0 + (30 + hours) * 3600);
+	ck_assert_int_eq(dating.clock.state, CLOCK_UNSYNCHRONISED);
+	machine.off_s = 0;
+	machine.synced = true;
+	return machine.true_s;
+}
+
+/* Every hour that is over has the air of its own, and nothing else is there. */
+static void all_is_true(int64_t first)
+{
+	int64_t last = machine.true_s / 3600 - 1;
+	ck_assert_int_eq(ask("SELECT max(hour) FROM aqi"), last + 1);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), last + 1);
+	ck_assert_int_eq(compare(first, last), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours WHERE covered_ms > 3600000"), 0);
+}
+
+START_TEST(a_station_that_restarts_with_hours_of_the_future_withdraws_those_nobody_confirmed)
+{
+	late_sync(YEAR_S, 6);
+	power_off();
+	boot();
+	ck_assert_int_gt(engine_newest_hour(engine), machine.true_s / 3600 + 1000);
+	int64_t synced_s = machine.true_s;
+	live_until(synced_s + 5 * 3600 + 600);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM aqi"), machine.true_s / 3600);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), machine.true_s / 3600);
+	ck_assert_int_eq(compare(T0 / 3600 + 1, T0 / 3600 + 29), 0);
+	ck_assert_int_eq(compare(synced_s / 3600 + 1, synced_s / 3600 + 5), 0);
+	end();
+}
+END_TEST
+
+START_TEST(hours_of_a_confirmed_clock_are_never_withdrawn)
+{
+	begin();
+	live_until(T0 + 30 * 3600);
+	int64_t before = ask("SELECT count(*) FROM hours");
+	machine.off_s = -5 * 3600; /* and synchronised: adopted after ten minutes */
+	live_until(T0 + 32 * 3600);
+	ck_assert_int_ge(ask("SELECT count(*) FROM hours"), before);
+	ck_assert_int_eq(compare(T0 / 3600 + 1, T0 / 3600 + 29), 0);
+	power_off();
+	boot();
+	live_until(T0 + 33 * 3600);
+	ck_assert_int_ge(ask("SELECT count(*) FROM hours"), before);
+	end();
+}
+END_TEST
+
+START_TEST(what_a_late_synchronisation_changes_is_published_as_a_revision)
+{
+	int64_t synced_s = late_sync(-3 * 3600, 12);
+	int64_t wrong = ask("SELECT min(hour) FROM hours WHERE time_quality = 'unsynchronised'");
+	int64_t last = ask("SELECT max(hour) FROM hours");
+	ck_assert_int_gt(last - wrong, 5);
+	live_until(synced_s + 3600);
+	for (int64_t hour = T0 / 3600 + 1; hour <= synced_s / 3600; hour++) {
+		int32_t rev = 0;
+		ck_assert_int_eq(hours_aqi_rev(store, hour, &rev), 0);
+		ck_assert_int_eq(rev, hour >= wrong && hour <= last);
+	}
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours WHERE time_quality = 'unsynchronised'"),
+			 0);
+	end();
+}
+END_TEST
+
+START_TEST(hours_that_get_their_true_names_neither_lift_nor_repeat_what_was_advised)
+{
+	static const int64_t off_h[] = {-9, 9};
+	for (size_t i = 0; i < sizeof(off_h) / sizeof(off_h[0]); i++) {
+		static const char changes[] = "SELECT count(*) FROM events WHERE kind IN"
+					      " ('issue', 'upgrade', 'downgrade', 'lift')";
+		int64_t synced_s = late_sync(off_h[i] * 3600, 10);
+		machine.off_s = off_h[i] * 3600;
+		machine.synced = false;
+		machine.heavy = true;
+		live_until(synced_s + 70 * 3600);
+		int64_t advised = ask(changes);
+		ck_assert_int_ge(advised, 1);
+		machine.off_s = 0;
+		machine.synced = true;
+		live_until(synced_s + 72 * 3600 + 600);
+		ck_assert_int_eq(ask(changes), advised);
+		ck_assert_int_eq(ask("SELECT held <> 0 FROM advice"), 1);
+		ck_assert_int_eq(ask("SELECT last_hour FROM advice"), machine.true_s / 3600);
+		end();
+	}
+}
+END_TEST
+
+START_TEST(a_station_whose_clock_was_a_year_ahead_is_not_silent_for_a_year)
+{
+	int64_t synced_s = late_sync(YEAR_S, 6);
+	live_until(synced_s + 5 * 3600 + 600);
+	all_is_true(T0 / 3600 + 1);
+	end();
+}
+END_TEST
+
+START_TEST(hours_closed_under_a_wrong_name_get_their_true_one_when_the_time_is_known)
+{
+	static const int64_t off_h[] = {-20, -9, -2, -1, 1, 2, 7};
+	for (size_t i = 0; i < sizeof(off_h) / sizeof(off_h[0]); i++) {
+		int64_t synced_s = late_sync(off_h[i] * 3600, 25);
+		live_until(synced_s + 5 * 3600 + 600);
+		all_is_true(T0 / 3600 + 1);
+		end();
+	}
 }
 END_TEST
 
@@ -323,9 +447,17 @@ Suite *unit_suite(void)
 	TCase *tc = tcase_create("steps");
 	tcase_set_timeout(tc, 280);
 	tcase_add_test(tc, thirty_days_of_random_steps_have_every_hour_under_its_true_name);
-	tcase_add_test(tc,
-		       hours_that_a_late_synchronisation_leaps_over_are_filled_from_their_samples);
+	tcase_add_test(
+		tc,
+		a_station_that_restarts_with_hours_of_the_future_withdraws_those_nobody_confirmed);
+	tcase_add_test(tc, hours_of_a_confirmed_clock_are_never_withdrawn);
+	tcase_add_test(tc, what_a_late_synchronisation_changes_is_published_as_a_revision);
 	tcase_add_test(tc, what_was_measured_in_1970_is_dated_when_the_time_is_known);
+	tcase_add_test(tc,
+		       hours_that_get_their_true_names_neither_lift_nor_repeat_what_was_advised);
+	tcase_add_test(tc, a_station_whose_clock_was_a_year_ahead_is_not_silent_for_a_year);
+	tcase_add_test(tc,
+		       hours_closed_under_a_wrong_name_get_their_true_one_when_the_time_is_known);
 	tcase_add_test(tc, leap_seconds_midnights_and_the_year_2038_are_hours_like_others);
 	suite_add_tcase(suite, tc);
 	return suite;
