@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 /* One block an allocation: a configuration is small, and the sanitizers see every overrun. */
 struct block {
 	struct block *next;
@@ -20,7 +22,7 @@ struct arena *arena_new(void)
 {
 	struct arena *arena = calloc(1, sizeof(*arena));
 	if (!arena)
-		abort();
+		log_out_of_memory();
 	return arena;
 }
 
@@ -41,7 +43,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
 	struct block *block = calloc(1, sizeof(*block) + size);
 	if (!block)
-		abort();
+		log_out_of_memory();
 	block->next = arena->newest;
 	arena->newest = block;
 	return block->bytes;
@@ -59,7 +61,7 @@ const char *arena_format(struct arena *arena, const char *format, ...)
 	va_start(args, format);
 	char *text = NULL;
 	if (vasprintf(&text, format, args) < 0)
-		abort();
+		log_out_of_memory();
 	va_end(args);
 	const char *kept = arena_text(arena, text);
 	free(text);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 #define MARK_SIZE (sizeof(byte_order_mark) - 1)
 
@@ -14,7 +16,7 @@ __attribute__((format(printf, 4, 0))) static void add_problem(struct csv *csv, i
 {
 	char *text = NULL;
 	if (vasprintf(&text, format, args) < 0)
-		abort();
+		log_out_of_memory();
 	problems_add(csv->problems, csv->path, line, column, "%s", text);
 	free(text);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "list_row.h"
+#include "log.h"
 
 #define PROGRESS_ROWS 1000
 
@@ -17,7 +18,7 @@ static struct list_row *add_row(struct list *list)
 		int room = list->room == 0 ? 256 : 2 * list->room;
 		struct list_row *rows = realloc(list->rows, (size_t)room * sizeof(*rows));
 		if (!rows)
-			abort();
+			log_out_of_memory();
 		list->rows = rows;
 		list->room = room;
 	}
@@ -61,7 +62,7 @@ static void check_ids(struct list *list, struct problems *problems)
 {
 	struct list_row **sorted = malloc(((size_t)list->n + 1) * sizeof(struct list_row *));
 	if (!sorted)
-		abort();
+		log_out_of_memory();
 	for (int i = 0; i < list->n; i++)
 		sorted[i] = &list->rows[i];
 	qsort(sorted, (size_t)list->n, sizeof(struct list_row *), compare_ids);

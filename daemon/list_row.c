@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "list_value.h"
+#include "log.h"
 
 #define GRAMS_OF_A_TONNE 1000000
 #define GRAMS_OF_A_KG 1000
@@ -81,7 +82,7 @@ __attribute__((format(printf, 3, 4))) static void refuse(struct reader *reader, 
 	va_list args;
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
-		abort();
+		log_out_of_memory();
 	va_end(args);
 	reader->row->wrong = true;
 	csv_field_problem(reader->csv, i, "%s: %s", reader->list->header.fields[i].header, text);

@@ -6,6 +6,7 @@
 #include "list.h"
 #include "list_name.h"
 #include "list_value.h"
+#include "log.h"
 
 #define GRAMS_OF_A_KG 1000
 #define FIRST_YEAR 1990
@@ -227,7 +228,7 @@ int list_whole_load(const char *path, struct problems *problems, struct list_who
 		return r < 0 ? r : LIST_E_PROBLEMS;
 	struct whole_reader *reader = calloc(1, sizeof(*reader));
 	if (!reader)
-		abort();
+		log_out_of_memory();
 	reader->csv.path = path;
 	reader->csv.problems = problems;
 	reader->csv.spreadsheet = true;

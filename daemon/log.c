@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -82,4 +83,10 @@ void log_line(enum log_level level, const char *format, ...)
 	 */
 	if (write(STDERR_FILENO, line, n) < 0)
 		return;
+}
+
+void log_out_of_memory(void)
+{
+	log_error("out of memory");
+	_exit(EX_OSERR);
 }

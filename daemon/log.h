@@ -27,4 +27,8 @@ void log_line(enum log_level level, const char *format, ...) __attribute__((form
 /* Tests look at lines instead of standard error; NULL ends it. */
 void log_capture(void (*sink)(enum log_level level, const char *line));
 
+/* Says that there is no memory and ends the process at once, with status 71: for readers of files,
+ * whose half a result is worth nothing. */
+_Noreturn void log_out_of_memory(void);
+
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 void problems_done(struct problems *problems)
 {
 	int kept = problems->n < PROBLEMS_MAX ? problems->n : PROBLEMS_MAX;
@@ -81,7 +83,7 @@ static char *compose(const char *file, int line, int column, const char *text)
 	else
 		length = asprintf(&whole, "%s: %s", file, text);
 	if (length < 0)
-		abort();
+		log_out_of_memory();
 	return whole;
 }
 
@@ -96,7 +98,7 @@ void problems_add(struct problems *problems, const char *file, int line, int col
 	va_list args;
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
-		abort();
+		log_out_of_memory();
 	va_end(args);
 	struct problem_place place = {
 		.file = order_of_file(problems, file),

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "queue.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#include "log.h"
 
 struct queue {
 	pthread_mutex_t mutex;
@@ -24,6 +27,7 @@ struct queue *queue_new(size_t capacity, size_t item_size)
 	queue->item_size = item_size;
 	queue->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (queue->fd < 0) {
+		log_error("a queue: %s", strerror(errno));
 		free(queue);
 		return NULL;
 	}

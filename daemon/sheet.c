@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 #define FIRST_BYTES 65536
 
 /* ---- UTF-8 ---- */
@@ -64,7 +66,7 @@ static bool convert(iconv_t cd, struct sheet *sheet, size_t *ret_at)
 	size_t room = sheet->n + sheet->n / 2, left = room, from_left = sheet->n;
 	char *bytes = malloc(room + 1), *to = bytes, *from = sheet->bytes;
 	if (!bytes)
-		abort();
+		log_out_of_memory();
 	if (iconv(cd, &from, &from_left, &to, &left) == (size_t)-1) {
 		*ret_at = (size_t)(from - sheet->bytes);
 		free(bytes);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 /* A collection whose end has not come yet. */
 struct open_node {
 	yaml_node node;
@@ -31,7 +33,7 @@ static void *grow(void *array, int n, int *room, size_t size)
 	*room = *room ? 2 * *room : 64;
 	array = realloc(array, (size_t)*room * size);
 	if (!array)
-		abort();
+		log_out_of_memory();
 	return array;
 }
 
@@ -77,7 +79,7 @@ static struct key *sort_keys(struct yaml_file *file, const struct node *map, int
 {
 	struct key *keys = calloc((size_t)map->n + 1, sizeof(*keys));
 	if (!keys)
-		abort();
+		log_out_of_memory();
 	int n = 0;
 	for (int i = 0; i < map->n; i++) {
 		int child = map->first + 2 * i;
@@ -246,6 +248,10 @@ static void tell_syntax(struct builder *builder, const yaml_parser_t *parser)
 	int column = (int)parser->problem_mark.column + 1;
 	const char *problem = parser->problem ? parser->problem : "it cannot be read";
 	char byte = byte_at(builder->bytes, &parser->problem_mark);
+	if (parser->error == YAML_MEMORY_ERROR) {
+		yaml_problem_at(builder->file, line, column, "out of memory");
+		return;
+	}
 	if (byte == '\t') {
 		yaml_problem_at(builder->file, line, column, "a tab where only spaces are allowed");
 		return;
@@ -286,7 +292,7 @@ static bool parse(struct yaml_file *file, const char *bytes, size_t size)
 {
 	yaml_parser_t parser;
 	if (!yaml_parser_initialize(&parser))
-		abort();
+		log_out_of_memory();
 	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, size);
 	struct builder builder = {.file = file, .bytes = bytes};
 	bool built = build(&builder, &parser);
@@ -301,7 +307,7 @@ struct yaml_file *yaml_open(const char *path, struct arena *arena, struct proble
 {
 	struct yaml_file *file = calloc(1, sizeof(*file));
 	if (!file)
-		abort();
+		log_out_of_memory();
 	file->path = arena_text(arena, path);
 	file->arena = arena;
 	file->problems = problems;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 #define FOUND_MAX 48 /* bytes of a value that a message shows */
 
 const struct node *node_get(const struct yaml_file *file, yaml_node node)
@@ -106,7 +108,7 @@ add_problem(struct yaml_file *file, int line, int column, const char *format, va
 {
 	char *text = NULL;
 	if (vasprintf(&text, format, args) < 0)
-		abort();
+		log_out_of_memory();
 	problems_add(file->problems, file->path, line, column, "%s", text);
 	free(text);
 	file->n_problems++;

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
+
 static char *read_all(struct yaml_file *file, FILE *in, size_t *ret_size)
 {
 	char *bytes = malloc(YAML_FILE_MAX + 2);
 	if (!bytes)
-		abort();
+		log_out_of_memory();
 	size_t size = fread(bytes, 1, YAML_FILE_MAX + 1, in);
 	if (ferror(in)) {
 		yaml_problem_at(file, 0, 0, "cannot be read: %s", strerror(errno));
