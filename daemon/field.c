@@ -99,3 +99,15 @@ uint64_t field_dropped(struct field *field)
 {
 	return queue_dropped(field->mail);
 }
+
+uint64_t field_missed(const struct field *field)
+{
+	uint64_t missed = 0;
+	for (int b = 0; b < field->conf->n_buses; b++) {
+		struct bus_stats stats = {0};
+		if (field->buses[b])
+			bus_stats(field->buses[b], &stats);
+		missed += stats.overruns;
+	}
+	return missed;
+}

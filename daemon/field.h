@@ -39,5 +39,7 @@ int field_fd(const struct field *field);
 
 /* Mail dropped since the start. */
 uint64_t field_dropped(struct field *field);
+/* Polls that were left out because their time had passed. */
+uint64_t field_missed(const struct field *field);
 
 #endif

@@ -304,6 +304,7 @@ char *payload_health(const struct payload_head *head, const struct health_report
 	json_object_set_new(json, "store_ok", json_boolean(report->store_ok));
 	json_object_set_new(json, "samples_dropped",
 			    json_integer((json_int_t)report->samples_dropped));
+	json_object_set_new(json, "polls_missed", json_integer((json_int_t)report->polls_missed));
 	json_object_set_new(json, "delivery",
 			    json_string(report->unverified ? "unverified" : "verified"));
 	json_object_set_new(json, "commands",

@@ -72,7 +72,7 @@ struct health_report {
 	enum why busy[REPORT_SENSORS_MAX];
 	int64_t busy_until_ms[REPORT_SENSORS_MAX]; /* since 1970 UTC, 0: not known */
 	struct outbox_counts outbox;
-	uint64_t samples_dropped;
+	uint64_t samples_dropped, polls_missed;
 	struct command_counts commands;
 	bool store_ok;
 	bool unverified;   /* the broker speaks MQTT 3.1.1: it acknowledges what it refuses */

@@ -46,6 +46,7 @@ static void tell_dropped(struct station *station)
 			    (unsigned long long)(dropped - station->told_dropped));
 	station->told_dropped = dropped;
 	station->health.samples_dropped = dropped;
+	station->health.polls_missed = field_missed(station->field);
 }
 
 void station_look_after_store(struct station *station)
