@@ -86,8 +86,8 @@ class Scripted(harness.Process):
 class Field:
     """The three instruments and the daemon."""
 
-    def __init__(self, world, rtu=False, rows=None, identity=None, begin=True, environment=None,
-                 line=None):
+    def __init__(self, world, rtu=False, rows=None, identity=None, begin=True, line=None,
+                 broker=None, **environment):
         self.world = world
         self.line = line or Scripted(world, "line", rtu)
         self.other = Scripted(world, "other", False)
@@ -100,14 +100,15 @@ class Field:
         if begin:
             self.line.start()
         self.daemon = harness.Daemon(
-            world, harness.Clock(START * harness.HOUR_S, SPEED), 1, 1,
+            world, harness.Clock(START * harness.HOUR_S, SPEED), 1, broker and broker.port,
             buses=[self.line.bus("line"), self.other.bus("other")],
             sensors=[{"id": pollutant, "bus": "other" if pollutant == "o3" else "line",
                       "unit_id": UNITS[pollutant], "profile": f"./{pollutant}.yaml", "poll_s": 6}
                      for pollutant in VALUES])
-        del self.daemon.config["mqtt"]
+        if not broker:
+            del self.daemon.config["mqtt"]
         self.daemon.write_config()
-        self.daemon.start(**(environment or {}))
+        self.daemon.start(**environment)
 
     def write_profile(self, pollutant, row, identity):
         whole = {"pollutant": pollutant, "function": 3, "address": 0, "type": "u16",
@@ -473,7 +474,7 @@ def row_16_a_tty_that_nobody_reads(world):
 
 def row_17_a_wrong_baud_rate(world):
     systemd = notify.Systemd(world)
-    field = begin(world, rtu=True, environment={"NOTIFY_SOCKET": systemd.path})
+    field = begin(world, rtu=True, NOTIFY_SOCKET=systemd.path)
     field.line.set(pm25="garbage")
     field.wait_failure("pm25", "bad_frame")
     assert field.daemon.lines("pm25: an answer that failed its check, 3 times .*;"

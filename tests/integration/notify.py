@@ -22,8 +22,8 @@ WATCH_S = 2.5
 class Systemd:
     """The socket that a service reports to."""
 
-    def __init__(self, world):
-        self.path = world.path("notify")
+    def __init__(self, world, watchdog_s=WATCHDOG_S):
+        self.path, self.watchdog_s = world.path("notify"), watchdog_s
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(self.path)
         self.heard, self.began = [], time.monotonic()  # (moment, line)
@@ -35,7 +35,7 @@ class Systemd:
             self.heard += [(time.monotonic(), line) for line in text.splitlines()]
 
     def environment(self):
-        return {"NOTIFY_SOCKET": self.path, "WATCHDOG_USEC": str(round(WATCHDOG_S * 1000000))}
+        return {"NOTIFY_SOCKET": self.path, "WATCHDOG_USEC": str(round(self.watchdog_s * 1000000))}
 
     def moments(self, line):
         return [moment for moment, heard in list(self.heard) if heard == line]

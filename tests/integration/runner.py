@@ -10,6 +10,10 @@ import traceback
 import harness
 
 
+class Skipped(Exception):
+    """The machine cannot do what the test needs; says what."""
+
+
 class Interrupted(BaseException):
     """A signal asked the test to end; not an Exception, so that nothing takes it for a failure."""
 
@@ -33,9 +37,11 @@ def signals_interrupt():
 
 
 def attempt(test, *arguments):
-    """Lines that tell what is wrong; none if the test passed."""
+    """Lines that tell what is wrong, none if the test passed; or why it was skipped."""
     try:
         test(*arguments)
+    except Skipped as skipped:
+        return skipped
     except AssertionError as failure:
         places = traceback.extract_tb(failure.__traceback__)
         place = next(each for each in reversed(places)
@@ -56,8 +62,9 @@ class Report:
 
     def case(self, test, began, wrong):
         self.number += 1
+        skipped, wrong = (wrong, []) if isinstance(wrong, Skipped) else ("", wrong)
         self.failures += bool(wrong)
-        name = test.__name__.replace("_", " ")
+        name = test.__name__.replace("_", " ") + (skipped and f" # SKIP {skipped}")
         print(f"{'not ok' if wrong else 'ok'} {self.number} - {name}")
         for line in wrong:
             print(f"#   {line}")
@@ -68,7 +75,8 @@ def perform(test, report):
     began = time.monotonic()
     with harness.World() as world:
         wrong = attempt(test, world)
-        wrong += world.tell() if wrong else []
+        if wrong and not isinstance(wrong, Skipped):
+            wrong += world.tell()
     report.case(test, began, wrong)
 
 

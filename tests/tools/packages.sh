@@ -12,7 +12,8 @@ PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
 PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
 	python3-serial python3-serial-asyncio python3-jsonschema libxml2-utils openssl clang-format-14)
 # shellcheck disable=SC2034
-PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck iproute2)
+PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck
+	iproute2 e2fsprogs mount)
 
 PACKAGES_MOSQUITTO_IS_NEW=false
 

@@ -28,6 +28,8 @@ A fault is a word, or a list of the word and its number:
     deaf MS          the pty takes no byte for so long: whoever writes to it waits
     wrong_transaction, wrong_protocol, wrong_length              TCP
     replaced         another device at the unit id: every register holds POISON
+    flapping         one request in four is answered
+    alternating      one answer in two holds POISON
 
 --report gets {"requests": {unit: n}, "connections": n} after every request. With --pty the line is a
 symbolic link to the pty, so that it can be taken away and come back as another one; --baud lets
@@ -128,11 +130,14 @@ class Slave:
         name, number = self.script.fault(unit)
         self.requests[str(unit)] = self.requests.get(str(unit), 0) + 1
         self.report()
-        if name == "silent" or not self.script.knows(unit):
+        turn = self.requests[str(unit)]
+        if name == "silent" or not self.script.knows(unit) or (name == "flapping" and turn % 4):
             return
         if name == "deaf":
             line.deafen(number / 1000)
             return
+        if name == "alternating" and turn % 2:
+            name = "replaced"
         if name in ("close", "rst"):
             line.hang_up(name == "rst")
             return
