@@ -26,7 +26,7 @@ SPEED = 1800
 SIZE = 32 * 1024 * 1024
 CUTS = 40
 STARTS = 4    # so many of the copies are given to a daemon
-CUT_S = 0.9   # between two cuts, with a random share: about half a station hour
+CUT_S = 0.5   # about, between two cuts
 IN_A_NAMESPACE = "HAZEWATCH_TEST_MOUNTS"
 
 
@@ -211,7 +211,7 @@ def row_41_forty_power_cuts_including_the_file_system(world):
     print(f"# {CUTS} cuts, at the last {len(daemon.lines('info: hour '))} hours and {told[1]} events"
           f" had been told of; lost: {len(wrong)}")
     assert not wrong, wrong
-    assert told[1] >= 6, "too little happened"
+    assert told[1] >= 4, "too little happened"
     daemon.stop()
 
 

@@ -47,10 +47,10 @@ def row_49_a_state_of_synchronisation_that_cannot_be_read(world):
     wait_for("the end of the patience", lambda: daemon.lines("clock: unsynchronised"),
              watched=[daemon])
     assert time.time() >= began + PATIENCE_MIN * MINUTE_S - 0.5
-    wait_for("minutes", lambda: len(minutes(daemon)) >= 2, 70, [daemon])
+    wait_for("minutes", lambda: minutes(daemon), watched=[daemon])
     # what was measured meanwhile has its minutes, none is empty
     first, samples, covered = minutes(daemon)[0]
-    assert first == int(began // MINUTE_S), (first, began)
+    assert 0 <= first - began // MINUTE_S <= 1, (first, began)
     assert samples > 0 and covered > 0
     last = wait_for("the health", lambda: (listener.last("health") or {}).get("clock") ==
                     "unsynchronised" and listener.last("health"), watched=[daemon])
