@@ -34,8 +34,8 @@ static int64_t feed_watchdog(void *ctx)
 	return loop->watchdog_ms;
 }
 
-/* sd-event's own food comes so late that the watchdog may bite a quarter of its time after the loop
- * has begun to hang. */
+/* sd-event's own food comes after a quarter to three quarters of the time: too seldom to say after
+ * how long of a hang the watchdog bites. */
 static int begin_watchdog(struct loop *loop)
 {
 	uint64_t usec = 0;
