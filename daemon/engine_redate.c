@@ -39,16 +39,18 @@ static int withdraw_hours(struct engine *engine, int64_t first)
 	return r;
 }
 
-/* The engine as it would start before the hour `first`. Hours that are over and will be closed
- * again stay stored until then, so that a power cut meanwhile finds them. */
-static void go_back(struct engine *engine, int64_t first, int64_t now_ms)
+/* The engine as it would start before the hour `first`. Minutes that are over go only if their
+ * samples follow. Hours that are over and will be closed again stay stored until then, so that a
+ * power cut meanwhile finds them. */
+static void go_back(struct engine *engine, int64_t first, int64_t now_ms, bool samples_follow)
 {
 	int64_t running = hour_of_ms(now_ms), begin = (first - 1) * HOUR_MINUTES, left = 0;
 	bool again = running - first <= ENGINE_CATCH_UP_HOURS;
 	engine->minute_done = 0;
 	engine->minute_sure = lower(engine->minute_sure, now_ms / MINUTE_MS);
 	engine->state.advice.last_hour = lower(engine->state.advice.last_hour, running - 1);
-	int r = withdraw_minutes(engine, higher(begin, engine->minute_sure + 1));
+	int64_t wrong = samples_follow ? engine->minute_sure + 1 : now_ms / MINUTE_MS + 1;
+	int r = withdraw_minutes(engine, higher(begin, wrong));
 	int hours = withdraw_hours(engine, again ? higher(first, running) : first);
 	if (hours == 0)
 		hours = hours_newest(engine->store, &left);
@@ -62,7 +64,7 @@ void engine_redate(struct engine *engine, int64_t first, int64_t now_ms)
 {
 	char from[CLOCK_TEXT_SIZE], to[CLOCK_TEXT_SIZE];
 	int64_t newest = engine_newest_hour(engine), confirmed = 0;
-	bool running_too = first != INT64_MAX;
+	bool samples_follow = first != INT64_MAX;
 	first = lower(first, lower(hour_of_ms(now_ms), newest + 1));
 	if (engine->next_hour == 0 || hours_confirmed(engine->store, first, &confirmed) != 0)
 		return;
@@ -70,6 +72,6 @@ void engine_redate(struct engine *engine, int64_t first, int64_t now_ms)
 	if (first <= newest)
 		log_warning("clock: the hours from %s to %s were closed under wrong names",
 			    clock_text(first * HOUR_MS, from), clock_text(newest * HOUR_MS, to));
-	if (first <= newest || running_too)
-		go_back(engine, first, now_ms);
+	if (first <= newest || samples_follow)
+		go_back(engine, first, now_ms, samples_follow);
 }

@@ -441,6 +441,32 @@ START_TEST(leap_seconds_midnights_and_the_year_2038_are_hours_like_others)
 }
 END_TEST
 
+START_TEST(a_synchronisation_that_moves_back_over_the_end_of_an_hour_by_seconds_costs_it_nothing)
+{
+	int64_t end_s = T0 + 33 * 3600;
+	begin();
+	conf->close_delay_min = 0;
+	live_until(T0 + 31 * 3600);
+	power_off();
+	machine.off_s = 50;
+	machine.synced = false;
+	boot();
+	live_until(end_s - POLL_S);
+	machine.true_s = end_s - 30;
+	live();
+	ck_assert_int_eq(engine_newest_hour(engine), end_s / 3600);
+	machine.off_s = 0;
+	machine.synced = true;
+	machine.true_s += 10;
+	live();
+	ck_assert_int_eq(engine_newest_hour(engine), end_s / 3600 - 1);
+	machine.true_s = end_s;
+	live_until(end_s + 3 * 3600 + POLL_S);
+	ck_assert_int_eq(compare(T0 / 3600 + 1, end_s / 3600 + 2), 0);
+	end();
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("steps");
@@ -459,6 +485,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       hours_closed_under_a_wrong_name_get_their_true_one_when_the_time_is_known);
 	tcase_add_test(tc, leap_seconds_midnights_and_the_year_2038_are_hours_like_others);
+	tcase_add_test(
+		tc,
+		a_synchronisation_that_moves_back_over_the_end_of_an_hour_by_seconds_costs_it_nothing);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
