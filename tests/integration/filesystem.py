@@ -98,11 +98,32 @@ def on_a_volume(world, clock, record, **rules):
 
 # ---- an error ----
 
-def row_39_a_file_system_that_has_become_read_only(world):
+def with_steady_air(world):
     clock = harness.Clock(disk.START, disk.SPEED)
     first = int(clock.now() // harness.HOUR_S)
     record = {hour: disk.REGISTERS for hour in range(first, first + 1000)}
-    volume, daemon, listener = on_a_volume(world, clock, record)
+    return on_a_volume(world, clock, record)
+
+
+def row_39_a_start_on_a_read_only_file_system(world):
+    volume, daemon, listener = with_steady_air(world)
+    daemon.start()
+    wait_for("two hours", lambda: len(disk.hours_told(listener, False)) >= 2, 30, [daemon])
+    daemon.kill()
+    command("mount", "-o", "remount,ro", volume.folder)
+    newest = max(disk.hours_told(listener, False))
+    daemon.start()
+    wait_for("hours from memory", lambda: len(disk.hours_told(listener, True)) >= 2, 60, [daemon])
+    assert len(daemon.lines("error: database: .*going on from memory")) == 1, daemon.log()
+    assert min(disk.hours_told(listener, True)) == newest + 1
+    command("mount", "-o", "remount,rw", volume.folder)
+    wait_for("the disk", lambda: daemon.lines("database: works again"), disk.BACK_S, [daemon])
+    disk.no_hour_is_missing(daemon, newest + 2)
+    assert daemon.stop() <= harness.STOP_LIMIT_S
+
+
+def row_39_a_file_system_that_has_become_read_only(world):
+    volume, daemon, listener = with_steady_air(world)
     trigger = f"/sys/fs/ext4/{volume.device}/trigger_fs_error"
     if not os.path.exists(trigger):
         raise runner.Skipped("this kernel cannot make ext4 find an error")
@@ -217,5 +238,6 @@ def row_41_forty_power_cuts_including_the_file_system(world):
 
 if __name__ == "__main__":
     enter_namespace()
-    runner.run(row_39_a_file_system_that_has_become_read_only,
+    runner.run(row_39_a_start_on_a_read_only_file_system,
+               row_39_a_file_system_that_has_become_read_only,
                row_41_forty_power_cuts_including_the_file_system)
