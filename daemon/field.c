@@ -31,7 +31,7 @@ static void emit(void *ctx, const struct sample *sample)
 {
 	struct field *field = ctx;
 	const struct field_mail mail = {.is_sample = true, .sample = *sample};
-	queue_put(field->mail, &mail);
+	queue_put_quietly(field->mail, &mail);
 }
 
 static void notice(void *ctx, int bus, const struct bus_notice *news)

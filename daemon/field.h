@@ -33,7 +33,8 @@ int field_start(struct field *field);
 /* Ends them all, within 1 s; what they said can still be taken. */
 void field_stop(struct field *field);
 
-/* The oldest mail; false if there is none. field_fd is readable while there is. */
+/* The oldest mail; false if there is none. field_fd is readable when a notice waits or many samples
+ * do: a few wait for the next look, so that not every one of them wakes the main thread. */
 bool field_next(struct field *field, struct field_mail *ret);
 int field_fd(const struct field *field);
 

@@ -14,6 +14,7 @@ struct queue {
 	pthread_mutex_t mutex;
 	int fd;
 	size_t capacity, item_size, first, n;
+	bool called; /* fd is readable */
 	uint64_t dropped;
 	unsigned char items[];
 };
@@ -50,19 +51,31 @@ static void *slot(struct queue *queue, size_t i)
 	return queue->items + (queue->first + i) % queue->capacity * queue->item_size;
 }
 
-bool queue_put(struct queue *queue, const void *item)
+/* Calls the reader when `call_at` items wait. */
+static bool put(struct queue *queue, const void *item, size_t call_at)
 {
 	pthread_mutex_lock(&queue->mutex);
 	bool room = queue->n < queue->capacity;
-	if (room) {
-		memcpy(slot(queue, queue->n), item, queue->item_size);
-		if (queue->n++ == 0)
-			eventfd_write(queue->fd, 1);
-	} else {
+	if (room)
+		memcpy(slot(queue, queue->n++), item, queue->item_size);
+	else
 		queue->dropped++;
+	if (queue->n >= call_at && !queue->called) {
+		eventfd_write(queue->fd, 1);
+		queue->called = true;
 	}
 	pthread_mutex_unlock(&queue->mutex);
 	return room;
+}
+
+bool queue_put(struct queue *queue, const void *item)
+{
+	return put(queue, item, 1);
+}
+
+bool queue_put_quietly(struct queue *queue, const void *item)
+{
+	return put(queue, item, QUEUE_QUIET_MAX);
 }
 
 bool queue_take(struct queue *queue, void *ret_item)
@@ -74,9 +87,10 @@ bool queue_take(struct queue *queue, void *ret_item)
 		queue->first = (queue->first + 1) % queue->capacity;
 		queue->n--;
 	}
-	if (queue->n == 0) {
+	if (queue->n == 0 && queue->called) {
 		eventfd_t count;
 		eventfd_read(queue->fd, &count);
+		queue->called = false;
 	}
 	pthread_mutex_unlock(&queue->mutex);
 	return any;

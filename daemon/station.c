@@ -14,7 +14,7 @@
 #include "roster.h"
 #include "station_inside.h"
 
-#define MAIL_AT_ONCE 512
+#define MAIL_AT_ONCE 512 /* more than can wait quietly */
 #define TICK_MAX_MS 1000
 #define PUBLISHER_STOP_MS 1000
 
@@ -82,6 +82,7 @@ static void on_clock_set(void *ctx)
 {
 	struct station *station = ctx;
 	clock_watch_read(station->clock_fd);
+	on_mail(station);
 	follow_clock(station);
 }
 
@@ -105,6 +106,7 @@ static void every_second(struct station *station)
 static int64_t on_time(void *ctx)
 {
 	struct station *station = ctx;
+	on_mail(station);
 	every_second(station);
 	int64_t boot_us = clock_boot_us();
 	int64_t station_ms = clock_station_ms(&station->dating.clock, boot_us);

@@ -57,6 +57,26 @@ START_TEST(the_descriptor_is_readable_while_items_wait)
 }
 END_TEST
 
+START_TEST(what_is_put_quietly_calls_nobody_until_many_wait)
+{
+	struct queue *queue = queue_new(2 * QUEUE_QUIET_MAX, sizeof(int));
+	int item = 7;
+	for (int i = 1; i < QUEUE_QUIET_MAX; i++)
+		ck_assert(queue_put_quietly(queue, &item));
+	ck_assert(!readable(queue));
+	ck_assert(queue_put_quietly(queue, &item));
+	ck_assert(readable(queue));
+	while (queue_take(queue, &item))
+		;
+	ck_assert(!readable(queue));
+	queue_put_quietly(queue, &item);
+	ck_assert(!readable(queue));
+	queue_put(queue, &item);
+	ck_assert(readable(queue));
+	queue_free(queue);
+}
+END_TEST
+
 #define WRITERS 4
 #define EACH 20000
 
@@ -110,6 +130,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, items_come_out_in_the_order_they_went_in);
 	tcase_add_test(tc, a_full_queue_drops_the_new_item_and_counts_it);
 	tcase_add_test(tc, the_descriptor_is_readable_while_items_wait);
+	tcase_add_test(tc, what_is_put_quietly_calls_nobody_until_many_wait);
 	tcase_add_test(tc, four_writers_lose_nothing_and_each_keeps_its_order);
 	suite_add_tcase(suite, tc);
 	return suite;
