@@ -50,8 +50,8 @@ bool publisher_unverified(const struct publisher *publisher);
 /* Commands that came too fast, too large or under no known topic. */
 uint64_t publisher_dropped_commands(const struct publisher *publisher);
 
-/* Once a second: acks, deadlines and repetitions. */
-void publisher_tick(struct publisher *publisher);
+/* Once a second: acks, deadlines and repetitions. `waiting` is what the outbox has at the time. */
+void publisher_tick(struct publisher *publisher, const struct outbox_counts *waiting);
 
 /* Says goodbye and ends the session, at most wait_ms. False: leave with _exit. Frees it if true. */
 bool publisher_stop(struct publisher *publisher, int wait_ms);

@@ -168,7 +168,7 @@ static bool is_overdue(const struct publisher *publisher)
 	return false;
 }
 
-void publisher_tick(struct publisher *publisher)
+void publisher_tick(struct publisher *publisher, const struct outbox_counts *waiting)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	publisher_apply_acks(publisher);
@@ -181,8 +181,11 @@ void publisher_tick(struct publisher *publisher)
 		return;
 	}
 	look_at_refused(publisher);
-	publisher_check_store(publisher, outbox_resend(publisher->store, now_ms));
-	if (now_ms - publisher->repeated_ms > REPEAT_MS)
+	if (waiting->acked > 0)
+		publisher_check_store(publisher, outbox_resend(publisher->store, now_ms));
+	bool repeat = now_ms - publisher->repeated_ms > REPEAT_MS;
+	if (repeat)
 		publisher_repeat_retained(publisher);
-	publisher_look(publisher);
+	if (repeat || waiting->pending > 0 || waiting->acked > 0 || publisher->n_answers > 0)
+		publisher_look(publisher);
 }

@@ -97,7 +97,7 @@ static void every_second(struct station *station)
 	station_look_after_store(station);
 	pruner_tick(&station->pruner, &station->dating.clock, now_ms, station_wall_ms(station));
 	station_publish_health(station, now_ms);
-	publisher_tick(station->publisher);
+	publisher_tick(station->publisher, &station->health.outbox);
 	if (operate_look(&station->operate, &station->health))
 		station->health_changed = true;
 	station_notify(station, now_ms);

@@ -79,6 +79,7 @@ void station_publish_health(struct station *station, int64_t now_ms)
 	int r = announce_health(station->conf, station->store, &time, &station->health);
 	if (r != 0 && station->health.store_ok)
 		log_error("health: %s: %s", store_strerror(r), store_message(station->store));
+	publisher_look(station->publisher);
 }
 
 /* "sensors 2/3 ok (roof bad_frame)": how many, and the first one that has failed. */
