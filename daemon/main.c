@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* hazewatchd: arguments, configuration, and off it goes. */
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,8 @@
 #include "conf.h"
 #include "log.h"
 #include "station.h"
+
+#define FRESH_BYTES (128 * 1024) /* a larger block is memory of its own */
 
 static const char *conf_path = "/etc/hazewatch/hazewatch.yaml";
 static const char *config_dir;
@@ -102,6 +105,9 @@ int main(int argc, char **argv)
 	if (code >= 0)
 		return code;
 	block_signals();
+	/* else the files that were read teach malloc to take the queues from used memory, which it
+	 * clears; fresh pages that are never touched cost nothing */
+	mallopt(M_MMAP_THRESHOLD, FRESH_BYTES);
 	struct conf *conf = load();
 	if (!conf)
 		return EX_CONFIG;

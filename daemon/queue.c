@@ -87,6 +87,8 @@ bool queue_take(struct queue *queue, void *ret_item)
 		queue->first = (queue->first + 1) % queue->capacity;
 		queue->n--;
 	}
+	if (queue->n == 0)
+		queue->first = 0; /* memory that was never needed is never touched */
 	if (queue->n == 0 && queue->called) {
 		eventfd_t count;
 		eventfd_read(queue->fd, &count);

@@ -11,7 +11,7 @@ MAY_USE = {"rules": {"rules"}, "sensors": {"rules", "sensors"}, "storage": {"rul
 PURE_C = {"assert.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"}
 LIBC = PURE_C | {
     "arpa/inet.h", "ctype.h", "dirent.h", "errno.h", "fcntl.h", "getopt.h", "inttypes.h", "libgen.h",
-    "locale.h", "math.h", "net/if.h", "netdb.h", "netinet/in.h", "netinet/tcp.h", "poll.h",
+    "locale.h", "malloc.h", "math.h", "net/if.h", "netdb.h", "netinet/in.h", "netinet/tcp.h", "poll.h",
     "pthread.h", "signal.h", "stdarg.h", "stdatomic.h", "stdio.h", "stdlib.h", "strings.h",
     "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/ioctl.h", "sys/random.h", "sys/resource.h", "sys/select.h",
     "sys/socket.h", "sys/stat.h", "sys/statvfs.h", "sys/sysmacros.h", "sys/timerfd.h",
