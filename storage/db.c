@@ -170,7 +170,7 @@ static int configure(struct db *db)
 	if (r == 0)
 		r = use_wal(db);
 	if (r == 0)
-		r = run(db, "PRAGMA wal_autocheckpoint = 256");
+		r = run(db, "PRAGMA wal_autocheckpoint = 256; PRAGMA cache_size = -512");
 	return r ? r : db_limit(db);
 }
 

@@ -216,6 +216,7 @@ START_TEST(both_files_have_the_settings_that_survived_the_power_cuts)
 		ck_assert_int_eq(ask(db, "PRAGMA page_size"), 4096);
 		ck_assert_int_eq(ask(db, "PRAGMA synchronous"), 2);
 		ck_assert_int_eq(ask(db, "PRAGMA wal_autocheckpoint"), 256);
+		ck_assert_int_eq(ask(db, "PRAGMA cache_size"), -512);
 		ck_assert_int_eq(ask(db, "PRAGMA auto_vacuum"), 0);
 		ck_assert_int_eq(ask(db, "PRAGMA temp_store"), 2);
 		ck_assert_int_eq(ask(db, "PRAGMA cell_size_check"), 1);
