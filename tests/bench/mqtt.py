@@ -1,9 +1,18 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Figures of the daemon with a real slave and broker: how late a reading is, how fast a backlog
-drains, what an hour costs.
+"""Figures of the daemon between a fast slave and a mosquitto.
 
-usage: mqtt.py HAZEWATCHD [ROWS]
+latency   from a register's change in the slave to the subscriber. Readings are minute means: a
+          change waits for the poll that sees it and, by contract, until its minute is over and 2 s
+          more. Station time runs 240 times as fast, so that there are many minutes; those waits
+          are told in station time, what comes on top in real time, which nothing scales.
+backlog   how fast the outbox drains after an absence, and what that takes.
+hour      processor and memory of an hour of normal work, in which station time runs 12 times as
+          fast: sixty minutes, one hour that closes and 360 polls of one device of six pollutants,
+          one every 10 s. What is done once in a second of real time is done 300 times instead of
+          3,600 times; daemon.py has the cost of that.
+
+usage: mqtt.py HAZEWATCHD BENCH_SLAVE latency|backlog|hour [SECONDS|ROWS]
 """
 import contextlib
 import os
@@ -12,81 +21,132 @@ import statistics
 import sys
 import time
 
-INTEGRATION = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration")
-sys.path.append(INTEGRATION)
-import harness  # noqa: E402 pylint: disable=wrong-import-position
+import figures
+from figures import harness
 
-SPEED = 60          # a minute in a second, an hour in a minute
-DELAY_S = 2         # station time after which a minute is stored, by design
-ROWS = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
 START = harness.hour_of("2026-01-10T00:00:00+08:00") * harness.HOUR_S
-REGISTERS = [805, 1005, 205, 405, 95, 605]
-TICKS = os.sysconf("SC_CLK_TCK")
+DELAY_S = 2          # after the end of a minute it is published
+APART_S = 180        # between two changes, at least: a whole minute shows the value before
+LATENCY_SPEED, LATENCY_POLL_S, LATENCY_RUN_S = 240, 6, 300
+HOUR_SPEED, HOUR_POLL_S = 12, 10
+BACKLOG_ROWS = 100_000
+PACE_PER_S = 500     # as the daemon limits itself
 
 
-def neighbours(world, clock):
+def neighbours(world, clock, poll_s, change_ms=0):
+    """A broker, a slave, and the daemon, not yet started."""
     broker = harness.Broker(world).start()
-    slave = harness.Slave(world).play_always(clock, REGISTERS).start()
-    return broker, harness.Daemon(world, clock, slave.port, broker.port)
-
-
-def processor_s(daemon):
-    with open(f"/proc/{daemon.pid}/stat", encoding="ascii") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def memory_kib(daemon, name):
-    with open(f"/proc/{daemon.pid}/status", encoding="ascii") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith(name))
-
-
-def an_hour(world):
-    """The minute's end to the subscriber, and what the hour cost."""
-    clock = harness.Clock(START + 60, SPEED)
-    broker, daemon = neighbours(world, clock)
-    daemon.config["sensors"][0]["poll_s"] = 10
+    slave = figures.Slave(world, sys.argv[2], 0, change_ms).start()
+    daemon = harness.Daemon(world, clock, slave.port, broker.port)
+    daemon.config["sensors"][0]["poll_s"] = poll_s
     daemon.write_config()
+    return broker, slave, daemon
+
+
+def start(daemon):
+    daemon.start()
+    harness.wait_for("the connection", lambda: daemon.lines("mqtt: connected"), watched=[daemon])
+
+
+def spread(values):
+    """Median, 99 of 100, the largest."""
+    ordered = sorted(values)
+    return (statistics.median(ordered), ordered[(len(ordered) - 1) * 99 // 100], ordered[-1])
+
+
+def seen(changes, readings):
+    """(change, first asked, the first reading that shows it), each once: a reading shows a change
+    when it differs from the one before the change."""
+    for changed, asked in changes:
+        before = [each for each in readings if each.at < changed]
+        after = [each for each in readings if each.at > asked]
+        if before and value(before[-1]) is not None:
+            for reading in after:
+                if value(reading) not in (None, value(before[-1])):
+                    yield changed, asked, reading
+                    break
+
+
+def value(reading):
+    return reading.body["values"]["pm25_ug_m3"]
+
+
+def latency(world, run_s=LATENCY_RUN_S):
+    clock = harness.Clock(START, LATENCY_SPEED)
+    broker, slave, daemon = neighbours(world, clock, LATENCY_POLL_S,
+                                       APART_S / LATENCY_SPEED * 1000)
     listener = world.subscribe(broker)
-    offset = time.time() - time.monotonic()
-    daemon.start()
-    began = processor_s(daemon)
-    clock.sleep_until(clock.now() + harness.HOUR_S)
-    spent = processor_s(daemon) - began
-    late_ms = []
-    for message in listener.all("reading")[1:]:
-        station = clock.start + (message.at + offset - clock.anchor) * SPEED
-        end = harness.instant(message.body["minute"]) + harness.MINUTE_S
-        late_ms.append((station - end - DELAY_S) / SPEED * 1000)
-    late_ms.sort()
-    print(f"a minute's end to the subscriber, beyond the {DELAY_S} s of delay:"
-          f" median {statistics.median(late_ms):.1f} ms,"
-          f" p99 {late_ms[int(len(late_ms) * 0.99) - 1]:.1f} ms of {len(late_ms)}")
-    print(f"an hour of a station polled every 10 s: {spent:.2f} s of processor,"
-          f" {memory_kib(daemon, 'VmRSS')} KiB, at most {memory_kib(daemon, 'VmHWM')} KiB")
+    start(daemon)
+    figures.watch([daemon, slave, broker], run_s)
+    wall_minus_monotonic = time.time() - time.monotonic()
+    polls, minutes, rests = [], [], []
+    changes = [[float(each) for each in line.split()] for line in slave.log().splitlines()]
+    for changed, asked, reading in seen(changes, listener.all("reading")):
+        due_station = harness.instant(reading.body["minute"]) + harness.MINUTE_S + DELAY_S
+        due = (clock.anchor + (due_station - clock.start) / LATENCY_SPEED) - wall_minus_monotonic
+        polls.append((asked - changed) * LATENCY_SPEED)
+        minutes.append((due - asked) * LATENCY_SPEED)
+        rests.append((reading.at - due) * 1000)
+    assert polls, "no change was seen"
+    print(f"{len(polls)} changes of a register, polled every {LATENCY_POLL_S} s")
+    print("                                             median       p99       max")
+    for name, unit, values in (
+            ("until the poll that sees it", "s ", polls),
+            (f"until its minute is over, and {DELAY_S} s more", "s ", minutes),
+            ("from then to the subscriber, real time", "ms", rests)):
+        print(f"{name:40} {unit} " + " ".join(f"{each:9.2f}" for each in spread(values)))
 
 
-def a_backlog(world):
-    clock = harness.Clock()
-    broker, daemon = neighbours(world, clock)
-    daemon.start()
-    harness.wait_for("the connection", lambda: daemon.lines("mqtt: connected"))
+def backlog(world, rows=BACKLOG_ROWS):
+    broker, _, daemon = neighbours(world, harness.Clock(), 60)
+    start(daemon)
     daemon.stop()
     payload = '{"x":"' + "x" * 1000 + '"}'
     with contextlib.closing(sqlite3.connect(os.path.join(daemon.data, "state.db"))) as database:
-        harness.put_in_outbox(database, "warning/event", [payload] * ROWS)
+        harness.put_in_outbox(database, "warning/event", [payload] * rows)
         database.commit()
-    daemon.start()
-    began, spent = time.monotonic(), processor_s(daemon)
-    harness.wait_for("an empty outbox", lambda: time.sleep(0.2) or daemon.rows(
-        "SELECT rows FROM outbox_totals WHERE state = 'pending'") == [(0,)], 3600, [daemon, broker])
+    print(f"# {rows} rows are in the outbox", flush=True)
+    start(daemon)
+    began, spent, anon_kib = time.monotonic(), figures.processor_s(daemon), 0
+    waiting = rows
+    while waiting:
+        anon_kib = max(anon_kib, figures.watch([daemon, broker], 5))
+        waiting = sum(row[0] for row in daemon.rows(
+            "SELECT rows FROM outbox_totals WHERE state IN ('pending', 'sent')"))
+        print(f"# {waiting} rows wait", flush=True)
     took = time.monotonic() - began
-    print(f"{ROWS} rows of 1 kB: {ROWS / took:.0f} a second (the pace is 500),"
-          f" {(processor_s(daemon) - spent) / took * 100:.0f} % of a processor,"
-          f" at most {memory_kib(daemon, 'VmHWM')} KiB")
+    share = (figures.processor_s(daemon) - spent) / took
+    memory = figures.memory_kib(daemon)
+    print(f"{rows} rows of 1 kB: {rows / took:.0f} a second (the pace is {PACE_PER_S}), in "
+          f"{took:.0f} s, {share * 100:.0f} % of a processor; RssAnon at most {anon_kib} KiB, "
+          f"VmHWM {memory['VmHWM']} KiB")
+
+
+def hour(world, run_s=harness.HOUR_S // HOUR_SPEED):
+    clock = harness.Clock(START + 60, HOUR_SPEED)
+    broker, slave, daemon = neighbours(world, clock, HOUR_POLL_S)
+    listener = world.subscribe(broker)
+    start(daemon)
+    slave.tally()
+    spent = figures.processor_s(daemon)
+    anon_kib = figures.watch([daemon, slave, broker], run_s)
+    spent = figures.processor_s(daemon) - spent
+    memory, requests = figures.memory_kib(daemon), slave.tally()[0]
+    print(f"{run_s * HOUR_SPEED / 60:.0f} min of station time in {run_s} s: {requests:.0f} polls, "
+          f"{len(listener.all('reading'))} readings, {len(listener.all('aqi'))} hours; "
+          f"{spent:.3f} s of processor; RssAnon at most {anon_kib} KiB, VmRSS {memory['VmRSS']} "
+          f"KiB, VmHWM {memory['VmHWM']} KiB")
+
+
+def main():
+    figure = {"latency": latency, "backlog": backlog, "hour": hour}[sys.argv[3]]
+    with harness.World() as world:
+        try:
+            figure(world, *(int(each) for each in sys.argv[4:]))
+        except AssertionError:
+            print("\n".join(world.tell()))
+            raise
 
 
 if __name__ == "__main__":
-    for figure in (an_hour, a_backlog):
-        with harness.World() as world:
-            figure(world)
+    main()
