@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define BUSY_TIMEOUT_MS 2000
+#define OPENING_SHIFT 44 /* above what a handle ever changes */
 
 /* The shared-memory file only fails to grow, and SQLite keeps no errno of that. */
 static bool out_of_space(int code, int os)
@@ -213,6 +214,7 @@ static int open_handle(struct db *db)
 	if (code != SQLITE_OK)
 		return db_fail(db, code);
 	db->suspect = false;
+	db->openings++;
 	if (!db->readonly && sqlite3_db_readonly(db->handle, "main"))
 		return db_refuse(db, STORE_E_IO, "cannot be written: the disk is read-only");
 	sqlite3_busy_timeout(db->handle, BUSY_TIMEOUT_MS);
@@ -278,6 +280,13 @@ int db_ready(struct db *db)
 		db_close_handle(db);
 	}
 	return r;
+}
+
+int64_t db_version(struct db *db)
+{
+	if (db->readonly || db->transaction != DB_NO_TRANSACTION || db_ready(db) != 0)
+		return 0;
+	return db->openings << OPENING_SHIFT | sqlite3_total_changes64(db->handle);
 }
 
 static int begin(struct db *db)

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "journal.h"
+#include "outbox.h"
 #include "store.h"
 
 #define DB_MESSAGE_MAX 512
@@ -56,6 +57,7 @@ struct db {
 	bool in_memory;           /* memory.c: the disk refused */
 	bool refused;             /* the next transaction goes to memory */
 	int64_t newest_seq;       /* of the outbox, committed or not */
+	int64_t openings;         /* of the file or of the memory */
 	char why[DB_MESSAGE_MAX]; /* the message that memory began with */
 	struct db_statement {
 		const char *sql; /* a literal: found again by its address */
@@ -65,6 +67,8 @@ struct db {
 
 struct store {
 	struct db state, samples;
+	struct outbox_counts counts; /* as they were at this version of state */
+	int64_t counts_version;
 	int64_t damaged; /* messages whose check sum was wrong */
 	int lock;        /* file descriptor, -1: read-only */
 	char uuid[37];
@@ -76,6 +80,10 @@ int db_open(struct db *db, const char *dir);
 void db_close(struct db *db);
 /* Opens the file again if it was closed or is suspect; the error of a transaction that failed. */
 int db_ready(struct db *db);
+
+/* Another number after whatever this process wrote and after each opening; 0, which is never the
+ * same: nobody knows. */
+int64_t db_version(struct db *db);
 
 /* Sets max_page_count from the quota. */
 int db_limit(struct db *db);

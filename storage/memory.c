@@ -193,6 +193,7 @@ static void take_over(struct db *db, sqlite3 *memory)
 	db->handle = memory;
 	db->in_memory = true;
 	db->refused = db->suspect = false;
+	db->openings++;
 	db_watch_seq(db);
 }
 

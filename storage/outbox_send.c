@@ -283,6 +283,11 @@ int outbox_restart(struct store *store)
 int outbox_counts(struct store *store, struct outbox_counts *ret)
 {
 	struct outbox_counts counts = {0};
+	int64_t version = db_version(&store->state);
+	if (version != 0 && version == store->counts_version) {
+		*ret = store->counts;
+		return 0;
+	}
 	struct query q = db_read(&store->state,
 				 "SELECT (SELECT rows FROM outbox_totals WHERE state = 'pending'),"
 				 " (SELECT rows FROM outbox_totals WHERE state = 'sent'),"
@@ -297,7 +302,10 @@ int outbox_counts(struct store *store, struct outbox_counts *ret)
 		counts.oldest_seq = query_column(&q, 4, 0, INT64_MAX);
 	}
 	int r = query_end(&q);
-	if (r == 0)
-		*ret = counts;
-	return r;
+	if (r != 0)
+		return r;
+	store->counts = counts;
+	store->counts_version = version;
+	*ret = counts;
+	return 0;
 }

@@ -158,6 +158,20 @@ START_TEST(a_row_leaves_only_when_it_is_confirmed)
 }
 END_TEST
 
+START_TEST(the_counts_are_those_of_the_moment_also_after_a_rollback)
+{
+	append("aqi", OUTBOX_DATA, RETAIN, "a");
+	check_counts(1, 0, 0);
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(store_begin(store), 0);
+		add("warning", OUTBOX_WARNING, PLAIN, "w");
+		check_counts(2, 0, 0);
+		store_rollback(store);
+		check_counts(1, 0, 0);
+	}
+}
+END_TEST
+
 START_TEST(every_sent_row_waits_again_after_a_restart_and_no_blocked_one)
 {
 	int64_t a = append("aqi", OUTBOX_DATA, RETAIN, "a");
@@ -609,6 +623,7 @@ Suite *unit_suite(void)
 		a_row_comes_out_as_it_went_in,
 		warnings_go_before_state_and_state_before_data_each_oldest_first,
 		a_row_leaves_only_when_it_is_confirmed,
+		the_counts_are_those_of_the_moment_also_after_a_rollback,
 		every_sent_row_waits_again_after_a_restart_and_no_blocked_one,
 		one_row_or_all_sent_rows_can_be_tried_again,
 		only_the_newest_row_of_a_retained_topic_is_sent_with_the_flag,
