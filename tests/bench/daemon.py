@@ -89,15 +89,8 @@ def main():
     print(f"{SECONDS} s each; memory in KiB; lateness of the polls in ms, behind the earliest")
     print("devices           requests/s registers/s     CPU s RssAnon max     VmRSS     VmHWM "
           "   median     p99     max", flush=True)
-    light = True
-    for case in CASES:
-        with harness.World() as world:
-            try:
-                light = run(world, case) and light
-            except AssertionError:
-                print("\n".join(world.tell()))
-                raise
-    sys.exit(not light)
+    light = [figures.in_a_world(run, case) for case in CASES]
+    sys.exit(not all(light))
 
 
 if __name__ == "__main__":

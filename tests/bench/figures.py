@@ -8,8 +8,19 @@ import time
 INTEGRATION = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "integration")
 sys.path.append(INTEGRATION)
 import harness  # noqa: E402 pylint: disable=wrong-import-position
+import runner   # noqa: E402 pylint: disable=wrong-import-position
 
 KIB = 1024
+
+
+def in_a_world(function, *arguments):
+    """Calls it with a World of its own; says what the processes said last if that fails."""
+    with runner.signals_interrupt(), harness.World() as world:
+        try:
+            return function(world, *arguments)
+        except AssertionError:
+            print("\n".join(world.tell()))
+            raise
 
 
 class Slave(harness.Process):

@@ -138,15 +138,6 @@ def hour(world, run_s=harness.HOUR_S // HOUR_SPEED):
           f"KiB, VmHWM {memory['VmHWM']} KiB")
 
 
-def main():
-    figure = {"latency": latency, "backlog": backlog, "hour": hour}[sys.argv[3]]
-    with harness.World() as world:
-        try:
-            figure(world, *(int(each) for each in sys.argv[4:]))
-        except AssertionError:
-            print("\n".join(world.tell()))
-            raise
-
-
 if __name__ == "__main__":
-    main()
+    figures.in_a_world({"latency": latency, "backlog": backlog, "hour": hour}[sys.argv[3]],
+                       *(int(each) for each in sys.argv[4:]))
