@@ -123,7 +123,7 @@ def backlog(world, rows=BACKLOG_ROWS):
 
 
 def hour(world, run_s=harness.HOUR_S // HOUR_SPEED):
-    clock = harness.Clock(START + 60, HOUR_SPEED)
+    clock = harness.Clock(START + harness.HOUR_S // 2, HOUR_SPEED)
     broker, slave, daemon = neighbours(world, clock, HOUR_POLL_S)
     listener = world.subscribe(broker)
     start(daemon)
