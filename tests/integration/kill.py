@@ -7,6 +7,7 @@ shorter times, so that half a day has everything from the issue to the lift.
 usage: kill.py HAZEWATCHD
 """
 import random
+import signal
 import time
 from types import SimpleNamespace
 
@@ -91,8 +92,9 @@ def scene(world):
     late = world.subscribe(broker, late=True)
     wait_for("what the broker kept", lambda: len({each.topic for each in late.all()}) >= 12)
     stage.kept = {each.topic: each.body for each in late.all()}
-    calm.stop()
+    calm.signal(signal.SIGTERM)  # both at once: the next hour closes a moment later
     killed.stop()
+    assert calm.wait() == 0
     return stage
 
 
