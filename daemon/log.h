@@ -29,6 +29,6 @@ void log_capture(void (*sink)(enum log_level level, const char *line));
 
 /* Says that there is no memory and ends the process at once, with status 71: for readers of files,
  * whose half a result is worth nothing. */
-_Noreturn void log_out_of_memory(void);
+void log_out_of_memory(void) __attribute__((noreturn));
 
 #endif
