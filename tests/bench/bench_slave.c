@@ -5,9 +5,9 @@
  * usage: bench_slave PORT PERIOD_MS CHANGE_MS
  *
  * SIGUSR1: prints "requests registers median_ms p99_ms max_ms" of the polls since the last time,
- * the lateness within PERIOD_MS behind the earliest of them, and begins anew. Unless CHANGE_MS is
- * 0, register 0 changes between two values, at moments that are so far apart and up to half as much
- * again; each change is a line, "changed asked": when it came and when it was first asked for, in
+ * the lateness within PERIOD_MS behind the earliest of them, and begins anew. Register 0 holds
+ * 1000; unless CHANGE_MS is 0 it changes to another value and back, at moments that are so far
+ * apart and up to half as much again; each change is a line, "changed asked": when it came and when it was first asked for, in
  * seconds of CLOCK_MONOTONIC.
  */
 #include <signal.h>
@@ -31,7 +31,6 @@ static void change(struct line *line)
 		return;
 	if (next_us > 0)
 		printf("%.6f %.6f\n", (double)next_us / 1e6, (double)now_us / 1e6);
-	line->slave.fixed_address = 0;
 	line->slave.fixed_value = line->slave.fixed_value == LOW ? HIGH : LOW;
 	dice = dice * 1103515245u + 12345u;
 	next_us = now_us + change_ms * 1000 + (int)((dice >> 8) % (unsigned)(change_ms * 500));
@@ -61,6 +60,8 @@ int main(int argc, char *argv[])
 	sigaddset(&set, SIGUSR1);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	line_open_tcp(&line, (uint16_t)atoi(argv[1]));
+	line.slave.fixed_address = 0;
+	line.slave.fixed_value = LOW;
 	pid_t child = fork();
 	if (child < 0)
 		return EX_OSERR;

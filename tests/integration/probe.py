@@ -3,7 +3,7 @@
 """hazewatch probe before an instrument that nobody has described yet: what it shows, recognises,
 prints as a skeleton and refuses, over TCP and on a serial line.
 
-usage: probe.py HAZEWATCHD
+usage: probe.py HAZEWATCHD [--slow]
 """
 import fcntl
 import glob
@@ -325,21 +325,23 @@ def an_interrupted_search_tells_what_it_found(world):
 
 
 if __name__ == "__main__":
-    runner.run(
+    runner.run(*([
+        a_dead_unit_is_told_with_what_to_look_at,
+        no_register_is_shown_out_of_an_answer_that_is_not_right,
+        an_adapter_that_hears_itself_is_told,
+        a_range_of_units_tells_which_of_them_answer,
+        everything_is_said_in_the_language_of_the_locale,
+        an_interrupted_search_tells_what_it_found
+    ] if "--slow" in sys.argv else [
         registers_are_shown_in_every_reading,
         what_a_device_refuses_is_told_and_the_rest_is_shown,
         a_device_of_six_registers_gives_them_although_more_were_asked_for,
         every_profile_is_named_first_for_the_registers_of_its_device,
         another_device_at_the_address_is_not_identified,
-        a_dead_unit_is_told_with_what_to_look_at,
-        no_register_is_shown_out_of_an_answer_that_is_not_right,
-        an_adapter_that_hears_itself_is_told,
         a_line_that_another_program_holds_is_left_alone,
         a_line_that_the_daemon_holds_is_named_as_its,
-        a_range_of_units_tells_which_of_them_answer,
         a_skeleton_is_a_new_file_that_loads_once_it_is_filled_in,
         a_profile_with_a_problem_is_told_and_the_others_are_tried,
-        everything_is_said_in_the_language_of_the_locale,
         wrong_usage_is_told_by_its_place,
-        a_line_that_is_not_there_is_told,
-        an_interrupted_search_tells_what_it_found)
+        a_line_that_is_not_there_is_told
+    ]))
