@@ -27,7 +27,7 @@ FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-fno-omit-frame-pointer", 
 ROOMS = tuple(f"-iquote{folder}" for folder in ("rules", "sensors", "storage", "daemon",
                                                "tests/unit"))
 YAML = ("arena", "problems", "yaml", "yaml_text", "yaml_node", "yaml_read")
-LOADERS = tuple(f"daemon/{name}.c" for name in YAML)
+LOADERS = tuple(f"daemon/{name}.c" for name in (*YAML, "log"))
 SECONDS = 15
 TAIL = 40
 
@@ -163,7 +163,7 @@ TARGETS = {
     "inbox": (LOADERS + ("daemon/inbox_*.c", "daemon/command.c", "daemon/conf_clock.c", "rules/*.c"),
               inbox_seeds, 4_000),
     "envelope": (("daemon/inbox*.c", "daemon/gate.c", "daemon/sign.c", "daemon/queue.c", "daemon/clock.c",
-                  "daemon/log.c", "daemon/command.c", "daemon/conf_clock.c", *LOADERS, "rules/*.c"),
+                  "daemon/command.c", "daemon/conf_clock.c", *LOADERS, "rules/*.c"),
                  envelope_seeds, 4_000),
     "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
     "rows": (LOADERS + ("rules/*.c", "storage/*.c"), rows_seeds, 3_000),
