@@ -7,8 +7,8 @@
  * SIGUSR1: prints "requests registers median_ms p99_ms max_ms" of the polls since the last time,
  * the lateness within PERIOD_MS behind the earliest of them, and begins anew. Register 0 holds
  * 1000; unless CHANGE_MS is 0 it changes to another value and back, at moments that are so far
- * apart and up to half as much again; each change is a line, "changed asked": when it came and when it was first asked for, in
- * seconds of CLOCK_MONOTONIC.
+ * apart and up to half as much again; each change is a line, "changed asked": when it came and when
+ * it was first asked for, in seconds of CLOCK_MONOTONIC.
  */
 #include <signal.h>
 #include <stdio.h>
