@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of engine.h, shared by the files that make it up: the stages and the closing of hours
- * (engine.c), minutes (engine_minutes.c), commands (engine_command.c), corrected hours
- * (engine_revise.c), start and stop (engine_start.c). Nobody else includes it.
+ * (engine.c), minutes, commands, directives, orders, corrected hours (engine_revise.c), hours under
+ * wrong names (engine_redate.c), an advice that is lost (engine_renew.c), by which rules
+ * (engine_rules.c), start and stop. Nobody else includes it.
  */
 #ifndef DAEMON_ENGINE_INSIDE_H
 #define DAEMON_ENGINE_INSIDE_H
