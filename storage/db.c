@@ -107,7 +107,7 @@ static int read_number(struct db *db, const char *sql, int64_t *ret)
 	return r;
 }
 
-static int newest_schema(const struct db_kind *kind)
+int db_newest_schema(const struct db_kind *kind)
 {
 	int n = 0;
 	while (kind->migrations[n].sql)
@@ -119,7 +119,7 @@ static int newest_schema(const struct db_kind *kind)
 static int identify(struct db *db, int64_t *ret_version)
 {
 	int64_t id = 0, version = 0, objects = 0;
-	int newest = newest_schema(db->kind);
+	int newest = db_newest_schema(db->kind);
 	int r = read_number(db, "PRAGMA application_id", &id);
 	if (r == 0)
 		r = read_number(db, "PRAGMA user_version", &version);

@@ -75,6 +75,9 @@ struct store {
 	char message[DB_MESSAGE_MAX];
 };
 
+/* The schema that this program writes: how many migrations there are. */
+int db_newest_schema(const struct db_kind *kind);
+
 int db_open(struct db *db, const char *dir);
 /* Accepts one that was never opened. */
 void db_close(struct db *db);

@@ -106,7 +106,7 @@ static int carry(const struct db *db, sqlite3 *memory)
 /* Of the schema that the statements of `carried` know, and whole. */
 static int examine(struct db *db, sqlite3 *memory)
 {
-	int64_t id = 0, version = 0, newest = 0, broken = 0;
+	int64_t id = 0, version = 0, newest = db_newest_schema(db->kind), broken = 0;
 	int code = read_pragma(memory, "PRAGMA disk.application_id", &id);
 	if (code == SQLITE_OK)
 		code = read_pragma(memory, "PRAGMA disk.user_version", &version);
@@ -116,8 +116,6 @@ static int examine(struct db *db, sqlite3 *memory)
 				   &broken);
 	if (code != SQLITE_OK)
 		return db_fail(db, code);
-	while (db->kind->migrations[newest].sql)
-		newest++;
 	if (broken > 0 || id != db->kind->application_id)
 		return db_refuse(db, STORE_E_CORRUPT, "damaged or not a database of hazewatch");
 	if (version != newest)
