@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd_probe.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -124,13 +123,6 @@ static bool is_locale_chinese(void)
 
 /* ---- the bus ---- */
 
-static bool is_address(const char *text)
-{
-	unsigned char address[sizeof(struct in6_addr)];
-
-	return inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
-}
-
 /* "192.0.2.10:502", "192.0.2.10", "[2001:db8::1]:502", "2001:db8::1" */
 static bool parse_tcp(const char *text, struct probe_options *ret)
 {
@@ -152,7 +144,7 @@ static bool parse_tcp(const char *text, struct probe_options *ret)
 	ret->link.kind = LINK_TCP;
 	ret->link.host = ret->host;
 	ret->link.port = (uint16_t)port;
-	return is_address(ret->host);
+	return link_host_is_numeric(ret->host);
 }
 
 static bool parse_bus(const char *text, struct probe_options *ret)

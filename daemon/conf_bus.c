@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_station.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
 /* The values of a bus, before they go into struct link_conf with its narrower types. */
@@ -24,9 +23,7 @@ static void read_host(struct yaml_file *file, yaml_node node, int index, void *o
 {
 	(void)index;
 	const char *text = yaml_scalar(file, node);
-	unsigned char address[sizeof(struct in6_addr)];
-	if (text &&
-	    (inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1))
+	if (text && link_host_is_numeric(text))
 		*(const char **)object = text;
 	else
 		yaml_problem(

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The mqtt part of a station file. */
-#include <arpa/inet.h>
 #include <string.h>
 
 #include "conf_station.h"
@@ -143,10 +142,7 @@ void station_read_mqtt(struct yaml_file *file, yaml_node node, int index, void *
 	struct mqtt_conf *mqtt = &draft->conf.mqtt;
 	mqtt->keepalive_s = 30;
 	yaml_read(file, node, mqtt_keys, mqtt);
-	struct in6_addr address;
-	if (mqtt->tls && mqtt->host &&
-	    (inet_pton(AF_INET, mqtt->host, &address) == 1 ||
-	     inet_pton(AF_INET6, mqtt->host, &address) == 1))
+	if (mqtt->tls && mqtt->host && link_host_is_numeric(mqtt->host))
 		yaml_problem(file, yaml_get(file, node, "host"),
 			     "host: %s is an address; with tls it is the name in the broker's "
 			     "certificate",

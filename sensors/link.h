@@ -31,6 +31,9 @@ struct link_conf {
 	int quiet_ms;
 };
 
+/* True for an IPv4 or IPv6 address: no name is looked up. */
+bool link_host_is_numeric(const char *host);
+
 /* True if the line can be opened as it is described, a host name aside. */
 bool link_conf_usable(const struct link_conf *conf);
 

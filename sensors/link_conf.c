@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <arpa/inet.h>
 #include <stddef.h>
 
 #include "link.h"
@@ -16,6 +17,13 @@ static bool baud_is_known(int baud)
 		if (known[i] == baud)
 			return true;
 	return false;
+}
+
+bool link_host_is_numeric(const char *host)
+{
+	struct in6_addr address; /* has room for either kind */
+
+	return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
 }
 
 bool link_conf_usable(const struct link_conf *conf)
