@@ -8,26 +8,33 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH LC_ALL=C.UTF-8
 
 usage() {
 	cat <<'END'
-usage: ./test.sh [--full]
+usage: ./test.sh [--full | --long | --drills]
 
 Builds hazewatch on Debian 12 and runs its tests. Missing packages are named, then installed (with
 sudo if you are not root); nothing else outside this folder is changed, and no service is left
 running. Works without a terminal.
 
-  (nothing)   the quick suite: unit, structure and quick integration tests
+  (nothing)   the quick suite: unit, structure and integration tests of 10 s at most; 4 minutes
   --full      the quick suite first, then: unit tests with address, undefined-behaviour and thread
-              sanitizers, a build with clang, cppcheck, clang-tidy, shellcheck, fuzzing, slow integration
+              sanitizers, a build with clang, cppcheck, clang-tidy, shellcheck, the Debian package,
+              fuzzing, slow unit and integration tests; 40 minutes
+  --long      what has no place in those: a thousand kills, thirty days of random faults, five
+              minutes of fuzzing a target, how much of the code the tests reach, the benchmarks
+              (release build); two hours. Not the other two suites
+  --drills    the fault catalogue alone: every drill of it, and a table of what was injected,
+              promised and seen (--full prints it, too); 30 minutes
   --help      this text
 
-The last line says "N passed, N failed, N skipped"; skipped and failed cases are listed above it.
-Exit status 0 only if nothing failed and something ran. Build folders and logs: build-*/.
+Times are those of two cores. The last line says "N passed, N failed, N skipped"; skipped and failed
+cases are listed above it, and the ten tests that took longest. Exit status 0 only if nothing failed
+and something ran. Build folders, logs and the compiler's cache: build-*/.
 END
 }
 
-full=false
+rank=quick
 case ${1-} in
 '') ;;
---full) full=true ;;
+--full | --long | --drills) rank=${1#--} ;;
 -h | --help) usage && exit 0 ;;
 *) usage >&2 && exit 64 ;;
 esac
@@ -35,7 +42,7 @@ esac
 
 # shellcheck source=tests/tools/packages.sh
 . tests/tools/packages.sh
-trap packages_done EXIT
+trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
@@ -43,6 +50,13 @@ logs=build-logs
 tally=$logs/tally
 built=false
 jobs=$(nproc)
+waiting= # the process of the tests that wait, and their process group
+export CCACHE_DIR=$PWD/build-ccache
+
+finish() {
+	[[ -z $waiting ]] || kill -TERM -- "-$waiting" 2>/dev/null || true
+	packages_done
+}
 
 heading() { printf '\n== %s\n' "$1"; }
 
@@ -68,6 +82,7 @@ step() {
 configure() {
 	local dir=$1 cc=$2
 	shift 2
+	! command -v ccache >/dev/null || cc="ccache $cc"
 	if [[ -f $dir/build.ninja ]] && meson setup --reconfigure "$dir" --werror "$@"; then
 		return 0
 	fi
@@ -75,8 +90,9 @@ configure() {
 	CC=$cc meson setup "$dir" --werror "$@"
 }
 
+# Nice, as tests that wait may run beside it.
 configure_and_build() {
-	configure "$@" && ninja -C "$1" -j "$jobs"
+	configure "$@" && nice ninja -C "$1" -j "$jobs"
 }
 
 # run_tests LABEL DIRECTORY ARGUMENT...: one run of meson test; its cases are counted at the end.
@@ -93,15 +109,16 @@ quick() {
 	heading 'quick suite'
 	if step 'build with gcc, warnings are errors' configure_and_build build-test gcc; then
 		built=true
-		run_tests quick build-test --suite quick
+		run_tests quick build-test --suite quick --num-processes $((jobs + 1)) # many of them wait
 	fi
 }
 
 address_sanitizer() {
 	heading 'unit tests with the address and undefined-behaviour sanitizers'
 	if step 'build with address and undefined-behaviour sanitizers' configure_and_build build-asan gcc \
-		-Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all; then
-		ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+		-Doptimization=1 -Db_sanitize=address,undefined -Dc_args=-fno-sanitize-recover=all; then
+		CK_TIMEOUT_MULTIPLIER=4 ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1 \
+			UBSAN_OPTIONS=print_stacktrace=1 \
 			run_tests asan build-asan --suite unit --timeout-multiplier 4
 	fi
 }
@@ -111,7 +128,7 @@ threaded_tests() {
 	meson introspect --tests build-tsan | /usr/bin/python3 -c '
 import json, sys
 for test in json.load(sys.stdin):
-    if test["name"] in ("queue", "bus", "link", "gate", "district"):
+    if test["name"] in ("queue", "bus", "bus-slow", "link", "link-slow", "gate", "spool", "district"):
         print(test["name"])'
 }
 
@@ -126,27 +143,50 @@ thread_sanitizer() {
 		fi
 		wrapper=(--wrapper "setarch $(uname -m) -R")
 	fi
-	step 'build with the thread sanitizer' configure_and_build build-tsan gcc -Db_sanitize=thread ||
-		return 0
+	step 'build with the thread sanitizer' configure_and_build build-tsan gcc -Doptimization=1 \
+		-Db_sanitize=thread || return 0
 	mapfile -t tests < <(threaded_tests)
 	if ((${#tests[@]} == 0)); then
 		note skipped 'thread sanitizer' 'no test has threads'
 		return 0
 	fi
 	# At a stop the daemon waits a second for the MQTT library and then leaves its thread behind.
-	TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:report_thread_leaks=0 \
+	CK_TIMEOUT_MULTIPLIER=4 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:report_thread_leaks=0 \
 		run_tests tsan build-tsan "${wrapper[@]}" --timeout-multiplier 4 "${tests[@]}"
 }
 
+# The fault catalogue of what the runs of this script have seen; a case that failed is counted there.
+fault_catalogue() {
+	local log seen=()
+	heading 'fault catalogue'
+	for log in build-test/meson-logs/{quick,waiting,computing,full}.json; do
+		[[ ! -f $log ]] || seen+=("$log")
+	done
+	step 'every drill was run and every promise kept' tests/tools/drills.py --of "${seen[@]}" || true
+	cat "$logs/every-drill-was-run-and-every-promise-kept.log"
+}
+
+drills() {
+	step 'build with gcc, warnings are errors' configure_and_build build-test gcc || return 0
+	heading 'fault catalogue'
+	if tests/tools/drills.py build-test; then
+		note passed 'every drill was run and every promise kept' ''
+	else
+		note failed 'every drill was run and every promise kept' /dev/null
+	fi
+}
+
 run_cppcheck() {
-	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+	local rooms
+	mapfile -t rooms < <(find rules sensors storage daemon -type d -printf '-I%p\n')
+	nice cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE -j "$jobs" \
-		-I rules -I sensors -I storage -I daemon rules sensors storage daemon
+		"${rooms[@]}" rules sensors storage daemon
 }
 
 run_clang_tidy() {
 	find rules sensors storage daemon -name '*.c' -print0 |
-		xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build-clang
+		nice xargs -0 -n 1 -P "$jobs" clang-tidy --quiet -p build-clang
 }
 
 run_shellcheck() {
@@ -164,30 +204,105 @@ other_tools() {
 	step 'shellcheck' run_shellcheck || true
 }
 
-slow() {
-	heading 'slow integration tests'
-	if $built; then
-		run_tests full build-test --suite full
-	else
-		note skipped 'slow integration tests' 'need the build with gcc'
+# What the tests need and no package brings; in a chroot it is easily forgotten.
+check_machine() {
+	local lacks=()
+	/usr/bin/python3 -c 'import os; os.openpty()' 2>/dev/null ||
+		lacks+=('pseudo-terminals (mount -t devpts devpts /dev/pts)')
+	[[ -d /proc/self/fd ]] || lacks+=('/proc (mount -t proc proc /proc)')
+	((${#lacks[@]} > 0)) || return 0
+	printf 'This machine lacks what the tests stand on: %s' "${lacks[0]}"
+	printf ', %s' "${lacks[@]:1}" | sed 's/^, $//'
+	echo
+	return 1
+}
+
+build_package() {
+	local cc=gcc
+	! command -v ccache >/dev/null || cc='ccache gcc'
+	CC=$cc nice systemd/package.sh build-deb
+}
+
+# Built, and installed, upgraded, removed and purged in an overlay over this machine.
+packaging() {
+	heading 'Debian package'
+	if ! step 'build the package' build_package; then
+		note skipped 'the package on a machine' 'there is no package'
+	elif $built; then
+		run_tests package build-test --suite package
+	fi
+}
+
+# In a process group of their own, so that all of them end with this script.
+begin_waiting() {
+	set -m
+	run_tests waiting build-test --suite waiting >"$logs/waiting.log" 2>&1 &
+	waiting=$!
+	set +m
+}
+
+end_waiting() {
+	heading 'slow tests that mostly wait: they ran beside all this'
+	wait "$waiting" || true
+	waiting=
+	cat "$logs/waiting.log"
+}
+
+full() {
+	! $built || begin_waiting
+	address_sanitizer
+	thread_sanitizer
+	other_tools
+	packaging
+	if ! $built; then
+		note skipped 'fuzzing and slow tests' 'need the build with gcc'
+		return 0
+	fi
+	heading 'fuzzing and other tests that compute'
+	run_tests computing build-test --suite computing
+	end_waiting
+	heading 'slow tests to which moments matter'
+	run_tests full build-test --suite full --no-suite waiting --no-suite computing --no-suite package \
+		--num-processes $((jobs + 1)) # nearly all of them wait
+	fault_catalogue
+}
+
+# By the quick suite, daemons among neighbours included: one that is killed leaves no counts.
+coverage() {
+	heading 'how much of the code the tests reach'
+	step 'build with counters' configure_and_build build-coverage gcc -Doptimization=0 \
+		-Db_coverage=true || return 0
+	find build-coverage -name '*.gcda' -delete
+	run_tests coverage build-coverage --suite quick --timeout-multiplier 4
+	step 'the goals of coverage are reached' tests/tools/coverage.py build-coverage || true
+	cat "$logs/the-goals-of-coverage-are-reached.log"
+}
+
+long() {
+	heading 'long suite'
+	if step 'build with gcc, warnings are errors' configure_and_build build-test gcc; then
+		run_tests long build-test --suite long
+	fi
+	coverage
+	heading 'benchmarks'
+	if step 'release build' configure_and_build build-release gcc -Dbuildtype=release; then
+		run_tests benchmarks build-release --benchmark --verbose
 	fi
 }
 
 rm -rf "$logs"
 mkdir -p "$logs"
 : >"$tally"
-packages=("${PACKAGES_QUICK[@]}")
-$full && packages=("${PACKAGES_FULL[@]}")
-if packages_install ./test.sh "${packages[@]}"; then
-	quick
-	if $full; then
-		address_sanitizer
-		thread_sanitizer
-		other_tools
-		slow
-	fi
-else
+packages=("${PACKAGES_FULL[@]}")
+[[ $rank != quick ]] || packages=("${PACKAGES_QUICK[@]}")
+if ! packages_install ./test.sh "${packages[@]}"; then
 	note failed 'install what the tests need' /dev/null
+elif ! check_machine | tee "$logs/machine.log"; then
+	note failed 'look for what the tests need of the machine' "$logs/machine.log"
+else
+	unshare --net true 2>/dev/null || echo 'No network namespaces here: tests of cables are skipped.'
+	[[ $rank == long || $rank == drills ]] || quick
+	[[ $rank == quick ]] || "$rank"
 fi
 heading "results after $((SECONDS / 60)) min $((SECONDS % 60)) s"
 /usr/bin/python3 tests/tools/tally.py "$tally"

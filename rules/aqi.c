@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * AQI = the largest IAQI of what is present (HJ 633 formula (2)); the primary pollutants are all
- * that reach it, once it is above 50 (2012 4.4.1, 2026 4.2.5).
+ * that reach it, once it is above 50 (2012 4.4.1, 2026 4.2.5). The edition says how low it may be
+ * (2026 4.1.1: 1).
  *
  * Daily (plan 4.1): the 24 h means of the 24 hours that end with this hour, for O3 the largest 8 h
  * mean that lies wholly inside them, and where the edition says so the largest hour.
@@ -56,8 +57,8 @@ static int category_of(const struct edition *edition, int32_t value)
 }
 
 /* Value, completeness, category and primaries from the IAQIs. */
-static void conclude(const struct edition *edition, const struct scope *scope, pollutant_set needed,
-		     struct aqi *aqi)
+static void conclude_aqi(const struct edition *edition, const struct scope *scope,
+			 pollutant_set needed, struct aqi *aqi)
 {
 	int32_t largest = IAQI_NONE;
 	aqi->complete = true;
@@ -73,8 +74,8 @@ static void conclude(const struct edition *edition, const struct scope *scope, p
 	aqi->known = aqi->known && largest != IAQI_NONE;
 	if (largest == IAQI_NONE)
 		return;
-	aqi->value = largest;
-	aqi->category = category_of(edition, largest);
+	aqi->value = largest > edition->lowest ? largest : edition->lowest;
+	aqi->category = category_of(edition, aqi->value);
 	aqi->publishable = aqi->complete || largest > edition->incomplete_above;
 	for (int i = 0; i < POLLUTANT_COUNT; i++) {
 		if (largest > edition->primary_above && aqi->iaqi[i] == largest)
@@ -82,7 +83,7 @@ static void conclude(const struct edition *edition, const struct scope *scope, p
 	}
 }
 
-static void begin(struct aqi *aqi)
+static void begin_aqi(struct aqi *aqi)
 {
 	*aqi = (struct aqi){0};
 	for (int i = 0; i < POLLUTANT_COUNT; i++)
@@ -93,7 +94,7 @@ void aqi_daily(const struct edition *edition, const struct scope *scope,
 	       const struct window *window, struct aqi *ret)
 {
 	struct mean day[POLLUTANT_COUNT];
-	begin(ret);
+	begin_aqi(ret);
 	for (int i = 0; i < POLLUTANT_COUNT; i++) {
 		day[i] = window_sum(window, (enum pollutant)i, window->newest, WINDOW_HOURS);
 		ret->hours[i] = day[i].n;
@@ -106,13 +107,13 @@ void aqi_daily(const struct edition *edition, const struct scope *scope,
 				mean_of_period(edition, window, column, day[column->pollutant]),
 				ret);
 	}
-	conclude(edition, scope, scope->leading, ret);
+	conclude_aqi(edition, scope, scope->leading, ret);
 }
 
 void aqi_realtime(const struct edition *edition, const struct scope *scope,
 		  const struct hour_values *values, struct aqi *ret)
 {
-	begin(ret);
+	begin_aqi(ret);
 	for (int c = 0; c < COLUMN_COUNT; c++) {
 		enum pollutant pollutant = column_info((enum column)c)->pollutant;
 		pollutant_set bit = 1u << pollutant;
@@ -122,5 +123,5 @@ void aqi_realtime(const struct edition *edition, const struct scope *scope,
 		add_indicator(edition, (enum column)c,
 			      (struct mean){.sum_milli = values->milli[pollutant], .n = 1}, ret);
 	}
-	conclude(edition, scope, scope->monitored, ret);
+	conclude_aqi(edition, scope, scope->monitored, ret);
 }

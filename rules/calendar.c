@@ -5,13 +5,15 @@
  */
 #include "calendar.h"
 
+#include "hour.h"
+
 #define DAYS_A_WEEK 7
 #define SATURDAY 2 /* of days since Thursday, 1 January 1970 */
 #define SUNDAY 3
 #define DAY_MS INT64_C(86400000)
-#define BEIJING_MS INT64_C(28800000)
+#define BEIJING_MS (BEIJING_H * HOUR_MS)
 
-static bool has(const struct calendar_days *days, int32_t day)
+static bool has_day(const struct calendar_days *days, int32_t day)
 {
 	for (int i = 0; i < days->n; i++) {
 		if (days->days[i] == day)
@@ -34,9 +36,9 @@ int64_t calendar_begin_ms(int32_t day)
 bool calendar_works(const struct calendar *calendar, int32_t day)
 {
 	int32_t weekday = ((day % DAYS_A_WEEK) + DAYS_A_WEEK) % DAYS_A_WEEK;
-	if (has(&calendar->works, day))
+	if (has_day(&calendar->works, day))
 		return true;
-	return weekday != SATURDAY && weekday != SUNDAY && !has(&calendar->off, day);
+	return weekday != SATURDAY && weekday != SUNDAY && !has_day(&calendar->off, day);
 }
 
 int32_t calendar_due(const struct calendar *calendar, int32_t day, int n, bool *ret_certain)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * 3.2: at yellow, orange and red the emission of SO2, NOx, PM and VOCs falls by at least 10, 20 and
- * 30 % of what the whole district emits:
+ * 3.2 of Hetang: at its three levels the emission of SO2, NOx, PM and VOCs falls by at least 10, 20
+ * and 30 % of what the whole district emits:
  *
  *   required = ceil(percentage x whole / 100), shortfall = max(required - planned, 0)
  *
@@ -20,7 +20,7 @@ struct cuts_source cuts_source_unsaid(void)
 	struct cuts_source source;
 	for (int e = 0; e < EMISSION_COUNT; e++) {
 		source.base_gpd[e] = CUT_UNSAID;
-		for (int level = 0; level < LEVEL_COUNT; level++)
+		for (int level = 0; level < LEVEL_SLOTS; level++)
 			source.cut_gpd[level][e] = CUT_UNSAID;
 	}
 	return source;
@@ -34,7 +34,7 @@ struct cuts_whole cuts_whole_unsaid(void)
 	return whole;
 }
 
-static int64_t said(int64_t gpd)
+static int64_t zero_unsaid(int64_t gpd)
 {
 	assert(gpd == CUT_UNSAID || (gpd >= 0 && gpd <= CUTS_GRAMS_MAX));
 	return gpd == CUT_UNSAID ? 0 : gpd;
@@ -45,9 +45,9 @@ void cuts_add(struct cuts_sums *sums, const struct cuts_source *source)
 	assert(sums->n_sources < CUTS_SOURCES_MAX);
 	sums->n_sources++;
 	for (int e = 0; e < EMISSION_COUNT; e++) {
-		sums->base_gpd[e] += said(source->base_gpd[e]);
-		for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++)
-			sums->cut_gpd[level][e] += said(source->cut_gpd[level][e]);
+		sums->base_gpd[e] += zero_unsaid(source->base_gpd[e]);
+		for (int level = 1; level < LEVEL_SLOTS; level++)
+			sums->cut_gpd[level][e] += zero_unsaid(source->cut_gpd[level][e]);
 	}
 }
 
@@ -74,9 +74,9 @@ static int32_t ratio_centi(int64_t part, int64_t whole)
 }
 
 struct cuts_target cuts_target(const struct cuts_sums *sums, const struct cuts_whole *whole,
-			       const struct plan *plan, enum level level, enum emission emission)
+			       const struct plan *plan, int level, enum emission emission)
 {
-	assert(level > LEVEL_NONE && (int)level < LEVEL_COUNT);
+	assert(level > LEVEL_NONE && level <= plan->n_levels);
 	struct cuts_target target = {
 		.min_cut_pct = plan->levels[level].min_cut_pct[emission],
 		.base_gpd = sums->base_gpd[emission],
@@ -95,23 +95,35 @@ struct cuts_target cuts_target(const struct cuts_sums *sums, const struct cuts_w
 	return target;
 }
 
-bool cuts_above_base(const struct cuts_source *source, enum level level, enum emission emission)
+bool cuts_above_base(const struct cuts_source *source, int level, enum emission emission)
 {
-	return said(source->cut_gpd[level][emission]) > said(source->base_gpd[emission]);
+	return zero_unsaid(source->cut_gpd[level][emission]) >
+	       zero_unsaid(source->base_gpd[emission]);
 }
 
-bool cuts_fall(const struct cuts_source *source, enum level level, enum emission emission)
+int64_t cuts_at_gpd(const struct cuts_source *source, int level, enum emission emission)
 {
-	int64_t cut = said(source->cut_gpd[level][emission]);
-	for (int below = LEVEL_YELLOW; below < (int)level; below++) {
-		if (said(source->cut_gpd[below][emission]) > cut)
+	int64_t gpd = CUT_UNSAID;
+	for (int at = LEVEL_NONE + 1; at <= level; at++) {
+		if (source->cut_gpd[at][emission] != CUT_UNSAID)
+			gpd = source->cut_gpd[at][emission];
+	}
+	return gpd;
+}
+
+bool cuts_fall(const struct cuts_source *source, int level, enum emission emission)
+{
+	int64_t cut = zero_unsaid(source->cut_gpd[level][emission]);
+	for (int below = 1; below < level; below++) {
+		if (zero_unsaid(source->cut_gpd[below][emission]) > cut)
 			return true;
 	}
 	return false;
 }
 
-int64_t cuts_left_gpd(const struct cuts_source *source, enum level level, enum emission emission)
+int64_t cuts_left_gpd(const struct cuts_source *source, int level, enum emission emission)
 {
-	int64_t left = said(source->base_gpd[emission]) - said(source->cut_gpd[level][emission]);
+	int64_t left = zero_unsaid(source->base_gpd[emission]) -
+		       zero_unsaid(source->cut_gpd[level][emission]);
 	return left > 0 ? left : 0;
 }

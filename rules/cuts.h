@@ -22,14 +22,14 @@
 /* One source of the list. Each amount is 0..CUTS_GRAMS_MAX or CUT_UNSAID. */
 struct cuts_source {
 	int64_t base_gpd[EMISSION_COUNT];
-	int64_t cut_gpd[LEVEL_COUNT][EMISSION_COUNT]; /* [LEVEL_NONE] unused */
+	int64_t cut_gpd[LEVEL_SLOTS][EMISSION_COUNT]; /* [LEVEL_NONE] unused */
 };
 
 /* What all sources together emit and plan to cut; begins as {0}. */
 struct cuts_sums {
 	int64_t n_sources;
 	int64_t base_gpd[EMISSION_COUNT];
-	int64_t cut_gpd[LEVEL_COUNT][EMISSION_COUNT];
+	int64_t cut_gpd[LEVEL_SLOTS][EMISSION_COUNT];
 };
 
 /* The denominator: what the whole society of the district emits, or CUT_UNSAID. */
@@ -64,22 +64,26 @@ void cuts_add(struct cuts_sums *sums, const struct cuts_source *source);
  * CUT_UNSAID where the divisor is unsaid or 0, and INT32_MAX where they are larger.
  */
 struct cuts_target cuts_target(const struct cuts_sums *sums, const struct cuts_whole *whole,
-			       const struct plan *plan, enum level level, enum emission emission);
+			       const struct plan *plan, int level, enum emission emission);
 
 /* min_cut_pct of gpd, rounded up to the gram: "at least" is never rounded away. */
 int64_t cuts_required_gpd(int64_t gpd, int32_t min_cut_pct);
 
 /* True if a source says it will cut more of a pollutant than it emits, or cut what it does not say
  * it emits. */
-bool cuts_above_base(const struct cuts_source *source, enum level level, enum emission emission);
+bool cuts_above_base(const struct cuts_source *source, int level, enum emission emission);
+
+/* What a source cuts of a pollutant at a level: what it says of the highest level up to it;
+ * CUT_UNSAID. */
+int64_t cuts_at_gpd(const struct cuts_source *source, int level, enum emission emission);
 
 /*
  * True if a source cuts less of a pollutant at a level than at a lower one, or says nothing at the
  * level and something at the lower one: levels build on each other.
  */
-bool cuts_fall(const struct cuts_source *source, enum level level, enum emission emission);
+bool cuts_fall(const struct cuts_source *source, int level, enum emission emission);
 
 /* What a source still emits at a level, its largest possible further contribution; 0 if unsaid. */
-int64_t cuts_left_gpd(const struct cuts_source *source, enum level level, enum emission emission);
+int64_t cuts_left_gpd(const struct cuts_source *source, int level, enum emission emission);
 
 #endif

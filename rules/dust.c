@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* The first place whose hour is not before the given one. */
-static int place_of(const struct dust_hours *dust, int64_t hour)
+static int find_hour_place(const struct dust_hours *dust, int64_t hour)
 {
 	int low = 0, high = dust->n;
 	while (low < high) {
@@ -24,13 +24,27 @@ bool dust_at(const struct dust_hours *dust, int64_t hour)
 
 bool dust_within(const struct dust_hours *dust, int64_t first, int64_t last)
 {
-	int i = place_of(dust, first);
+	int i = find_hour_place(dust, first);
 	return i < dust->n && dust->hours[i] <= last;
+}
+
+bool dust_window(const struct dust_hours *dust, int64_t hour, int64_t *ret_from, int64_t *ret_to)
+{
+	int first = find_hour_place(dust, hour), last = first;
+	if (first == dust->n)
+		return false;
+	while (first > 0 && dust->hours[first - 1] == dust->hours[first] - 1)
+		first--;
+	while (last + 1 < dust->n && dust->hours[last + 1] == dust->hours[last] + 1)
+		last++;
+	*ret_from = dust->hours[first];
+	*ret_to = dust->hours[last];
+	return true;
 }
 
 bool dust_flag(struct dust_hours *dust, int64_t hour)
 {
-	int i = place_of(dust, hour);
+	int i = find_hour_place(dust, hour);
 	if (i < dust->n && dust->hours[i] == hour)
 		return true;
 	if (dust->n == DUST_HOURS_MAX)
@@ -40,14 +54,4 @@ bool dust_flag(struct dust_hours *dust, int64_t hour)
 	dust->hours[i] = hour;
 	dust->n++;
 	return true;
-}
-
-void dust_clear(struct dust_hours *dust, int64_t hour)
-{
-	int i = place_of(dust, hour);
-	if (i == dust->n || dust->hours[i] != hour)
-		return;
-	dust->n--;
-	memmove(&dust->hours[i], &dust->hours[i + 1],
-		(size_t)(dust->n - i) * sizeof(dust->hours[0]));
 }

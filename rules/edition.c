@@ -2,7 +2,6 @@
 #include "edition.h"
 
 #include <assert.h>
-#include <string.h>
 
 static const struct column_info columns[COLUMN_COUNT] = {
 	[COLUMN_SO2_24H] = {"so2_24h", POLLUTANT_SO2, PERIOD_24H},
@@ -23,13 +22,13 @@ const struct column_info *column_info(enum column column)
 	return &columns[column];
 }
 
-bool column_parse(const char *key, enum column *ret)
+pollutant_set edition_beyond(const struct edition *edition, pollutant_set valid,
+			     const int32_t *means_milli)
 {
-	for (int i = 0; i < COLUMN_COUNT; i++) {
-		if (strcmp(columns[i].key, key) == 0) {
-			*ret = (enum column)i;
-			return true;
-		}
-	}
-	return false;
+	pollutant_set beyond = 0;
+
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		if ((valid & (1u << p)) && means_milli[p] > edition->bound_milli[p])
+			beyond |= 1u << p;
+	return beyond;
 }

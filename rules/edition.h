@@ -59,6 +59,7 @@ struct edition {
 	int n_index;
 	int32_t index[BREAKPOINTS_MAX]; /* the IAQI of each row */
 	struct breakpoints columns[COLUMN_COUNT];
+	int32_t bound_milli[POLLUTANT_COUNT]; /* an hourly mean above it is out of range (T) */
 	uint32_t daily;           /* the indicators of the daily AQI: bits 1u << column */
 	uint32_t realtime;        /* and of the real-time AQI; every one from the 1 h mean */
 	int hour_min_minutes;     /* cover that makes an hour valid */
@@ -70,12 +71,17 @@ struct edition {
 	bool round_means;         /* means are rounded before the IAQI (2026 4.2.2) */
 	int32_t incomplete_above; /* with a pollutant missing, publish only an AQI above this (2026
 				     5.3.1: 100; 2012: -1, always) */
+	int32_t lowest;           /* an AQI is at least this (2026 4.1.1: 1; 2012: 0) */
 	int32_t primary_above;    /* primary pollutants are named above this AQI */
 	int n_categories;
 	struct category categories[CATEGORIES_MAX];
 };
 
 const struct column_info *column_info(enum column column);
-bool column_parse(const char *key, enum column *ret);
+
+/* Those of the valid hourly means (thousandths of the unit, by pollutant) that are above the
+ * edition's bounds: no air was ever like that. */
+pollutant_set edition_beyond(const struct edition *edition, pollutant_set valid,
+			     const int32_t *means_milli);
 
 #endif

@@ -17,9 +17,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "alert.h"
 #include "run.h"
-
-#define AQI_MOST 500 /* no air has more */
 
 /* What one condition says of one base run. */
 struct finding {
@@ -27,17 +26,17 @@ struct finding {
 	struct run run;
 	bool met;
 	int met_at;
-	int32_t longest[PLAN_PARTS_MAX]; /* values */
+	struct stretch stretches[PLAN_PARTS_MAX];
 };
 
-static struct finding examine(const struct view *view, const struct plan_level *level, int index,
-			      struct run run)
+static struct finding examine_condition(const struct view *view, const struct plan_level *level,
+					int index, struct run run)
 {
 	const struct plan_condition *condition = &level->any[index];
 	struct finding finding = {.condition = index, .run = run, .met = true, .met_at = NEVER};
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
-		int at = view_fulfilled(view, part, run, &finding.longest[p]);
+		int at = view_fulfilled(view, part, run, &finding.stretches[p]);
 		if (at == NEVER)
 			finding.met = false;
 		else if (at > finding.met_at)
@@ -76,14 +75,39 @@ static int32_t run_max(const struct view *view, struct run run)
 }
 
 static void write_parts(const struct view *view, const struct plan_condition *condition,
-			const int32_t longest[PLAN_PARTS_MAX],
-			struct part_progress ret[PLAN_PARTS_MAX])
+			const struct finding *finding, struct evidence *ret)
 {
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
-		ret[p].hours = plan_part_hours(view->plan, part, longest[p]);
-		ret[p].needed = part->for_h;
+		const struct stretch *stretch = &finding->stretches[p];
+		int32_t need = plan_part_values(view->plan, part);
+		int32_t hours = plan_part_hours(view->plan, part, stretch->in_numbers);
+		int32_t known = stretch->in_numbers >= need ? part->for_h : 0;
+		if (known < ret->run_hours)
+			known = ret->run_hours;
+		ret->parts[p] = (struct part_progress){
+			.hours = hours < known ? hours : known,
+			.needed = part->for_h,
+			.said = stretch->in_numbers < need && stretch->longest >= need,
+		};
 	}
+}
+
+/* The last hour that the evidence rests on; the present one if none ahead does. */
+static int find_last_ground(const struct view *view, const struct finding *finding)
+{
+	int last = finding->met ? finding->met_at : finding->run.last;
+	return last > view->now ? last : view->now;
+}
+
+static enum basis basis_until(const struct view *view, int last)
+{
+	enum basis basis = BASIS_OBSERVED;
+	for (int i = view->now + 1; i <= last; i++) {
+		if (view->timeline->hours[i].basis > basis)
+			basis = (enum basis)view->timeline->hours[i].basis;
+	}
+	return basis;
 }
 
 static void write_evidence(const struct view *view, const struct plan_level *level,
@@ -96,14 +120,11 @@ static void write_evidence(const struct view *view, const struct plan_level *lev
 	ret->run_first = timeline_label(timeline, run.first);
 	ret->run_last = timeline_label(timeline, run.last);
 	ret->run_max = run_max(view, run);
-	ret->run_hours = view_run_values(view, run) + COVERED_BEFORE_H;
+	ret->run_hours = view_run_air(view, run);
 	ret->met_at = finding->met ? timeline_label(timeline, finding->met_at) : 0;
-	ret->onset = ret->run_first - COVERED_BEFORE_H;
-	if (ret->onset < timeline->now)
-		ret->onset = timeline->now;
-	if (finding->met_at > view->now || (!finding->met && run.last > view->now))
-		ret->basis = timeline->basis;
-	write_parts(view, condition, finding->longest, ret->parts);
+	ret->onset = alert_advice_onset(ret->run_first, timeline->now);
+	ret->basis = basis_until(view, find_last_ground(view, finding));
+	write_parts(view, condition, finding, ret);
 }
 
 /* How many hours the part that is furthest behind still needs. */
@@ -112,7 +133,7 @@ static int32_t hours_missing(const struct evidence *evidence, int n_parts)
 	int32_t most = 0;
 	for (int p = 0; p < n_parts; p++) {
 		int32_t missing = evidence->parts[p].needed - evidence->parts[p].hours;
-		if (missing > most)
+		if (missing > most && !evidence->parts[p].said)
 			most = missing;
 	}
 	return most;
@@ -124,6 +145,7 @@ struct answer {
 	int32_t in_h;    /* as in condition_verdict */
 	int64_t met_run; /* first value of the run that goes on now and meets it; 0: none */
 	int32_t missing;
+	uint32_t issues; /* bits: on whose hours ahead it rests */
 	struct evidence evidence;
 };
 
@@ -152,7 +174,7 @@ static int32_t hours_to_go(const struct view *view, const struct plan_condition 
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
 		int32_t need = plan_part_values(view->plan, part);
-		if (finding->longest[p] >= need)
+		if (finding->stretches[p].longest >= need)
 			continue;
 		int32_t stretch = stretch_now(view, part, finding->run);
 		if (stretch == 0)
@@ -172,12 +194,14 @@ static bool is_better(const struct answer *a, const struct answer *b)
 static struct answer ask_run(const struct view *view, const struct plan_level *level, int index,
 			     struct run run)
 {
-	struct finding finding = examine(view, level, index, run);
+	struct finding finding = examine_condition(view, level, index, run);
 	struct answer answer = {.met = finding.met,
 				.called = finding.met && near_enough(view, level, run),
 				.in_h = hours_to_go(view, &level->any[index], &finding)};
 	write_evidence(view, level, &finding, &answer.evidence);
 	answer.missing = hours_missing(&answer.evidence, level->any[index].n_parts);
+	answer.issues =
+		timeline_issues(view->timeline, view->now + 1, find_last_ground(view, &finding));
 	if (finding.met && run.first <= view->now)
 		answer.met_run = answer.evidence.run_first;
 	return answer;
@@ -187,10 +211,10 @@ static struct answer ask_condition(const struct view *view, const struct plan_le
 				   int index)
 {
 	const struct plan_condition *condition = &level->any[index];
-	const int32_t nothing[PLAN_PARTS_MAX] = {0};
+	const struct finding nothing = {0};
 	struct answer best = {.missing = INT32_MAX, .in_h = NOT_SO, .evidence.condition = index};
 	struct run run;
-	write_parts(view, condition, nothing, best.evidence.parts); /* no run: what is needed */
+	write_parts(view, condition, &nothing, &best.evidence); /* no run: what is needed */
 	for (int from = view->now; view_next_run(view, &condition->parts[0], from, &run);
 	     from = run.last + 1) {
 		struct answer answer = ask_run(view, level, index, run);
@@ -204,7 +228,7 @@ static struct answer ask_condition(const struct view *view, const struct plan_le
 	return best;
 }
 
-static enum truth both(bool with_zero, bool with_most)
+static enum truth join_truths(bool with_zero, bool with_most)
 {
 	if (with_zero)
 		return TRUTH_TRUE;
@@ -225,37 +249,17 @@ static void ask_level(const struct view *zero, const struct view *most,
 		struct answer sure = ask_condition(zero, level, i);
 		struct answer possible = ask_condition(most, level, i);
 		struct condition_verdict *condition = &ret->conditions[i];
-		condition->met = both(sure.met, possible.met);
+		condition->met = join_truths(sure.met, possible.met);
 		condition->met_run = sure.met_run;
 		condition->in_h = sure.met ? 0 : sure.in_h;
 		memcpy(condition->parts, sure.evidence.parts, sizeof(condition->parts));
 		ret->met = at_least(ret->met, condition->met);
-		ret->called = at_least(ret->called, both(sure.called, possible.called));
+		ret->called = at_least(ret->called, join_truths(sure.called, possible.called));
 		if (i == 0 || is_better(&sure, &best))
 			best = sure;
 	}
 	ret->evidence = best.evidence;
-}
-
-/* release_h known hours in a row at or below the threshold: ahead as far as a forecast reaches, the
- * rest behind, the present one among them; those of a dust event are passed over. */
-static enum truth ask_released(const struct view *view, const struct plan_level *level)
-{
-	int i = view->end - 1;
-	if (i > view->now + view->plan->release_h - 1)
-		i = view->now + view->plan->release_h - 1;
-	enum truth released = TRUTH_TRUE;
-	for (int32_t left = view->plan->release_h; left > 0; i--) {
-		const struct timeline_hour *hour = i >= 0 ? &view->timeline->hours[i] : NULL;
-		if (hour && (hour->dust || hour->dust_blind))
-			continue;
-		left--;
-		if (!hour || hour->daily_milli == TIMELINE_UNKNOWN)
-			released = TRUTH_UNKNOWN;
-		else if (hour->daily_milli > level->release_threshold * AQI_MILLI)
-			return TRUTH_FALSE;
-	}
-	return released;
+	ret->issues = best.issues;
 }
 
 static bool is_unknown(const struct timeline *timeline, int i)
@@ -286,27 +290,50 @@ static bool in_short_gap(const struct plan *plan, const struct timeline *timelin
 	return i >= 0 && missing > 0 && missing <= plan->gap_h;
 }
 
+/* The hours behind are known, and those ahead are there but of no issue that still counts. */
+static bool waits_for_forecast(const struct view *view)
+{
+	const struct timeline *timeline = view->timeline;
+	for (int i = view->now; i > view->now - view->plan->release_h; i--) {
+		if (i < 0 || timeline->hours[i].daily_milli == TIMELINE_UNKNOWN)
+			return false;
+	}
+	return timeline->ahead > 0 && view->end == timeline->past;
+}
+
+static void begin_verdict(const struct view *view, struct verdict *ret)
+{
+	const struct timeline *timeline = view->timeline;
+	const struct timeline_hour *now = &timeline->hours[view->now];
+	*ret = (struct verdict){.hour = timeline->now,
+				.n_levels = view->plan->n_levels,
+				.release_h = view->plan->release_h,
+				.horizon_hold_h = view->plan->horizon_hold_h,
+				.n_issues = timeline->n_issues};
+	ret->dust = now->dust || now->dust_blind;
+	ret->bridged = view->end == timeline->past && in_short_gap(view->plan, timeline);
+	ret->basis = basis_until(view, view->end - 1);
+	ret->waits_for_forecast = waits_for_forecast(view);
+	memcpy(ret->issues, timeline->issues, sizeof(ret->issues));
+}
+
 void evaluate(const struct plan *plan, const struct timeline *timeline, struct verdict *ret)
 {
 	assert(timeline->past > 0);
-	const struct timeline_hour *now = &timeline->hours[timeline->past - 1];
-	struct view zero = {.plan = plan,
-			    .timeline = timeline,
-			    .assumed_milli = 0,
-			    .now = timeline->past - 1,
-			    .end = known_end(timeline)};
-	struct view most = zero, all = zero;
-	most.assumed_milli = AQI_MOST * AQI_MILLI;
-	all.end = timeline->past + timeline->ahead;
-	*ret = (struct verdict){.hour = timeline->now};
-	ret->dust = now->dust || now->dust_blind;
-	ret->bridged = zero.end == timeline->past && in_short_gap(plan, timeline);
-	ret->basis = zero.end > timeline->past ? timeline->basis : BASIS_OBSERVED;
-	for (int l = LEVEL_RED; l > LEVEL_NONE; l--) {
+	int end = known_end(timeline);
+	const struct view zero = {.plan = plan,
+				  .timeline = timeline,
+				  .now = timeline->past - 1,
+				  .end = end,
+				  .open = end};
+	struct view most = zero;
+	most.assumed_milli = VIEW_MOST_MILLI;
+	begin_verdict(&zero, ret);
+	for (int l = plan->n_levels; l > LEVEL_NONE; l--) {
 		struct level_verdict *verdict = &ret->levels[l];
 		ask_level(&zero, &most, &plan->levels[l], verdict);
-		verdict->released = ask_released(&all, &plan->levels[l]);
-		if (l < LEVEL_RED)
+		evaluate_release(&zero, &plan->levels[l], &verdict->release);
+		if (l < plan->n_levels)
 			verdict->called = at_least(verdict->called, ret->levels[l + 1].called);
 	}
 }

@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A forecast of the coming hours, and how it is joined to the observed ones (domain.md 3
- * "Forecasts", HJ 633-2026 5.4: forecasts for 3 days and more).
+ * A forecast of the coming hours (domain.md 3 "Forecasts", HJ 633-2026 5.4: forecasts for 3 days
+ * and more).
  *
- * Three forms: hourly concentrations, from which daily AQIs are computed together with the observed
- * hours; hourly AQIs; daily AQIs with a range, each of which gives its value to the 24 hours of its
- * day. The newest issue replaces an older one whole. Keeps no state, asks for no time.
+ * Three forms: hourly concentrations, hourly AQIs, daily AQIs with a range, each of which gives its
+ * value to the 24 hours of its day. Keeps no state, asks for no time.
  */
 #ifndef RULES_FORECAST_H
 #define RULES_FORECAST_H
 
-#include "aqi.h"
-#include "dust.h"
+#include "edition.h"
+#include "plan.h"
 #include "timeline.h"
+#include "window.h"
 
 #define FORECAST_HOURS_MAX TIMELINE_AHEAD_HOURS
-#define FORECAST_TEXT_MAX 128 /* bytes, the NUL included */
 
 enum forecast_form { FORECAST_CONCENTRATIONS, FORECAST_HOURLY_AQI, FORECAST_DAILY_AQI };
-enum forecast_kind { FORECAST_MODEL, FORECAST_BULLETIN, FORECAST_CONSULTATION };
 
 /* One hour, or with FORECAST_DAILY_AQI one day named by the END of its last hour. */
 struct forecast_step {
@@ -37,27 +35,20 @@ struct forecast {
 	struct forecast_step steps[FORECAST_HOURS_MAX];
 };
 
-/* How a forecast is taken. */
-struct forecast_use {
-	const struct edition *edition;
-	const struct scope *scope;
-	const struct dust_hours *dust;
-	pollutant_set dust_excludes; /* not counted in hours of dust */
-	bool expired;                /* nobody knows any more: its hours are unknown, not absent */
-	bool take_max;               /* of a range, instead of the middle */
-};
+/* Hours that a step speaks of, its own the last: 24 of a day, else 1. */
+int forecast_step_hours(const struct forecast *forecast);
 
-/*
- * Joins the hours after the timeline's present one, as far as the forecast reaches (at most
- * TIMELINE_AHEAD_HOURS); replaces what was joined before. `window` holds the 24 observed hours as
- * the plan counts them. A forecast that ended, or none (issued_ms 0), leaves no hours ahead.
- */
-void forecast_join(const struct forecast_use *use, const struct forecast *forecast,
-		   const struct window *window, struct timeline *timeline);
+/* True if it speaks of an hour after `now`. */
+bool forecast_reaches(const struct forecast *forecast, int64_t now);
 
 /* What is wrong with a forecast from outside (steps, hours, ranges), in a few words; NULL: nothing.
  */
 const char *forecast_fault(const struct forecast *forecast);
+
+/* Hours of a forecast with a concentration above the edition's bounds, and the pollutants of which
+ * there are such: forecast_join passes those over. */
+int forecast_beyond(const struct forecast *forecast, const struct edition *edition,
+		    pollutant_set *ret);
 
 /* True if the forecast is older than max_age_h at now_ms. */
 bool forecast_expired(const struct forecast *forecast, int32_t max_age_h, int64_t now_ms);

@@ -122,6 +122,30 @@ void hour_restore(struct hour *hour, int minute, const struct minute *stored)
 	hour->restored[minute] = *stored;
 }
 
+void minute_doubt(struct minute *minute, enum why why)
+{
+	minute->covered_ms = 0;
+	minute->weighted = 0;
+	minute->counts[why] = (uint16_t)(minute->counts[why] + minute->counts[WHY_NONE]);
+	minute->counts[WHY_NONE] = 0;
+}
+
+void hour_doubt(struct hour *hour, int64_t from_ms, int64_t to_ms, enum why why)
+{
+	int64_t from = from_ms - hour_start_ms(hour), to = to_ms - hour_start_ms(hour);
+	for (int m = 0; m < HOUR_MINUTES; m++)
+		if ((m + 1) * MINUTE_MS > from && m * MINUTE_MS < to)
+			minute_doubt(&hour->restored[m], why);
+	for (int32_t i = 0; i < hour->n; i++) {
+		struct hour_sample *sample = &hour->samples[i];
+		if (sample->at_ms < from || sample->at_ms >= to ||
+		    sample->quality != QUALITY_NORMAL)
+			continue;
+		sample->quality = (uint8_t)why_quality(why);
+		sample->why = (uint8_t)why;
+	}
+}
+
 /* Adds what sample i covers of [from, to). */
 static void add_cover(const struct hour *hour, int32_t i, int32_t from, int32_t to,
 		      struct minute *sums)

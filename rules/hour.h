@@ -16,6 +16,7 @@
 
 #include "sample.h"
 
+#define BEIJING_H 8 /* Beijing time is UTC+8, all year */
 #define HOUR_MS 3600000
 #define MINUTE_MS 60000
 #define HOUR_MINUTES 60
@@ -82,6 +83,13 @@ bool hour_report(struct hour *hour, const struct sample *sample);
 
 /* Gives back a minute (0..59) that an earlier process stored; samples of this process add to it. */
 void hour_restore(struct hour *hour, int minute, const struct minute *stored);
+
+/* What the minute's samples of quality N say is not believed any more: they count as `why`. */
+void minute_doubt(struct minute *minute, enum why why);
+
+/* The same for all that the hour has of [from_ms, to_ms), since 1970 UTC; a restored minute that
+ * lies partly in there goes as a whole. */
+void hour_doubt(struct hour *hour, int64_t from_ms, int64_t to_ms, enum why why);
 
 /* The sums of one minute (0..59), restored part included. No sample is taken to hold beyond
  * until_ms (since 1970 UTC): the moment of asking, or the minute's end. */

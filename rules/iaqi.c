@@ -23,8 +23,10 @@ static int64_t ceil_div(int64_t dividend, int64_t divisor)
 int32_t iaqi_of(const struct edition *edition, enum column column, struct mean mean)
 {
 	const struct breakpoints *table = &edition->columns[column];
-	if (mean.n <= 0 || mean.sum_milli < 0)
+	if (mean.n <= 0)
 		return IAQI_NONE;
+	if (mean.sum_milli < 0) /* the noise of an instrument around zero, or its correction */
+		mean.sum_milli = 0;
 	if (mean.sum_milli > (int64_t)table->conc_milli[table->n - 1] * mean.n)
 		return table->above;
 	int hi = 1;

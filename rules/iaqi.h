@@ -11,7 +11,7 @@
 
 /*
  * The IAQI (0..500) of a mean on one column of the edition's table, or IAQI_NONE if the mean is
- * missing (n == 0), negative, or above the column where the edition computes none. `mean` may have
+ * missing (n == 0), or above the column where the edition computes none. `mean` may have
  * up to 24 values of up to 2^31 thousandths.
  */
 int32_t iaqi_of(const struct edition *edition, enum column column, struct mean mean);

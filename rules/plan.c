@@ -10,15 +10,26 @@
 
 #define HOURS_OF_A_DAILY_VALUE 24
 
-static const char *const level_names[LEVEL_COUNT] = {"none", "yellow", "orange", "red"};
 #define COUNTINGS 3
 static const char *const counting_names[COUNTINGS] = {"span", "rolling", "natural-day"};
 static const char *const emission_names[EMISSION_COUNT] = {"so2", "nox", "pm", "vocs"};
 
-const char *level_name(enum level level)
+static const char *const kind_names[SOURCE_KIND_COUNT] = {"industry", "building",      "spoil",
+							  "land",     "traffic-works", "mobile"};
+
+const char *level_name(const struct plan *plan, int level)
 {
-	assert((int)level >= 0 && (int)level < LEVEL_COUNT);
-	return level_names[level];
+	assert(level >= LEVEL_UNKNOWN && level <= plan->n_levels);
+	if (level == LEVEL_UNKNOWN)
+		return "unknown";
+	return level == LEVEL_NONE ? "none" : plan->levels[level].id;
+}
+
+const char *severity_name(enum severity severity)
+{
+	static const char *const names[] = {"Unknown", "Minor", "Moderate", "Severe", "Extreme"};
+	assert((int)severity >= 0 && severity <= SEVERITY_EXTREME);
+	return names[severity];
 }
 
 const char *counting_name(enum counting counting)
@@ -38,14 +49,15 @@ bool counting_parse(const char *name, enum counting *ret)
 	return false;
 }
 
-bool level_parse(const char *name, enum level *ret)
+bool level_parse(const struct plan *plan, const char *name, int *ret)
 {
-	for (int i = 0; i < LEVEL_COUNT; i++) {
-		if (strcmp(level_names[i], name) == 0) {
-			*ret = (enum level)i;
+	for (int level = LEVEL_NONE; level <= plan->n_levels; level++) {
+		if (strcmp(level_name(plan, level), name) == 0) {
+			*ret = level;
 			return true;
 		}
 	}
+	*ret = LEVEL_UNKNOWN;
 	return false;
 }
 
@@ -62,6 +74,39 @@ const char *emission_name(enum emission emission)
 {
 	assert((int)emission >= 0 && (int)emission < EMISSION_COUNT);
 	return emission_names[emission];
+}
+
+const char *source_kind_name(enum source_kind kind)
+{
+	assert((int)kind >= 0 && (int)kind < SOURCE_KIND_COUNT);
+	return kind_names[kind];
+}
+
+bool source_kind_parse(const char *name, enum source_kind *ret)
+{
+	for (int i = 0; i < SOURCE_KIND_COUNT; i++) {
+		if (strcmp(kind_names[i], name) == 0) {
+			*ret = (enum source_kind)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+int plan_exemption_find(const struct plan *plan, const char *id)
+{
+	for (int i = 0; i < plan->n_exemptions; i++) {
+		if (plan->exemptions[i].id && strcmp(plan->exemptions[i].id, id) == 0)
+			return i;
+	}
+	return -1;
+}
+
+const char *plan_need_name(enum plan_need need)
+{
+	static const char *const names[PLAN_NEED_COUNT] = {"own-measures", "old-machinery", "park"};
+	assert((int)need >= 0 && (int)need < PLAN_NEED_COUNT);
+	return names[need];
 }
 
 int32_t plan_part_values(const struct plan *plan, const struct plan_part *part)
@@ -132,23 +177,24 @@ bool plan_level_prepare(struct plan_level *level)
 	return lowest >= 0;
 }
 
-static bool applies(const struct plan *plan, const struct plan_measure *measure, enum level level)
+static bool applies_at_level(const struct plan *plan, const struct plan_measure *measure, int level)
 {
 	if (level == LEVEL_NONE || measure->level > level)
 		return false;
 	return plan->carry_silent || !measure->carried_silently || measure->level == level;
 }
 
-int plan_measures_at(const struct plan *plan, enum level level, int ret[PLAN_MEASURES_MAX])
+int plan_measures_at(const struct plan *plan, int level, int ret[PLAN_MEASURES_MAX])
 {
 	bool replaced[PLAN_MEASURES_MAX] = {false};
 	for (int i = 0; i < plan->n_measures; i++) {
-		if (applies(plan, &plan->measures[i], level) && plan->measures[i].replaces >= 0)
+		if (applies_at_level(plan, &plan->measures[i], level) &&
+		    plan->measures[i].replaces >= 0)
 			replaced[plan->measures[i].replaces] = true;
 	}
 	int n = 0;
 	for (int i = 0; i < plan->n_measures; i++) {
-		if (applies(plan, &plan->measures[i], level) && !replaced[i])
+		if (applies_at_level(plan, &plan->measures[i], level) && !replaced[i])
 			ret[n++] = i;
 	}
 	return n;

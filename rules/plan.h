@@ -14,8 +14,21 @@
 
 #include "pollutant.h"
 
-enum level { LEVEL_NONE, LEVEL_YELLOW, LEVEL_ORANGE, LEVEL_RED };
-#define LEVEL_COUNT 4 /* LEVEL_NONE included */
+/* A level is its rank in the plan: 1 is the lowest, plan.n_levels the highest. */
+#define LEVELS_MAX 8
+#define LEVEL_NONE 0
+#define LEVEL_SLOTS (LEVELS_MAX + 1) /* of an array by rank */
+#define LEVEL_UNKNOWN (-1)           /* of another plan: it is none of this one's */
+#define LEVEL_ID_MAX 16              /* bytes of a level's id, the NUL included */
+
+/* CAP 1.2, severity of an info block. */
+enum severity {
+	SEVERITY_UNKNOWN,
+	SEVERITY_MINOR,
+	SEVERITY_MODERATE,
+	SEVERITY_SEVERE,
+	SEVERITY_EXTREME
+};
 
 /* What an emission cut is counted in (3.2). */
 enum emission { EMISSION_SO2, EMISSION_NOX, EMISSION_PM, EMISSION_VOCS };
@@ -27,6 +40,10 @@ enum plan_index { PLAN_INDEX_DAILY_AQI, PLAN_INDEX_HOURLY_AQI };
 /* How consecutive daily values make hours (domain.md 3): span, k values cover k + 23 hours;
  * rolling, k values are k hours; natural-day, only the values of calendar days of Beijing count. */
 enum counting { COUNTING_SPAN, COUNTING_ROLLING, COUNTING_NATURAL_DAY };
+
+/* Who made a forecast; the plan ranks them. */
+enum forecast_kind { FORECAST_MODEL, FORECAST_BULLETIN, FORECAST_CONSULTATION };
+#define FORECAST_KIND_COUNT 3
 
 /* One part of a condition: the index stays above (or at) a threshold for so many hours. */
 struct plan_part {
@@ -48,6 +65,9 @@ struct plan_condition {
 #define PLAN_CONDITIONS_MAX 4
 
 struct plan_level {
+	const char *id;     /* "yellow": the name in messages, lists and the database */
+	const char *colour; /* six hexadecimal digits */
+	enum severity severity;
 	const char *response;                                      /* "III", "II", "I" */
 	const char *name_zh, *name_en, *approver_zh, *approver_en; /* approver: NULL if unsaid */
 	const char *clause;
@@ -80,13 +100,42 @@ struct plan_words {
 };
 #define PLAN_WORDS_MAX 6
 
+/* What a measure leaves alone, such as emergency repair (5.2.3(2), 5.3.3(4)); a source of the list
+ * may be one. */
+struct plan_exemption {
+	const char *id, *zh, *en;
+};
+#define PLAN_EXEMPTIONS_MAX 16
+
+/* The kinds of source of a reduction list (3.1). */
+enum source_kind {
+	SOURCE_INDUSTRY,
+	SOURCE_BUILDING,
+	SOURCE_SPOIL,
+	SOURCE_LAND,
+	SOURCE_TRAFFIC_WORKS,
+	SOURCE_MOBILE,
+};
+#define SOURCE_KIND_COUNT 6
+
+/* What a source must have for a measure to be its own, beside its kind. */
+enum plan_need {
+	NEED_OWN_MEASURES,  /* its row says something of the level or a lower one */
+	NEED_OLD_MACHINERY, /* non-road machines of China II and older */
+	NEED_PARK,          /* it lies in an industrial park */
+};
+#define PLAN_NEED_COUNT 3
+
 struct plan_measure {
 	const char *id, *zh, *en, *group, *sub, *clause, *unit_source;
-	enum level level; /* from this level on; LEVEL_NONE: a standing duty of any warning */
+	int level;        /* from this level on; LEVEL_NONE: a standing duty of any warning */
 	uint32_t units;   /* bits: index into plan.units; 0: the plan names nobody */
 	int32_t replaces; /* index of the measure it replaces, -1: none */
-	int32_t numbers[PLAN_NUMBER_COUNT];   /* NUMBER_UNSAID where there is none */
-	struct plan_words who, where, except; /* whom it is for, where it acts, what is exempt */
+	int32_t numbers[PLAN_NUMBER_COUNT]; /* NUMBER_UNSAID where there is none */
+	struct plan_words who, where;       /* whom it is for, where it acts */
+	uint32_t except;       /* bits: index into plan.exemptions; zh and en say them, too */
+	uint32_t sources;      /* bits of enum source_kind: the listed ones it is addressed to */
+	uint32_t only_if;      /* bits of enum plan_need: and of these only such */
 	bool may;              /* people may do it; else they must, or are advised to */
 	bool carried_silently; /* no higher level restates it; plan.carry_silent decides */
 };
@@ -94,7 +143,7 @@ struct plan_measure {
 /* How the release slip is made and where it goes (4.2). */
 struct plan_channel {
 	const char *to_zh, *to_en, *by_zh, *by_en;
-	int32_t unit; /* index into plan.units, -1: unsaid */
+	uint32_t units; /* bits: index into plan.units; 0: unsaid */
 };
 #define PLAN_CHANNELS_MAX 8
 #define PLAN_MEASURES_MAX 96
@@ -105,15 +154,22 @@ struct plan {
 	int32_t gap_h;              /* missing hours that a run bridges */
 	int32_t release_h;          /* hours at or below the release threshold that end a level */
 	int32_t forecast_max_age_h; /* an older forecast says nothing any more */
-	bool bulletin_max;    /* of a forecast day's range the maximum counts, not the middle */
-	int32_t summary_days; /* working days to the summary after a lift (7); 0: unsaid */
+	/* where forecasts overlap the kind of the lowest number counts, among issues at most
+	 * rank_for_h older than the newest that covers the hour */
+	int32_t forecast_rank[FORECAST_KIND_COUNT];
+	int32_t rank_for_h;
+	int32_t horizon_hold_h; /* a level is held so long for what a forecast does not reach */
+	bool bulletin_max;      /* of a forecast day's range the maximum counts, not the middle */
+	int32_t summary_days;   /* working days to the summary after a lift (7); 0: unsaid */
 	pollutant_set dust_excludes; /* what does not count in hours of a dust event (1.3) */
-	struct plan_level levels[LEVEL_COUNT]; /* [LEVEL_NONE] unused */
+	int n_levels;
+	struct plan_level levels[LEVEL_SLOTS]; /* by rank; of [LEVEL_NONE] the approver of a lift */
 	bool carry_silent;    /* higher levels keep measures that they do not restate (5.3.4) */
 	int32_t release_unit; /* who makes the release slip: index into units, -1: unsaid */
-	int n_units, n_measures, n_channels;
+	int n_units, n_measures, n_channels, n_exemptions;
 	struct plan_channel channels[PLAN_CHANNELS_MAX];
 	struct plan_unit units[PLAN_UNITS_MAX];
+	struct plan_exemption exemptions[PLAN_EXEMPTIONS_MAX];
 	struct plan_measure measures[PLAN_MEASURES_MAX];
 };
 
@@ -121,11 +177,21 @@ struct plan {
 const char *counting_name(enum counting counting);
 bool counting_parse(const char *name, enum counting *ret);
 
-/* "none", "yellow", "orange", "red"; the Chinese of a level is in the plan. */
-const char *level_name(enum level level);
-bool level_parse(const char *name, enum level *ret);
+/* The id of a level of the plan by its rank, "none" for LEVEL_NONE, "unknown" for LEVEL_UNKNOWN. */
+const char *level_name(const struct plan *plan, int level);
+
+/* The rank of a level by its id, 0 for "none"; false and LEVEL_UNKNOWN if the plan has none so
+ * named. */
+bool level_parse(const struct plan *plan, const char *name, int *ret);
+
+const char *severity_name(enum severity severity);     /* "Unknown", "Minor", ... */
 const char *plan_number_name(enum plan_number number); /* "min_per_day", ... */
 const char *emission_name(enum emission emission);     /* "so2", "nox", "pm", "vocs" */
+const char *source_kind_name(enum source_kind kind);   /* "industry", "traffic-works", ... */
+bool source_kind_parse(const char *name, enum source_kind *ret);
+/* Index of an exemption by its id, -1: the plan has none so named. */
+int plan_exemption_find(const struct plan *plan, const char *id);
+const char *plan_need_name(enum plan_need need); /* "own-measures", "old-machinery", "park" */
 
 /* Consecutive values that a daily or hourly part needs under the plan's counting. At least 1. */
 int32_t plan_part_values(const struct plan *plan, const struct plan_part *part);
@@ -149,6 +215,6 @@ bool plan_level_prepare(struct plan_level *level);
  * less the ones that another of them replaces (measures.md 1). Writes indices into plan.measures,
  * in the plan's order; returns how many (at most PLAN_MEASURES_MAX).
  */
-int plan_measures_at(const struct plan *plan, enum level level, int ret[PLAN_MEASURES_MAX]);
+int plan_measures_at(const struct plan *plan, int level, int ret[PLAN_MEASURES_MAX]);
 
 #endif

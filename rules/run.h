@@ -20,12 +20,16 @@
 /* An index that is none. */
 #define NEVER (-UNKNOWN_BEFORE_H - COVERED_BEFORE_H - 1)
 
+/* No air has more. */
+#define VIEW_MOST_MILLI (500 * AQI_MILLI)
+
 /* Hours are indices into timeline->hours; negative ones lie before the record. */
 struct view {
 	const struct plan *plan;
 	const struct timeline *timeline;
-	int32_t assumed_milli; /* what a missing value is taken as: 0 or 500000 */
+	int32_t assumed_milli; /* what a missing value is taken as: 0 or VIEW_MOST_MILLI */
 	int now, end;          /* the present hour; one past the last hour to be seen */
+	int open; /* from here to `end` nobody knows anything: taken as VIEW_MOST_MILLI */
 };
 
 struct run {
@@ -46,15 +50,23 @@ bool view_holds(const struct view *view, const struct plan_part *part, int i);
 bool view_next_run(const struct view *view, const struct plan_part *part, int from,
 		   struct run *ret);
 
+/* Consecutive values at which a part holds, at most so many. */
+struct stretch {
+	int32_t longest;
+	int32_t in_numbers; /* those that hold by what a forecast says in words left out */
+};
+
 /*
  * The first hour inside a base run (for an hourly part: inside the hours of air it covers) at which
- * the part has held for as many hours as it asks for; NEVER if none. *ret_longest is the longest
- * stretch, in values.
+ * the part has held for as many hours as it asks for; NEVER if none.
  */
 int view_fulfilled(const struct view *view, const struct plan_part *part, struct run run,
-		   int32_t *ret_longest);
+		   struct stretch *ret);
 
 /* Hours of a run that are no dust. */
 int32_t view_run_values(const struct view *view, struct run run);
+
+/* Hours of air that a run covers, as far back as anything is known of them. */
+int32_t view_run_air(const struct view *view, struct run run);
 
 #endif

@@ -12,9 +12,11 @@ static const char *const names[WHY_COUNT] = {
 	[WHY_LINK] = "link",
 	[WHY_ECHO] = "echo",
 	[WHY_OUT_OF_RANGE] = "out_of_range",
+	[WHY_OVER_RANGE] = "over_range",
 	[WHY_SENTINEL] = "sentinel",
 	[WHY_STATUS] = "status",
 	[WHY_FROZEN] = "frozen",
+	[WHY_FALL] = "fall",
 	[WHY_JUMP] = "jump",
 	[WHY_IDENTITY] = "identity",
 	[WHY_ZERO_CHECK] = "zero_check",
@@ -54,10 +56,12 @@ enum quality why_quality(enum why why)
 	case WHY_ECHO:
 		return QUALITY_NO_COMMUNICATION;
 	case WHY_OUT_OF_RANGE:
+	case WHY_OVER_RANGE:
 		return QUALITY_OVER_RANGE;
 	case WHY_SENTINEL:
 	case WHY_STATUS:
 	case WHY_FROZEN:
+	case WHY_FALL:
 	case WHY_JUMP:
 	case WHY_IDENTITY:
 	case WHY_CLOCK:
@@ -72,4 +76,17 @@ enum quality why_quality(enum why why)
 		return QUALITY_MAINTENANCE;
 	}
 	return QUALITY_FAULT;
+}
+
+const char *time_quality_name(enum time_quality quality)
+{
+	switch (quality) {
+	case TIME_SYNCHRONISED:
+		return "synchronised";
+	case TIME_UNSYNCHRONISED:
+		return "unsynchronised";
+	case TIME_SIMULATED:
+		return "simulated";
+	}
+	return NULL;
 }

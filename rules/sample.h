@@ -30,28 +30,40 @@ enum why {
 	WHY_LINK,         /* B: the bus itself is down: adapter, connection */
 	WHY_ECHO,         /* B: we read our own request: an adapter hears itself */
 	WHY_OUT_OF_RANGE, /* T: outside the profile's range */
-	WHY_SENTINEL,     /* D: the profile's mark for "no value" */
-	WHY_STATUS,       /* D: the device's own status says it is not measuring */
-	WHY_FROZEN,       /* D: the same raw words for too long */
-	WHY_JUMP,         /* D: a change no air can make */
-	WHY_IDENTITY,     /* D: another device answers at this unit id */
-	WHY_ZERO_CHECK,   /* C */
-	WHY_SPAN_CHECK,   /* C */
-	WHY_WARM_UP,      /* F */
-	WHY_MAINTENANCE,  /* M: a person works on the instrument */
-	WHY_CLOCK,        /* D: the time of the sample is not known */
-	WHY_REVIEW,       /* D: invalidated by a person */
+	WHY_OVER_RANGE,  /* T: at the end of its range poll after poll: the air has at least that */
+	WHY_SENTINEL,    /* D: the profile's mark for "no value" */
+	WHY_STATUS,      /* D: the device's own status says it is not measuring */
+	WHY_FROZEN,      /* D: the same raw words for too long */
+	WHY_FALL,        /* D: it fell to a tenth from one poll to the next and moves no more */
+	WHY_JUMP,        /* D: a change no air can make */
+	WHY_IDENTITY,    /* D: another device answers at this unit id */
+	WHY_ZERO_CHECK,  /* C */
+	WHY_SPAN_CHECK,  /* C */
+	WHY_WARM_UP,     /* F */
+	WHY_MAINTENANCE, /* M: a person works on the instrument */
+	WHY_CLOCK,       /* D: the time of the sample is not known */
+	WHY_REVIEW,      /* D: invalidated by a person */
 };
-#define WHY_COUNT 18
+#define WHY_COUNT 20
+
+/* How sure the clock was that a label of time was made with: it goes with the value (domain.md 1).
+ */
+enum time_quality { TIME_SYNCHRONISED, TIME_UNSYNCHRONISED, TIME_SIMULATED };
 
 struct sample {
-	int64_t at_ms;       /* from a bus: station time since boot; after dating: since 1970 UTC */
-	int32_t value_milli; /* thousandths of the pollutant's unit; meaningless unless quality is N
-			      */
-	uint16_t channel;    /* index of the station's channel */
+	int64_t at_ms; /* from a bus: station time since boot; after dating: since 1970 UTC */
+	/* thousandths of the pollutant's unit; quality N: the value, WHY_OVER_RANGE: at least that,
+	 * else meaningless */
+	int32_t value_milli;
+	uint16_t channel; /* index of the station's channel */
 	enum quality quality;
 	enum why why;
+	/* what the channel said in so many ms before is not believed either; 0: it is */
+	int32_t doubt_ms;
 };
+
+/* "synchronised", ...: as tables and messages carry it. */
+const char *time_quality_name(enum time_quality quality);
 
 /* The name of a reason as messages and tables carry it: "timeout", "out_of_range", ... */
 const char *why_name(enum why why);

@@ -12,7 +12,8 @@ static int32_t milli_of(int32_t aqi)
 struct timeline_hour timeline_hour_of(int32_t daily_aqi, int32_t realtime_aqi)
 {
 	return (struct timeline_hour){.daily_milli = milli_of(daily_aqi),
-				      .realtime_milli = milli_of(realtime_aqi)};
+				      .realtime_milli = milli_of(realtime_aqi),
+				      .full_milli = milli_of(daily_aqi)};
 }
 
 const char *basis_name(enum basis basis)
@@ -22,7 +23,7 @@ const char *basis_name(enum basis basis)
 	return names[basis];
 }
 
-static void append(struct timeline *timeline, struct timeline_hour values)
+static void append_past_hour(struct timeline *timeline, struct timeline_hour values)
 {
 	if (timeline->past == TIMELINE_PAST_HOURS) {
 		memmove(&timeline->hours[0], &timeline->hours[1],
@@ -40,16 +41,39 @@ void timeline_observe(struct timeline *timeline, int64_t hour, struct timeline_h
 			timeline->hours[timeline->past - 1 - back] = values;
 		return;
 	}
-	timeline->ahead = 0;
+	timeline->ahead = timeline->n_issues = 0;
 	if (timeline->past > 0 && hour - timeline->now > TIMELINE_PAST_HOURS)
 		timeline->past = 0; /* nothing of the old hours would be left */
 	while (timeline->past > 0 && ++timeline->now < hour)
-		append(timeline, timeline_hour_of(TIMELINE_UNKNOWN, TIMELINE_UNKNOWN));
+		append_past_hour(timeline, timeline_hour_of(TIMELINE_UNKNOWN, TIMELINE_UNKNOWN));
 	timeline->now = hour;
-	append(timeline, values);
+	append_past_hour(timeline, values);
 }
 
 int64_t timeline_label(const struct timeline *timeline, int i)
 {
 	return timeline->now - (timeline->past - 1) + i;
+}
+
+uint32_t timeline_issues(const struct timeline *timeline, int first, int last)
+{
+	uint32_t issues = 0;
+	for (int i = first; i <= last; i++) {
+		if (i >= timeline->past && timeline->hours[i].issue != 0)
+			issues |= 1u << (timeline->hours[i].issue - 1);
+	}
+	return issues;
+}
+
+int timeline_newest_issue(const struct timeline *timeline, uint32_t issues)
+{
+	int newest = -1;
+	for (int i = 0; i < timeline->n_issues; i++) {
+		if (!(issues & 1u << i))
+			continue;
+		if (newest < 0 ||
+		    timeline->issues[i].issued_ms > timeline->issues[newest].issued_ms)
+			newest = i;
+	}
+	return newest;
 }

@@ -18,22 +18,35 @@
 #define TIMELINE_UNKNOWN (-1)
 #define AQI_MILLI 1000
 
+/* What an hour rests on; of several hours the highest counts. */
+enum basis { BASIS_OBSERVED, BASIS_FORECAST, BASIS_FORECAST_AQI };
+
 struct timeline_hour {
 	int32_t daily_milli;    /* 0..500000 or TIMELINE_UNKNOWN */
 	int32_t realtime_milli; /* 0..500000 or TIMELINE_UNKNOWN */
+	int32_t full_milli;     /* of an observed hour the daily AQI with hours of dust counted */
 	bool dust;              /* sand-dust weather: the hour counts for nothing (plan 1.3) */
 	bool dust_blind;        /* no daily AQI only because hours of dust are left out of it */
 	bool short_heavy; /* a forecast day with a short spell of heavy pollution, AQI unsaid */
+	uint8_t basis;    /* enum basis: of the daily AQI */
+	uint8_t issue;    /* of an hour ahead, 1 + index into issues; 0: nobody speaks of it */
 };
 
-/* What the hours ahead rest on. */
-enum basis { BASIS_OBSERVED, BASIS_FORECAST, BASIS_FORECAST_AQI };
+#define FORECAST_TEXT_MAX 128 /* bytes, the NUL included */
+#define FORECAST_SOURCES_MAX 8
+
+/* One issue of a forecast, as messages name it. */
+struct forecast_issue {
+	int64_t issued_ms; /* since 1970 UTC; 0: none */
+	char source[FORECAST_TEXT_MAX];
+};
 
 struct timeline {
-	int64_t now;      /* END of the present hour, the newest observed; 0: empty */
-	int past;         /* observed hours held, the present one included */
-	int ahead;        /* forecast hours after it */
-	enum basis basis; /* of the hours ahead, if there are any */
+	int64_t now; /* END of the present hour, the newest observed; 0: empty */
+	int past;    /* observed hours held, the present one included */
+	int ahead;   /* forecast hours after it */
+	int n_issues;
+	struct forecast_issue issues[FORECAST_SOURCES_MAX]; /* that speak of hours ahead */
 	struct timeline_hour hours[TIMELINE_MAX]; /* oldest first; hours[past - 1] is now */
 };
 
@@ -49,6 +62,12 @@ void timeline_observe(struct timeline *timeline, int64_t hour, struct timeline_h
 
 /* The END of the i-th hour held. */
 int64_t timeline_label(const struct timeline *timeline, int i);
+
+/* The index of the issue among `issues` (bits) that was issued last; -1: there are none. */
+int timeline_newest_issue(const struct timeline *timeline, uint32_t issues);
+
+/* The issues that speak of hours from first to last, indices of the timeline, as bits. */
+uint32_t timeline_issues(const struct timeline *timeline, int first, int last);
 
 /* "observed", "forecast", "forecast_aqi" */
 const char *basis_name(enum basis basis);

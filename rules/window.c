@@ -16,13 +16,13 @@
 
 #define SPAN_8H 8
 
-static int slot(int64_t hour)
+static int find_slot(int64_t hour)
 {
 	int64_t rest = hour % WINDOW_HOURS;
 	return (int)(rest < 0 ? rest + WINDOW_HOURS : rest);
 }
 
-static bool holds(const struct window *window, int64_t hour)
+static bool holds_hour(const struct window *window, int64_t hour)
 {
 	return window->newest != 0 && hour <= window->newest &&
 	       hour > window->newest - WINDOW_HOURS;
@@ -36,17 +36,10 @@ void window_put(struct window *window, int64_t hour, const struct hour_values *v
 	}
 	while (window->newest < hour) {
 		window->newest++;
-		window->hours[slot(window->newest)].valid = 0;
+		window->hours[find_slot(window->newest)].valid = 0;
 	}
-	if (holds(window, hour))
-		window->hours[slot(hour)] = *values;
-}
-
-struct hour_values window_get(const struct window *window, int64_t hour)
-{
-	if (holds(window, hour))
-		return window->hours[slot(hour)];
-	return (struct hour_values){0};
+	if (holds_hour(window, hour))
+		window->hours[find_slot(hour)] = *values;
 }
 
 struct mean window_sum(const struct window *window, enum pollutant pollutant, int64_t last,
@@ -60,7 +53,7 @@ struct mean window_sum(const struct window *window, enum pollutant pollutant, in
 		hour = window->newest - WINDOW_HOURS + 1;
 	if (last > window->newest)
 		last = window->newest;
-	for (int i = slot(hour); hour <= last; hour++) {
+	for (int i = find_slot(hour); hour <= last; hour++) {
 		const struct hour_values *values = &window->hours[i];
 		if (values->valid & (1u << pollutant)) {
 			sum.sum_milli += values->milli[pollutant];
@@ -78,10 +71,10 @@ static bool mean_exceeds(struct mean a, struct mean b)
 }
 
 /* Takes an hour into a sliding sum (sign 1) or out of it (-1). */
-static void count(const struct window *window, enum pollutant pollutant, int64_t hour, int sign,
-		  struct mean *sum)
+static void count_hour(const struct window *window, enum pollutant pollutant, int64_t hour,
+		       int sign, struct mean *sum)
 {
-	const struct hour_values *values = &window->hours[slot(hour)];
+	const struct hour_values *values = &window->hours[find_slot(hour)];
 	if (values->valid & (1u << pollutant)) {
 		sum->sum_milli += (int64_t)sign * values->milli[pollutant];
 		sum->n += sign;
@@ -96,13 +89,13 @@ struct mean window_max_8h(const struct window *window, enum pollutant pollutant,
 	struct mean mean = window_sum(window, pollutant, first + SPAN_8H - 2, SPAN_8H - 1);
 	int means = 0;
 	for (int64_t last = first + SPAN_8H - 1; last <= window->newest; last++) {
-		count(window, pollutant, last, 1, &mean);
+		count_hour(window, pollutant, last, 1, &mean);
 		if (mean.n >= min_hours && mean.n > 0) {
 			means++;
 			if (mean_exceeds(mean, largest))
 				largest = mean;
 		}
-		count(window, pollutant, last - SPAN_8H + 1, -1, &mean);
+		count_hour(window, pollutant, last - SPAN_8H + 1, -1, &mean);
 	}
 	return means >= min_windows ? largest : (struct mean){0};
 }

@@ -38,9 +38,6 @@ struct window {
  */
 void window_put(struct window *window, int64_t hour, const struct hour_values *values);
 
-/* The values of an hour of the window; a missing hour has an empty `valid`. */
-struct hour_values window_get(const struct window *window, int64_t hour);
-
 /* Sum and count of the valid hours among the `hours` that end at `last`, inside the window. */
 struct mean window_sum(const struct window *window, enum pollutant pollutant, int64_t last,
 		       int hours);

@@ -15,6 +15,7 @@
 struct bus {
 	const struct bus_conf *conf;
 	const struct bus_env *env;
+	struct link *link;
 	struct poller *poller;
 	int64_t due_ms[BUS_DEVICES_MAX]; /* station time of each device's next poll */
 	atomic_ullong polls, failures, overruns;
@@ -40,7 +41,7 @@ static int next_device(const struct bus *bus)
  * poll is made all the same: so the bus works off what a silent device has cost. What was missed
  * before is only counted.
  */
-static void schedule(struct bus *bus, int device)
+static void schedule_poll(struct bus *bus, int device)
 {
 	int64_t interval_ms = bus->conf->devices[device].poll_ms;
 	int64_t newest = bus->env->station_ms(bus->env->ctx) / interval_ms;
@@ -80,7 +81,7 @@ static void *bus_run(void *arg)
 	int device = next_device(bus);
 
 	while (device >= 0 && wait_until(bus, bus->due_ms[device])) {
-		schedule(bus, device);
+		schedule_poll(bus, device);
 		bool complete = poller_poll(bus->poller, device);
 		bus->polls++;
 		if (!complete)
@@ -103,9 +104,20 @@ static int thread_start(struct bus *bus)
 	return -rc;
 }
 
+static int master_start(struct bus *bus, int index)
+{
+	bus->link = link_new(&bus->conf->link);
+	if (!bus->link)
+		return -errno;
+	const struct master master = link_master(bus->link);
+	bus->poller = poller_new(bus->conf, bus->env, index, &bus->stopping, &master);
+	return bus->poller ? 0 : -ENOMEM;
+}
+
 static struct bus *bus_release(struct bus *bus)
 {
 	poller_free(bus->poller);
+	link_free(bus->link);
 	pthread_cond_destroy(&bus->wake);
 	pthread_mutex_destroy(&bus->lock);
 	free(bus);
@@ -140,8 +152,9 @@ int bus_start(const struct bus_conf *conf, const struct bus_env *env, int index,
 	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
 	pthread_cond_init(&bus->wake, &monotonic);
 	pthread_condattr_destroy(&monotonic);
-	bus->poller = poller_new(conf, env, index, &bus->stopping);
-	int rc = bus->poller ? thread_start(bus) : -EINVAL;
+	int rc = master_start(bus, index);
+	if (rc == 0)
+		rc = thread_start(bus);
 	if (rc < 0) {
 		bus_release(bus);
 		return rc;

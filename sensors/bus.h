@@ -47,6 +47,29 @@ struct bus_notice {
 	int32_t failures;  /* in a row, up to now */
 };
 
+/* What the newest poll of a device brought for one row of its profile, used or not. */
+struct bus_row {
+	bool asked; /* false: left out of this poll for the sake of another request */
+	bool has_words;
+	uint16_t words[2]; /* as received; one of them where the type takes one */
+	enum quality quality;
+	enum why why;
+	int32_t value_milli; /* as in struct sample */
+};
+
+/* The same of all its rows. */
+struct bus_reading {
+	uint64_t polls; /* of the device since the start, this one included; 0: none yet */
+	int64_t at_ms;  /* station time */
+	bool has_status;
+	uint16_t status;    /* what the status register held */
+	bool has_identity;  /* it was read in this poll or before */
+	enum why identity;  /* WHY_NONE: the right device answers */
+	int identity_holds; /* what the register held */
+	int n_rows;
+	struct bus_row rows[PROFILE_ROWS_MAX];
+};
+
 /* What a bus needs from its surroundings. All are called on the bus thread and must not block. */
 struct bus_env {
 	void *ctx;
@@ -55,6 +78,8 @@ struct bus_env {
 	int64_t (*wait_ms)(void *ctx, int64_t at_ms);
 	void (*emit)(void *ctx, const struct sample *sample);
 	void (*notice)(void *ctx, int bus, const struct bus_notice *notice);
+	/* after the samples of a poll; NULL: nobody wants it */
+	void (*read)(void *ctx, int bus, int device, const struct bus_reading *reading);
 };
 
 struct bus;

@@ -15,6 +15,8 @@
 
 /* Litres of an ideal gas at 298.15 K and 1013.25 hPa, and grams, of one mole. */
 #define MOLAR_VOLUME 24.4654
+/* So many times the end of the range no instrument shows that has reached it. */
+#define END_TIMES 2
 
 static double molar_mass(enum pollutant pollutant)
 {
@@ -104,11 +106,33 @@ static bool is_sentinel(const struct profile_row *row, uint32_t bits, double num
 	return false;
 }
 
-static void fail(struct sample *ret, enum quality quality, enum why why)
+static void fail_decoding(struct sample *ret, enum quality quality, enum why why)
 {
 	ret->quality = quality;
 	ret->why = why;
 	ret->value_milli = 0;
+}
+
+/* A value in the row's unit and how far binary fractions may have put it off. */
+struct reading {
+	double value, slack;
+};
+
+static struct reading read_value(const struct profile_row *row, double number)
+{
+	double scaled = number * row->scale;
+
+	return (struct reading){scaled + row->offset,
+				4 * DBL_EPSILON * (fabs(scaled) + fabs(row->offset))};
+}
+
+/* The magnitude of a reading in thousandths of the pollutant's unit, half away from zero. */
+static double round_reading(const struct profile_row *row, struct reading reading)
+{
+	double factor = ug_m3_per(row->unit, row->pollutant) * milli_per_ug_m3(row->pollutant);
+	double milli = fabs(reading.value * factor);
+
+	return floor(milli + 0.5 + reading.slack * factor + 4 * DBL_EPSILON * milli);
 }
 
 void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret)
@@ -117,25 +141,34 @@ void decode_row(const struct profile_row *row, const uint16_t *words, struct sam
 	double number = decode_number(row->type, bits);
 
 	if (is_sentinel(row, bits, number)) {
-		fail(ret, QUALITY_FAULT, WHY_SENTINEL);
+		fail_decoding(ret, QUALITY_FAULT, WHY_SENTINEL);
 		return;
 	}
-	double scaled = number * row->scale;
-	double value = scaled + row->offset;
-	double slack = 4 * DBL_EPSILON * (fabs(scaled) + fabs(row->offset));
-	double factor = ug_m3_per(row->unit, row->pollutant) * milli_per_ug_m3(row->pollutant);
-	double milli = fabs(value * factor);
-	double rounded = floor(milli + 0.5 + slack * factor + 4 * DBL_EPSILON * milli);
+	struct reading reading = read_value(row, number);
+	double rounded = round_reading(row, reading);
 
 	/* written so that a NaN of a row that makes no sense is out of range, too */
-	if (!(value >= row->range_min - slack && value <= row->range_max + slack &&
-	      rounded <= INT32_MAX)) {
-		fail(ret, QUALITY_OVER_RANGE, WHY_OUT_OF_RANGE);
+	if (!(reading.value >= row->range_min - reading.slack &&
+	      reading.value <= row->range_max + reading.slack && rounded <= INT32_MAX)) {
+		fail_decoding(ret, QUALITY_OVER_RANGE, WHY_OUT_OF_RANGE);
 		return;
 	}
 	ret->quality = QUALITY_NORMAL;
 	ret->why = WHY_NONE;
-	ret->value_milli = value < 0 ? -(int32_t)rounded : (int32_t)rounded;
+	ret->value_milli = reading.value < 0 ? -(int32_t)rounded : (int32_t)rounded;
+}
+
+bool decode_is_at_end(const struct profile_row *row, const uint16_t *words, int32_t *ret_end_milli)
+{
+	double number = decode_number(row->type, decode_bits(row->type, row->order, words));
+	struct reading reading = read_value(row, number);
+	double end = round_reading(row, (struct reading){row->range_max, 0});
+
+	if (!(row->range_max > 0 && reading.value >= row->range_max - reading.slack &&
+	      reading.value <= END_TIMES * row->range_max && end <= INT32_MAX))
+		return false;
+	*ret_end_milli = (int32_t)end;
+	return true;
 }
 
 enum why decode_status(const struct profile_status *status, uint16_t word)

@@ -5,6 +5,7 @@
 #ifndef SENSORS_DECODE_H
 #define SENSORS_DECODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "profile.h"
@@ -16,6 +17,12 @@
  * leaves at_ms and channel alone. Sentinel or NaN: D; outside the range: T.
  */
 void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret);
+
+/*
+ * True if these words, no sentinel, say the end of the row's range or a little more: the air has at
+ * least that, which goes to *ret_end_milli (thousandths of the pollutant's unit).
+ */
+bool decode_is_at_end(const struct profile_row *row, const uint16_t *words, int32_t *ret_end_milli);
 
 /* The bits of register_count(type) words, the most significant first; `order` is that of two. */
 uint32_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words);

@@ -10,13 +10,13 @@
 #define ECHO_BYTES 5
 #define GAP_MIN_MS 5
 
-static void put16(uint8_t *at, int value)
+static void put_word(uint8_t *at, int value)
 {
 	at[0] = (uint8_t)(value >> 8);
 	at[1] = (uint8_t)value;
 }
 
-static int get16(const uint8_t *at)
+static int get_word(const uint8_t *at)
 {
 	return at[0] << 8 | at[1];
 }
@@ -25,15 +25,15 @@ void frame_put_rtu(const struct frame *frame, uint8_t ret[FRAME_RTU_REQUEST])
 {
 	ret[0] = frame->unit_id;
 	ret[1] = frame->request->function;
-	put16(&ret[2], frame->request->address);
-	put16(&ret[4], frame->request->count);
+	put_word(&ret[2], frame->request->address);
+	put_word(&ret[4], frame->request->count);
 }
 
 void frame_put_tcp(const struct frame *frame, uint8_t ret[FRAME_TCP_REQUEST])
 {
-	put16(&ret[0], frame->transaction);
-	put16(&ret[2], 0);
-	put16(&ret[4], FRAME_RTU_REQUEST);
+	put_word(&ret[0], frame->transaction);
+	put_word(&ret[2], 0);
+	put_word(&ret[4], FRAME_RTU_REQUEST);
 	frame_put_rtu(frame, &ret[MBAP]);
 }
 
@@ -53,15 +53,15 @@ static enum why check_body(const struct frame *frame, const uint8_t *body, int l
 	    length != 3 + 2 * request->count)
 		return WHY_BAD_FRAME;
 	for (int i = 0; i < request->count; i++)
-		ret[i] = (uint16_t)get16(&body[3 + 2 * i]);
+		ret[i] = (uint16_t)get_word(&body[3 + 2 * i]);
 	return WHY_NONE;
 }
 
 enum why frame_check_tcp(const struct frame *frame, const uint8_t *adu, int length, uint16_t *ret,
 			 int *ret_code)
 {
-	if (length < MBAP || length > FRAME_ADU_MAX || get16(&adu[0]) != frame->transaction ||
-	    get16(&adu[2]) != 0 || get16(&adu[4]) != length - MBAP)
+	if (length < MBAP || length > FRAME_ADU_MAX || get_word(&adu[0]) != frame->transaction ||
+	    get_word(&adu[2]) != 0 || get_word(&adu[4]) != length - MBAP)
 		return WHY_BAD_FRAME;
 	return check_body(frame, &adu[MBAP], length - MBAP, ret, ret_code);
 }

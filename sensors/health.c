@@ -32,6 +32,11 @@ void health_ask_on(struct health *health)
 	health->next_probe_ms = 0;
 }
 
+void health_put_off(struct health *health, int64_t now_ms, int64_t by_ms)
+{
+	health->next_probe_ms = now_ms + by_ms;
+}
+
 bool health_is_dead(const struct health *health)
 {
 	return health->state == HEALTH_FAILED && health->next_probe_ms > 0;

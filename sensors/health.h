@@ -32,6 +32,9 @@ bool health_take(struct health *health, enum why why, int64_t now_ms);
 /* The failure that was taken last cost no time: the next poll need not wait. */
 void health_ask_on(struct health *health);
 
+/* The failure that was taken last is likely to last: it is not asked again for so long. */
+void health_put_off(struct health *health, int64_t now_ms, int64_t by_ms);
+
 /* True if it has failed and is probed only now and then. */
 bool health_is_dead(const struct health *health);
 

@@ -47,7 +47,7 @@ struct link {
 	int fd;               /* -1: closed; written by the bus thread only */
 };
 
-static int64_t monotonic_ms(void)
+int64_t link_now_ms(void)
 {
 	struct timespec now;
 
@@ -62,7 +62,7 @@ static int wait_for(const struct link *link, int fd, short events, int64_t until
 				  {.fd = fd, .events = events}};
 
 	for (;;) {
-		int64_t left_ms = until_ms - monotonic_ms();
+		int64_t left_ms = until_ms - link_now_ms();
 		int n = poll(polled, 2, left_ms > 0 ? (int)left_ms : 0);
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -103,6 +103,7 @@ static modbus_t *context_new(struct link *link)
 
 struct link *link_new(const struct link_conf *conf)
 {
+	errno = EINVAL;
 	if (!link_conf_usable(conf))
 		return NULL;
 	struct link *link = calloc(1, sizeof(*link));
@@ -113,9 +114,14 @@ struct link *link_new(const struct link_conf *conf)
 	link->fd = link->lock_fd = -1;
 	pthread_mutex_init(&link->lock, NULL);
 	link->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	link->modbus = context_new(link);
-	if (link->stop_fd < 0 || !link->modbus)
-		return link_free(link);
+	if (link->stop_fd >= 0)
+		link->modbus = context_new(link);
+	if (!link->modbus) {
+		int error = errno;
+		link_free(link);
+		errno = error;
+		return NULL;
+	}
 	modbus_set_error_recovery(link->modbus, MODBUS_ERROR_RECOVERY_NONE);
 	modbus_set_byte_timeout(link->modbus, 0, 0);
 	return link;
@@ -158,7 +164,7 @@ void link_close(struct link *link)
 
 static int tcp_connect(const struct link *link, int fd)
 {
-	int64_t until_ms = monotonic_ms() + link->conf.response_timeout_ms;
+	int64_t until_ms = link_now_ms() + link->conf.response_timeout_ms;
 	int on = 1, error = 0;
 	socklen_t size = sizeof(error);
 
@@ -270,14 +276,14 @@ static int send_request(struct link *link, const struct frame *frame)
 }
 
 /* A whole frame into adu: its length, or -ETIMEDOUT, -EBADMSG for a broken one, -errno. */
-static int receive(struct link *link, const struct frame *frame, uint8_t *adu)
+static int receive_frame(struct link *link, const struct frame *frame, uint8_t *adu)
 {
-	int64_t until_ms = monotonic_ms() + link->conf.response_timeout_ms;
+	int64_t until_ms = link_now_ms() + link->conf.response_timeout_ms;
 	int rc = wait_for(link, link->fd, POLLIN, until_ms);
 
 	if (rc < 0)
 		return rc;
-	int64_t left_ms = until_ms - monotonic_ms();
+	int64_t left_ms = until_ms - link_now_ms();
 	if (left_ms < 1)
 		left_ms = 1;
 	modbus_set_response_timeout(link->modbus, (uint32_t)(left_ms / 1000),
@@ -291,7 +297,8 @@ static int receive(struct link *link, const struct frame *frame, uint8_t *adu)
 	return errno == ETIMEDOUT || errno >= MODBUS_ENOBASE ? -EBADMSG : -errno;
 }
 
-static enum why transact(struct link *link, const struct frame *frame, uint16_t *ret, int *ret_code)
+static enum why transact_request(struct link *link, const struct frame *frame, uint16_t *ret,
+				 int *ret_code)
 {
 	uint8_t adu[FRAME_ADU_MAX] = {0};
 	int rc = wait_for(link, -1, 0, link->free_at_ms);
@@ -299,7 +306,7 @@ static enum why transact(struct link *link, const struct frame *frame, uint16_t 
 	if (rc == -ETIMEDOUT)
 		rc = send_request(link, frame);
 	if (rc == 0)
-		rc = receive(link, frame, adu);
+		rc = receive_frame(link, frame, adu);
 	if (rc == -ETIMEDOUT)
 		return WHY_TIMEOUT;
 	if (rc < 0 && rc != -EBADMSG) {
@@ -314,13 +321,13 @@ static enum why transact(struct link *link, const struct frame *frame, uint16_t 
 }
 
 /* Reads and forgets until the line was silent for quiet_ms: a late reply ends here. */
-static void drain(const struct link *link)
+static void drain_line(const struct link *link)
 {
-	int64_t give_up_ms = monotonic_ms() + DRAIN_MAX_MS;
+	int64_t give_up_ms = link_now_ms() + DRAIN_MAX_MS;
 	uint8_t forgotten[FRAME_ADU_MAX];
 
 	for (;;) {
-		int64_t until_ms = monotonic_ms() + link->conf.quiet_ms;
+		int64_t until_ms = link_now_ms() + link->conf.quiet_ms;
 		if (wait_for(link, link->fd, POLLIN,
 			     until_ms < give_up_ms ? until_ms : give_up_ms) != 0)
 			return;
@@ -330,7 +337,7 @@ static void drain(const struct link *link)
 }
 
 /* Leaves the line so that nothing of this transaction can be met by the next one. */
-static void settle(struct link *link, enum why why)
+static void settle_line(struct link *link, enum why why)
 {
 	bool doubtful = why == WHY_TIMEOUT || why == WHY_BAD_FRAME || why == WHY_ECHO;
 
@@ -338,15 +345,15 @@ static void settle(struct link *link, enum why why)
 		/* a gateway may go on waiting for its device, and would keep the next one waiting
 		 */
 		if (doubtful)
-			link->free_at_ms = monotonic_ms() + link->conf.quiet_ms;
+			link->free_at_ms = link_now_ms() + link->conf.quiet_ms;
 		link_close(link);
 		return;
 	}
 	if (link->conf.kind == LINK_TCP)
 		return;
 	if (doubtful)
-		drain(link);
-	link->free_at_ms = monotonic_ms() + link->gap_ms;
+		drain_line(link);
+	link->free_at_ms = link_now_ms() + link->gap_ms;
 }
 
 enum why link_read(struct link *link, int unit_id, const struct request *request, uint16_t *ret,
@@ -358,8 +365,8 @@ enum why link_read(struct link *link, int unit_id, const struct request *request
 		*ret_code = ENOTCONN;
 		return WHY_LINK;
 	}
-	enum why why = transact(link, &frame, ret, ret_code);
-	settle(link, why);
+	enum why why = transact_request(link, &frame, ret, ret_code);
+	settle_line(link, why);
 	if (why == WHY_EXCEPTION &&
 	    (*ret_code == GATEWAY_NO_PATH || *ret_code == GATEWAY_NO_ANSWER))
 		return WHY_TIMEOUT;

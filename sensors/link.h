@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "master.h"
 #include "readplan.h"
 #include "sample.h"
 
@@ -40,10 +41,14 @@ bool link_conf_usable(const struct link_conf *conf);
 /* Bits of one character on a serial line: start, data, parity, stop. */
 int link_conf_bits(const struct link_conf *conf);
 
+/* Milliseconds of CLOCK_MONOTONIC, which every time-out of a link is counted on. */
+int64_t link_now_ms(void);
+
 struct link;
 
-/* A link that is closed; the strings stay the caller's. NULL: no memory, or a line that cannot be
- * opened as it is described (a host name, a rate that libmodbus does not know). */
+/* A link that is closed; the strings stay the caller's. NULL with errno: no memory, no descriptor,
+ * or a line that cannot be opened as it is described (a host name, a rate that libmodbus does not
+ * know). */
 struct link *link_new(const struct link_conf *conf);
 struct link *link_free(struct link *link);
 
@@ -68,5 +73,8 @@ enum why link_read(struct link *link, int unit_id, const struct request *request
 /* From another thread: ends an open or a read that is under way, and every later one, at once; a
  * serial frame that has begun ends within the response timeout. */
 void link_interrupt(struct link *link);
+
+/* The link as a poller takes it, with CLOCK_MONOTONIC; it must live as long. */
+struct master link_master(struct link *link);
 
 #endif

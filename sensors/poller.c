@@ -3,15 +3,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "device.h"
 
 #define BACKOFF_MIN_MS 1000
 #define BACKOFF_MAX_TCP_MS 60000
-#define BACKOFF_MAX_RTU_MS                                                                         \
-	5000 /* to open a tty costs nothing; a replugged adapter is soon back                      \
-	      */
+#define BACKOFF_MAX_RTU_MS 5000 /* to open a tty costs nothing; a new adapter is soon back */
 #define ILLEGAL_ADDRESS 2
 #define ILLEGAL_VALUE 3
 #define DEVICE_FAILURE 4
@@ -24,7 +21,7 @@ struct poller {
 	const struct bus_env *env;
 	int index;
 	const atomic_bool *stopping;
-	struct link *link;
+	struct master master;
 	struct health health;
 	bool proven;           /* the link has served a request since it was opened */
 	int64_t backoff_ms;    /* how long the next failure of the link keeps it closed */
@@ -42,17 +39,26 @@ static bool is_busy(enum why why, int code)
 	return why == WHY_EXCEPTION && code >= DEVICE_FAILURE && code <= DEVICE_BUSY;
 }
 
-static int64_t monotonic_ms(void)
+static int64_t read_now_ms(const struct poller *poller)
 {
-	struct timespec now;
+	return poller->master.now_ms(poller->master.ctx);
+}
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+static unsigned read_openings(const struct poller *poller)
+{
+	return poller->master.openings(poller->master.ctx);
 }
 
 static int64_t station_ms(const struct poller *poller)
 {
 	return poller->env->station_ms(poller->env->ctx);
+}
+
+static void tell_reading(const struct poller *poller, int at)
+{
+	if (poller->env->read)
+		poller->env->read(poller->env->ctx, poller->index, at,
+				  &poller->devices[at].reading);
 }
 
 static bool is_stopping(const struct poller *poller)
@@ -65,7 +71,7 @@ static void take_outcome(struct poller *poller, int device, enum why why, int co
 {
 	struct health *health = device < 0 ? &poller->health : &poller->devices[device].health;
 	const struct health before = *health;
-	int64_t now_ms = monotonic_ms();
+	int64_t now_ms = read_now_ms(poller);
 
 	if (!health_take(health, why, now_ms))
 		return;
@@ -86,7 +92,7 @@ static void keep_link_closed(struct poller *poller, int code)
 	int64_t max_ms =
 		poller->conf->link.kind == LINK_TCP ? BACKOFF_MAX_TCP_MS : BACKOFF_MAX_RTU_MS;
 
-	poller->retry_ms = monotonic_ms() + poller->backoff_ms;
+	poller->retry_ms = read_now_ms(poller) + poller->backoff_ms;
 	poller->backoff_ms = poller->backoff_ms * 2 < max_ms ? poller->backoff_ms * 2 : max_ms;
 	take_outcome(poller, -1, WHY_LINK, code);
 }
@@ -96,9 +102,9 @@ static bool open_link(struct poller *poller)
 {
 	int code = 0;
 
-	if (!link_is_open(poller->link) && monotonic_ms() < poller->retry_ms)
+	if (!poller->master.is_open(poller->master.ctx) && read_now_ms(poller) < poller->retry_ms)
 		return false;
-	if (link_open(poller->link, &code) == WHY_NONE)
+	if (poller->master.open(poller->master.ctx, &code) == WHY_NONE)
 		return true;
 	poller->proven = false;
 	if (!is_stopping(poller))
@@ -125,29 +131,84 @@ static bool judge_link(struct poller *poller, enum why why, int code)
 	return poller->proven || was_proven;
 }
 
-/* True if the device refused to give these registers together, and is to be asked for fewer. */
-static bool is_split(struct device *device, int at, enum why why, int code)
+static bool is_refusal(enum why why, int code)
 {
-	if (why != WHY_EXCEPTION || (code != ILLEGAL_ADDRESS && code != ILLEGAL_VALUE) ||
-	    !readplan_split(&device->plan, device->conf->profile, at))
-		return false;
-	device->requests[at] = (struct health){0};
-	return true;
+	return why == WHY_EXCEPTION && (code == ILLEGAL_ADDRESS || code == ILLEGAL_VALUE);
 }
 
-static enum why read_request(struct poller *poller, struct device *device, int at)
+/* A request and what came of it. */
+struct exchange {
+	uint16_t *words; /* READPLAN_REGISTERS_MAX */
+	enum why why;
+	int code;
+};
+
+/* Reads, and notes what the device owes by then. True if an exception can only be that to it. */
+static bool exchange_frames(struct poller *poller, struct device *device,
+			    const struct request *request, struct exchange *ret)
+{
+	ret->code = 0;
+	ret->why = poller->master.read(poller->master.ctx, device->conf->unit_id, request,
+				       ret->words, &ret->code);
+	/* a connection that broke brings nothing any more */
+	if (ret->why != WHY_LINK || poller->conf->link.kind == LINK_RTU)
+		owed_ask(&device->owed, request, read_now_ms(poller));
+	if (ret->why == WHY_NONE)
+		owed_take_answer(&device->owed, request);
+	return ret->why == WHY_EXCEPTION && owed_take_exception(&device->owed, request);
+}
+
+/* One request to the device. False if what it refused is to be asked for in parts. */
+static bool make_request(struct poller *poller, struct device *device, int at, int *ret_code)
+{
+	struct poll *poll = &poller->poll;
+	struct exchange exchange = {.words = poll->replies[at]};
+	bool refused = exchange_frames(poller, device, &device->plan.requests[at], &exchange);
+
+	poll->whys[at] = exchange.why;
+	device->fresh[at] = exchange.why == WHY_NONE;
+	*ret_code = exchange.code;
+	return !refused || !is_refusal(exchange.why, exchange.code) ||
+	       !device_split(device, at, read_now_ms(poller));
+}
+
+/* Makes the short request first for which others wait. WHY_NONE if there is none, or the line can
+ * be asked on; else what came. */
+static enum why make_fence(struct poller *poller, struct device *device)
+{
+	uint16_t words[READPLAN_REGISTERS_MAX];
+	struct exchange exchange = {.words = words};
+	struct poll *poll = &poller->poll;
+	struct request fence;
+
+	if (!device_fence(device, read_now_ms(poller), &fence) || !open_link(poller))
+		return WHY_NONE;
+	exchange_frames(poller, device, &fence, &exchange);
+	if (is_stopping(poller) || !judge_link(poller, exchange.why, exchange.code))
+		return exchange.why;
+	device_note_fence(device, exchange.why, read_now_ms(poller));
+	poll->answered = exchange.why == WHY_NONE;
+	if (exchange.why != WHY_TIMEOUT && exchange.why != WHY_LINK)
+		return WHY_NONE;
+	poll->failure = exchange.why;
+	poll->code = exchange.code;
+	return exchange.why;
+}
+
+/* Asks, and judges the link and the request by what comes. False if it is to be made anew. */
+static bool read_request(struct poller *poller, struct device *device, int at)
 {
 	struct poll *poll = &poller->poll;
 	int code = 0;
 
+	poll->whys[at] = WHY_LINK;
 	if (!open_link(poller))
-		return WHY_LINK;
-	enum why why = link_read(poller->link, device->conf->unit_id, &device->plan.requests[at],
-				 poll->replies[at], &code);
-	if (is_stopping(poller) || !judge_link(poller, why, code) ||
-	    is_split(device, at, why, code))
-		return why;
-	health_take(&device->requests[at], why, monotonic_ms());
+		return true;
+	poll->asked[at] = make_request(poller, device, at, &code);
+	enum why why = poll->whys[at];
+	if (is_stopping(poller) || !judge_link(poller, why, code) || !poll->asked[at])
+		return poll->asked[at];
+	health_take(&device->requests[at], why, read_now_ms(poller));
 	if (is_busy(why, code))
 		health_ask_on(&device->requests[at]);
 	if (why == WHY_NONE) {
@@ -156,36 +217,51 @@ static enum why read_request(struct poller *poller, struct device *device, int a
 		poll->failure = why;
 		poll->code = code;
 	}
-	return why;
+	return true;
 }
 
-/* All requests of a device; a silent one is not waited for twice in a poll. */
+/* The requests of a poll that have had their turn, and whether one was met with silence. */
+struct round {
+	bool done[READPLAN_REQUESTS_MAX];
+	enum why silent;
+};
+
+/* The turn of one request. A silent device is not waited for twice in a poll; against the rows of
+ * one that was well a moment ago there is nothing to say, as they were not asked for. */
+static void take_turn(struct poller *poller, struct device *device, int at, struct round *round)
+{
+	struct poll *poll = &poller->poll;
+
+	round->done[at] = true;
+	if (round->silent != WHY_NONE) {
+		poll->whys[at] = round->silent;
+		poll->held[at] = round->silent == WHY_TIMEOUT && device->health.state == HEALTH_OK;
+	} else if (device_must_hold(device, at, read_now_ms(poller))) {
+		poll->held[at] = true;
+	} else if (!health_may_poll(&device->requests[at], read_now_ms(poller))) {
+		poll->whys[at] = device->requests[at].why;
+	} else {
+		round->done[at] = read_request(poller, device, at);
+		if (poll->whys[at] == WHY_TIMEOUT || poll->whys[at] == WHY_LINK)
+			round->silent = poll->whys[at];
+	}
+}
+
 static void ask_device(struct poller *poller, struct device *device)
 {
 	struct poll *poll = &poller->poll;
-	enum why silent = WHY_NONE;
-	int skip = device_request_to_skip(device, link_openings(poller->link), monotonic_ms());
+	int skip = device_request_to_skip(device, read_openings(poller), station_ms(poller));
 
-	poll->answered = false;
-	poll->failure = WHY_NONE;
-	poll->code = 0;
-	for (int i = 0; i < device->plan.n; i++) {
-		enum why *why = &poll->whys[i];
-		if (silent != WHY_NONE) {
-			*why = silent;
-		} else if (i == skip) {
-			*why = WHY_NONE;
-		} else if (!health_may_poll(&device->requests[i], monotonic_ms())) {
-			*why = device->requests[i].why;
-		} else {
-			*why = read_request(poller, device, i);
-			if (*why == WHY_TIMEOUT || *why == WHY_LINK)
-				silent = *why;
-		}
+	poll_begin(poll);
+	struct round round = {.silent = make_fence(poller, device)};
+	if (skip >= 0)
+		round.done[skip] = true;
+	for (int i; (i = device_next_request(device, round.done)) >= 0;) {
+		take_turn(poller, device, i, &round);
 		poll->at_ms[i] = station_ms(poller);
 	}
 	if (skip < 0)
-		device_identify(device, poll, link_openings(poller->link), monotonic_ms());
+		device_identify(device, poll, read_openings(poller), station_ms(poller));
 }
 
 static bool others_live(const struct poller *poller, const struct device *device)
@@ -203,7 +279,7 @@ static void judge_device(struct poller *poller, int at)
 	struct device *device = &poller->devices[at];
 	const struct poll *poll = &poller->poll;
 	bool probing = health_is_dead(&device->health);
-	int64_t began_ms = monotonic_ms();
+	int64_t began_ms = read_now_ms(poller);
 
 	ask_device(poller, device);
 	if (is_stopping(poller))
@@ -216,7 +292,7 @@ static void judge_device(struct poller *poller, int at)
 		take_outcome(poller, at, poll->failure, poll->code);
 	if (is_busy(poll->failure, poll->code))
 		health_ask_on(&device->health);
-	int64_t now_ms = monotonic_ms();
+	int64_t now_ms = read_now_ms(poller);
 	if (probing && !poll->answered && others_live(poller, device))
 		poller->next_probe_ms = now_ms + (PROBE_SHARE - 1) * (now_ms - began_ms);
 }
@@ -225,7 +301,7 @@ static void judge_device(struct poller *poller, int at)
  * long ago. */
 static int probe_due(const struct poller *poller)
 {
-	int64_t now_ms = monotonic_ms();
+	int64_t now_ms = read_now_ms(poller);
 	int longest = -1;
 
 	if (now_ms < poller->next_probe_ms)
@@ -251,8 +327,11 @@ static bool is_probed(struct poller *poller, int at)
 	if (probed == at || probed < 0)
 		return probed == at;
 	judge_device(poller, probed);
-	if (!is_stopping(poller) && poller->poll.answered)
+	if (!is_stopping(poller) && poller->poll.answered) {
 		device_emit_rows(&poller->devices[probed], poller->env, &poller->poll);
+		tell_reading(poller, probed);
+	}
+	device_review_plan(&poller->devices[probed], &poller->poll, read_now_ms(poller));
 	return false;
 }
 
@@ -269,32 +348,38 @@ bool poller_poll(struct poller *poller, int at)
 		judge_device(poller, at);
 	if (is_stopping(poller))
 		return false;
-	if (why != WHY_NONE)
+	if (why != WHY_NONE) {
 		device_emit_failure(device, poller->env, why);
-	else
-		device_emit_rows(device, poller->env, &poller->poll);
-	return why == WHY_NONE && device_is_complete(device, &poller->poll);
+		tell_reading(poller, at);
+		return false;
+	}
+	device_emit_rows(device, poller->env, &poller->poll);
+	tell_reading(poller, at);
+	bool complete = device_is_complete(device, &poller->poll);
+	device_review_plan(device, &poller->poll, read_now_ms(poller));
+	return complete;
 }
 
 void poller_close(struct poller *poller)
 {
-	link_close(poller->link);
+	poller->master.close(poller->master.ctx);
 }
 
 void poller_interrupt(struct poller *poller)
 {
-	link_interrupt(poller->link);
+	poller->master.interrupt(poller->master.ctx);
 }
 
 struct poller *poller_new(const struct bus_conf *conf, const struct bus_env *env, int index,
-			  const atomic_bool *stopping)
+			  const atomic_bool *stopping, const struct master *master)
 {
 	size_t devices = (size_t)conf->n_devices * sizeof(struct device);
 	struct poller *poller = calloc(1, sizeof(*poller) + devices);
-	int64_t now_ms = monotonic_ms();
+	int64_t now_ms = master->now_ms(master->ctx);
 
 	if (!poller)
 		return NULL;
+	poller->master = *master;
 	poller->conf = conf;
 	poller->env = env;
 	poller->index = index;
@@ -304,15 +389,11 @@ struct poller *poller_new(const struct bus_conf *conf, const struct bus_env *env
 	poller->n_devices = conf->n_devices;
 	for (int i = 0; i < conf->n_devices; i++)
 		device_init(&poller->devices[i], &conf->devices[i], now_ms);
-	poller->link = link_new(&conf->link);
-	return poller->link ? poller : poller_free(poller);
+	return poller;
 }
 
 struct poller *poller_free(struct poller *poller)
 {
-	if (!poller)
-		return NULL;
-	link_free(poller->link);
 	free(poller);
 	return NULL;
 }

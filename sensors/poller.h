@@ -15,10 +15,10 @@
 
 struct poller;
 
-/* `stopping` comes true before the link is interrupted: from then on nothing is emitted or told.
- * All that is passed in lives on. NULL: no memory, or the line cannot be opened as described. */
+/* `stopping` comes true before the line is interrupted: from then on nothing is emitted or told.
+ * All that is passed in lives on, the master's ctx too. NULL: no memory. */
 struct poller *poller_new(const struct bus_conf *conf, const struct bus_env *env, int index,
-			  const atomic_bool *stopping);
+			  const atomic_bool *stopping, const struct master *master);
 struct poller *poller_free(struct poller *poller);
 
 /* Polls the device of that index and emits its samples; true if every value was read. */

@@ -49,11 +49,12 @@ struct profile_row {
 	int32_t ready_minute; /* hourly: the minute of the hour from which the value is the new one
 			       */
 	int32_t frozen_min;   /* the same words for so many minutes are not believed; 0: never */
-	int32_t floor_milli;  /* up to here air may stand still; thousandths of the pollutant's unit
-			       */
-	int32_t jump_milli;   /* the largest step between two readings that is believed at once, in
-				 thousandths of the pollutant's unit; 0: any */
-	const char *source;   /* manual and page */
+	int32_t update_s;     /* how often the instrument forms a new value, at the most */
+	int32_t floor_milli; /* up to here air may stand still; thousandths of the pollutant's unit;
+				below 0: nowhere */
+	int32_t jump_milli;  /* the largest step between two readings that is believed at once, in
+				thousandths of the pollutant's unit; 0: any */
+	const char *source;  /* manual and page */
 };
 
 /* A register by which a device can be told from another one that answers in its place. */

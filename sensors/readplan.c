@@ -3,8 +3,6 @@
 
 #include <stddef.h>
 
-#define ADDRESS_END 65536
-
 /* Registers somebody asked for: first..end - 1. */
 struct span {
 	uint8_t function;
@@ -76,26 +74,31 @@ static bool count_is_taken(const struct readplan *plan, uint8_t function, int32_
 	return false;
 }
 
-/*
- * Adds a request of a quantity that no other request of its function has: not only the neighbours
- * differ, because a request that failed may be left out of a poll and the last one is followed by
- * the first one of the next poll. False if only a shorter span has one to spare; the span of one
- * row always has, as there are at most READPLAN_REQUESTS_MAX of them.
+/* The lowest address from which registers are read without asking for an unknown one until `first`.
  */
-static bool request_add(struct readplan *plan, const struct span *span)
+static int32_t known_from(const struct span *spans, int n, int32_t first, int max_hole)
 {
-	int32_t count = span->end - span->first;
+	for (int i = n - 1; i >= 0; i--)
+		if (spans[i].function == spans[n].function && spans[i].first < first &&
+		    first - spans[i].end <= max_hole)
+			first = spans[i].first;
+	return first;
+}
 
-	while (count <= READPLAN_REGISTERS_MAX && count_is_taken(plan, span->function, count))
-		count++;
-	if (count > READPLAN_REGISTERS_MAX)
-		return false;
-	int32_t first = span->first;
-	if (first + count > ADDRESS_END && count > span->end - span->first)
-		first = ADDRESS_END - count;
+/* Adds a request for a span that begins with spans[at]; of a quantity that is taken it reads some
+ * registers before it again, if these are known. */
+static void request_add(struct readplan *plan, const struct span *spans, int at,
+			const struct span *span, int max_hole)
+{
+	int32_t lowest = known_from(spans, at, span->first, max_hole), first = span->first;
+
+	while (first > lowest && span->end - first < READPLAN_REGISTERS_MAX &&
+	       count_is_taken(plan, span->function, span->end - first))
+		first--;
+	if (count_is_taken(plan, span->function, span->end - first))
+		first = span->first;
 	plan->requests[plan->n++] =
-		(struct request){span->function, (uint16_t)first, (uint16_t)count};
-	return true;
+		(struct request){span->function, (uint16_t)first, (uint16_t)(span->end - first)};
 }
 
 void readplan_make(const struct profile *profile, struct readplan *ret)
@@ -106,33 +109,39 @@ void readplan_make(const struct profile *profile, struct readplan *ret)
 	ret->n = 0;
 	for (int at = 0, joined; at < n; at += joined) {
 		joined = spans_join(&spans[at], n - at, profile->max_hole, &whole);
-		while (!request_add(ret, &whole))
-			joined = spans_join(&spans[at], joined - 1, profile->max_hole, &whole);
+		request_add(ret, spans, at, &whole, profile->max_hole);
 		ret->first_piece[ret->n - 1] = (uint8_t)at;
 		ret->n_pieces[ret->n - 1] = (uint8_t)joined;
 	}
+}
+
+static struct span span_of(const struct span *spans, int n)
+{
+	struct span whole = spans[0];
+
+	for (int i = 1; i < n; i++)
+		if (spans[i].end > whole.end)
+			whole.end = spans[i].end;
+	return whole;
 }
 
 /* Makes a request read n pieces and not a register more. */
 static void request_cover(struct readplan *plan, int request, const struct span *spans, int first,
 			  int n)
 {
-	struct span whole = spans[first];
+	struct span whole = span_of(&spans[first], n);
 
-	for (int i = first + 1; i < first + n; i++)
-		if (spans[i].end > whole.end)
-			whole.end = spans[i].end;
 	plan->requests[request] = (struct request){whole.function, (uint16_t)whole.first,
 						   (uint16_t)(whole.end - whole.first)};
 	plan->first_piece[request] = (uint8_t)first;
 	plan->n_pieces[request] = (uint8_t)n;
 }
 
-/* How many of n spans come before the largest hole; without any hole, half of them. */
+/* How many of n spans come before the largest hole; 0: there is none. */
 static int spans_before_hole(const struct span *spans, int n)
 {
 	int32_t end = spans[0].end, largest = 0;
-	int before = n / 2;
+	int before = 0;
 
 	for (int i = 1; i < n; i++) {
 		if (spans[i].first - end > largest) {
@@ -145,6 +154,31 @@ static int spans_before_hole(const struct span *spans, int n)
 	return before;
 }
 
+/* How many quantities come twice if n spans are parted before that one. */
+static int count_alike(const struct readplan *plan, const struct span *spans, int n, int before)
+{
+	struct span a = span_of(spans, before), b = span_of(&spans[before], n - before);
+
+	return (a.end - a.first == b.end - b.first) +
+	       count_is_taken(plan, a.function, a.end - a.first) +
+	       count_is_taken(plan, b.function, b.end - b.first);
+}
+
+/* The place next to the middle of n spans where the parts are like the fewest other requests. */
+static int spans_before_middle(const struct readplan *plan, const struct span *spans, int n)
+{
+	int best = n / 2;
+
+	for (int i = 1; i < n; i++) {
+		/* n/2, n/2 - 1, n/2 + 1, n/2 - 2 ... */
+		int at = n / 2 + (i % 2 ? -(i + 1) / 2 : i / 2);
+		if (at > 0 && at < n &&
+		    count_alike(plan, spans, n, at) < count_alike(plan, spans, n, best))
+			best = at;
+	}
+	return best;
+}
+
 bool readplan_split(struct readplan *plan, const struct profile *profile, int request)
 {
 	struct span spans[READPLAN_REQUESTS_MAX];
@@ -152,14 +186,46 @@ bool readplan_split(struct readplan *plan, const struct profile *profile, int re
 	uint16_t count = plan->requests[request].count;
 
 	spans_of(profile, spans);
-	if (n > 1) {
-		int before = spans_before_hole(&spans[first], n);
-		request_cover(plan, request, spans, first, before);
-		request_cover(plan, plan->n++, spans, first + before, n - before);
-		return true;
+	if (n == 1) {
+		request_cover(plan, request, spans, first, n);
+		return plan->requests[request].count < count;
 	}
-	request_cover(plan, request, spans, first, n);
-	return plan->requests[request].count < count;
+	int before = spans_before_hole(&spans[first], n);
+	if (before == 0)
+		before = spans_before_middle(plan, &spans[first], n);
+	request_cover(plan, request, spans, first, before);
+	request_cover(plan, plan->n++, spans, first + before, n - before);
+	return true;
+}
+
+/* A part of a request from its begin on, of a quantity that no request has. `pieces`: it must end
+ * where a piece does. */
+static bool find_part(const struct readplan *plan, const struct span *spans, int at, bool pieces,
+		      struct request *ret)
+{
+	const struct request *whole = &plan->requests[at];
+
+	*ret = *whole;
+	for (ret->count = 1; ret->count < whole->count; ret->count++) {
+		bool ends = !pieces;
+		for (int i = 0; i < plan->n_pieces[at]; i++)
+			ends |= spans[plan->first_piece[at] + i].end == ret->address + ret->count;
+		if (ends && !count_is_taken(plan, whole->function, ret->count))
+			return true;
+	}
+	return false;
+}
+
+bool readplan_fence(const struct readplan *plan, const struct profile *profile, struct request *ret)
+{
+	struct span spans[READPLAN_REQUESTS_MAX];
+
+	spans_of(profile, spans);
+	for (int pieces = 1; pieces >= 0; pieces--)
+		for (int at = 0; at < plan->n; at++)
+			if (find_part(plan, spans, at, pieces != 0, ret))
+				return true;
+	return false;
 }
 
 int readplan_identity(const struct readplan *plan, const struct profile *profile)

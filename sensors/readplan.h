@@ -3,10 +3,10 @@
  * The registers of a device joined into the fewest requests. Pure.
  *
  * Rules: one function per request; at most 125 registers (libmodbus refuses 126); holes of at most
- * profile.max_hole registers are read across; no two requests of one function have the same
- * quantity, because RTU has no transaction id and a late reply must fail the length check: a later
- * request reads some registers more, or fewer rows. A request that the device refuses is split, and
- * its parts read exactly what is wanted.
+ * profile.max_hole registers are read across, and no other register is asked for that nobody
+ * wants. A request that the device refuses is split. RTU has no transaction id, so a late reply is
+ * known by its length only: where it costs nothing, requests of one function have unlike
+ * quantities; owed.h keeps apart those that have not.
  */
 #ifndef SENSORS_READPLAN_H
 #define SENSORS_READPLAN_H
@@ -37,11 +37,19 @@ struct readplan {
 void readplan_make(const struct profile *profile, struct readplan *ret);
 
 /*
- * Splits a request that the device refused (exception 2 or 3) at its largest hole, or takes off
- * the registers that only make its quantity unique; a new request comes last. False if it reads
- * nothing but one piece already.
+ * Splits a request that the device refused (exception 2 or 3, or silence) at its largest hole,
+ * without one where the quantities of its parts are unlike all others, or takes off the registers
+ * that it only repeats; a new request comes last. False if it reads nothing but one piece.
  */
 bool readplan_split(struct readplan *plan, const struct profile *profile, int request);
+
+/*
+ * A request whose answer is like none that the plan asks for: some of the registers that one of its
+ * requests reads, whole pieces of the profile if there are any. It brings nothing; once it is
+ * answered nothing is under way any more that was asked before. False if there is none.
+ */
+bool readplan_fence(const struct readplan *plan, const struct profile *profile,
+		    struct request *ret);
 
 /* The request that reads nothing but the identity register, -1: none does. */
 int readplan_identity(const struct readplan *plan, const struct profile *profile);

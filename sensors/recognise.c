@@ -22,7 +22,7 @@ bool recognise_float(const uint16_t words[2], enum byte_order order)
 /* ---- how much a range lets pass ---- */
 
 /* The place of a positive float among all of them, as its bits count them. */
-static double place_of(double number)
+static double rank_float(double number)
 {
 	float real = number > 0 ? (float)number : 0;
 	uint32_t bits;
@@ -41,8 +41,8 @@ static double share_of(const struct profile_row *row)
 	bool is_signed = row->type == TYPE_S16 || row->type == TYPE_S32;
 
 	if (row->type == TYPE_F32) {
-		low = place_of(fmax(low, least));
-		high = place_of(high);
+		low = rank_float(fmax(low, least));
+		high = rank_float(high);
 	} else {
 		low = fmax(low, is_signed ? -all / 2 : 0);
 		high = fmin(high, is_signed ? all / 2 - 1 : all - 1);

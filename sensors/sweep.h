@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A device that nothing is known of, read through a link: does the unit answer, what do its
+ * A device that nothing is known of, read through a master: does the unit answer, what do its
  * registers hold, what does it say to the requests of a profile.
  *
  * Asks again where an answer is missing or broken, asks for less where a request is refused, and
- * never takes a register for read that was not. Writes nothing, prints nothing.
+ * never takes a register for read that was not. After an answer that did not come on a serial line
+ * nothing else is asked before something that the unit is known to answer has been, whose answer is
+ * like no other, or 10 s have passed. Writes nothing, prints nothing.
  */
 #ifndef SENSORS_SWEEP_H
 #define SENSORS_SWEEP_H
@@ -13,9 +15,10 @@
 #include <stdint.h>
 
 #include "device.h"
-#include "link.h"
+#include "master.h"
 
 #define SWEEP_REGISTERS_MAX 65536
+#define SWEEP_FENCES 4
 
 /* What one register had to say. */
 struct sweep_register {
@@ -26,16 +29,22 @@ struct sweep_register {
 };
 
 struct sweep {
-	struct link *link;
+	struct master master;
+	bool serial; /* an answer bears no number by which it is known */
 	int unit_id;
 	uint8_t function;
 	int from, count; /* registers from .. from + count - 1, the last one at most 65535 */
 	struct sweep_register *registers; /* count of them */
 	int done;                         /* so many of them have had their turn */
 	void *ctx;
-	/* Called before each request; false: no further one. */
+	/* Called before each request, and while there is a wait; false: no further one. */
 	bool (*go_on)(void *ctx);
-	int unheard[2]; /* of function 3 and 4: requests without an answer; -1: there was one */
+	void (*wait)(void *ctx, int ms);
+	int unheard[2];   /* of function 3 and 4: requests without an answer; -1: there was one */
+	struct owed owed; /* by that unit */
+	int owed_by;
+	int n_fences; /* requests that it has answered, no two alike */
+	struct request fences[SWEEP_FENCES];
 };
 
 /*

@@ -21,24 +21,36 @@ enum store_error {
 	STORE_E_BUSY,      /* another process holds the lock */
 	STORE_E_IO,        /* the disk failed or is read-only */
 	STORE_E_NONE,      /* no such row */
+	STORE_E_LEVEL,     /* a level that matters still is none of the plan's */
 };
 
 struct store;
+struct plan;
 
 /* Opens or creates both files in `dir` (created with mode 0700 if absent) and migrates them. */
 int store_open(const char *dir, struct store **ret);
-/* Opens what exists, read-only: never creates, never migrates. -ESTALE: an older schema that
- * store_open has to migrate first. */
+/* Opens what exists, read-only: never creates, never migrates, and writes nothing beside it.
+ * -ESTALE: an older schema that store_open has to migrate first. */
 int store_open_readonly(const char *dir, struct store **ret);
+/* True if a daemon has begun since then with files that nobody used: what was read may be torn, and
+ * is to be read once more from a store opened anew. */
+bool store_is_overtaken(const struct store *store);
+/* True while a daemon has the files, as far as the kernel says. */
+bool store_is_in_use(const struct store *store);
 /* Closes both files cleanly (WAL checkpointed). Accepts NULL, returns NULL. */
 struct store *store_close(struct store *store);
+
+/* The plan whose ranks the levels of all tables have from now on; borrowed. On disk they have their
+ * names. To be told before the first row with a level is written or read. */
+void store_use_plan(struct store *store, const struct plan *plan);
 
 /* A message for people about the last failure: which file, what SQLite said. NULL asks for that of
  * the last store_open, which leaves no store behind when it fails. */
 const char *store_message(const struct store *store);
 const char *store_strerror(int error);
 
-/* The database's own uuid (of state.db), made when it was created: 36 characters. */
+/* The uuid under which messages go out now, 36 characters: the database's own (of state.db), made
+ * when it was created; while that is in memory another, which nobody else will ever have. */
 const char *store_uuid(const struct store *store);
 
 /*
@@ -60,6 +72,7 @@ int store_samples_commit(struct store *store);
 #define STORE_KEPT_HOURS 1500    /* sixty days and some */
 #define STORE_KEPT_MINUTES 180   /* of samples.db */
 #define STORE_KEPT_MESSAGES 2000 /* those that would go next; the others wait on the disk */
+#define STORE_KEPT_LINKS 500     /* of the events and of the log of what was in force, the newest */
 #define STORE_KEPT_COMMANDS 1000 /* the newest: known again when they are repeated */
 
 /*
@@ -71,6 +84,17 @@ void store_keep(struct store *store, size_t bytes);
 /* store_open and store_keep at once: a disk that is full, fails or is read-only from the start is
  * only read, and what it holds goes on in memory; if not all of that can be read, the code why. */
 int store_open_keeping(const char *dir, size_t bytes, struct store **ret);
+/* The same for files that are damaged and that store_mend could not replace: what can be read of
+ * them goes on in memory, the files stay as they are until store_recover. */
+int store_open_damaged(const char *dir, size_t bytes, struct store **ret);
+
+/* Messages that wait, by their state: the store keeps the figures, outbox_counts() asks for them.
+ */
+struct outbox_counts {
+	int64_t pending, sent, acked, blocked;
+	int64_t oldest_seq; /* 0: empty */
+	bool urgent;        /* of the pending ones some are warnings, orders or the like */
+};
 
 struct store_kept {
 	bool state, samples;        /* which file is in memory */
@@ -79,6 +103,9 @@ struct store_kept {
 struct store_kept store_kept(const struct store *store);
 /* What is committed may be lost by a power cut: state.db is in memory. */
 bool store_is_volatile(const struct store *store);
+/* Rows that were skipped because they are not what was written, each counted once; which was the
+ * newest. */
+int64_t store_bad_rows(const struct store *store, const char **ret_newest);
 /* Messages that were not published because their check sum was wrong. */
 int64_t store_damaged(const struct store *store);
 /* Why the file that went to memory last did. */
@@ -98,7 +125,9 @@ struct mended {
 /*
  * Replaces what is damaged in `dir` by new files with every row that can be read; the damaged ones
  * go to quarantine/, the newest two of each stay there. No store may be open, STORE_E_BUSY. A file
- * of another program is STORE_E_CORRUPT and left alone.
+ * of another program is STORE_E_CORRUPT and left alone. If the new file cannot be written whole the
+ * old one stays where it is: STORE_E_FULL, STORE_E_IO or a negative errno, and store_message(NULL).
+ * A good file with a foreign user_version keeps its uuid.
  */
 int store_mend(const char *dir, struct mended ret[STORE_FILES]);
 /* The same for files of an open store that are in memory; then store_recover may succeed. */

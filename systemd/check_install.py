@@ -18,6 +18,7 @@ from tap import Tap, expect_status, run
 BUILD, SOURCE = map(os.path.abspath, sys.argv[1:3])
 PREFIX = sys.argv[3]
 PROGRAMS = ("/usr/bin/hazewatch", "/usr/sbin/hazewatchd")
+PAUSE = "/usr/libexec/hazewatch/restart-pause"
 DATA = "/usr/share/hazewatch"
 BAD_CONFIG = 78
 # Chinese and the boxes of tables need UTF-8
@@ -37,7 +38,14 @@ def copies():
     """{installed path: the file of the source that it is a copy of}"""
     files = {
         "/lib/systemd/system/hazewatchd.service": "systemd/hazewatchd.service",
+        "/lib/systemd/system/hazewatch-report.service": "systemd/hazewatch-report.service",
+        "/lib/systemd/system/hazewatch-report.timer": "systemd/hazewatch-report.timer",
+        "/lib/udev/rules.d/60-hazewatch.rules": "systemd/hazewatch.udev",
         "/usr/lib/sysusers.d/hazewatch.conf": "systemd/hazewatch.sysusers",
+        "/usr/share/bash-completion/completions/hazewatch": "systemd/hazewatch.completion",
+        "/usr/lib/systemd/catalog/hazewatch.catalog": "systemd/hazewatch.catalog",
+        "/usr/lib/systemd/catalog/hazewatch.zh_CN.catalog": "systemd/hazewatch.zh_CN.catalog",
+        PAUSE: "systemd/restart-pause.sh",
         "/usr/share/doc/hazewatch/LICENSE": "LICENSE",
         "/usr/share/doc/hazewatch/README.md": "README.md",
         "/usr/share/doc/hazewatch/README.zh.md": "config/README.zh.md",
@@ -47,10 +55,14 @@ def copies():
         for path in glob.glob(os.path.join(SOURCE, "config", folder, "*.yaml")):
             files[f"{DATA}/{folder}/{os.path.basename(path)}"] = path
     for folder, pattern, there in (("list", "*.csv", f"{DATA}/list"),
+                                   ("records", "*.csv", f"{DATA}/records"),
                                    ("mqtt", "*.json", f"{DATA}/mqtt"),
                                    ("mosquitto", "*", "/usr/share/doc/hazewatch/mosquitto")):
         for path in glob.glob(os.path.join(SOURCE, "config", folder, pattern)):
             files[f"{there}/{os.path.basename(path)}"] = path
+    for path in glob.glob(os.path.join(SOURCE, "systemd", "dropins", "*.conf")):
+        name = os.path.basename(path)
+        files[f"/usr/share/doc/hazewatch/examples/hazewatchd.service.d/{name}"] = path
     return {there: os.path.join(SOURCE, here) for there, here in files.items()}
 
 
@@ -60,13 +72,20 @@ def installed(root):
             yield os.path.join(folder, name)[len(root):]
 
 
+def catalogues():
+    """One of each language, made by the build."""
+    with open(os.path.join(SOURCE, "daemon", "po", "LINGUAS"), encoding="ascii") as file:
+        return {f"/usr/share/locale/{language}/LC_MESSAGES/hazewatch.mo"
+                for language in file.read().split()}
+
+
 def content(path):
     with open(path, "rb") as file:
         return file.read()
 
 
 def check_places(tap, root):
-    expected = {*PROGRAMS, *copies(), *manual_pages()}
+    expected = {*PROGRAMS, *copies(), *manual_pages(), *catalogues()}
     found = set(installed(root))
     tap.case("meson install puts every file where Debian expects it, and no other",
              [f"missing: {path}" for path in sorted(expected - found)] +
@@ -77,7 +96,7 @@ def check_places(tap, root):
     wrong = []
     for path in sorted(found):
         mode = stat.S_IMODE(os.stat(root + path).st_mode)
-        if mode != (0o755 if path in PROGRAMS else 0o644):
+        if mode != (0o755 if path in (*PROGRAMS, PAUSE) else 0o644):
             wrong.append(f"{path}: mode {mode:o}")
     tap.case("programs may be run and files read by everybody, and written by their owner", wrong)
 
@@ -138,6 +157,24 @@ def check_alone(tap, root, empty):
         tap.case(f"{path} runs and tells its version", wrong)
 
 
+def complete(root, *words):
+    """What bash would offer for the last of these words."""
+    script = (f". {root}/usr/share/bash-completion/completions/hazewatch; COMP_WORDS=(\"$@\"); "
+              "COMP_CWORD=$(($# - 1)); _hazewatch; printf '%s\\n' \"${COMPREPLY[@]}\"")
+    return run("bash", "-c", script, "bash", root + PROGRAMS[0], *words)[1]
+
+
+def check_completion(tap, root):
+    told = run(root + PROGRAMS[0], "--help")[1]
+    names = {match.group(1) for line in told if (match := re.match(r"  ([a-z-]+) +\S", line))}
+    offered = set(complete(root, ""))
+    tap.case("bash completes every subcommand that the program has, and no other",
+             sorted(names ^ (offered - {"--help", "--version"})) or ([] if names else told))
+    offered = complete(root, "replay", "--p")
+    tap.case("bash completes the options of a subcommand",
+             [] if "--plan" in offered and "--csv" not in offered else offered)
+
+
 def main():
     tap = Tap()
     if PREFIX != "/usr":
@@ -152,6 +189,7 @@ def main():
         else:
             check_places(tap, root)
             check_manual(tap, root)
+            check_completion(tap, root)
             check_alone(tap, root, empty)
     tap.done()
 

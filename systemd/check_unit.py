@@ -4,6 +4,7 @@
 
 usage: check_unit.py HAZEWATCH HAZEWATCHD SOURCE-ROOT
 """
+import glob
 import os
 import re
 import shutil
@@ -19,7 +20,9 @@ from tap import Tap, expect_status, run
 HAZEWATCH, HAZEWATCHD, SOURCE = map(os.path.abspath, sys.argv[1:4])
 UNIT = os.path.join(SOURCE, "systemd", "hazewatchd.service")
 USERS = os.path.join(SOURCE, "systemd", "hazewatch.sysusers")
-MOST_EXPOSED = 20   # tenths, as systemd-analyze counts; a bare service has 96
+PAUSE = os.path.join(SOURCE, "systemd", "restart-pause.sh")
+DROPINS = sorted(glob.glob(os.path.join(SOURCE, "systemd", "dropins", "*.conf")))
+MOST_EXPOSED = 17   # tenths, as systemd-analyze counts; a bare service has 96
 STOP_S = 2
 NOT_HERE = "is not installed"
 
@@ -50,7 +53,8 @@ def settings():
 
 def put_unit(folder, text):
     """The unit with the programs of this build in it: systemd looks whether they are there."""
-    text = text.replace("/usr/sbin/hazewatchd", HAZEWATCHD).replace("/usr/bin/hazewatch", HAZEWATCH)
+    text = text.replace("/usr/sbin/hazewatchd", HAZEWATCHD)
+    text = text.replace("/usr/libexec/hazewatch/restart-pause", PAUSE)
     path = os.path.join(folder, "hazewatchd.service")
     with open(path, "w", encoding="utf-8") as file:
         file.write(text)
@@ -63,6 +67,101 @@ def verify(folder, text):
                        put_unit(folder, text))
     wrong = [f"exit status {status}"] if status else []
     return wrong + [line for line in said if "hazewatch" in line]
+
+
+def exposure(folder, text):
+    """(tenths, [what was said]) of systemd-analyze security for the unit."""
+    said = run("systemd-analyze", "security", "--offline=true", "--no-pager",
+               put_unit(folder, text))[1]
+    found = re.search(r"Overall exposure level .*: (\d+)\.(\d)", "\n".join(said))
+    return (10 * int(found[1]) + int(found[2]), []) if found else (1000, said)
+
+
+def check_report(tap, folder):
+    """The service that the timer starts: it knows no network and no device, and is tighter than the daemon's."""
+    name = "the report's service and its timer are understood, and tighter than the daemon's unit"
+    if not shutil.which("systemd-analyze"):
+        tap.skip(name, f"systemd-analyze {NOT_HERE}")
+        return
+    paths, wrong = [], []
+    for kind in ("service", "timer"):
+        paths.append(os.path.join(folder, f"hazewatch-report.{kind}"))
+        with open(paths[-1], "w", encoding="utf-8") as file:
+            file.write(read(os.path.join(SOURCE, "systemd", f"hazewatch-report.{kind}")).replace(
+                "/usr/bin/hazewatch", HAZEWATCH))
+    if re.search(r"^ProcSubset=pid", read(os.path.join(SOURCE, "systemd", "hazewatch-report.service")), re.MULTILINE):
+        wrong.append("/proc/locks is hidden, which says whether a daemon has the database")
+    status, said = run("systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *paths)
+    wrong += [f"exit status {status}"] * bool(status) + [line for line in said if "hazewatch" in line]
+    said = "\n".join(run("systemd-analyze", "security", "--offline=true", "--no-pager", paths[0])[1])
+    found = re.search(r"Overall exposure level .*: (\d+)\.(\d)", said)
+    left = 10 * int(found[1]) + int(found[2]) if found else 1000
+    tap.case(name, wrong + ([f"{left / 10}"] if left >= exposure(folder, read(UNIT))[0] else []))
+
+
+def check_dropins(tap, folder):
+    bare = exposure(folder, read(UNIT))[0]
+    for path in DROPINS:
+        name = f"with the drop-in {os.path.basename(path)} the unit is understood, and tighter"
+        if not shutil.which("systemd-analyze"):
+            tap.skip(name, f"systemd-analyze {NOT_HERE}")
+            continue
+        text = read(UNIT) + read(path)
+        left, said = exposure(folder, text)
+        wrong = verify(folder, text) + said
+        tap.case(name, wrong + ([f"{left / 10}, not below {bare / 10}"] if left >= bare else []))
+    tap.case("there is a drop-in for serial lines only, for TCP only, and for one broker",
+             [] if [os.path.basename(path) for path in DROPINS] ==
+             ["one-broker.conf", "serial-only.conf", "tcp-only.conf"] else DROPINS)
+
+
+def pause(folder, action, result="exit-code"):
+    """Seconds that restart-pause would sleep; the sleep of these tests writes and does not wait."""
+    sleep = os.path.join(folder, "sleep")
+    with open(sleep, "w", encoding="utf-8") as file:
+        file.write("#!/bin/sh\necho \"$1\"\n")
+    os.chmod(sleep, 0o755)
+    status, said = run("sh", PAUSE, action, env={
+        "PATH": f"{folder}:{os.environ['PATH']}", "RUNTIME_DIRECTORY": folder,
+        "SERVICE_RESULT": result})
+    return int(said[0]) if status == 0 and said else 0 if status == 0 else -1
+
+
+def fail_and_start(folder):
+    pause(folder, "count")
+    return pause(folder, "wait")
+
+
+def expect(found, wanted):
+    return [] if found == wanted else [f"{found}, not {wanted}"]
+
+
+def check_pauses(tap, folder):
+    unit, count = settings(), os.path.join(folder, "failures")
+    tap.case("a file or a command line with a mistake is not tried again", expect(
+        [unit.get("RestartPreventExitStatus"), unit["Restart"]], [["64 78"], ["always"]]))
+    tap.case("nothing that reads the file runs before the daemon, whose status alone is looked at",
+             expect(unit["ExecStartPre"], ["/usr/libexec/hazewatch/restart-pause wait"]))
+    found = [pause(folder, "wait")] + [fail_and_start(folder) for _ in range(12)]
+    tap.case("pauses grow from nothing to a minute, and no further",
+             expect(found, [0, 0, 5, 10, 20, 40] + [60] * 7))
+    tap.case("the longest pause is shorter than the time a start may take",
+             [] if max(found) < int(unit["TimeoutStartSec"][0]) else [str(max(found))])
+    os.utime(count, (time.time() - 7200, time.time() - 7200))
+    tap.case("whoever failed last two hours ago begins anew",
+             expect([fail_and_start(folder), fail_and_start(folder)], [0, 5]))
+    pause(folder, "count", "success")
+    tap.case("a good end ends the count", expect(os.path.exists(count), False))
+    wrong = []
+    for text in ("", "x", "-1", "99999999999", "2\n3"):
+        with open(count, "w", encoding="utf-8") as file:
+            file.write(text)
+        if not 0 <= pause(folder, "wait") <= 60:
+            wrong.append(f"a count of {text!r}")
+    os.unlink(count)
+    tap.case("a count that is no count does not keep the daemon from its start", wrong)
+    tap.case("the count survives a restart and ends with a stop",
+             expect(unit.get("RuntimeDirectoryPreserve"), ["restart"]))
 
 
 def check_systemd(tap, folder):
@@ -106,6 +205,17 @@ def check_user(tap, folder):
     tap.case(name, wrong)
 
 
+def check_memory(tap):
+    """The unit forbids the call by which the daemon bounds itself: the two must say the same."""
+    main = read(os.path.join(SOURCE, "daemon", "station", "main.c"))
+    megabytes = re.search(r"DATA_BYTES \((\d+)ul \* 1024 \* 1024\)", main)[1]
+    unit = settings()
+    wrong = [] if unit.get("LimitDATA") == [f"{megabytes}M"] else [f"LimitDATA is not {megabytes}M"]
+    if unit["MemoryHigh"] != [f"{megabytes}M"]:
+        wrong.append("MemoryHigh, above which it is slowed down, is another")
+    tap.case("the unit allows as much memory as the daemon does itself", wrong)
+
+
 def check_fit(tap):
     unit = settings()
     usage = "\n".join(run(HAZEWATCHD, "--help")[1])
@@ -115,8 +225,6 @@ def check_fit(tap):
              if part.startswith("--") and f"{part} " not in usage]
     if f"(default: {config})" not in usage:
         wrong.append(f"{config} is not the default of hazewatchd")
-    if unit["ExecStartPre"] != [f"/usr/bin/hazewatch check {config}"]:
-        wrong.append(f"{config} is not what is checked before the start")
     if unit["AssertPathExists"] != [config] or \
             os.path.dirname(config) != f"/etc/{unit['ConfigurationDirectory'][0]}":
         wrong.append(f"{config} is not in the unit's configuration directory")
@@ -134,6 +242,22 @@ def check_fit(tap):
                    for room in ("config", "daemon", "storage")):
             wrong.append(f"there is no {page}({section})")
     tap.case("the manual pages that the unit names exist", wrong)
+    tap.case("members of the group get to the control socket, others do not",
+             expect(unit["RuntimeDirectoryMode"], ["0750"]))
+
+
+def check_bad_file(tap, folder):
+    path = os.path.join(folder, "bad.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("kind: station\ncolour: blue\n")
+    status, said = run(HAZEWATCHD, "--config", path, "--config-dir", f"{SOURCE}/config")
+    wrong = expect_status((status, said), 78)
+    told = [line for line in said if f"{path}:" in line]
+    _, checked = run(HAZEWATCH, "check", "--config-dir", f"{SOURCE}/config", path)
+    if len(told) < 2 or len(told) != len([line for line in checked if f"{path}:" in line]):
+        wrong += ["not every mistake is in the daemon's log", *said]
+    tap.case("the daemon tells every mistake of its file itself, and ends with a status of the unit's",
+             wrong)
 
 
 class Daemon:
@@ -199,8 +323,13 @@ def main():
     tap = Tap()
     with tempfile.TemporaryDirectory(prefix="hazewatch-unit-") as folder:
         check_systemd(tap, folder)
+        check_report(tap, folder)
+        check_dropins(tap, folder)
+        check_pauses(tap, folder)
         check_user(tap, folder)
+        check_memory(tap)
         check_fit(tap)
+        check_bad_file(tap, folder)
         check_notify(tap, folder)
     tap.done()
 

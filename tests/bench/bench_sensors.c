@@ -206,7 +206,7 @@ static void poll_devices(int devices, int registers)
 	pid_t child = serve(&line);
 	fill(&conf, &profile, devices);
 	conf.link = conf_of(&tcp, &line);
-	const struct bus_env env = {&samples, boot_ms, wait_ms, count_sample, ignore};
+	const struct bus_env env = {&samples, boot_ms, wait_ms, count_sample, ignore, NULL};
 	struct bus *bus;
 	if (bus_start(&conf, &env, 0, &bus) != 0)
 		abort();

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "hours.h"
-#include "outbox.h"
+#include "minutes.h"
+#include "models.h"
+#include "outbox_one.h"
 #include "retention.h"
 #include "warnings.h"
 
@@ -52,7 +54,7 @@ static void put_minute(int64_t minute)
 				    .covered_ms = 60000,
 				    .samples = 60,
 				    .counts = {60}};
-	char channel[16];
+	char channel[24];
 	must(store_samples_begin(store), "begin");
 	for (int c = 0; c < CHANNELS; c++) {
 		snprintf(channel, sizeof(channel), "sensor-%d", c);
@@ -134,6 +136,7 @@ int main(int argc, char **argv)
 	if (!mkdtemp(dir))
 		return EXIT_FAILURE;
 	must(store_open(dir, &store), "open");
+	store_use_plan(store, models_plan());
 	must(retention_set_quotas(store, &retention), "quotas");
 	live_a_day(H, &retention); /* the files reach their size */
 	long long before = written();

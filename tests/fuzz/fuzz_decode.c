@@ -60,6 +60,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		const uint16_t words[2] = {(uint16_t)bytes_number(&bytes, 2),
 					   (uint16_t)bytes_number(&bytes, 2)};
 		struct sample sample = {.at_ms = 7, .value_milli = 7, .channel = 7};
+		int32_t end_milli = 0;
+		bool at_end = decode_is_at_end(&row, words, &end_milli);
+		assert(end_milli >= 0 && (at_end || end_milli == 0));
 		decode_row(&row, words, &sample);
 		assert(sample.at_ms == 7 && sample.channel == 7);
 		if (sample.quality == QUALITY_NORMAL) {

@@ -21,7 +21,8 @@ static void check_column(const struct edition *edition, enum column column)
 		assert(iaqi_of(edition, column, at) == edition->index[i]);
 		at = (struct mean){.sum_milli = 24 * (int64_t)table->conc_milli[i] - 1, .n = 24};
 		int32_t below = iaqi_of(edition, column, at);
-		assert(i == 0 ? below == IAQI_NONE : below >= before && below <= edition->index[i]);
+		assert(i == 0 ? below == edition->index[0]
+			      : below >= before && below <= edition->index[i]);
 		before = edition->index[i];
 	}
 	struct mean above = {.sum_milli = (int64_t)table->conc_milli[table->n - 1] + 1, .n = 1};

@@ -4,12 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "command_json.h"
 #include "fuzz.h"
-#include "inbox_json.h"
+#include "hetang.h"
 
 static struct plan plan = {
 	.id = "fuzz",
-	.levels = {[LEVEL_YELLOW].n_any = 1, [LEVEL_ORANGE].n_any = 1},
+	.n_levels = 2,
+	.levels = {[LEVEL_YELLOW].id = "yellow", [LEVEL_ORANGE].id = "orange"},
 };
 
 static void check_text(const char *text, size_t size)
@@ -20,7 +22,7 @@ static void check_text(const char *text, size_t size)
 		assert((unsigned char)*text >= ' ');
 }
 
-static void check_level(enum level level)
+static void check_level(int level)
 {
 	assert(level == LEVEL_NONE || level == LEVEL_YELLOW || level == LEVEL_ORANGE);
 }
@@ -38,7 +40,17 @@ static void check_forecast(const struct forecast *forecast)
 	}
 }
 
-static void check(const struct inbox_message *message)
+static void check_word(const struct timetable_word *word)
+{
+	assert(word->has_level ? word->start_ms > 0 : word->n_withdraws > 0);
+	check_level(word->level);
+	assert(word->n_withdraws >= 0 && word->n_withdraws <= WORD_WITHDRAWS_MAX);
+	for (int i = 0; i < word->n_withdraws; i++)
+		check_text(word->withdraws[i], sizeof(word->withdraws[i]));
+	check_text(word->after, sizeof(word->after));
+}
+
+static void check(const struct command_message *message)
 {
 	const struct command *command = &message->command;
 	assert(command->id[0] != '\0' && command->issuer[0] != '\0' && command->time_ms > 0);
@@ -48,8 +60,9 @@ static void check(const struct inbox_message *message)
 	assert(message->order.counter >= 0 && message->order.not_after_ms >= 0);
 	switch (command->kind) {
 	case COMMAND_DIRECTIVE:
-		check_level(command->directive.level);
-		assert(command->directive.start_ms > 0);
+		check_word(&command->directive.word);
+		check_text(command->directive.details.area,
+			   sizeof(command->directive.details.area));
 		break;
 	case COMMAND_RELEASE:
 		check_level(command->release.level);
@@ -74,8 +87,8 @@ static void check(const struct inbox_message *message)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct inbox_message message;
-	int64_t seq = 0;
+	static struct command_message message;
+	struct command_ack ack;
 	if (size == 0)
 		return 0;
 	char *json = malloc(size);
@@ -83,12 +96,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(json, data + 1, size - 1);
 	json[size - 1] = '\0';
 	enum command_kind kind = (enum command_kind)(data[0] % COMMAND_KIND_COUNT);
-	if (inbox_parse(kind, json, size - 1, &plan, &message))
+	if (command_parse(kind, json, size - 1, &plan, &message))
 		check(&message);
 	else
 		assert(message.why[0] != '\0');
-	if (inbox_parse_ack(json, size - 1, "00000000-0000-0000-0000-000000000000", &seq))
-		assert(seq > 0);
+	if (command_parse_ack(json, size - 1, &ack))
+		assert(ack.seq > 0 && strlen(ack.db) == COMMAND_DB_MAX - 1);
 	free(json);
 	return 0;
 }

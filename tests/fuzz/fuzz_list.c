@@ -5,7 +5,9 @@
 
 #include "audit.h"
 #include "fuzz.h"
+#include "hetang.h"
 #include "list_value.h"
+#include "models.h"
 
 /* The first byte says which of the two the rest is. */
 enum reader { READ_LIST, READ_WHOLE, READERS };
@@ -24,9 +26,8 @@ static void check_row(const struct list *list, const struct list_row *row)
 	}
 	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
 		for (int e = 0; e < EMISSION_COUNT; e++) {
-			assert(!cuts_above_base(&source->amounts, (enum level)level,
-						(enum emission)e));
-			assert(!cuts_fall(&source->amounts, (enum level)level, (enum emission)e));
+			assert(!cuts_above_base(&source->amounts, level, (enum emission)e));
+			assert(!cuts_fall(&source->amounts, level, (enum emission)e));
 		}
 	}
 }
@@ -34,6 +35,7 @@ static void check_row(const struct list *list, const struct list_row *row)
 static void check_audit(const struct list *list)
 {
 	static struct plan plan;
+	plan = models_hetang();
 	static struct audit audit;
 	struct list_whole whole = {0};
 	for (int e = 0; e < EMISSION_COUNT; e++) {
@@ -58,7 +60,7 @@ static void check_audit(const struct list *list)
 static void read_list(const char *path, struct problems *problems)
 {
 	struct list list;
-	int r = list_load(path, NULL, problems, &list);
+	int r = list_load(path, models_plan(), NULL, problems, &list);
 	assert(r >= 0 && (r == 0) == (problems->n == 0));
 	if (r == 0)
 		assert(list.n > 0 && list.n_wrong == 0);

@@ -31,8 +31,8 @@ static void check_level(const struct plan *plan, const struct plan_level *level)
 static void check_measures(const struct plan *plan)
 {
 	int measures[PLAN_MEASURES_MAX];
-	for (int l = LEVEL_NONE; l < LEVEL_COUNT; l++) {
-		int n = plan_measures_at(plan, (enum level)l, measures);
+	for (int l = LEVEL_NONE; l <= plan->n_levels; l++) {
+		int n = plan_measures_at(plan, l, measures);
 		assert(n >= 0 && n <= plan->n_measures);
 		for (int i = 0; i < n; i++)
 			assert(measures[i] >= 0 && measures[i] < plan->n_measures);
@@ -53,7 +53,7 @@ static struct timeline_hour hour_of_week(int i)
 
 static void check_event(const struct event *event, int64_t number)
 {
-	assert(event->number == number && event->level < LEVEL_COUNT);
+	assert(event->number == number && event->level <= LEVELS_MAX);
 	bool change = event->kind == EVENT_ISSUE || event->kind == EVENT_UPGRADE ||
 		      event->kind == EVENT_DOWNGRADE || event->kind == EVENT_LIFT;
 	assert(change == (event->level != event->previous));
@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool read = file && conf_read_plan(file, &plan);
 	assert(read == (problems.n == 0));
 	if (read) {
-		for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++)
+		for (int l = 1; l <= plan.n_levels; l++)
 			check_level(&plan, &plan.levels[l]);
 		check_measures(&plan);
 		check_week(&plan);

@@ -23,14 +23,60 @@ static void check_row(const struct profile_row *row)
 	}
 }
 
-static void check_request(const struct readplan *plan, int i)
+/* Whether the profile has a use for a register. */
+static bool is_known(const struct profile *profile, int function, int address)
 {
-	const struct request *request = &plan->requests[i];
-	assert(request->count >= 1 && request->count <= READPLAN_REGISTERS_MAX);
-	assert(request->address + request->count <= 65536);
-	for (int j = 0; j < i; j++)
-		assert(plan->requests[j].function != request->function ||
-		       plan->requests[j].count != request->count);
+	for (int i = 0; i < profile->n_rows; i++) {
+		const struct profile_row *row = &profile->rows[i];
+		if (row->function == function && address >= row->address &&
+		    address < row->address + register_count(row->type))
+			return true;
+	}
+	return (profile->status.present && profile->status.function == function &&
+		profile->status.address == address) ||
+	       (profile->identity.present && profile->identity.function == function &&
+		profile->identity.address == address);
+}
+
+/* It ends with a known register, and asks for others only across a hole that may be. */
+static void check_request(const struct profile *profile, const struct request *request)
+{
+	int hole = 0, end = request->address + request->count;
+	assert(request->count >= 1 && request->count <= READPLAN_REGISTERS_MAX && end <= 65536);
+	assert(is_known(profile, request->function, end - 1));
+	for (int address = request->address; address < end; address++) {
+		hole = is_known(profile, request->function, address) ? 0 : hole + 1;
+		assert(hole <= profile->max_hole);
+	}
+}
+
+/* No two requests bring the same: each ends elsewhere. */
+static void check_ends(const struct readplan *plan)
+{
+	for (int i = 0; i < plan->n; i++) {
+		const struct request *a = &plan->requests[i];
+		for (int j = 0; j < i; j++) {
+			const struct request *b = &plan->requests[j];
+			assert(a->function != b->function ||
+			       a->address + a->count != b->address + b->count);
+		}
+	}
+}
+
+/* It reads registers that a request reads too, and its answer is like that to none. */
+static void check_fence(const struct readplan *plan, const struct profile *profile)
+{
+	struct request fence;
+	bool inside = false;
+	if (!readplan_fence(plan, profile, &fence))
+		return;
+	for (int i = 0; i < plan->n; i++) {
+		const struct request *each = &plan->requests[i];
+		assert(each->function != fence.function || each->count != fence.count);
+		inside |= each->function == fence.function && each->address == fence.address &&
+			  each->count > fence.count;
+	}
+	assert(inside && fence.count > 0);
 }
 
 static void check_profile(const struct profile *profile)
@@ -39,8 +85,10 @@ static void check_profile(const struct profile *profile)
 	struct readplan plan;
 	readplan_make(profile, &plan);
 	assert(plan.n >= 1 && plan.n <= READPLAN_REQUESTS_MAX);
+	check_ends(&plan);
+	check_fence(&plan, profile);
 	for (int i = 0; i < plan.n; i++)
-		check_request(&plan, i);
+		check_request(profile, &plan.requests[i]);
 	for (int i = 0; i < profile->n_rows; i++) {
 		const struct profile_row *row = &profile->rows[i];
 		const struct request wanted = {row->function, row->address,

@@ -8,14 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "advised.h"
+#include "alert_log.h"
+#include "changed.h"
 #include "commands.h"
+#include "crc.h"
 #include "db.h"
+#include "directives.h"
+#include "events.h"
 #include "export.h"
 #include "forecasts.h"
 #include "fuzz.h"
+#include "hetang.h"
 #include "hours.h"
-#include "import.h"
-#include "outbox.h"
+#include "minutes.h"
+#include "models.h"
+#include "outbox_one.h"
+#include "timetables.h"
 #include "warnings.h"
 
 #define H INT64_C(490000)
@@ -29,12 +38,38 @@ const struct db_migration state_migrations[] = {{0}};
 const struct db_migration samples_migrations[] = {{0}};
 
 static const char *const tables[] = {
-	"hours",    "hour_failures", "aqi",     "advice",          "events",         "outbox",
-	"latest",   "directives",    "dust",    "forecasts",       "forecast_steps", "releases",
-	"imported", "channels",      "minutes", "minute_failures",
+	"hours",
+	"hour_failures",
+	"aqi",
+	"advice",
+	"advice_course",
+	"events",
+	"outbox",
+	"latest",
+	"directives",
+	"dust",
+	"forecasts",
+	"forecast_steps",
+	"forecast_sources",
+	"releases",
+	"imported",
+	"commands",
+	"force_log",
+	"chain_anchors",
+	"timetable",
+	"timetable_state",
+	"timetable_issuers",
+	"timetable_refused",
+	"alert_chains",
+	"alert_references",
+	"alert_messages",
+	"channels",
+	"minutes",
+	"minute_failures",
 };
 #define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
-#define FIRST_OF_SAMPLES 13
+#define FIRST_SUMMED 18 /* by query_sum, up to the samples */
+#define FIRST_OF_SAMPLES 25
 
 /* A table takes anything without the word STRICT. */
 static void make(sqlite3 *handle, const char *file)
@@ -42,8 +77,7 @@ static void make(sqlite3 *handle, const char *file)
 	static char sql[SQL_MAX];
 	char path[1000];
 	const char *root = getenv("HAZEWATCH_SOURCE");
-	snprintf(path, sizeof(path), "%s/storage/migrations/%s/0001_initial.sql", root ? root : ".",
-		 file);
+	snprintf(path, sizeof(path), "%s/storage/migrations/%s.sql", root ? root : ".", file);
 	FILE *in = fopen(path, "r");
 	assert(in);
 	size_t n = fread(sql, 1, sizeof(sql) - 1, in);
@@ -53,23 +87,49 @@ static void make(sqlite3 *handle, const char *file)
 		memcpy(at, at[8] == ',' ? ")        " : ")       ", at[8] == ',' ? 9 : 8);
 	int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
 	assert(code == SQLITE_OK);
-	sqlite3_exec(handle, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL);
 }
 
-static void open_file(struct db *db, struct store *store, const char *file)
+/* What query_sum makes of the same values. */
+static void sum_values(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	uint32_t sum = 0;
+	for (int i = 0; i < n; i++) {
+		const char *text = (const char *)sqlite3_value_text(values[i]);
+		sum = i > 0 ? crc32_of_bytes(sum, "|", 1) : sum;
+		sum = text ? crc32_of_bytes(sum, text, strlen(text)) : sum;
+	}
+	sqlite3_result_int64(context, sum);
+}
+
+/* Nothing that is set aside is written to a disk. */
+static void open_file(struct db *db, struct store *store)
 {
 	db->message = store->message;
+	db->readonly = true;
 	int code = sqlite3_open(":memory:", &db->handle);
 	assert(code == SQLITE_OK);
-	make(db->handle, file);
+	sqlite3_create_function(db->handle, "sum_of", -1, SQLITE_UTF8, NULL, sum_values, NULL,
+				NULL);
+	sqlite3_exec(db->handle, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL);
 }
 
 static struct store *the_store(void)
 {
 	static struct store store;
 	if (!store.state.handle) {
-		open_file(&store.state, &store, "state");
-		open_file(&store.samples, &store, "samples");
+		store.plan = models_plan();
+		open_file(&store.state, &store);
+		open_file(&store.samples, &store);
+		make(store.state.handle, "state/0001_initial");
+		make(store.state.handle, "state/0002_levels");
+		make(store.state.handle, "state/0003_commands");
+		make(store.state.handle, "state/0004_instruments");
+		make(store.state.handle, "state/0005_orders");
+		make(store.state.handle, "state/0006_directives");
+		make(store.state.handle, "state/0007_forecasts");
+		make(store.state.handle, "state/0008_too_late");
+		make(store.samples.handle, "samples/0001_initial");
+		make(store.samples.handle, "samples/0002_instruments");
 	}
 	return &store;
 }
@@ -136,6 +196,25 @@ static void insert(sqlite3 *handle, const char *table, struct bytes *bytes)
 	sqlite3_finalize(stmt);
 }
 
+/* Rows whose sums are right go further than others. */
+static void set_sums(sqlite3 *handle, const char *table)
+{
+	char sql[600];
+	sqlite3_stmt *stmt = NULL;
+	size_t n = (size_t)snprintf(sql, sizeof(sql), "UPDATE %s SET crc = sum_of(", table);
+	char select[100];
+	snprintf(select, sizeof(select), "SELECT * FROM %s", table);
+	sqlite3_prepare_v2(handle, select, -1, &stmt, NULL);
+	int first = strcmp(sqlite3_column_name(stmt, 0), "one") == 0;
+	for (int i = first; strcmp(sqlite3_column_name(stmt, i), "crc") != 0; i++)
+		n += (size_t)snprintf(sql + n, sizeof(sql) - n, "%s%s", i > first ? "," : "",
+				      sqlite3_column_name(stmt, i));
+	sqlite3_finalize(stmt);
+	snprintf(sql + n, sizeof(sql) - n, ")");
+	int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
+	assert(code == SQLITE_OK);
+}
+
 static void fill(struct store *store, struct bytes *bytes)
 {
 	char sql[100];
@@ -150,11 +229,15 @@ static void fill(struct store *store, struct bytes *bytes)
 		insert(t < FIRST_OF_SAMPLES ? store->state.handle : store->samples.handle,
 		       tables[t], bytes);
 	}
+	for (int t = FIRST_SUMMED; t < FIRST_OF_SAMPLES; t++) {
+		if (bytes_between(bytes, 0, 1) == 1)
+			set_sums(store->state.handle, tables[t]);
+	}
 }
 
 static void check(int r)
 {
-	assert(r == 0 || r == STORE_E_CORRUPT || r == STORE_E_NONE || r < 0);
+	assert(r == 0 || r == STORE_E_CORRUPT || r == STORE_E_NONE || r == STORE_E_LEVEL || r < 0);
 }
 
 static bool take_row(void *ctx, const struct export_row *row)
@@ -165,10 +248,10 @@ static bool take_row(void *ctx, const struct export_row *row)
 	return true;
 }
 
-static void take_latest(void *ctx, const char *topic, int64_t seq, const char *payload)
+static void take_latest(void *ctx, const struct outbox_row *row)
 {
 	(void)ctx;
-	assert(topic && seq > 0 && payload);
+	assert(row->seq > 0 && row->payload);
 }
 
 static void take_release(void *ctx, const struct release_row *row)
@@ -191,7 +274,7 @@ static void read_hours(struct store *store)
 	check(hours_load_dust(store, H, &dust));
 	check(hours_get(store, H, POLLUTANT_PM25, &mean, &rev));
 	check(hours_aqi_rev(store, H, &rev));
-	check(import_pending(store, &first, &last));
+	check(changed_pending(store, &first, &last));
 	hour_begin(&hour, H, 60000, NULL);
 	check(minutes_load(store, "roof", &hour));
 	check(minutes_oldest(store, &minute));
@@ -199,24 +282,55 @@ static void read_hours(struct store *store)
 
 static void read_decisions(struct store *store)
 {
-	static struct directives directives;
-	static struct forecast forecast;
+	static struct forecasts forecasts;
 	struct advice advice;
 	struct rules_used rules;
 	struct outbox_counts counts;
 	struct outbox_row rows[10];
-	int64_t number;
+	char owner[FORECASTS_KEY_MAX];
+	int levels[HOURS];
 	int n = 0;
 	check(warnings_load(store, &advice, &rules));
-	check(warnings_newest_number(store, &number));
-	check(directives_load(store, &directives, &number));
+	check(advised_levels(store, H - HOURS / 2, HOURS, levels));
 	check(releases_newest(store, take_release, NULL));
-	check(forecasts_newest(store, &forecast));
+	check(forecasts_load(store, 0, &forecasts));
+	check(forecasts_owner(store, "model", owner));
 	check(outbox_counts(store, &counts));
-	check(outbox_each_latest(store, take_latest, NULL));
+	check(outbox_each_latest(store, 0, take_latest, NULL));
 	check(outbox_take(store, 10, rows, &n));
 	for (int i = 0; i < n; i++)
 		outbox_row_done(&rows[i]);
+}
+
+static void read_directives(struct store *store)
+{
+	static struct timetable timetable;
+	static struct alerts alerts;
+	struct binding binding = {0};
+	struct force_row row;
+	struct event_series series;
+	struct word_details details;
+	struct timetable_entry entry;
+	struct alert_name name;
+	int64_t bad;
+	int loaded = timetables_load(store, &timetable, &binding);
+	check(loaded);
+	assert(timetable.n_begun <= TIMETABLE_BEGUN_MAX);
+	assert(timetable.n_pending <= TIMETABLE_PENDING_MAX);
+	check(alert_log_load(store, &alerts));
+	check(alert_log_name(store, 1, &name));
+	check(force_log_newest(store, &row));
+	check(force_log_at(store, H * 3600000, &row));
+	check(events_newest(store, &series));
+	check(events_verify(store, &bad));
+	check(directives_details(store, 1, &details));
+	check(directives_entry(store, 1, &entry));
+	check(store_begin(store));
+	alert_log_follow(store, &alerts);
+	if (loaded == 0)
+		timetables_save(store, &timetable, &binding);
+	alert_log_save(store, &alerts);
+	store_rollback(store);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -226,6 +340,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fill(store, &bytes);
 	read_hours(store);
 	read_decisions(store);
+	read_directives(store);
 	for (int kind = 0; export_name(kind); kind++) {
 		const struct export_job job = {kind, H - 50, H + 50, NULL, take_row};
 		check(export_rows(store, &job));

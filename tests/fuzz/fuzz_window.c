@@ -56,11 +56,20 @@ static struct hour_values look_up(const struct list *list, int64_t hour)
 	return (struct hour_values){0};
 }
 
+/* The values of an hour of the window; a missing hour has an empty `valid`. */
+static struct hour_values read_hour(const struct window *window, int64_t hour)
+{
+	int64_t slot = (hour % WINDOW_HOURS + WINDOW_HOURS) % WINDOW_HOURS;
+	bool held = window->newest != 0 && hour <= window->newest &&
+		    hour > window->newest - WINDOW_HOURS;
+	return held ? window->hours[slot] : (struct hour_values){0};
+}
+
 static void check_contents(const struct list *list, const struct window *window)
 {
 	assert(window->newest == list->newest);
 	for (int64_t hour = list->newest - WINDOW_HOURS - 1; hour <= list->newest + 1; hour++) {
-		struct hour_values expected = look_up(list, hour), found = window_get(window, hour);
+		struct hour_values expected = look_up(list, hour), found = read_hour(window, hour);
 		assert(found.valid == expected.valid);
 		for (int p = 0; p < POLLUTANT_COUNT; p++)
 			assert(!(found.valid & (1u << p)) || found.milli[p] == expected.milli[p]);
@@ -100,18 +109,21 @@ static void check_means(const struct list *list, const struct window *window, en
 static void check_aqi(const struct edition *edition, const struct scope *scope,
 		      const struct aqi *aqi)
 {
+	int32_t top = IAQI_NONE;
 	pollutant_set largest = 0;
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		bool there = aqi->iaqi[p] != IAQI_NONE;
 		assert(aqi->iaqi[p] >= IAQI_NONE && aqi->iaqi[p] <= 500);
 		assert(!there || (aqi->means[p].n > 0 && (scope->monitored & (1u << p))));
-		assert(!there || aqi->iaqi[p] <= aqi->value);
-		largest |= there && aqi->iaqi[p] == aqi->value ? 1u << p : 0;
+		top = aqi->iaqi[p] > top ? aqi->iaqi[p] : top;
 	}
-	if (largest == 0) {
+	if (top == IAQI_NONE) {
 		assert(!aqi->known && !aqi->publishable && aqi->primary == 0);
 		return;
 	}
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		largest |= aqi->iaqi[p] == top ? 1u << p : 0;
+	assert(aqi->value == (top > edition->lowest ? top : edition->lowest));
 	assert(aqi->primary == (aqi->value > edition->primary_above ? largest : 0));
 	assert(aqi->publishable == (aqi->complete || aqi->value > edition->incomplete_above));
 	assert(aqi->value <= edition->categories[aqi->category].upto);
@@ -126,7 +138,7 @@ static void check_indices(const struct window *window, const struct scope *scope
 		editions[1] = models_hj633_2026();
 	}
 	for (int e = 0; e < 2; e++) {
-		struct hour_values values = window_get(window, window->newest);
+		struct hour_values values = read_hour(window, window->newest);
 		struct aqi aqi;
 		aqi_daily(&editions[e], scope, window, &aqi);
 		check_aqi(&editions[e], scope, &aqi);

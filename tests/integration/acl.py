@@ -14,8 +14,9 @@ import runner
 from harness import wait_for
 
 REAL, EXERCISE = "hazewatch/1/430202/", "hazewatch-exercise/1/430202/"
-OUT = ("state", "reading", "aqi", "aqi/now", "warning", "warning/event", "warning/cap", "cuts",
-       "order/s-1", "health", "reply")
+OUT = ("state", "reading", "aqi", "aqi/now", "warning", "warning/event", "warning/cap/directive",
+       "warning/cap/announced", "warning/cap/advice", "cuts", "order/s-1", "receipts", "health",
+       "plan", "reply")
 # user: commands it may give to real stations
 COMMANDS = {"platform": {"ack", "receipt"},
             "command-centre": {"directive", "release", "dust", "review"},
@@ -86,7 +87,7 @@ def the_district_configuration_is_one_that_mosquitto_starts_with(stage):
     for kind in ("ca", "server"):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
                         world.path(kind + ".key"), "-out", world.path(kind + ".pem"), "-subj",
-                        "/CN=localhost"], check=True, capture_output=True)
+                        "/CN=broker.test"], check=True, capture_output=True)
     shutil.copy(os.path.join(harness.CONFIG, "mosquitto", "acl"), world.path("acl"))
     port = harness.free_port()
     text = text.replace("/etc/mosquitto/district/", world.folder + "/")

@@ -5,8 +5,12 @@ taken over within the same process.
 
 usage: config.py HAZEWATCHD [--slow]
 """
+import contextlib
 import os
+import re
 import signal
+import sqlite3
+import subprocess
 import sys
 import time
 
@@ -16,6 +20,10 @@ from harness import wait_for
 
 REGISTERS = [805, 1005, 205, 405, 95, 605]
 EX_TEMPFAIL, EX_CONFIG = 75, 78
+OTHER_PLAN = os.path.join(harness.ROOT, "tests/data/plan-two-levels.yaml")
+FAILMALLOC = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(sys.argv[1]))),
+                          "tests", "integration", "libfailmalloc.so")
+CATALOGUES = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "po")
 SPEED = 120  # a minute in half a second
 START = harness.hour_of("2026-01-10T08:00:00+08:00")
 
@@ -28,7 +36,7 @@ def ends_with(daemon, code):
     return daemon.log()
 
 
-def exercise(world, **settings):
+def exercise(world, environment=None, **settings):
     """A daemon at work under a compressed clock, its slave, broker and subscriber."""
     clock = harness.Clock(START * harness.HOUR_S, SPEED)
     broker = harness.Broker(world).start()
@@ -36,7 +44,7 @@ def exercise(world, **settings):
     listener = world.subscribe(broker)
     daemon = harness.Daemon(world, clock, slave.port, broker.port, sensors=[
         {"id": "roof", "bus": "sim", "unit_id": 1, "profile": "generic-six", "poll_s": 10}],
-        **settings).start()
+        **settings).start(**(environment or {}))
     next_reading(daemon, listener)
     return daemon, listener
 
@@ -90,12 +98,76 @@ def a_reload_with_a_broken_file_changes_nothing(world):
     daemon.write_config()
     daemon.signal(signal.SIGHUP)
     wait_for("the complaint", lambda: daemon.lines("error: reload: "), watched=[daemon])
-    assert daemon.lines(f"{daemon.config_path}:[0-9]+:[0-9]+: .*often"), daemon.log()
+    assert daemon.lines(f"error: {daemon.config_path}:[0-9]+:[0-9]+: .*often"), daemon.log()
     for _ in range(3):
         next_reading(daemon, listener)
     assert len(daemon.lines("notice: station .*: started")) == 1
     assert [message.body["state"] for message in listener.all("state")] == ["online"]
     daemon.stop()
+
+
+def a_reload_without_memory_goes_on_with_what_was_loaded(world):
+    full = world.path("full")
+    daemon, listener = exercise(world, {"LD_PRELOAD": FAILMALLOC,
+                                        "HAZEWATCH_FAIL_LARGE": full})
+    with open(daemon.config_path, "a", encoding="ascii") as file:
+        file.write(("#" * 99 + "\n") * 9000)
+    world.write("full", "")
+    daemon.signal(signal.SIGHUP)
+    wait_for("the complaint", lambda: daemon.lines("error: reload: "), watched=[daemon])
+    assert daemon.lines("error: out of memory"), daemon.log()
+    os.unlink(full)
+    next_reading(daemon, listener)
+    assert len(daemon.lines("notice: station .*: started")) == 1
+    daemon.signal(signal.SIGHUP)
+    wait_for("the new files", lambda: len(daemon.lines("notice: station .*: started")) == 2,
+             watched=[daemon])
+    daemon.stop()
+
+
+def the_log_speaks_the_language_of_the_station_file_and_a_reload_changes_it(world):
+    daemon = harness.Daemon(world, harness.Clock(START * harness.HOUR_S, SPEED), harness.free_port(),
+                            harness.free_port(), language="zh")
+    daemon.launch(TEXTDOMAINDIR=CATALOGUES)
+    wait_for("the start", lambda: daemon.lines("notice: 站点 test-01：已启动，版本 .*，演练$"), watched=[daemon])
+    wait_for("the bus", lambda: daemon.lines("warning: 总线 sim：无法打开 127.0.0.1 端口 "), watched=[daemon])
+    del daemon.config["language"]
+    daemon.write_config()
+    daemon.signal(signal.SIGHUP)
+    wait_for("the new files", lambda: daemon.lines("notice: station test-01: started, version .*, EXERCISE$"),
+             watched=[daemon])
+    daemon.stop()
+
+
+def before_the_plan_changed(world):
+    """A daemon whose database has a red directive in force and an orange level held."""
+    daemon = harness.Daemon(world, harness.Clock(START * harness.HOUR_S, SPEED),
+                            harness.free_port(), harness.free_port())
+    os.mkdir(daemon.data)
+    with open(os.path.join(harness.ROOT, "tests/data/state-1.sql"), encoding="utf-8") as file, \
+            contextlib.closing(sqlite3.connect(os.path.join(daemon.data, "state.db"))) as database:
+        database.executescript(file.read())
+    return daemon
+
+
+def a_reload_whose_plan_lacks_the_level_in_force_changes_nothing(world):
+    daemon = before_the_plan_changed(world).start()
+    daemon.config["plan"] = OTHER_PLAN
+    daemon.write_config()
+    daemon.signal(signal.SIGHUP)
+    wait_for("the complaint", lambda: daemon.lines("error: reload: "), watched=[daemon])
+    assert len(daemon.lines("error: reload: the plan two-levels lacks the level red, which "
+                            "directive 1 has put in force; going on with what was loaded")) == 1, daemon.log()
+    assert len(daemon.lines("notice: station .*: started")) == 1
+    daemon.stop()
+
+
+def a_start_whose_plan_lacks_the_level_in_force_ends_with_78(world):
+    daemon = before_the_plan_changed(world)
+    daemon.config["plan"] = OTHER_PLAN
+    daemon.write_config()
+    said = ends_with(daemon, EX_CONFIG)
+    assert "the plan two-levels lacks the level of directive 1" in said, said
 
 
 def samples_of_last_minute(daemon):
@@ -137,6 +209,37 @@ def a_reload_with_a_good_file_takes_it_over_in_the_same_process(world):
     assert daemon.stop() <= harness.STOP_LIMIT_S
 
 
+def a_password_that_everybody_may_read_is_told_by_check_and_daemon(world):
+    daemon = harness.Daemon(world, harness.Clock(), harness.free_port(), harness.free_port())
+    secret = world.write("secret", "x\n")
+    daemon.config["mqtt"] |= {"username": "x", "password_file": secret}
+    daemon.write_config()
+    os.chmod(secret, 0o604)
+    check = [os.path.join(os.path.dirname(daemon.command[0]), "hazewatch"), "check",
+             "--config-dir", harness.CONFIG, daemon.config_path]
+    done = subprocess.run(check, capture_output=True, text=True, timeout=60, check=True)
+    told = f"{daemon.config_path}:[0-9]+:[0-9]+: warning: the file {secret} is open to everybody"
+    assert re.match(told, done.stderr), done.stderr
+    daemon.start()
+    assert len(daemon.lines("warning: " + told)) == 1, daemon.log()
+    daemon.stop()
+    os.chmod(secret, 0o640)
+    done = subprocess.run(check, capture_output=True, text=True, timeout=60, check=True)
+    assert not done.stderr, done.stderr
+
+
+def what_is_no_file_ends_it_with_78_and_the_reason_at_once(world):
+    daemon = harness.Daemon(world, harness.Clock(), harness.free_port(), harness.free_port())
+    secret = world.path("secret")
+    os.mkfifo(secret)
+    daemon.config["mqtt"] |= {"username": "x", "password_file": secret}
+    daemon.write_config()
+    assert f"the file {secret} is a FIFO, not a file" in ends_with(daemon, EX_CONFIG)
+    os.remove(daemon.config_path)
+    os.mkfifo(daemon.config_path)
+    assert f"{daemon.config_path}: is a FIFO, not a file" in ends_with(daemon, EX_CONFIG)
+
+
 def an_hour_that_is_cut_by_reloads_is_whole(world):
     daemon, listener = exercise(world)
     # of an hour that lasts half a minute: three reloads, each costs a moment
@@ -159,10 +262,16 @@ def an_hour_that_is_cut_by_reloads_is_whole(world):
 QUICK = (a_broken_file_ends_it_with_78_and_file_line_and_column,
          a_missing_file_ends_it_with_78_and_its_name,
          a_compressed_clock_without_exercise_ends_it_with_78,
+         what_is_no_file_ends_it_with_78_and_the_reason_at_once,
+         a_password_that_everybody_may_read_is_told_by_check_and_daemon,
          a_second_daemon_on_the_same_folder_is_refused_and_the_first_goes_on,
          a_reload_with_a_broken_file_changes_nothing,
-         a_reload_with_a_good_file_takes_it_over_in_the_same_process)
-SLOW = (an_hour_that_is_cut_by_reloads_is_whole,)
+         a_reload_without_memory_goes_on_with_what_was_loaded,
+         a_reload_whose_plan_lacks_the_level_in_force_changes_nothing,
+         a_start_whose_plan_lacks_the_level_in_force_ends_with_78)
+SLOW = (the_log_speaks_the_language_of_the_station_file_and_a_reload_changes_it,
+        a_reload_with_a_good_file_takes_it_over_in_the_same_process,
+        an_hour_that_is_cut_by_reloads_is_whole)
 
 if __name__ == "__main__":
-    runner.run(*(SLOW if "--slow" in sys.argv else QUICK))
+    runner.run(*QUICK, slow=SLOW)

@@ -99,6 +99,25 @@ def a_stop_while_the_disk_is_full_is_still_a_clean_one(world):
     daemon.stop()
 
 
+def what_was_told_from_memory_and_lost_with_a_kill_is_never_called_the_same_again(world):
+    daemon, listener = scene(world)
+    wait_for("an hour on disk", lambda: hours_told(listener, False), watched=[daemon])
+    limit(daemon, FULL)
+    wait_for("hours from memory", lambda: len(hours_told(listener, True)) >= 2, 60, [daemon])
+    daemon.kill()
+    newest = max(hours_told(listener, True))
+    daemon.start()
+    wait_for("hours on disk", lambda: len(
+        [hour for hour in hours_told(listener, False) if hour > newest]) >= 2, 60, [daemon])
+    daemon.stop()
+    told = [each.body for each in listener.all() if "seq" in (each.body or {})]
+    for key in ("id", "seq"):
+        called = {}
+        for body in told:
+            before = called.setdefault(body[key], body)
+            assert before == body, f"{key} {body[key]} twice: {before} and {body}"
+
+
 def a_daemon_that_starts_on_a_full_disk_goes_on_with_what_is_on_it(world):
     daemon, listener = scene(world)
     wait_for("two hours", lambda: len(hours_told(listener, False)) >= 2, 30, [daemon])
@@ -188,10 +207,10 @@ def a_daemon_that_was_stopped_for_a_while_catches_up(world):
 
 if __name__ == "__main__":
     runner.run(a_full_disk_costs_no_hour_and_no_message,
-               damaged_files_are_mended_at_the_start_within_seconds,
-               a_daemon_that_starts_on_a_full_disk_goes_on_with_what_is_on_it,
-               a_database_that_is_deleted_is_written_again_at_once,
-               *([a_stop_while_the_disk_is_full_is_still_a_clean_one,
-                  a_disk_that_hangs_costs_no_sample,
-                  a_daemon_that_was_stopped_for_a_while_catches_up]
-                 if "--slow" in sys.argv else []))
+               slow=(damaged_files_are_mended_at_the_start_within_seconds,
+                     what_was_told_from_memory_and_lost_with_a_kill_is_never_called_the_same_again,
+                     a_daemon_that_starts_on_a_full_disk_goes_on_with_what_is_on_it,
+                     a_database_that_is_deleted_is_written_again_at_once,
+                     a_stop_while_the_disk_is_full_is_still_a_clean_one,
+                     a_disk_that_hangs_costs_no_sample,
+                     a_daemon_that_was_stopped_for_a_while_catches_up))

@@ -75,16 +75,32 @@ def wait_for(what, condition, limit_s=PATIENCE_S, watched=()):
         time.sleep(0.01)
 
 
+RESERVED = []  # sockets, open as long as this program runs
+
+
+def is_reserved(port):
+    """True if another test has the port; else it is ours until this program ends, in use or not."""
+    mark = socket.socket(socket.AF_UNIX)
+    try:
+        mark.bind(f"\0hazewatch-test-port-{port}")  # no file, and gone with its owner
+    except OSError:
+        mark.close()
+        return True
+    RESERVED.append(mark)
+    return False
+
+
 def free_port():
     """Below the ports that the kernel hands out, so that no outgoing connection takes it while its
-    owner is away, and none can connect to itself."""
+    owner is away, and none can connect to itself; nor is it given to a test that runs beside."""
     with open("/proc/sys/net/ipv4/ip_local_port_range", encoding="ascii") as file:
         highest = min(int(file.read().split()[0]), 32768)
     for _ in range(1000):
         port = random.randrange(highest // 2, highest)
         with socket.socket() as probe, contextlib.suppress(OSError):
             probe.bind(("127.0.0.1", port))
-            return port
+            if not is_reserved(port):
+                return port
     raise OSError("no free port")
 
 

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
 """A person works on an instrument: its values do not count, in readings, health and the database;
-it ends by itself, and a restart does not end it.
+it ends by itself, and a restart does not end it. What nobody works on and brings nothing is told.
 
-usage: maintenance.py HAZEWATCHD
+usage: maintenance.py HAZEWATCHD [--slow]
 """
 import os
 import subprocess
@@ -13,6 +13,7 @@ import harness
 import runner
 from harness import wait_for
 
+NO_VALUE = 65535
 REGISTERS = [805, 1005, 205, 405, 95, 605]
 SPEED = 120  # a minute in half a second
 START = harness.hour_of("2026-01-10T08:00:00+08:00")
@@ -83,6 +84,27 @@ def it_ends_by_itself(world):
     wait_for("the log", lambda: daemon.lines("roof: maintenance is over"), watched=[daemon])
 
 
+def a_channel_that_brings_nothing_is_told_once_and_told_when_it_is_back(world):
+    daemon, listener = exercise(world)
+    clock = harness.Clock(START * harness.HOUR_S, SPEED)
+    slave = harness.Slave(world)
+
+    def channel():
+        message = listener.last("health")
+        return message and {each["id"]: each for each in message["channels"]}["roof/pm10"]
+    wait_for("a good channel", lambda: channel() and channel()["state"] == "ok", watched=[daemon])
+    slave.play_always(clock, REGISTERS[:1] + [NO_VALUE] + REGISTERS[2:])
+    wait_for("health", lambda: channel()["state"] == "failed", watched=[daemon])
+    assert channel()["why"] == "sentinel", channel()
+    assert listener.last("health")["sensors"][0]["state"] == "ok", listener.last("health")
+    slave.play_always(clock, REGISTERS)
+    wait_for("health", lambda: channel()["state"] == "ok", watched=[daemon])
+    told = daemon.lines("roof/pm10: no good value for .* sentinel: it says that it has no value")
+    assert len(told) == 1, daemon.log()
+    assert len(daemon.lines("roof/pm10: good values again after")) == 1, daemon.log()
+    assert not daemon.lines("roof/pm25: no good value"), daemon.log()
+
+
 def what_cannot_be_done_is_refused_with_the_reason(world):
     daemon, _ = exercise(world)
     for arguments, expected, text in (
@@ -112,6 +134,7 @@ def a_zero_check_and_a_correction_come_from_the_file(world):
 
 
 if __name__ == "__main__":
-    runner.run(while_a_person_works_on_it_its_values_do_not_count, it_ends_by_itself,
+    runner.run(while_a_person_works_on_it_its_values_do_not_count,
                what_cannot_be_done_is_refused_with_the_reason,
-               a_zero_check_and_a_correction_come_from_the_file)
+               slow=(a_channel_that_brings_nothing_is_told_once_and_told_when_it_is_back,
+                     it_ends_by_itself, a_zero_check_and_a_correction_come_from_the_file))

@@ -7,7 +7,6 @@ usage: notify.py HAZEWATCHD [--slow]
 import os
 import signal
 import socket
-import sys
 import threading
 import time
 
@@ -121,4 +120,4 @@ QUICK = (it_is_ready_and_alive_without_slave_and_broker_and_says_that_it_stops,
 SLOW = (the_status_line_says_how_many_sensors_answer,)
 
 if __name__ == "__main__":
-    runner.run(*(SLOW if "--slow" in sys.argv else QUICK))
+    runner.run(*QUICK, slow=SLOW)

@@ -8,9 +8,11 @@ usage: orders.py HAZEWATCHD
 import contextlib
 import os
 import random
+import re
 import sqlite3
+import subprocess
+import sys
 import time
-import zlib
 from types import SimpleNamespace
 
 import harness
@@ -18,13 +20,13 @@ import runner
 import schemas
 from harness import wait_for
 
+HAZEWATCH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
 SOURCES = 5000
 KILLS = 4
 LIMIT_S = 120
 SEED = 8
 PERSON, PHONE = "张某某", "13800000000"
-TEXTS = ("credit_code", "county", "town", "inspector", "process", "key_index", "yellow_lines",
-         "orange_lines", "red_lines")
+TEXTS = ("credit_code", "county", "town", "inspector", "process", "key_index")
 REGISTERS = [505, 605, 95, 405, 85, 305]
 
 
@@ -33,13 +35,11 @@ def insert(database, table, **columns):
                      f" VALUES ({', '.join('?' * len(columns))})", tuple(columns.values()))
 
 
-def put_directive(database, number, level):
-    now = int(time.time() * 1000)
-    columns = {"received": now, "level": level, "start": now - 1000, "planned_end": None,
-               "regional": 0, "area": "荷塘区", "document": "", "issuer": "市指挥中心"}
-    joined = "|".join("" if each is None else str(each) for each in columns.values())
-    insert(database, "directives", number=number, command=f"c{number}",
-           crc=zlib.crc32(joined.encode()), **columns)
+def say(listener, daemon, level):
+    when = harness.text_of(daemon.clock.now() - 1)
+    listener.publish(f"{daemon.prefix}cmd/directive", {
+        "id": f"d-{level}", "issuer": "市指挥中心", "time": when, "level": level, "start": when,
+        "area": "荷塘区"})
 
 
 def put_list(database):
@@ -49,9 +49,11 @@ def put_list(database):
         insert(database, "list_whole", list=1, emission=emission, source="")
     for i in range(SOURCES):
         insert(database, "sources", list=1, id=f"s{i:05}", line=i + 2, kind="industry",
-               name="示例企业", grade="C", control="normal", yellow="限产", orange=f"停产 {i}",
-               red="停产", person=PERSON, phone=PHONE, other="{}", base_nox=1000 * i,
-               cut_orange_nox=500 * i, **dict.fromkeys(TEXTS, ""))
+               name="示例企业", grade="C", control="normal", person=PERSON, phone=PHONE,
+               other="{}", base_nox=1000 * i, **dict.fromkeys(TEXTS, ""))
+        for level, measures in (("yellow", "限产"), ("orange", f"停产 {i}"), ("red", "停产")):
+            insert(database, "source_levels", list=1, id=f"s{i:05}", level=level, measures=measures,
+                   lines="", cut_nox=500 * i if level == "orange" else None)
 
 
 @contextlib.contextmanager
@@ -97,19 +99,18 @@ def scene(world):
     daemon.stop()
     with opened(daemon) as database:
         put_list(database)
-        put_directive(database, 1, "orange")
     daemon.start()
     watched = (broker, slave)
+    wait_for("the connection", lambda: (listener.last("state") or {}).get("state") == "online", LIMIT_S,
+             watched)
+    say(listener, daemon, "orange")
     moments = kill_while_it_orders(daemon, watched)
     wait_for("every order", lambda: settled(daemon), LIMIT_S, (*watched, daemon))
     kept = world.subscribe(broker, late=True)
     wait_for("what the broker kept", lambda: len(orders(kept)) >= SOURCES, LIMIT_S)
     kept, before = orders(kept), orders(listener)
-    daemon.stop()
-    with opened(daemon) as database:
-        put_directive(database, 2, "none")
-    daemon.start()
-    wait_for("the lift", lambda: daemon.rows("SELECT level FROM order_run") == [(0,)], LIMIT_S)
+    say(listener, daemon, "none")
+    wait_for("the lift", lambda: daemon.rows("SELECT level FROM order_run") == [("none",)], LIMIT_S)
     daemon.kill()
     daemon.start()
     wait_for("every topic's end", lambda: settled(daemon), LIMIT_S, (*watched, daemon))
@@ -168,6 +169,17 @@ def after_the_lift_the_broker_keeps_no_order(stage):
     assert stage.daemon.rows("SELECT count(*) FROM orders") == [(0,)]
 
 
+def the_report_counts_them_all(stage):
+    done = subprocess.run([HAZEWATCH, "report", "d-orange", "--lang", "en", "--config", stage.daemon.config_path,
+                           "--config-dir", harness.CONFIG], capture_output=True, text=True, check=False,
+                          timeout=LIMIT_S)
+    assert done.returncode == 0, done
+    sums = done.stdout[done.stdout.index("Sources with orders"):]
+    numbers = [int(number) for number in re.findall(r"<td class=\"n\">(\d+)<", sums)[:4]]
+    assert numbers == [SOURCES, SOURCES, SOURCES, SOURCES], numbers
+    assert PERSON not in done.stdout and "The response still runs" not in done.stdout
+
+
 if __name__ == "__main__":
     runner.run(
         it_was_killed_while_some_had_no_order_yet,
@@ -177,4 +189,5 @@ if __name__ == "__main__":
         no_person_goes_out,
         the_lift_withdraws_every_order_before_its_topic_is_cleared,
         after_the_lift_the_broker_keeps_no_order,
+        the_report_counts_them_all,
         scene=scene)

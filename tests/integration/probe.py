@@ -325,14 +325,7 @@ def an_interrupted_search_tells_what_it_found(world):
 
 
 if __name__ == "__main__":
-    runner.run(*([
-        a_dead_unit_is_told_with_what_to_look_at,
-        no_register_is_shown_out_of_an_answer_that_is_not_right,
-        an_adapter_that_hears_itself_is_told,
-        a_range_of_units_tells_which_of_them_answer,
-        everything_is_said_in_the_language_of_the_locale,
-        an_interrupted_search_tells_what_it_found
-    ] if "--slow" in sys.argv else [
+    runner.run(
         registers_are_shown_in_every_reading,
         what_a_device_refuses_is_told_and_the_rest_is_shown,
         a_device_of_six_registers_gives_them_although_more_were_asked_for,
@@ -343,5 +336,10 @@ if __name__ == "__main__":
         a_skeleton_is_a_new_file_that_loads_once_it_is_filled_in,
         a_profile_with_a_problem_is_told_and_the_others_are_tried,
         wrong_usage_is_told_by_its_place,
-        a_line_that_is_not_there_is_told
-    ]))
+        a_line_that_is_not_there_is_told,
+        slow=(a_dead_unit_is_told_with_what_to_look_at,
+              no_register_is_shown_out_of_an_answer_that_is_not_right,
+              an_adapter_that_hears_itself_is_told,
+              a_range_of_units_tells_which_of_them_answer,
+              everything_is_said_in_the_language_of_the_locale,
+              an_interrupted_search_tells_what_it_found))

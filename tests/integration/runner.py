@@ -92,9 +92,11 @@ def perform_all(scene, tests, report):
             began, missed = time.monotonic(), missed[:1]
 
 
-def run(*tests, scene=None):
+def run(*tests, slow=(), scene=None):
     """Runs and reports the tests: each in a World of its own or, with a scene (a function of a
-    World), each with what the scene returned."""
+    World), each with what the scene returned. With --slow those that are slow, and no other."""
+    if slow and "--slow" in sys.argv:
+        tests = slow
     report = Report(len(tests))
     with signals_interrupt():
         if scene:

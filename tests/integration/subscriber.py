@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""An MQTT 5 subscriber that keeps everything it gets, with the moment at which it came."""
+"""A subscriber that keeps everything it gets, with the moment at which it came; it speaks MQTT 5,
+or 3.1.1 to a broker that is that old."""
 import contextlib
 import json
 import threading
@@ -43,34 +44,45 @@ def content(payload):
 class Subscriber:
     """Its session outlives a lost connection: the broker keeps what comes meanwhile."""
 
-    def __init__(self, port, late=False, user=None):
+    def __init__(self, port, late=False, user=None, old=False):
         self.subscribed = self.ending = False
         self._messages, self._caps, self._lock = [], [], threading.Lock()
         self._options = SubscribeOptions(qos=1, retainAsPublished=not late)
-        self._client = paho.Client(client_id=f"test-{uuid.uuid4()}", protocol=paho.MQTTv5)
+        self._old = old
+        self._client = paho.Client(
+            client_id=f"test-{uuid.uuid4()}", protocol=paho.MQTTv311 if old else paho.MQTTv5,
+            clean_session=False if old else None)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self._client.reconnect_delay_set(0.1, 0.2)
         if user:
             self._client.username_pw_set(*user)
-        properties = Properties(PacketTypes.CONNECT)
-        properties.SessionExpiryInterval = SESSION_EXPIRY_S
-        self._client.connect("127.0.0.1", port, clean_start=False, properties=properties)
+        if old:
+            self._client.connect("127.0.0.1", port)
+        else:
+            properties = Properties(PacketTypes.CONNECT)
+            properties.SessionExpiryInterval = SESSION_EXPIRY_S
+            self._client.connect("127.0.0.1", port, clean_start=False, properties=properties)
         self._client.loop_start()
 
-    def _on_connect(self, client, _userdata, flags, _reason, _properties):
+    def _on_connect(self, client, _userdata, flags, _reason, _properties=None):
         if not flags["session present"]:
-            client.subscribe("#", options=self._options)
+            if self._old:  # not "#", by which NATS means its own subjects too
+                client.subscribe([("hazewatch/#", 1), ("hazewatch-exercise/#", 1)])
+            else:
+                client.subscribe("#", options=self._options)
 
     def _on_subscribe(self, *_):
         self.subscribed = True
 
     def _on_message(self, _client, _userdata, message):
+        properties = None if self._old else message.properties
         got = Message(time.monotonic(), message.topic, content(message.payload), message.qos,
-                      bool(message.retain), message.properties)
+                      bool(message.retain), properties)
         with self._lock:
-            cap = got.properties.json().get("ContentType") == "application/cap+xml"
+            cap = got.name == "warning/cap" if self._old else \
+                properties.json().get("ContentType") == "application/cap+xml"
             (self._caps if cap else self._messages).append(got)
 
     def caps(self):

@@ -56,7 +56,7 @@ def fill(daemon, last):
         opened.execute("DELETE FROM minutes")
         opened.execute(
             "WITH RECURSIVE m(minute) AS (SELECT ? UNION ALL SELECT minute + 1 FROM m WHERE"
-            " minute < ?) INSERT INTO minutes SELECT minute, id, 60000, 60000, 60, 60"
+            " minute < ?) INSERT INTO minutes SELECT minute, id, 60000, 60000, 60, 60, NULL"
             " FROM m, channels", (first, last * 60 - 1))
 
 

@@ -20,6 +20,7 @@ import reduction
 
 HAZEWATCHD = os.path.abspath(sys.argv[2])
 PATIENCE_S = 60
+OLD = os.path.join(os.path.dirname(CONFIG), "tests", "data", "state-1.sql")
 
 
 class Station:
@@ -76,8 +77,10 @@ def check_import(tap, station):
 
 def check_rows(tap, station):
     columns = [f"base_{e}" for e in reduction.EMISSIONS] + \
-        [f"cut_{level}_{e}" for level in reduction.LEVELS for e in reduction.EMISSIONS]
-    found = {row[0]: row[1:] for row in station.rows(f"SELECT id, {', '.join(columns)} FROM sources")}
+        [f"(SELECT cut_{e} FROM source_levels l WHERE l.list = s.list AND l.id = s.id"
+         f" AND level = '{level}')" for level in reduction.LEVELS for e in reduction.EMISSIONS]
+    found = {row[0]: row[1:]
+             for row in station.rows(f"SELECT id, {', '.join(columns)} FROM sources s")}
     expected = {row.texts["id"]: tuple(
         [row.base.get(e) for e in reduction.EMISSIONS] +
         [row.cut.get((level, e)) for level in reduction.LEVELS for e in reduction.EMISSIONS])
@@ -85,13 +88,14 @@ def check_rows(tap, station):
     tap.case("every amount in the database is the oracle's, and what is unsaid is NULL",
              [f"{id_}: {found.get(id_)}, not {row}" for id_, row in expected.items()
               if found.get(id_) != row])
-    row = station.rows("SELECT kind, name, grade, control, inspector, red, red_lines, person, other"
-                       " FROM sources WHERE id = 'gy-002'")[0]
+    row = station.rows("SELECT kind, name, grade, control, inspector, measures, lines, person, other"
+                       " FROM sources JOIN source_levels USING (list, id)"
+                       " WHERE id = 'gy-002' AND level = 'red'")[0]
     other = json.loads(row[-1])
     tap.case("texts come back as they were written, the columns without a place as JSON",
              [] if row[:-1] == ("industry", "示例远帆涂料（虚构）", "D", "normal", "虚拟街道办事处",
                                 "全厂停产", "全部", "示例人员02") and other["days"] == "280" and
-             other["SO2排放量(t/a)"] == "0.1" and "备注" not in other else [str(row)])
+             other["SO2排放量(t/a)"] == "0.1" and not {"备注", "park", "nrmm_ii"} & set(other) else [str(row)])
 
 
 def check_show(tap, station):
@@ -150,6 +154,53 @@ def check_running(tap, station):
              [] if done.returncode == 0 and "version 3" in done.stdout else [done.stderr])
 
 
+def check_old(tap, folder):
+    """A database of schema 1: opened, and what it says is kept."""
+    os.mkdir(folder)
+    station = Station(folder)
+    os.mkdir(station.data)
+    with open(OLD, encoding="utf-8") as file, \
+            sqlite3.connect(os.path.join(station.data, "state.db")) as db:
+        db.executescript(file.read())
+        columns = [f"cut_{level}_{e}" for level in reduction.LEVELS for e in reduction.EMISSIONS]
+        before = db.execute(f"SELECT id, {', '.join(columns)} FROM sources ORDER BY id").fetchall()
+        texts = db.execute("SELECT id, yellow, orange, red, yellow_lines, orange_lines, red_lines"
+                           " FROM sources ORDER BY id").fetchall()
+    done = station.run("show")
+    tap.case("a reader of a database of schema 1 is told what brings it over",
+             [] if done.returncode == 74 and "hazewatchd has to bring it to" in done.stderr
+             else [done.stderr])
+    child = station.daemon()
+    child.terminate()
+    child.wait()
+    found = {(id_, level): rest for id_, level, *rest in station.rows(
+        "SELECT id, level, cut_so2, cut_nox, cut_pm, cut_vocs, measures, lines FROM source_levels")}
+    wrong = [row[0] for row in before if [cut for level in reduction.LEVELS
+                                          for cut in found[(row[0], level)][:4]] != list(row[1:])]
+    wrong += [row[0] for row in texts if [found[(row[0], level)][at] for at in (4, 5)
+                                          for level in reduction.LEVELS] != list(row[1:])]
+    tap.case("its amounts, measures and lines are what they were", wrong)
+    found = station.rows("SELECT movements_day, nrmm_ii, park, exempt_as, other FROM sources"
+                         " WHERE id = 'gy-002'")[0]
+    other = json.loads(found[-1])
+    tap.case("what decides on orders has columns, which came from the others",
+             [] if found[:-1] == (6, 0, "", "") and other["days"] == "280" and
+             "movements_day" not in other else [str(found)])
+    tap.case("its advice and directive, too",
+             [] if station.rows("SELECT level FROM advice_text") == [("orange",)] and
+             station.rows("SELECT level FROM order_run") == [("red",)] and
+             station.rows("SELECT rank, level FROM levels") ==
+             [(1, "yellow"), (2, "orange"), (3, "red")] and
+             station.rows("SELECT level FROM directives") == [("red",)]
+             else [str(station.rows("SELECT * FROM advice_text"))])
+    shown = json.loads(station.run("show", "--json").stdout)
+    least = {(target["level"], target["pollutant"]): target["planned_g_d"]
+             for target in shown["targets"]}
+    sums = dict(zip([(level, e) for level in reduction.LEVELS for e in reduction.EMISSIONS],
+                    [sum(row[i] or 0 for row in before) for i in range(1, 13)]))
+    tap.case("the list is shown with the sums that it had", [] if least == sums else [str(least)])
+
+
 def main():
     tap = Tap()
     folder = tempfile.mkdtemp(prefix="hazewatch-lists-")
@@ -157,6 +208,7 @@ def main():
         station = Station(folder)
         for check in (check_import, check_rows, check_show, check_refused, check_running):
             check(tap, station)
+        check_old(tap, os.path.join(folder, "old"))
     finally:
         shutil.rmtree(folder)
     tap.done()

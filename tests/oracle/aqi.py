@@ -28,6 +28,7 @@ class Edition:
                         for name, column in self.tree["columns"].items()}
         self.need = {key: int(text) for key, text in self.tree["validity"].items()}
         self.round_means = self.tree["rounding"]["means"] == "true"
+        self.lowest = int(self.tree.get("lowest", 0))
         self.incomplete_above = self.number(self.tree["incomplete_above"])
         self.primary_above = int(self.tree["primary_above"])
         self.categories = [int(category["upto"]) for category in self.tree["categories"]]
@@ -37,10 +38,9 @@ class Edition:
         return None if text == "none" else int(text)
 
     def iaqi(self, column, mean):
-        """HJ 633 formula (1), rounded up; None below zero or where the table has no answer."""
+        """HJ 633 formula (1), rounded up; None where the table has no answer. Below zero is zero."""
         points, above = self.columns[column]
-        if mean < 0:
-            return None
+        mean = max(mean, 0)
         if mean > points[-1]:
             return above
         for i in range(1, len(points)):
@@ -73,6 +73,8 @@ class Index:
         present = {key for key in KEYS if self.mean[key] is not None}
         self.complete = present >= set(monitored)
         self.value = max((iaqi for iaqi in self.iaqi.values() if iaqi is not None), default=None)
+        if self.value is not None:
+            self.value = max(self.value, edition.lowest)
         self.known = self.value is not None and bool(present & set(needed))
         self.conclude(edition)
 

@@ -8,6 +8,7 @@ import csv
 import json
 import os
 import re
+import resource
 import sys
 import tempfile
 import xml.etree.ElementTree
@@ -25,13 +26,14 @@ DEMO = [("issue", "yellow", "2013-11-02 11:00"), ("upgrade", "orange", "2013-11-
         ("downgrade", "yellow", "2013-11-05 06:00"), ("lift", None, "2013-11-05 09:00")]
 HOUR_KEYS = ["type", "hour", "aqi_realtime", "aqi_daily", "aqi_published", "primary", "iaqi",
              "primary_rt", "iaqi_rt"]
-EVENT_KEYS = ["type", "event", "about", "level", "hour", "onset", "basis", "episode"]
+EVENT_KEYS = ["type", "event", "about", "level", "hour", "onset", "basis", "episode", "reason"]
 CONDITION_KEYS = ["type", "level", "from", "to"]
 ORDER = ["hour", "condition", "event"]
 UCI = ("No", "year", "month", "day", "hour", "PM2.5", "PM10", "SO2", "NO2", "CO", "O3", "TEMP",
        "PRES", "DEWP", "RAIN", "wd", "WSPM", "station")
 H = "hour,pm25_ug_m3\n"
 NOON = "2024-01-01T12:00:00+08:00"
+ENDLESS_S = 2.0
 
 
 def uci_of(path):
@@ -141,6 +143,27 @@ def check_missing_hours(tap):
              [f"{len(absent.hours)} lines of {len(RECORD)}"])
 
 
+def check_bounds(tap):
+    """Values of 474,781 to 553,405 were published for Mentougou on 2014-01-16."""
+    first = min(RECORD)
+    clean = {first + i: (30000,) for i in range(72)}
+    spike = {hour: (553405000 if hour == first + 40 else 30000,) for hour in clean}
+    wrong = []
+    done = run("--json", "--hours", "-", text=csv_of(spike, ("pm25",)))
+    missing = {hour: (None if hour == first + 40 else 30000,) for hour in clean}
+    if done.stdout != run("--json", "--hours", "-", text=csv_of(missing, ("pm25",))).stdout:
+        wrong.append("it is not a missing hour")
+    if "pm25_ug_m3: 1 above 2000 ug/m3 taken as out of range (T), the highest 553405, the first " \
+            "on line 42" not in done.stderr:
+        wrong.append(done.stderr)
+    done = run("--strict", "-", text=csv_of(spike, ("pm25",)))
+    if done.returncode != 65 or done.stdout or not done.stderr.startswith("-:42:27: pm25_ug_m3: "):
+        wrong.append(f"--strict: {done}")
+    tap.case("an hour that no air can have raises nothing and is named; --strict refuses it", wrong)
+    done = run("--strict", "-", text=csv_of({first: tuple(1000 * bound for bound in (2000, 6000, 3000, 5000, 200, 1500))}))
+    tap.case("the bounds themselves are air", [] if done.returncode == 0 else [done.stderr])
+
+
 def check_forecast(tap):
     seen, blind = Replay("--perfect-forecast", "12", text=TEXT), Replay(text=TEXT)
     rises, later = ([event for event in replay.events if event.kind in ("issue", "upgrade")]
@@ -153,8 +176,9 @@ def check_forecast(tap):
               for i in range(260)}
     holds = [[event.hour for event in Replay(*options, text=csv_of(steady, ("pm25",))).events
               if event.kind == "hold"] for options in (("--perfect-forecast", "72"), ())]
+    again = [hour - holds[0][1] for hour in holds[0][1:]]  # every 24 h that it lasts
     tap.case("a forecast ends with the last hour that it says something of",
-             [] if holds[0] == holds[1] and len(holds[0]) == 2 else [f"holds {holds}"])
+             [] if holds[0] == holds[1] and again == [0, 24, 48] else [f"holds {holds}"])
     tap.case("without one everything is observed",
              [str(event) for event in blind.events if event.basis != "observed"])
     none = Replay("--perfect-forecast", "0", text=TEXT)
@@ -259,6 +283,28 @@ def check_refusals(tap):
         tap.case(f"{name} is refused where it stands", refused(text, where, *words))
 
 
+def processor_s():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def check_endless(tap):
+    """What never ends, or is far too long, is refused by the time somebody would look at it: in
+    processor time, as other tests run beside this one."""
+    def faults(word, *arguments, **options):
+        began = processor_s()
+        done = run(*arguments, **options)
+        took = processor_s() - began
+        return [f"{took:.1f} s, exit code {done.returncode}, {done.stderr[-300:]}"] \
+            if took > ENDLESS_S or done.returncode != 65 or word not in done.stderr else []
+    tap.case("a device that never ends is refused", faults("64 MiB", "/dev/zero"))
+    for name, text, word in (("a row", f"{NOON},1\n" * 2_700_000, "come after"),
+                             ("a line", "1" * 70_000_000, "64 MiB")):
+        tap.case(f"more than 64 MiB of {name} are refused", faults(word, "-", text=H + text))
+    hours = H + "".join(f"{rfc3339(i)},1\n" for i in range(1_000_001))
+    tap.case("more than 1,000,000 hours are refused", faults("438300", "-", text=hours))
+
+
 def check_many(tap):
     start = label_of(NOON)
     text = H + "".join(f"{rfc3339(start + i)},x{i}\n" for i in range(150))
@@ -325,10 +371,17 @@ def check_decimals(tap):
              [] if swapped.hours[label_of(NOON)]["iaqi_rt"]["pm25"] == 50 else [swapped.text])
 
 
+def check_example(tap):
+    replay = Replay(os.path.join(CONFIG, "records", "sample-week.csv"))
+    levels = [event.level for event in replay.events if event.kind not in ("hold", "resume")]
+    tap.case("the record that ships goes up to red and down to the lift",
+             [] if levels == ["yellow", "orange", "red", "orange", "yellow", None] else [levels])
+
+
 def main():
     tap = Tap()
-    for check in (check_extract, check_json, check_published, check_missing_hours, check_forecast,
-                  check_text, check_svg, check_refusals, check_many, check_options,
+    for check in (check_extract, check_example, check_json, check_published, check_missing_hours, check_bounds,
+                  check_forecast, check_text, check_svg, check_refusals, check_endless, check_many, check_options,
                   check_decimals):
         check(tap)
     tap.done()

@@ -21,7 +21,7 @@ FIELDS = {key: key + ("_mg_m3" if key == "co" else "_ug_m3") for key in KEYS}
 EXTRACT = os.path.join(ROOT, "tests", "data", "huairou-2013-10-31.csv")
 
 Condition = collections.namedtuple("Condition", "level first last")
-Event = collections.namedtuple("Event", "kind level hour onset basis episode")
+Event = collections.namedtuple("Event", "kind level hour onset basis episode reason")
 
 
 def rfc3339(hour):
@@ -68,7 +68,8 @@ class Replay:
         else:
             times = {key: line[key] and label_of(line[key]) for key in ("onset", "episode")}
             self.events.append(Event(line["event"], line["level"], label_of(line["hour"]),
-                                     times["onset"], line["basis"], times["episode"]))
+                                     times["onset"], line["basis"], times["episode"],
+                                     line["reason"]))
 
     def series(self, key):
         """One number an hour, None where there is none, from the first hour on."""

@@ -104,7 +104,7 @@ def compare(tap, name, record, reference):
 
 
 def compare_stations(tap):
-    """Every station of the reference, four years each."""
+    """Every station of the reference, four years each; of an extract what it has."""
     folder, why_not = shared("data", "reference")
     if why_not:
         tap.skip("four years of three stations are the reference's", why_not)

@@ -10,8 +10,9 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
-from source import ROOT, Tap, project_files, read
+from source import ROOT, Tap, bare_c, c_files, project_files, read
 
 
 def introspect(what):
@@ -69,10 +70,201 @@ def pages_not_installed(installed):
             yield path
 
 
-def tests_without_suite():
+# ---- what the programs take and give, and what the pages say of it ----
+
+def help_of(program, *words):
+    printed = subprocess.run([os.path.join(sys.argv[1], "daemon", program), *words, "--help"],
+                             capture_output=True, text=True, check=True)
+    return printed.stdout
+
+
+def helps():
+    """{what to type: its help} of both programs."""
+    found = {"hazewatch": help_of("hazewatch"), "hazewatchd": help_of("hazewatchd")}
+    for name in re.findall(r"^  ([a-z]+) ", found["hazewatch"], re.MULTILINE):
+        found[f"hazewatch {name}"] = help_of("hazewatch", name)
+    return found
+
+
+def options_in(text):
+    return set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", text))
+
+
+def options_astray(program, page, all_helps):
+    """Options that the program's help has and its page has not, and the other way round."""
+    known = {option for name, text in all_helps.items() if name.split()[0] == program
+             for option in options_in(text)} | {"--help", "--version"}
+    text = re.sub(r"```.*?```", "", read(page), flags=re.DOTALL)
+    if program == "hazewatchd":  # it speaks of the command, too
+        text = re.sub(r"\*hazewatch [a-z][^*]*\*", "", text)
+    said = options_in(text)
+    for option in sorted(known - said):
+        yield f"{page} does not say {option}"
+    for option in sorted(said - known):
+        yield f"{page} says {option}, which no help has"
+
+
+def subcommands_astray(all_helps):
+    """By the first line of each in SYNOPSIS and its own paragraph in SUBCOMMANDS."""
+    known = {name.split()[1] for name in all_helps if " " in name}
+    for title, pattern in (("SYNOPSIS", r"\*hazewatch ([a-z|*]+)"), ("SUBCOMMANDS", r"^\*([a-z]+)[ *]")):
+        said = {name for names in re.findall(pattern, section(COMMAND_PAGE, title), re.MULTILINE)
+                for name in re.findall(r"[a-z]+", names)}
+        for name in sorted(known ^ said):
+            yield f"{title}: {name}"
+
+
+def section(page, title):
+    return re.search(rf"^# {title}\n(.*?)(?=^# )", read(page), re.MULTILINE | re.DOTALL)[1]
+
+
+def page_statuses(page):
+    return {int(number) for terms in re.findall(r"^\*\d+\*.*$", section(page, "EXIT STATUS"),
+                                                re.MULTILINE)
+            for number in re.findall(r"\*(\d+)\*", terms)}
+
+
+def code_statuses(folder):
+    """The numbers of sysexits that the files of a folder name."""
+    names = {name for path in c_files("daemon") if path.startswith(folder)
+             for name in re.findall(r"\bEX_[A-Z]+\b", bare_c(read(path)))}
+    return {getattr(os, name) for name in names}
+
+
+def help_statuses(text):
+    told = re.search(r"^Exit status:(.*)\Z", text, re.MULTILINE | re.DOTALL)
+    return {int(each) for each in re.findall(r"\b[0-9]{1,2}\b", told[1])} if told else set()
+
+
+def statuses_astray(page, folder, texts):
+    said = page_statuses(page)
+    given = code_statuses(folder)
+    for number in sorted(given - said):
+        yield f"{page} does not say {number}"
+    for number in sorted(said - given - {1, 2, 3}):
+        yield f"{page} says {number}, which no file of {folder} gives"
+    for name, text in texts.items():
+        for number in sorted(help_statuses(text) - said):
+            yield f"{name} --help says {number}, {page} does not"
+
+
+def configuration_keys():
+    """{key: a file} of every table of keys that the YAML files are read by."""
+    return {key: path for path in c_files("daemon") if path.startswith("daemon/conf/")
+            for key in re.findall(r"\{\s*\"([a-z][a-z0-9_]*)\",\s*YAML_", read(path))}
+
+
+def configuration_pages():
+    return [path for path in pages() if re.search(r"-(calendar|edition|plan|profile)\.5|\.yaml\.5",
+                                                  path)]
+
+
+def keys_astray():
+    known = configuration_keys()
+    text = "\n".join(read(path) for path in configuration_pages())
+    # bold or, where a row or a flow mapping is described, in slanted letters or in an example
+    said = set(re.findall(r"[a-z][a-z0-9_]*", text.replace("\\_", "_")))
+    for key in sorted(set(known) - said):
+        yield f"no page says {key} ({known[key]})"
+    literal = set()
+    for path in c_files("daemon", "rules", "sensors"):
+        literal |= set(re.findall(r"\"([a-z][a-z0-9_]*)\"", read(path)))
+    for path in configuration_pages():
+        for terms in re.findall(r"^\*[a-z][a-z0-9_]*\*(?:, \*[a-z][a-z0-9_]*\*)*$", read(path),
+                                re.MULTILINE):
+            for key in re.findall(r"\*([a-z0-9_]+)\*", terms):
+                if key not in literal:
+                    yield f"{path} says *{key}*, which nothing reads"
+
+
+def example_of_check():
+    """The first example of hazewatch(1) is what the command prints."""
+    shown = re.search(r"^\$ hazewatch (check \S+)\n(.*?)\n\n", read(COMMAND_PAGE),
+                      re.MULTILINE | re.DOTALL)
+    done = subprocess.run([os.path.join(sys.argv[1], "daemon", "hazewatch"), *shown[1].split()],
+                          capture_output=True, text=True, check=False)
+    if shown[2] + "\n" != done.stdout:
+        yield from done.stdout.splitlines()
+
+
+def mistakes_in_readme():
+    """README's mistakes, put into the example, are told as README shows them."""
+    shown = re.findall(r"^    (hazewatch\.yaml:\d+:\d+: .*)$", read("README.md"), re.MULTILINE)
+    text = read("config/hazewatch.yaml").replace("unit_id: 1\n", "unit_id: 0x10\n")
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "hazewatch.yaml"), "w", encoding="utf-8") as file:
+            file.write(text.replace("  port: 1883\n", "  prot: 1883\n"))
+        done = subprocess.run(
+            [os.path.abspath(os.path.join(sys.argv[1], "daemon", "hazewatch")), "check",
+             "--config-dir", os.path.join(ROOT, "config"), "hazewatch.yaml"], cwd=folder,
+            capture_output=True, text=True, check=False)
+    told = done.stderr.splitlines()
+    if len(shown) != len(told) or not all(
+            line.startswith(start.removesuffix("...")) for line, start in zip(told, shown)):
+        yield from told
+
+
+def figures_astray():
+    """README quotes the table of the benchmarks, and what its last column says."""
+    figures, readme = read("tests/bench/figures.md"), " ".join(read("README.md").split())
+    for line in re.findall(r"^    (.*)$|\| ([^|]+) \|$", figures, re.MULTILINE):
+        said = " ".join((line[0] or line[1]).split())
+        if said != "README says" and said not in readme:
+            yield said
+
+
+def pages_without_mention():
+    names = [os.path.basename(path)[:-len(".scd")] for path in pages()]
+    for page in (COMMAND_PAGE, DAEMON_PAGE):
+        text = read(page)
+        for name in names:
+            if f"*{name[:-2]}*({name[-1]})" not in text and os.path.basename(page)[:-4] != name:
+                yield f"{page} does not name {name}"
+
+
+def packages_astray():
+    """What README says the build needs is what the scripts install and the package depends on."""
+    told = re.search(r"\*\*From source\*\*:(.*?);", read("README.md"), re.DOTALL)[1].split()
+    script = re.search(r"PACKAGES_BUILD=\((.*?)\)", read("tests/tools/packages.sh"), re.DOTALL)[1]
+    control = re.search(r"Build-Depends:(.*?)\n[A-Z]", read("systemd/debian/control"), re.DOTALL)[1]
+    installed = set(script.split()) - {"ninja-build", "scdoc", "python3"}  # meson's own, optional
+    for name in sorted(installed ^ set(told)):
+        yield f"README and tests/tools/packages.sh differ: {name}"
+    for name in sorted(set(told) - {"gcc", "libc6-dev"}):
+        if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", control):
+            yield f"systemd/debian/control does not say {name}"
+
+
+def check_contents(tap):
+    texts = helps()
+    tap.case("hazewatch(1) has every subcommand and no other", subcommands_astray(texts))
+    tap.case("hazewatch(1) has the options of its subcommands and no others",
+             options_astray("hazewatch", COMMAND_PAGE, texts))
+    tap.case("hazewatchd(8) has its options and no others",
+             options_astray("hazewatchd", DAEMON_PAGE, texts))
+    tap.case("hazewatch(1) has every exit status that is given or told, and no other",
+             statuses_astray(COMMAND_PAGE, "daemon/cli/", {
+                 name: text for name, text in texts.items() if name != "hazewatchd"}))
+    tap.case("hazewatchd(8) has every exit status that is given, and no other",
+             statuses_astray(DAEMON_PAGE, "daemon/station/", {
+                 "hazewatchd": texts["hazewatchd"]}))
+    tap.case("every key of a configuration file is in a page, and the other way round",
+             keys_astray())
+    tap.case("the example of check in hazewatch(1) is what it prints", example_of_check())
+    tap.case("the mistakes that README shows are told as it shows them", mistakes_in_readme())
+    tap.case("the pages of both programs name every other page", pages_without_mention())
+    tap.case("README quotes the figures of tests/bench/figures.md", figures_astray())
+    tap.case("README names the packages that the build needs", packages_astray())
+
+
+RANKS = {"quick", "full", "long"}
+COMMAND_PAGE, DAEMON_PAGE = "daemon/hazewatch.1.scd", "daemon/hazewatchd.8.scd"
+
+
+def tests_without_one_rank():
     for test in introspect("--tests"):
         suites = {suite.split(":")[-1] for suite in test["suite"]}
-        if len(suites & {"quick", "full"}) != 1:
+        if len(suites & RANKS) != 1:
             yield f"{test['name']} is in {', '.join(sorted(suites)) or 'no suite'}"
 
 
@@ -83,7 +275,9 @@ def main():
     tap.case("every installed program has a manual page", programs_without_page(installed))
     tap.case("every kind of file has a manual page", formats_without_page())
     tap.case("every manual page is installed", pages_not_installed(installed))
-    tap.case("every test is in the suite quick or in the suite full", tests_without_suite())
+    check_contents(tap)
+    tap.case("every test is in exactly one of the suites quick, full and long",
+             tests_without_one_rank())
     tap.done()
 
 

@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The form of the files: formatting, licence lines, sentences as test names, no private paths."""
+"""The form of the files: formatting, licence lines, names of functions, no private paths."""
 import os
 import re
 import shutil
 import subprocess
 
+from sizes import outer_chunks, parameter_list, without_attributes, without_preprocessor
 from source import ROOMS, ROOT, Tap, bare_c, c_files, project_files, read
 
 # Put together here so that this file does not name them.
 PRIVATE = re.compile(r"(?<![\w}])/(" + "|".join(("work", "root", r"home/\w+")) + r")/\w")
+LOOPBACK = "local" + "host"
 # Files that are wrong on purpose, or data.
 AS_THEY_ARE = ("tests/broken/", "tests/data/")
 
@@ -75,6 +77,15 @@ def unlicensed():
                 yield path
 
 
+def named_loopback():
+    """A chroot's /etc/hosts may not have the name, or have it as ::1."""
+    for path in project_files():
+        if path.startswith(("tests/", "systemd/", "demo.sh")) and path.endswith((".py", ".sh")):
+            for number, line in enumerate(read(path).splitlines(), 1):
+                if LOOPBACK in line and "no name is looked up" not in line:
+                    yield f"{path}:{number}: {line.strip()}"
+
+
 def check_test_names(tap):
     short, idle = [], []
     for path in c_files("tests"):
@@ -88,13 +99,35 @@ def check_test_names(tap):
     tap.case("every unit test that is written is also run", idle)
 
 
+def statics(path):
+    """(line, name) of every static function that a file defines or announces."""
+    text = without_attributes(without_preprocessor(bare_c(read(path))))
+    for start, opened, _ in outer_chunks(text):
+        found = parameter_list(text[start:opened])
+        if found and re.search(r"\bstatic\b", text[start:opened]):
+            yield text.count("\n", 0, start + found[2]) + 1, found[0]
+
+
+def check_static_names(tap):
+    """A public function's module says what `take` takes; a static one has to say it itself."""
+    found = [(path, line, name) for path in c_files(*ROOMS) for line, name in statics(path)]
+    tap.case("the name of every static function is a verb and its object, two words or more",
+             (f"{path}:{line}: {name}" for path, line, name in found
+              if len([word for word in name.split("_") if word]) < 2))
+    tap.case("static functions were seen in every room",
+             (room for room in ROOMS
+              if not any(path.startswith(room + "/") for path, _, _ in found)))
+
+
 def main():
     tap = Tap()
     check_format(tap)
     tap.case("every source file opens with its licence", unlicensed())
     tap.case("no file names a path of somebody's machine", private_paths())
+    tap.case("no test stands on a name for 127.0.0.1", named_loopback())
     tap.case("no line ends in blanks and every file ends with a line end", untidy())
     check_test_names(tap)
+    check_static_names(tap)
     tap.done()
 
 

@@ -6,16 +6,21 @@
 # libc6-dev and the serial modules are only recommended by what needs them; procps has the kill that
 # the unit reloads with.
 PACKAGES_BUILD=(gcc libc6-dev meson ninja-build pkg-config scdoc python3
-	libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev libsystemd-dev libssl-dev check)
-# shellcheck disable=SC2034 # the three lists are for whoever sources this file
+	libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev libsystemd-dev libssl-dev libsmartcols-dev gettext)
+# shellcheck disable=SC2034 # the lists are for whoever sources this file
+PACKAGES_PACKAGE=("${PACKAGES_BUILD[@]}" debhelper dpkg-dev systemd)
+# shellcheck disable=SC2034
 PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
-PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
+PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" check mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
 	python3-serial python3-serial-asyncio python3-jsonschema libxml2-utils openssl clang-format-14)
 # shellcheck disable=SC2034
 PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck
-	iproute2 e2fsprogs mount)
+	ccache chromium fonts-noto-cjk tmux iproute2 e2fsprogs mount nats-server rabbitmq-server debhelper dpkg-dev lintian)
 
-PACKAGES_MOSQUITTO_IS_NEW=false
+# Packages that start a service, and the units that they bring in.
+declare -A PACKAGES_SERVICES=([mosquitto]=mosquitto.service [nats-server]=nats-server.service
+	[rabbitmq-server]="rabbitmq-server.service epmd.service epmd.socket")
+PACKAGES_NEW_SERVICES=()
 
 packages_installed() {
 	[[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
@@ -32,22 +37,24 @@ packages_as_root() {
 	fi
 }
 
-# The broker that a package started is not ours to leave behind: hazewatch starts its own.
-packages_stop_mosquitto() {
-	echo "Stopping and disabling the mosquitto service that the package brought in."
+# The broker that a package started is not ours to leave behind: the tests start their own.
+packages_stop_service() {
+	local package=$1 units
+	read -ra units <<<"${PACKAGES_SERVICES[$package]}"
+	echo "Stopping and disabling the service that $package brought in."
 	if [[ -d /run/systemd/system ]]; then
-		packages_as_root systemctl disable --now --quiet mosquitto.service
+		packages_as_root systemctl disable --now --quiet "${units[@]}"
 		return
 	fi
 	# No systemd at work: a container, a chroot, another init. update-rc.d knows the links of both.
 	if command -v systemctl >/dev/null; then
-		packages_as_root systemctl disable --quiet mosquitto.service >/dev/null 2>&1 || true
+		packages_as_root systemctl disable --quiet "${units[@]}" >/dev/null 2>&1 || true
 	fi
-	packages_as_root update-rc.d mosquitto disable >/dev/null 2>&1 || true
-	if [[ -x /etc/init.d/mosquitto ]]; then
-		packages_as_root /etc/init.d/mosquitto stop >/dev/null 2>&1 || true
+	packages_as_root update-rc.d "$package" disable >/dev/null 2>&1 || true
+	if [[ -x /etc/init.d/$package ]]; then
+		packages_as_root "/etc/init.d/$package" stop >/dev/null 2>&1 || true
 	fi
-	packages_kill_mosquitto
+	[[ $package != mosquitto ]] || packages_kill_mosquitto
 }
 
 # The init script gives up where /proc or its tools are missing; the pid file remains.
@@ -77,24 +84,29 @@ packages_install() {
 		return 0
 	fi
 	echo "$purpose needs ${#missing[@]} Debian packages that are missing and are installed now:"
-	printf '%s\n' "${missing[*]}" | fold -s -w 96 | sed 's/^/  /'
+	printf '%s\n' "${missing[*]}" | fold -s -w 76 | sed 's/^/  /'
 	if ((EUID != 0)) && ! command -v sudo >/dev/null; then
 		echo "Neither root nor sudo: run this as root first:" >&2
 		echo "  apt-get update && apt-get install --no-install-recommends ${missing[*]}" >&2
 		return 1
 	fi
 	# Known before apt begins: an interrupted installation may already have started the service.
-	[[ " ${missing[*]} " == *" mosquitto "* ]] && PACKAGES_MOSQUITTO_IS_NEW=true
+	for package in "${!PACKAGES_SERVICES[@]}"; do
+		[[ " ${missing[*]} " != *" $package "* ]] || PACKAGES_NEW_SERVICES+=("$package")
+	done
 	packages_apt "${missing[@]}" || return 1
 	packages_done
 }
 
 # To be called on every way out of the script that called packages_install.
 packages_done() {
-	if $PACKAGES_MOSQUITTO_IS_NEW; then
-		PACKAGES_MOSQUITTO_IS_NEW=false
-		[[ ! -x /usr/sbin/mosquitto ]] || packages_stop_mosquitto
-	fi
+	local package new=("${PACKAGES_NEW_SERVICES[@]}")
+	PACKAGES_NEW_SERVICES=()
+	for package in "${new[@]}"; do
+		if packages_installed "$package"; then
+			packages_stop_service "$package"
+		fi
+	done
 }
 
 packages_apt() {

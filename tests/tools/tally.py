@@ -20,6 +20,7 @@ TAP_LINE = re.compile(r"^(not )?ok\b\s*\d*\s*-?\s*(.*)$")
 PLAN_LINE = re.compile(r"^1\.\.(?:0\s*#\s*SKIP\S*\s*(.*)|\d+)$", re.IGNORECASE)
 DIRECTIVE = re.compile(r"\s*#\s*(SKIP|TODO)\S*\s*(.*)$", re.IGNORECASE)
 TAIL_LINES = 25
+SLOWEST = 10
 
 
 class Tally:
@@ -27,6 +28,7 @@ class Tally:
         self.passed = 0
         self.failed = []   # (name, text that helps)
         self.skipped = []  # (name, reason)
+        self.durations = []  # (seconds, name) of the programs of meson
 
     def add(self, outcome, name, text):
         if outcome == "passed":
@@ -86,6 +88,7 @@ def tap_cases(stdout):
 
 def count_program(tally, label, entry):
     program = f"{label}: {entry['name'].split(' / ')[-1]}"
+    tally.durations.append((entry.get("duration", 0), program))
     stdout, stderr = entry.get("stdout", ""), entry.get("stderr", "")
     cases = list(tap_cases(stdout))
     broke = False
@@ -116,6 +119,12 @@ def count_meson(tally, label, path, status):
         tally.add("failed", f"{label}: meson test", f"exit status {status}, {entries} programs")
 
 
+def print_slowest(tally):
+    print(f"the slowest {min(SLOWEST, len(tally.durations))} of {len(tally.durations)} tests:")
+    for seconds, name in sorted(tally.durations, reverse=True)[:SLOWEST]:
+        print(f"{seconds:8.1f} s  {name}")
+
+
 def main():
     tally = Tally()
     with open(sys.argv[1], encoding="utf-8") as file:
@@ -125,6 +134,8 @@ def main():
                 count_meson(tally, first, second, int(third))
             else:
                 tally.add(first, second, read_tail(third) if first == "failed" else third)
+    if tally.durations:
+        print_slowest(tally)
     for name, reason in tally.skipped:
         print(f"skipped: {name}: {reason or 'no reason given'}")
     for name, text in tally.failed:

@@ -16,6 +16,7 @@ import signal
 import sys
 import time
 import unicodedata
+import xml.etree.ElementTree
 
 import paho.mqtt.client as mqtt
 
@@ -23,6 +24,7 @@ BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 POLLUTANTS = (("pm25_ug_m3", "PM2.5"), ("pm10_ug_m3", "PM10"), ("so2_ug_m3", "SO2"),
               ("no2_ug_m3", "NO2"), ("co_mg_m3", "CO"), ("o3_ug_m3", "O3"))
 EMISSIONS = (("so2", "SO2"), ("nox", "NOx"), ("pm", "PM"), ("vocs", "VOCs"))
+MEASURES = re.compile("主要措施：.*?。|Main measures: .*?[.] ")  # a page of them
 # highest AQI of a category -> colour of the 256, near the standard's
 AQI_COLOURS = ((50, 40), (100, 220), (150, 208), (200, 196), (300, 126), (500, 88))
 LEVELS = {"none": ("无预警", "no warning", "48;5;40;38;5;16"),
@@ -33,8 +35,8 @@ EVENTS = {"issue": ("▲ 发布", "issue"), "upgrade": ("▲ 升级", "upgrade")
           "downgrade": ("▼ 降级", "downgrade"), "lift": ("○ 解除", "lift"),
           "hold": ("‖ 暂停判断", "hold"), "resume": ("▶ 恢复判断", "resume"),
           "rules_changed": ("规则变更", "rules changed")}
-WIDTH = 96
-BAR_CELLS = 10
+WIDTH = 80
+BAR_CELLS = 7
 READING_EVERY_S = 3.0     # of the machine's clock
 CUTS_PATIENCE_S = 1.5     # how long an event waits for the cuts that belong to it
 AFTER_LIFT_S = 1.0        # for what the last hour still sends
@@ -53,7 +55,7 @@ def pad(text, columns):
 
 
 def wrap(text, columns):
-    """Lines of at most so many columns; a Latin word stays whole, a line begins with no comma."""
+    """Lines of at most so many columns, and a comma that may not begin the next one."""
     lines, line = [], ""
     for sign in text.strip():
         if sign == "\n" or (width(line + sign) > columns and sign not in "，。；：、）】！"):
@@ -120,20 +122,22 @@ class Watch:
     # -- messages
 
     def take(self, topic, payload):
+        name = topic[len(self.prefix):].lstrip("/")
+        if payload.startswith(b"<?xml"):
+            self.cap(name, payload)
+            return
         try:
             message = json.loads(payload)
         except ValueError:
-            self.painter.line(f"{topic}: not JSON: {payload[:60]!r}")
+            self.painter.line(pad(f"{name}: not JSON: {payload[:60]!r}", WIDTH).rstrip())
             return
         if message.get("id") in self.seen:
             return
         self.seen.add(message.get("id", object()))
-        name = topic[len(self.prefix):].lstrip("/")
         self.counts[name] = self.counts.get(name, 0) + 1
         if len(self.seen) == 1:
-            self.painter.line(" │ ".join((pad("时间 hour", 11), pad("实时 real-time AQI", 23),
-                                          pad("日均 daily AQI (last 24 h)", 43),
-                                          "首要 primary")))
+            self.painter.line(" │ ".join((pad("时间 hour", 11), pad("实时 now", 11),
+                                          pad("日均 daily AQI (24 h)", 38), "首要 main")))
         show = {"reading": self.reading, "aqi": self.aqi, "warning/event": self.event,
                 "cuts": self.take_cuts, "state": self.state}.get(name)
         if show:
@@ -142,6 +146,22 @@ class Watch:
     def state(self, message):
         self.painter.line(self.painter.paint(
             "2", f"站点 station: {message.get('state')} {message.get('why') or ''}".rstrip()))
+
+    def cap(self, name, payload):
+        """The same event as Common Alerting Protocol: what sort of alert, and its identifier."""
+        try:
+            root = xml.etree.ElementTree.fromstring(payload)
+        except xml.etree.ElementTree.ParseError as error:
+            self.painter.line(pad(f"{name}: no CAP: {error}", WIDTH).rstrip())
+            return
+        said = {part.tag.rpartition("}")[2]: (part.text or "").strip() for part in root}
+        if said.get("identifier") in self.seen:
+            return
+        self.seen.add(said.get("identifier"))
+        self.counts["cap"] = self.counts.get("cap", 0) + 1
+        self.painter.line(self.painter.paint("2", pad(
+            f"CAP 1.2: {said.get('msgType')}, {said.get('status')}, {said.get('identifier')}",
+            WIDTH).rstrip()))
 
     def reading(self, message):
         if time.monotonic() < self.next_reading:
@@ -155,7 +175,8 @@ class Watch:
             parts.append(f"{name} {value:g}" if value is not None else
                          f"{name} — {quality.get(key, '')} {why.get(key, '')}".rstrip())
         self.painter.line(self.painter.paint(
-            "2", pad(hour_text(message.get("time"), True), 11) + "   " + "  ".join(parts)))
+            "2", pad(pad(hour_text(message.get("time"), True), 11) + "   " + "  ".join(parts),
+                     WIDTH).rstrip()))
 
     def aqi(self, message):
         hour, daily = message.get("hour"), message.get("daily") or {}
@@ -169,16 +190,16 @@ class Watch:
                                       self.index(message.get("realtime") or {}, False),
                                       self.index(daily, True), primary)).rstrip(" │"))
 
-    def index(self, index, english):
-        """Value, bar and category, in the category's colour and with its width."""
+    def index(self, index, named):
+        """Value and bar in the category's colour, and beside the daily one the category."""
         value, category = index.get("aqi"), index.get("category") or {}
-        columns = 3 + 1 + BAR_CELLS + 1 + 8 + (20 if english else 0)
+        columns = 3 + 1 + BAR_CELLS + (27 if named else 0)
         if value is None:
-            return self.painter.paint("2", pad("  — 数据不足" + (" not enough data" if english
-                                                             else ""), columns))
-        text = f"{value:3} {pad(bar(value), BAR_CELLS)} {pad(category.get('zh', ''), 8)}"
-        if english:
-            text += " " + category.get("en", "")
+            return self.painter.paint("2", pad("  — 数据不足 not enough data" if named else "  —",
+                                               columns))
+        text = f"{value:3} {pad(bar(value), BAR_CELLS)}"
+        if named:
+            text += f" {pad(category.get('zh', ''), 8)} {category.get('en', '')}"
         return self.painter.paint(f"38;5;{aqi_colour(value)}", pad(text, columns))
 
     def take_cuts(self, message):
@@ -218,9 +239,13 @@ class Watch:
             facts += f"   起始 onset {hour_text(message['onset'])}"
         line, paint = self.painter.line, self.painter.paint
         line("┌" + "─" * (WIDTH - 1))
-        line("│ " + paint(colour + ";1", title) + "  " + facts)
+        if width(title + facts) + 4 <= WIDTH:
+            line("│ " + paint(colour + ";1", title) + "  " + facts)
+        else:
+            line("│ " + paint(colour + ";1", title))
+            line("│  " + facts)
         for text in (message.get("text_zh"), message.get("text_en")):
-            for part in wrap(text or "", WIDTH - 3):
+            for part in wrap(MEASURES.sub("", text or ""), WIDTH - 5):
                 line("│ " + part)
         if kind in ("issue", "upgrade", "downgrade", "lift"):
             line("│ " + paint("1", f"最低减排 {least[0]}   least cut: {least[1]}"))
@@ -245,16 +270,17 @@ class Watch:
     def summary(self):
         line = self.painter.line
         line()
-        line(self.painter.paint("1", "小结 Summary"))
+        line(self.painter.paint("1", "小结 Summary") + "   (at the end of a line: 最低减排 least cut)")
         for hour, kind, level, cut in self.steps:
             line(f"  {hour_text(hour)}  {pad(EVENTS.get(kind, (kind, kind))[0], 12)}"
-                 f"{kind:<14}{level:<8}least cut: {cut}")
+                 f"{kind:<14}{level:<8}{cut}")
         if not self.steps:
             line("  no warning event was received")
         if self.highest:
             line(f"  highest daily AQI {self.highest[0]}, hour {hour_text(self.highest[1])}")
         counted = ", ".join(f"{name} {self.counts[name]}" for name in sorted(self.counts))
-        line(f"  messages received: {counted or 'none'}")
+        for part in wrap(f"messages received: {counted or 'none'}", WIDTH - 2):
+            line("  " + part)
 
 
 def parse_arguments():

@@ -187,6 +187,19 @@ START_TEST(so2_above_800_in_an_hour_is_left_out_in_2012_and_200_in_2026)
 }
 END_TEST
 
+START_TEST(air_without_anything_in_it_has_the_lowest_aqi_of_its_edition)
+{
+	struct hour_values values = {.valid = POLLUTANT_ALL};
+	ck_assert_int_eq(realtime(&e2012, values).value, 0);
+	values.milli[POLLUTANT_SO2] = -4000;
+	struct aqi aqi = realtime(&e2026, values);
+	ck_assert(aqi.known && aqi.publishable);
+	ck_assert_int_eq(aqi.value, 1);
+	ck_assert_int_eq(aqi.category, 0);
+	ck_assert_int_eq(aqi.iaqi[POLLUTANT_SO2], 0);
+}
+END_TEST
+
 START_TEST(an_aqi_is_never_below_one_of_its_iaqis)
 {
 	for (int round = 0; round < 5000; round++) {
@@ -222,6 +235,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_largest_ozone_hour_counts_by_day_in_2012_only);
 	tcase_add_test(tc, the_real_time_aqi_takes_particles_of_one_hour_on_the_24_h_column);
 	tcase_add_test(tc, so2_above_800_in_an_hour_is_left_out_in_2012_and_200_in_2026);
+	tcase_add_test(tc, air_without_anything_in_it_has_the_lowest_aqi_of_its_edition);
 	tcase_add_test(tc, an_aqi_is_never_below_one_of_its_iaqis);
 	suite_add_tcase(suite, tc);
 	return suite;

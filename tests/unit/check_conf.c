@@ -46,7 +46,9 @@ static const char whole[] =
 	"  port: 8883\n"
 	"  username: u\n"
 	"  password_file: /etc/x\n"
-	"  keepalive_s: 60\n";
+	"  keepalive_s: 60\n"
+	"binding_from: release\n"
+	"clocks_apart: 0\n";
 
 static const char one_row[] =
 	"kind: profile\nid: one\nmaker: m\nmodel: m\nsource: s\nrows:\n"
@@ -144,6 +146,8 @@ START_TEST(the_shipped_example_loads)
 	ck_assert_int_eq(conf->clock.source, CLOCK_NTP);
 	ck_assert(!conf->exercise);
 	ck_assert_str_eq(conf->mqtt.client_id, "hazewatch-hetang-01");
+	ck_assert_str_eq(conf->station.district_zh, "荷塘区");
+	ck_assert_str_eq(conf->station.district_en, "Hetang District");
 }
 END_TEST
 
@@ -160,13 +164,17 @@ START_TEST(every_key_lands_in_the_model)
 	ck_assert_uint_eq(conf->station.scope.leading, 1u << POLLUTANT_PM25 | 1u << POLLUTANT_O3);
 	ck_assert(conf->exercise);
 	ck_assert_int_eq(conf->close_delay_min, 3);
+	ck_assert_int_eq(conf->binding_from, BINDING_FROM_RELEASE);
+	ck_assert_int_eq(conf->clocks_apart_min, 0);
 	ck_assert_str_eq(conf->data_dir, "/tmp/x");
 	ck_assert_int_eq(conf->clock.source, CLOCK_SIMULATED);
 	ck_assert_int_eq(conf->clock.start_ms, INT64_C(1383184800000));
 	ck_assert_int_eq(conf->clock.anchor_ms, INT64_C(1767227400250));
 	ck_assert_double_eq(conf->clock.speed, 3600);
-	ck_assert_str_eq(conf->mqtt.host, "broker.example");
-	ck_assert_int_eq(conf->mqtt.port, 8883);
+	ck_assert_int_eq(conf->mqtt.n_hosts, 1);
+	ck_assert_str_eq(conf->mqtt.hosts[0].name, "broker.example");
+	ck_assert_int_eq(conf->mqtt.hosts[0].port, 8883);
+	ck_assert_int_eq(conf->mqtt.will_delay_s, 30);
 	ck_assert_str_eq(conf->mqtt.username, "u");
 	ck_assert_str_eq(conf->mqtt.password_file, "/etc/x");
 	ck_assert_int_eq(conf->mqtt.keepalive_s, 60);
@@ -213,11 +221,13 @@ START_TEST(defaults_stand_where_nothing_is_said)
 		       "buses: [{id: b, tcp: {host: 192.0.2.1}}]\n"
 		       "sensors: [{id: s, bus: b, unit_id: 0, profile: six.yaml, poll_s: 60}]\n"));
 	ck_assert_int_eq(conf->close_delay_min, 2);
+	ck_assert_int_eq(conf->binding_from, BINDING_FROM_DIRECTIVE);
+	ck_assert_int_eq(conf->clocks_apart_min, 5);
 	ck_assert_int_eq(conf->clock.source, CLOCK_NTP);
 	ck_assert_int_eq(conf->clock.holdover_h, 168);
 	ck_assert_int_eq(conf->clock.patience_min, 30);
 	ck_assert_uint_eq(conf->buses[0].link.port, 502);
-	ck_assert_ptr_null(conf->mqtt.host);
+	ck_assert_int_eq(conf->mqtt.n_hosts, 0);
 	ck_assert_ptr_null(conf->station.lng);
 	ck_assert_uint_eq(conf->station.scope.leading, 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10);
 }
@@ -492,6 +502,80 @@ START_TEST(profiles_beyond_the_most_are_left_out_and_counted)
 }
 END_TEST
 
+static void put_secret(const char *bytes, size_t n)
+{
+	char full[512];
+	snprintf(full, sizeof(full), "%s/secret", dir);
+	FILE *out = fopen(full, "wb");
+	ck_assert_ptr_nonnull(out);
+	fwrite(bytes, 1, n, out);
+	fclose(out);
+}
+
+/* The station file with a password file of this name in the test's folder. */
+static void expect_secret(const char *expected)
+{
+	char to[512], said[512];
+	snprintf(to, sizeof(to), "  password_file: %s/secret\n", dir);
+	snprintf(said, sizeof(said), "the file %s/secret %s", dir, expected);
+	ck_assert(!load(change("  password_file: /etc/x\n", to)));
+	ck_assert_msg(told(said), "%s: %s", said, problems.n ? problems.text[0] : "nothing");
+	ck_assert_int_eq(problems.n, 1);
+}
+
+START_TEST(a_password_file_that_is_none_or_holds_none_is_refused_when_it_is_checked)
+{
+	static char large[300];
+	char full[512];
+	memset(large, 'x', sizeof(large));
+	snprintf(full, sizeof(full), "%s/secret", dir);
+	ck_assert_int_eq(mkfifo(full, 0600), 0);
+	alarm(5);
+	expect_secret("is a FIFO, not a file");
+	alarm(0);
+	unlink(full);
+	ck_assert_int_eq(mkdir(full, 0700), 0);
+	expect_secret("is a folder, not a file");
+	rmdir(full);
+	put_secret("", 0);
+	expect_secret("is empty");
+	put_secret("\n", 1);
+	expect_secret("is empty");
+	put_secret(large, sizeof(large));
+	expect_secret("is longer than 255 bytes, the most allowed");
+	unlink(full); /* the daemon will tell, each time it connects */
+	char to[512];
+	snprintf(to, sizeof(to), "  password_file: %s/secret\n", dir);
+	ck_assert(load(change("  password_file: /etc/x\n", to)));
+}
+END_TEST
+
+START_TEST(a_secret_that_everybody_may_read_is_told_and_no_problem)
+{
+	char to[900], full[200], said[400];
+	snprintf(full, sizeof(full), "%s/secret", dir);
+	put_secret("x\n", 2);
+	snprintf(to, sizeof(to), "  password_file: %s\n", full);
+	for (int mode = 0600; mode <= 0644; mode += 2) {
+		ck_assert_int_eq(chmod(full, (mode_t)mode), 0);
+		bool open = (mode & 06) != 0;
+		ck_assert(load(change("  password_file: /etc/x\n", to)));
+		ck_assert_msg(problems.n == 0 && problems.n_warnings == open, "%04o: %d", mode,
+			      problems.n_warnings);
+		snprintf(said, sizeof(said),
+			 "warning: the file %s is open to everybody on this machine (mode %04o)",
+			 full, mode);
+		ck_assert(!open || strstr(problems.warning[0], said) != NULL);
+		ck_assert(!open || strncmp(problems.warning[0], path, strlen(path)) == 0);
+	}
+	ck_assert_int_eq(chmod(full, 0604), 0);
+	snprintf(to, sizeof(to), "  password_file: /etc/x\n  tls: {ca: %s, cert: %s, key: %s}\n",
+		 full, full, full);
+	load(change("  password_file: /etc/x\n", to));
+	ck_assert_int_eq(problems.n_warnings, 1); /* certificates are no secret */
+}
+END_TEST
+
 START_TEST(kind_is_the_first_key)
 {
 	char text[sizeof(whole) + 64];
@@ -578,6 +662,9 @@ static void add_wrong(TCase *tests)
 	tcase_add_test(tests, the_given_folder_comes_before_config);
 	tcase_add_test(tests, profiles_of_every_folder_are_loaded_and_the_first_of_a_name);
 	tcase_add_test(tests, profiles_beyond_the_most_are_left_out_and_counted);
+	tcase_add_test(tests,
+		       a_password_file_that_is_none_or_holds_none_is_refused_when_it_is_checked);
+	tcase_add_test(tests, a_secret_that_everybody_may_read_is_told_and_no_problem);
 	tcase_add_test(tests, kind_is_the_first_key);
 	tcase_add_test(tests, a_profile_is_no_station);
 	tcase_add_test(tests, a_station_cut_anywhere_is_refused_or_a_station);

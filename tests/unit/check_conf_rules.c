@@ -102,6 +102,7 @@ static void assert_refused(enum kind kind, const char *from, const char *to,
 
 #include "conf_rules_refused.h"
 #include "conf_rules_shipped.h"
+#include "hetang.h"
 
 static const enum kind kinds[] = {EDITION, PLAN, PROFILE};
 
@@ -124,11 +125,34 @@ START_TEST(a_plan_without_settings_has_the_defaults)
 }
 END_TEST
 
+START_TEST(a_plan_may_say_who_approves_a_lift)
+{
+	load_spoilt(PLAN, "measures:\n",
+		    "release: {unit: office, lift_approver_zh: 指挥长, lift_approver_en: head}\n"
+		    "measures:\n");
+	ck_assert(loaded.ok);
+	ck_assert_str_eq(loaded.plan.levels[LEVEL_NONE].approver_zh, "指挥长");
+	ck_assert_str_eq(loaded.plan.levels[LEVEL_NONE].approver_en, "head");
+	load_spoilt(PLAN, "measures:\n", "release: {unit: office}\nmeasures:\n");
+	ck_assert_ptr_null(loaded.plan.levels[LEVEL_NONE].approver_zh);
+}
+END_TEST
+
 START_TEST(a_concentration_keeps_its_thousandths)
 {
 	load_spoilt(EDITION, "[0, 2, 4.5]", "[0, 2, 4.125]");
 	ck_assert(loaded.ok);
 	ck_assert_int_eq(loaded.edition.columns[COLUMN_CO_24H].conc_milli[2], 4125);
+}
+END_TEST
+
+START_TEST(an_edition_of_before_the_bounds_believes_every_value)
+{
+	load_spoilt(EDITION,
+		    "bounds: {pm25: 2000, pm10: 6000, so2: 3000, no2: 5000, co: 200, o3: 1500}\n",
+		    "");
+	ck_assert(loaded.ok);
+	ck_assert_int_eq(loaded.edition.bound_milli[POLLUTANT_PM25], INT32_MAX);
 }
 END_TEST
 
@@ -185,6 +209,8 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(small, the_small_files_are_right_before_they_are_spoilt, 0, 3);
 	tcase_add_loop_test(small, a_file_with_a_line_less_is_taken_or_refused_with_a_reason, 0, 3);
 	tcase_add_test(small, a_plan_without_settings_has_the_defaults);
+	tcase_add_test(small, an_edition_of_before_the_bounds_believes_every_value);
+	tcase_add_test(small, a_plan_may_say_who_approves_a_lift);
 	tcase_add_test(small, a_concentration_keeps_its_thousandths);
 	tcase_add_test(small, rows_of_different_functions_do_not_overlap);
 	tcase_add_checked_fixture(small, NULL, forget);

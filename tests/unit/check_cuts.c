@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cuts.h"
+#include "hetang.h"
 #include "models.h"
 #include "unit.h"
 
@@ -10,6 +11,7 @@ static struct plan plan_of_thirds(void)
 	static const int32_t pct[LEVEL_COUNT] = {CUT_UNSAID, 10, 20, 30};
 	struct plan plan;
 	memset(&plan, 0, sizeof(plan));
+	plan.n_levels = LEVEL_RED;
 	for (int level = 0; level < LEVEL_COUNT; level++)
 		for (int e = 0; e < EMISSION_COUNT; e++)
 			plan.levels[level].min_cut_pct[e] = pct[level];
@@ -26,7 +28,7 @@ static struct cuts_source source_of(int64_t base, int64_t yellow, int64_t orange
 	return source;
 }
 
-static struct cuts_target target_of(int64_t whole_gpd, int64_t planned_gpd, enum level level)
+static struct cuts_target target_of(int64_t whole_gpd, int64_t planned_gpd, int level)
 {
 	struct plan plan = plan_of_thirds();
 	struct cuts_whole whole = cuts_whole_unsaid();
@@ -55,7 +57,7 @@ START_TEST(each_level_asks_for_its_own_percentage)
 {
 	static const int64_t required[LEVEL_COUNT] = {0, 1000, 2000, 3000};
 	for (int level = LEVEL_YELLOW; level < LEVEL_COUNT; level++) {
-		struct cuts_target target = target_of(10000, 2000, (enum level)level);
+		struct cuts_target target = target_of(10000, 2000, level);
 		ck_assert_int_eq(target.min_cut_pct, 10 * level);
 		ck_assert_int_eq(target.required_gpd, required[level]);
 		ck_assert(target.met == (level < LEVEL_RED));
@@ -145,6 +147,16 @@ START_TEST(a_higher_level_never_cuts_less_than_a_lower_one)
 }
 END_TEST
 
+START_TEST(a_cut_that_a_level_does_not_say_is_that_of_the_level_below)
+{
+	struct cuts_source source = source_of(100, CUT_UNSAID, 20, CUT_UNSAID);
+	ck_assert_int_eq(cuts_at_gpd(&source, LEVEL_YELLOW, EMISSION_NOX), CUT_UNSAID);
+	ck_assert_int_eq(cuts_at_gpd(&source, LEVEL_ORANGE, EMISSION_NOX), 20);
+	ck_assert_int_eq(cuts_at_gpd(&source, LEVEL_RED, EMISSION_NOX), 20);
+	ck_assert_int_eq(cuts_at_gpd(&source, LEVEL_RED, EMISSION_PM), CUT_UNSAID);
+}
+END_TEST
+
 START_TEST(a_source_can_still_give_what_it_emits_beyond_its_cut)
 {
 	struct cuts_source source = source_of(100, 20, 100, CUT_UNSAID);
@@ -167,6 +179,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_largest_list_of_the_largest_sources_does_not_overflow);
 	tcase_add_test(tc, a_cut_above_the_base_is_found_at_its_level_alone);
 	tcase_add_test(tc, a_higher_level_never_cuts_less_than_a_lower_one);
+	tcase_add_test(tc, a_cut_that_a_level_does_not_say_is_that_of_the_level_below);
 	tcase_add_test(tc, a_source_can_still_give_what_it_emits_beyond_its_cut);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "hours.h"
+#include "minutes.h"
 #include "pipeline.h"
 #include "station.h"
 #include "unit.h"
@@ -154,6 +155,33 @@ START_TEST(hours_without_the_daemon_are_closed_as_missing_at_the_next_start)
 }
 END_TEST
 
+START_TEST(a_first_hour_without_a_sample_is_closed_also_after_a_stop)
+{
+	engine_advance(engine, H * HOUR_MS + MINUTE_MS, TIME_SYNCHRONISED);
+	killed();
+	start();
+	engine_advance(engine, (H + 1) * HOUR_MS + MINUTE_MS, TIME_SYNCHRONISED);
+	killed(); /* after its end, before its delay is over */
+	start();
+	engine_advance(engine, (H + 1) * HOUR_MS + 5 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 1);
+	char list[256]; /* it cannot tell yet, and says so at once */
+	event_list(list, sizeof(list));
+	ck_assert_ptr_nonnull(strstr(list, "1 hold none"));
+}
+END_TEST
+
+START_TEST(a_first_hour_that_a_doubted_clock_named_is_none)
+{
+	engine_advance(engine, H * HOUR_MS + MINUTE_MS, TIME_UNSYNCHRONISED);
+	killed();
+	start();
+	engine_advance(engine, (H + 400) * HOUR_MS + 5 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 400);
+	ck_assert_int_eq(ask("SELECT count(*) FROM aqi"), 0);
+}
+END_TEST
+
 START_TEST(a_sample_of_a_closed_hour_is_counted_and_changes_nothing)
 {
 	run_hours(H, H + 2);
@@ -277,12 +305,16 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_kill_at_any_moment_gives_the_same_hours_and_events);
 	tcase_add_test(tc, a_clean_stop_in_a_minute_keeps_its_seconds);
 	tcase_add_test(tc, hours_without_the_daemon_are_closed_as_missing_at_the_next_start);
+	tcase_add_test(tc, a_first_hour_without_a_sample_is_closed_also_after_a_stop);
+	tcase_add_test(tc, a_first_hour_that_a_doubted_clock_named_is_none);
 	tcase_add_test(tc, a_sample_of_a_closed_hour_is_counted_and_changes_nothing);
 	tcase_add_test(tc, a_clock_that_steps_back_closes_no_hour_twice);
-	tcase_add_test(tc, a_clock_that_steps_a_year_ahead_does_not_stop_the_station);
 	tcase_add_test(tc, an_hourly_value_lands_in_the_hour_that_ended_also_after_a_kill);
 	tcase_add_test(tc, another_edition_in_an_episode_is_an_event_and_the_episode_goes_on);
 	tcase_add_test(tc, a_plan_that_changed_under_its_name_in_an_episode_is_an_event);
 	suite_add_tcase(suite, tc);
+	TCase *slow = unit_slow_case(suite, 280);
+	tcase_add_checked_fixture(slow, setup, teardown);
+	tcase_add_test(slow, a_clock_that_steps_a_year_ahead_does_not_stop_the_station);
 	return suite;
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hetang.h"
 #include "models.h"
 #include "unit.h"
 
@@ -28,7 +29,7 @@ static void hours(int n, int daily, int realtime)
 }
 
 /* The present hour's answer for a level. */
-static enum truth called(enum level level)
+static enum truth called(int level)
 {
 	evaluate(&plan, &timeline, &verdict);
 	return verdict.levels[level].called;
@@ -119,12 +120,12 @@ START_TEST(orange_is_called_for_while_its_stretch_ended_less_than_36_h_ago)
 	hours(50, 210, 210);
 	hours(35, 160, 160);
 	ck_assert_int_eq(called(LEVEL_ORANGE), TRUTH_TRUE);
-	ck_assert_int_eq(verdict.levels[LEVEL_ORANGE].released, TRUTH_FALSE);
+	ck_assert_int_eq(verdict.levels[LEVEL_ORANGE].release.released, TRUTH_FALSE);
 	hours(1, 160, 160);
 	ck_assert_int_eq(called(LEVEL_ORANGE), TRUTH_FALSE);
 	ck_assert_int_eq(verdict.levels[LEVEL_ORANGE].met, TRUTH_TRUE);
-	ck_assert_int_eq(verdict.levels[LEVEL_ORANGE].released, TRUTH_TRUE);
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_FALSE);
+	ck_assert_int_eq(verdict.levels[LEVEL_ORANGE].release.released, TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].release.released, TRUTH_FALSE);
 }
 END_TEST
 
@@ -208,7 +209,7 @@ START_TEST(a_run_that_lies_ahead_is_called_for_at_once_with_its_onset)
 	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
 	ck_assert_int_eq(called(LEVEL_ORANGE), TRUTH_FALSE);
 	/* the first value of the run is 31 h ahead and covers 23 h before it */
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.onset, timeline.now + 31 - 23);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].evidence.onset, timeline.now + 31 - 24);
 }
 END_TEST
 
@@ -218,15 +219,15 @@ START_TEST(a_forecast_of_clean_air_shortens_the_wait_for_a_release)
 	hours(40, 160, 210);
 	hours(1, 150, 100);
 	evaluate(&plan, &timeline, &verdict);
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_FALSE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].release.released, TRUTH_FALSE);
 	timeline.ahead = 35;
 	for (int i = 0; i < 35; i++)
 		timeline.hours[timeline.past + i] = timeline_hour_of(90, 90);
 	evaluate(&plan, &timeline, &verdict);
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].release.released, TRUTH_TRUE);
 	timeline.hours[timeline.past + 34].daily_milli = 151 * AQI_MILLI;
 	evaluate(&plan, &timeline, &verdict);
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_FALSE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].release.released, TRUTH_FALSE);
 }
 END_TEST
 
@@ -269,7 +270,7 @@ START_TEST(one_series_gives_another_level_under_each_counting)
 {
 	static const struct {
 		enum counting counting;
-		enum level level;
+		int level;
 	} cases[] = {{COUNTING_SPAN, LEVEL_RED},
 		     {COUNTING_NATURAL_DAY, LEVEL_ORANGE},
 		     {COUNTING_ROLLING, LEVEL_YELLOW}};
@@ -282,7 +283,7 @@ START_TEST(one_series_gives_another_level_under_each_counting)
 		plan.counting = cases[c].counting;
 		days(series, 24 * 4);
 		int level = LEVEL_RED;
-		while (level > LEVEL_NONE && called((enum level)level) != TRUTH_TRUE)
+		while (level > LEVEL_NONE && called(level) != TRUTH_TRUE)
 			level--;
 		ck_assert_int_eq(level, cases[c].level);
 	}
@@ -291,10 +292,13 @@ END_TEST
 
 static void forecast_hours(int n, int daily, int realtime)
 {
-	timeline.basis = BASIS_FORECAST;
-	for (int i = 0; i < n; i++)
-		timeline.hours[timeline.past + timeline.ahead++] =
-			timeline_hour_of(daily, realtime);
+	for (int i = 0; i < n; i++) {
+		struct timeline_hour hour = timeline_hour_of(daily, realtime);
+		hour.basis = BASIS_FORECAST;
+		hour.issue = 1;
+		timeline.hours[timeline.past + timeline.ahead++] = hour;
+	}
+	timeline.n_issues = 1;
 }
 
 START_TEST(a_condition_met_only_by_forecast_hours_rests_on_the_forecast)
@@ -317,7 +321,6 @@ START_TEST(a_mean_of_aqis_just_above_a_threshold_is_above_it)
 {
 	hours(24, 100, 100);
 	forecast_hours(30, 150, 210);
-	timeline.basis = BASIS_FORECAST_AQI;
 	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_FALSE);
 	for (int i = 0; i < 30; i++)
 		timeline.hours[timeline.past + i].daily_milli += 42; /* 1/24 */
@@ -331,8 +334,8 @@ START_TEST(unknown_hours_at_the_end_of_a_forecast_release_nothing_and_raise_noth
 	hours(40, 60, 60);
 	forecast_hours(72, MISSING, MISSING);
 	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
-		ck_assert_int_eq(called((enum level)l), TRUTH_FALSE);
-		ck_assert_int_eq(verdict.levels[l].released, TRUTH_UNKNOWN);
+		ck_assert_int_eq(called(l), TRUTH_FALSE);
+		ck_assert_int_eq(verdict.levels[l].release.released, TRUTH_UNKNOWN);
 	}
 	ck_assert_int_eq(verdict.basis, BASIS_OBSERVED);
 }
@@ -345,6 +348,47 @@ START_TEST(a_day_with_a_short_spell_fulfils_the_hourly_part)
 	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_FALSE);
 	timeline.hours[timeline.past + 30].short_heavy = true;
 	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+}
+END_TEST
+
+START_TEST(what_a_forecast_says_in_words_does_not_become_hours)
+{
+	hours(24, 100, 100);
+	forecast_hours(48, 160, 190);
+	for (int i = 24; i < 48; i++)
+		timeline.hours[timeline.past + i].short_heavy = true;
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+	const struct evidence *evidence = &verdict.levels[LEVEL_YELLOW].evidence;
+	ck_assert(!evidence->parts[0].said && evidence->parts[1].said);
+	ck_assert_int_eq(evidence->parts[1].hours, 0);
+	ck_assert_int_eq(evidence->parts[1].needed, 1);
+	timeline.hours[timeline.past + 3].realtime_milli = 201 * AQI_MILLI; /* hours speak first */
+	ck_assert_int_eq(called(LEVEL_YELLOW), TRUTH_TRUE);
+	ck_assert(!evidence->parts[1].said);
+	ck_assert_int_eq(evidence->parts[1].hours, 1);
+}
+END_TEST
+
+START_TEST(a_run_never_exceeds_what_is_known_of_its_air)
+{
+	/* a bulletin of three days on a station that begins: the first mean needs 20 of its hours
+	 */
+	hours(1, MISSING, MISSING);
+	forecast_hours(19, MISSING, 170);
+	forecast_hours(53, 170, 170);
+	ck_assert_int_ne(called(LEVEL_ORANGE), TRUTH_TRUE);
+	const struct evidence *evidence = &verdict.levels[LEVEL_ORANGE].evidence;
+	ck_assert_int_eq(evidence->run_hours, 72); /* not 53 + 23 */
+	ck_assert_int_eq(evidence->parts[0].hours, 72);
+	/* 49 values are 72 hours by the plan, though 68 are known */
+	timeline.ahead -= 4;
+	called(LEVEL_ORANGE);
+	ck_assert_int_eq(evidence->run_hours, 68);
+	ck_assert_int_eq(evidence->parts[0].hours, 72);
+	timeline.ahead -= 1;
+	called(LEVEL_ORANGE);
+	ck_assert_int_eq(evidence->run_hours, 67);
+	ck_assert_int_eq(evidence->parts[0].hours, 67);
 }
 END_TEST
 
@@ -383,10 +427,10 @@ START_TEST(hours_of_dust_do_not_count_among_the_hours_of_a_release)
 	make_dust(50); /* no gap limit */
 	hours(15, 100, 100);
 	evaluate(&plan, &timeline, &verdict);
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_FALSE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].release.released, TRUTH_FALSE);
 	hours(1, 100, 100);
 	evaluate(&plan, &timeline, &verdict);
-	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].released, TRUTH_TRUE);
+	ck_assert_int_eq(verdict.levels[LEVEL_YELLOW].release.released, TRUTH_TRUE);
 }
 END_TEST
 
@@ -536,6 +580,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       unknown_hours_at_the_end_of_a_forecast_release_nothing_and_raise_nothing);
 	tcase_add_test(tc, a_day_with_a_short_spell_fulfils_the_hourly_part);
+	tcase_add_test(tc, what_a_forecast_says_in_words_does_not_become_hours);
+	tcase_add_test(tc, a_run_never_exceeds_what_is_known_of_its_air);
 	tcase_add_test(tc, hours_of_dust_neither_extend_nor_break_a_run);
 	tcase_add_test(tc, hours_of_dust_do_not_count_among_the_hours_of_a_release);
 	tcase_add_test(tc, each_alternative_says_how_far_it_has_come);

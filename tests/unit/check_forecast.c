@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "forecast.h"
+#include "ahead.h"
 
 #include <string.h>
 
@@ -10,9 +10,11 @@
 #define HOUR_MS INT64_C(3600000)
 
 static struct edition edition;
+static struct plan plan;
 static const struct scope scope = {POLLUTANT_ALL, 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10};
 static struct dust_hours dust;
-static struct forecast forecast;
+static struct forecasts forecasts; /* one source */
+#define forecast forecasts.of[0]
 static struct timeline timeline;
 static struct window window;
 
@@ -20,7 +22,10 @@ static void setup(void)
 {
 	edition = models_hj633_2012();
 	memset(&dust, 0, sizeof(dust));
-	memset(&forecast, 0, sizeof(forecast));
+	plan = models_hetang();
+	plan.dust_excludes = 1u << POLLUTANT_PM25;
+	memset(&forecasts, 0, sizeof(forecasts));
+	forecasts.n = 1;
 	memset(&timeline, 0, sizeof(timeline));
 	memset(&window, 0, sizeof(window));
 	forecast.issued_ms = H * HOUR_MS;
@@ -69,12 +74,14 @@ static void concentration(int64_t hour, int32_t pm25_milli)
 static void join(bool expired, bool take_max)
 {
 	const struct forecast_use use = {.edition = &edition,
+					 .plan = &plan,
 					 .scope = &scope,
 					 .dust = &dust,
-					 .dust_excludes = 1u << POLLUTANT_PM25,
-					 .expired = expired,
-					 .take_max = take_max};
-	forecast_join(&use, &forecast, &window, &timeline);
+					 .take_max = take_max,
+					 .first = FORECASTS_BY_RANK};
+	if (expired)
+		forecast.issued_ms = (timeline.now - plan.forecast_max_age_h) * HOUR_MS - 1;
+	forecast_join(&use, &forecasts, &window, &timeline);
 }
 
 static const struct timeline_hour *ahead(int i)
@@ -95,7 +102,8 @@ START_TEST(hours_of_a_forecast_count_as_they_would_if_they_were_observed)
 			struct hour_values values = {0};
 			values.valid = unit_random() % (POLLUTANT_ALL + 1);
 			for (int p = 0; p < POLLUTANT_COUNT; p++)
-				values.milli[p] = (int32_t)(unit_random() % 400000);
+				values.milli[p] =
+					(int32_t)(unit_random() % 200000); /* CO ends there */
 			if (i < 30)
 				observe(&window, &timeline, H + i, &values);
 			else if (unit_random() % 8 == 0)
@@ -107,7 +115,7 @@ START_TEST(hours_of_a_forecast_count_as_they_would_if_they_were_observed)
 		}
 		join(false, false);
 		ck_assert_int_ge(timeline.ahead, 60);
-		ck_assert_int_eq(timeline.basis, BASIS_FORECAST);
+		ck_assert_int_eq(ahead(1)->basis, BASIS_FORECAST);
 		for (int i = 0; i < timeline.past + timeline.ahead; i++) {
 			ck_assert_int_eq(timeline.hours[i].daily_milli,
 					 expected.hours[i].daily_milli);
@@ -115,6 +123,21 @@ START_TEST(hours_of_a_forecast_count_as_they_would_if_they_were_observed)
 					 expected.hours[i].realtime_milli);
 		}
 	}
+}
+END_TEST
+
+START_TEST(a_concentration_that_no_air_can_have_is_unknown)
+{
+	pollutant_set beyond = 0;
+	for (int i = 0; i < 48; i++)
+		concentration(H + 1 + i, i == 30 || i == 31 ? 2000001 : 30000);
+	observed(30, 30000);
+	join(false, false);
+	ck_assert_int_eq(timeline.ahead, 48);
+	ck_assert_int_eq(ahead(31)->realtime_milli, TIMELINE_UNKNOWN);
+	ck_assert_int_eq(ahead(40)->daily_milli, ahead(20)->daily_milli);
+	ck_assert_int_eq(forecast_beyond(&forecast, &edition, &beyond), 2);
+	ck_assert_uint_eq(beyond, 1u << POLLUTANT_PM25);
 }
 END_TEST
 
@@ -140,7 +163,7 @@ START_TEST(a_window_with_a_forecast_aqi_is_the_mean_of_its_24_hourly_aqis_unroun
 	ck_assert_int_eq(ahead(1)->daily_milli, 106667);
 	ck_assert_int_eq(ahead(1)->realtime_milli, 260000);
 	ck_assert_int_eq(ahead(2)->daily_milli, 106667);
-	ck_assert_int_eq(timeline.basis, BASIS_FORECAST_AQI);
+	ck_assert_int_eq(ahead(1)->basis, BASIS_FORECAST_AQI);
 }
 END_TEST
 
@@ -197,10 +220,10 @@ START_TEST(a_forecast_that_is_over_or_was_never_there_leaves_no_hours_ahead)
 {
 	observed(24, 20000);
 	timeline.ahead = 7;
-	forecast.issued_ms = 0;
+	forecasts.n = 0;
 	join(false, false);
 	ck_assert_int_eq(timeline.ahead, 0);
-	forecast.issued_ms = 1;
+	forecasts.n = 1;
 	concentration(H - 3, 1000);
 	join(false, false);
 	ck_assert_int_eq(timeline.ahead, 0);
@@ -261,10 +284,7 @@ START_TEST(dust_hours_are_kept_in_order_each_once_and_only_so_many)
 		ck_assert(dust_flag(&dust, H - dust.n));
 	ck_assert(dust_flag(&dust, dust.hours[5])); /* is there already */
 	ck_assert(!dust_flag(&dust, H + 999999));
-	int64_t hour = dust.hours[7];
-	dust_clear(&dust, hour);
-	ck_assert(!dust_at(&dust, hour));
-	ck_assert_int_eq(dust.n, DUST_HOURS_MAX - 1);
+	ck_assert_int_eq(dust.n, DUST_HOURS_MAX);
 }
 END_TEST
 
@@ -275,6 +295,7 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_test(tc, hours_of_a_forecast_count_as_they_would_if_they_were_observed);
+	tcase_add_test(tc, a_concentration_that_no_air_can_have_is_unknown);
 	tcase_add_test(tc, observed_hours_beat_a_forecast_of_the_same_hours);
 	tcase_add_test(tc,
 		       a_window_with_a_forecast_aqi_is_the_mean_of_its_24_hourly_aqis_unrounded);

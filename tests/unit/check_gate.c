@@ -8,25 +8,35 @@
 #include "unit.h"
 
 #define DB "cffec986-8c71-4aff-95fe-1237b248c898"
+#define EARLIER "0f9eb1b5-4260-4375-a453-3adeba5f697a"
 #define EACH 1000
 #define WRITERS 4
 
 static struct gate *gate;
+static struct spool *spool;
 
 static void open_gate(void)
 {
-	gate = gate_new(DB);
+	spool = spool_open("/nonexistent"); /* in memory */
+	gate = gate_new(spool);
 	ck_assert_ptr_nonnull(gate);
 }
 
 static void close_gate(void)
 {
 	gate = gate_free(gate);
+	spool = spool_close(spool);
 }
 
 static bool admit(const char *kind, const char *payload)
 {
-	return gate_admit(gate, kind, payload, (int)strlen(payload));
+	gate_take(gate, kind, false, payload, (int)strlen(payload));
+	const struct spool_entry *entry = spool_first(spool);
+	bool same = entry && strcmp(entry->kind, kind) == 0 && strcmp(entry->payload, payload) == 0;
+	ck_assert(!entry || same);
+	spool_pass(spool);
+	spool_cut(spool);
+	return same;
 }
 
 START_TEST(a_flood_of_one_kind_is_cut_and_another_kind_comes_in)
@@ -67,21 +77,29 @@ START_TEST(large_commands_are_bounded_in_bytes)
 }
 END_TEST
 
-START_TEST(acks_of_this_database_come_out_in_order_and_no_others)
+static void expect_ack(const char *db, int64_t seq)
 {
-	int64_t seq = 0;
+	struct command_ack ack;
+	ck_assert(gate_next_ack(gate, &ack));
+	ck_assert_str_eq(ack.db, db);
+	ck_assert_int_eq(ack.seq, seq);
+}
+
+START_TEST(acks_come_out_in_order_and_what_is_none_does_not)
+{
+	struct command_ack ack;
 	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":7}"));
 	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":0}"));
 	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":\"8\"}"));
 	ck_assert(!admit("ack", "{\"db\":\"" DB "\",\"seq\":8,\"more\":1}"));
 	ck_assert(!admit("ack", "{\"db\":\"other\",\"seq\":8}"));
+	ck_assert(!admit("ack", "{\"db\":\"" DB "0\",\"seq\":8}"));
+	ck_assert(!admit("ack", "{\"db\":\"%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%\",\"seq\":8}"));
 	ck_assert(!admit("ack", ""));
-	ck_assert(!admit("ack", "{\"seq\": 9, \"db\": \"" DB "\"}"));
-	ck_assert(gate_next_ack(gate, &seq));
-	ck_assert_int_eq(seq, 7);
-	ck_assert(gate_next_ack(gate, &seq));
-	ck_assert_int_eq(seq, 9);
-	ck_assert(!gate_next_ack(gate, &seq));
+	ck_assert(!admit("ack", "{\"seq\": 9, \"db\": \"" EARLIER "\"}"));
+	expect_ack(DB, 7);
+	expect_ack(EARLIER, 9);
+	ck_assert(!gate_next_ack(gate, &ack));
 	ck_assert_uint_eq(gate_dropped(gate), 0);
 }
 END_TEST
@@ -91,8 +109,8 @@ static void *write_acks(void *arg)
 	char payload[128];
 	for (int i = 0; i < EACH; i++) {
 		snprintf(payload, sizeof(payload), "{\"db\":\"" DB "\",\"seq\":%d}", i + 1);
-		gate_admit(arg, "ack", payload, (int)strlen(payload));
-		gate_admit(arg, "receipt", "{}", 2);
+		gate_take(arg, "ack", false, payload, (int)strlen(payload));
+		gate_take(arg, "receipt", false, "{}", 2);
 	}
 	return NULL;
 }
@@ -100,15 +118,15 @@ static void *write_acks(void *arg)
 START_TEST(many_threads_may_knock_while_one_takes_what_came)
 {
 	pthread_t threads[WRITERS];
-	int64_t seq;
+	struct command_ack ack;
 	int n = 0;
 	for (int i = 0; i < WRITERS; i++)
 		ck_assert_int_eq(pthread_create(&threads[i], NULL, write_acks, gate), 0);
 	while (n < WRITERS * EACH)
-		n += gate_next_ack(gate, &seq);
+		n += gate_next_ack(gate, &ack);
 	for (int i = 0; i < WRITERS; i++)
 		pthread_join(threads[i], NULL);
-	ck_assert(!gate_next_ack(gate, &seq));
+	ck_assert(!gate_next_ack(gate, &ack));
 	ck_assert_uint_gt(gate_dropped(gate), 0);
 }
 END_TEST
@@ -122,7 +140,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, a_flood_of_one_kind_is_cut_and_another_kind_comes_in);
 	tcase_add_test(tcase, what_is_too_large_or_of_no_known_kind_is_dropped_and_counted);
 	tcase_add_test(tcase, large_commands_are_bounded_in_bytes);
-	tcase_add_test(tcase, acks_of_this_database_come_out_in_order_and_no_others);
+	tcase_add_test(tcase, acks_come_out_in_order_and_what_is_none_does_not);
 	tcase_add_test(tcase, many_threads_may_knock_while_one_takes_what_came);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -85,6 +85,32 @@ START_TEST(a_failed_poll_ends_the_value_before_it)
 }
 END_TEST
 
+START_TEST(what_is_doubted_counts_no_more_and_says_why)
+{
+	const struct minute restored = {.weighted = 10000LL * MINUTE_MS,
+					.covered_ms = MINUTE_MS,
+					.samples = 1,
+					.counts = {1}};
+	const int64_t start_ms = (int64_t)(H - 1) * HOUR_MS;
+	hour_begin(&hour, H, HOUR_MS, NULL);
+	for (int minute = 0; minute < 10; minute++)
+		hour_restore(&hour, minute, &restored);
+	take(at(10 * MINUTE_MS, 10000));
+	take(at(20 * MINUTE_MS, 70000));
+	take(fault(30 * MINUTE_MS, WHY_TIMEOUT));
+	take(at(40 * MINUTE_MS, 10000));
+	/* from the midst of a restored minute to the last moment before the last value */
+	hour_doubt(&hour, start_ms + 8 * MINUTE_MS + 1, start_ms + 40 * MINUTE_MS, WHY_FROZEN);
+	struct hour_mean mean = close_hour();
+	ck_assert_int_eq(mean.covered_ms, 28 * MINUTE_MS);
+	ck_assert_int_eq(mean.mean_milli, 10000);
+	ck_assert_int_eq(mean.samples, 14);
+	ck_assert_int_eq(mean.counts[WHY_FROZEN], 4);
+	ck_assert_int_eq(mean.counts[WHY_TIMEOUT], 1);
+	ck_assert_int_eq(mean.why, WHY_FROZEN);
+}
+END_TEST
+
 START_TEST(an_invalid_hour_says_its_commonest_failure)
 {
 	hour_begin(&hour, H, 2 * MINUTE_MS, NULL);
@@ -321,6 +347,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_sample_holds_for_its_max_age_at_most);
 	tcase_add_test(tc, an_hour_needs_45_covered_minutes_to_the_millisecond);
 	tcase_add_test(tc, a_failed_poll_ends_the_value_before_it);
+	tcase_add_test(tc, what_is_doubted_counts_no_more_and_says_why);
 	tcase_add_test(tc, an_invalid_hour_says_its_commonest_failure);
 	tcase_add_test(tc, an_hour_without_samples_is_a_failure_of_communication);
 	tcase_add_test(tc, the_last_sample_before_the_hour_is_carried_in);

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "changed.h"
 #include "db.h"
 #include "export.h"
 #include "hours.h"
+#include "minutes.h"
 #include "unit.h"
 
 #define H INT64_C(490000)
@@ -49,7 +51,7 @@ static struct import import(int64_t hour, int32_t milli, bool replace)
 	struct hour_values values = {.valid = 1u << POLLUTANT_PM25};
 	values.milli[POLLUTANT_PM25] = milli;
 	ck_assert_int_eq(store_begin(store), 0);
-	ck_assert_int_eq(import_hour(store, hour, &values, &counts), 0);
+	ck_assert_int_eq(import_hour(store, hour, &values, 0, &counts), 0);
 	ck_assert_int_eq(store_commit(store), 0);
 	return counts;
 }
@@ -98,19 +100,30 @@ END_TEST
 START_TEST(the_stretch_that_changed_is_remembered_until_it_is_settled)
 {
 	int64_t first = 0, last = 0;
-	ck_assert_int_eq(import_pending(store, &first, &last), STORE_E_NONE);
+	ck_assert_int_eq(changed_pending(store, &first, &last), STORE_E_NONE);
 	import(H + 5, 1000, false);
 	import(H, 1000, false);
 	import(H + 9, 1000, false);
 	import(H - 9, 1000, false);
 	import(H + 9, 1000, false);
-	ck_assert_int_eq(import_pending(store, &first, &last), 0);
+	ck_assert_int_eq(changed_pending(store, &first, &last), 0);
 	ck_assert_int_eq(first, H - 9);
 	ck_assert_int_eq(last, H + 9);
 	ck_assert_int_eq(store_begin(store), 0);
-	ck_assert_int_eq(import_settle(store), 0);
+	uint32_t by = 0;
+	ck_assert_int_eq(changed_by(store, first, last, &by), 0);
+	ck_assert_uint_eq(by, CHANGED_BY_IMPORT);
+	ck_assert_int_eq(changed_widen(store, first, last, CHANGED_BY_FAULT), 0);
+	ck_assert_int_eq(changed_by(store, first, last, &by), 0);
+	ck_assert_uint_eq(by, CHANGED_BY_IMPORT | CHANGED_BY_FAULT);
+	ck_assert_int_eq(changed_settle(store), 0);
+	/* a stretch of which nothing tells who changed it */
+	ck_assert_int_eq(changed_widen(store, H + 4000, H + 4001, 0), 0);
+	ck_assert_int_eq(changed_by(store, H + 4000, H + 4001, &by), 0);
+	ck_assert_uint_eq(by, CHANGED_BY_FAULT);
+	ck_assert_int_eq(changed_settle(store), 0);
 	ck_assert_int_eq(store_commit(store), 0);
-	ck_assert_int_eq(import_pending(store, &first, &last), STORE_E_NONE);
+	ck_assert_int_eq(changed_pending(store, &first, &last), STORE_E_NONE);
 }
 END_TEST
 
@@ -138,6 +151,25 @@ START_TEST(a_row_with_a_flipped_bit_does_not_count_and_is_not_shown)
 	ck_assert_uint_eq(load(H).valid, 1u << POLLUTANT_PM25);
 	run("UPDATE hours SET valid = 1");
 	ck_assert_uint_eq(load(H + 1).valid, 0);
+}
+END_TEST
+
+START_TEST(an_hour_of_an_instrument_at_fault_is_filled_like_a_gap)
+{
+	struct hour_mean mean;
+	int32_t rev;
+	measure(H, 35000, true);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(hours_doubt(store, H, POLLUTANT_PM25, WHY_FROZEN), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_uint_eq(load(H).valid, 0);
+	ck_assert_int_eq(hours_get(store, H, POLLUTANT_PM25, &mean, &rev), 0);
+	ck_assert_int_eq(mean.why, WHY_FROZEN);
+	ck_assert_int_eq(mean.quality, QUALITY_FAULT);
+	ck_assert_int_eq(mean.mean_milli, 35000);
+	ck_assert_int_eq(import(H, 60000, false).changed, 1);
+	ck_assert_int_eq(load(H).milli[POLLUTANT_PM25], 60000);
+	ck_assert_int_eq(rev_of(H), 2);
 }
 END_TEST
 
@@ -209,6 +241,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_the_station_measured_stays_unless_it_is_to_be_replaced);
 	tcase_add_test(tc, the_stretch_that_changed_is_remembered_until_it_is_settled);
 	tcase_add_test(tc, a_review_of_an_imported_hour_outlasts_another_import);
+	tcase_add_test(tc, an_hour_of_an_instrument_at_fault_is_filled_like_a_gap);
 	tcase_add_test(tc, a_row_with_a_flipped_bit_does_not_count_and_is_not_shown);
 	tcase_add_test(tc, hours_are_exported_between_two_labels_in_whole_units);
 	tcase_add_test(tc, minutes_are_exported_one_by_one_and_by_five);

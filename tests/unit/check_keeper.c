@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files that are damaged, full or gone bad while the station runs, on a real file system. */
-#include "keeper.h"
+#include "store_keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,7 +21,7 @@
 #define HOURS 600
 #define WALL INT64_C(1795132800000)
 
-static struct keeper keeper;
+static struct store_keeper keeper;
 static struct store *store;
 static char log_text[20000], first_uuid[40];
 
@@ -43,12 +43,12 @@ static int count_lines(const char *with)
 static int open_station(void)
 {
 	memset(&keeper, 0, sizeof(keeper));
-	return keeper_open(&keeper, station_path(""), &store);
+	return store_keeper_open(&keeper, station_path(""), &store);
 }
 
 static void close_station(void)
 {
-	keeper_stop(&keeper, WALL);
+	store_keeper_stop(&keeper, WALL);
 	store = store_close(store);
 }
 
@@ -64,6 +64,7 @@ static void setup(void)
 static void teardown(void)
 {
 	disk_is_full = disk_is_read_only = false;
+	disk_room = -1;
 	if (store)
 		close_station();
 }
@@ -211,11 +212,11 @@ START_TEST(a_full_disk_is_told_once_and_everything_is_on_it_when_there_is_room)
 	ck_assert(store_is_volatile(store));
 	for (int i = 0; i < 200; i++) {
 		now_ms += 1000;
-		keeper_tick(&keeper, now_ms, WALL + now_ms);
+		store_keeper_tick(&keeper, now_ms, WALL + now_ms);
 	}
 	ck_assert(store_is_volatile(store));
 	disk_is_full = false;
-	keeper_tick(&keeper, now_ms + 1000000000, WALL);
+	store_keeper_tick(&keeper, now_ms + 1000000000, WALL);
 	ck_assert(!store_is_volatile(store));
 	ck_assert_int_eq(count_lines("going on from memory"), 1);
 	ck_assert_int_eq(count_lines("works again"), 1);
@@ -234,8 +235,8 @@ START_TEST(a_file_damaged_while_it_was_in_memory_is_mended_without_a_restart)
 	ck_assert(store_is_volatile(store));
 	disk_is_full = false;
 	damage_hours();
-	keeper_tick(&keeper, 1000, WALL);
-	keeper_tick(&keeper, 1000000, WALL);
+	store_keeper_tick(&keeper, 1000, WALL);
+	store_keeper_tick(&keeper, 1000000, WALL);
 	ck_assert(!store_is_volatile(store));
 	ck_assert_int_eq(count_lines("state.db was damaged"), 1);
 	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), HOURS + 3);
@@ -249,7 +250,7 @@ START_TEST(a_stop_while_the_disk_is_full_names_what_is_lost)
 	put_hours(1, 5);
 	disk_is_full = true;
 	put_hours(6, 8);
-	keeper_tick(&keeper, 1000, WALL);
+	store_keeper_tick(&keeper, 1000, WALL);
 	close_station();
 	ck_assert_int_eq(count_lines("what was decided from 2026-11-20T08:00:00+08:00 to"), 1);
 	disk_is_full = false;
@@ -285,7 +286,7 @@ static void kill_station(void)
 static void works_again(void)
 {
 	disk_is_full = disk_is_read_only = false;
-	keeper_tick(&keeper, INT64_C(1000000000), WALL);
+	store_keeper_tick(&keeper, INT64_C(1000000000), WALL);
 	ck_assert_msg(!store_is_volatile(store), "%s", store_message(store));
 	ck_assert_int_eq(count_lines("works again"), 1);
 }
@@ -297,11 +298,12 @@ static void start_and_recover(void)
 	ck_assert_msg(r == 0, "%s", store_message(NULL));
 	ck_assert(store_is_volatile(store));
 	ck_assert_int_eq(newest_hour(), 5);
-	ck_assert_str_eq(store_uuid(store), first_uuid);
-	keeper_tick(&keeper, 1000, WALL);
+	ck_assert_str_ne(store_uuid(store), first_uuid); /* ids from memory are not the file's */
+	store_keeper_tick(&keeper, 1000, WALL);
 	ck_assert_int_eq(count_lines("going on from memory"), 1);
 	put_hours(6, 10);
 	works_again();
+	ck_assert_str_eq(store_uuid(store), first_uuid);
 	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 10 * POLLUTANT_COUNT);
 	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), 10);
 	put_hours(11, 11);
@@ -368,22 +370,107 @@ START_TEST(a_new_station_starts_on_a_full_disk)
 	ck_assert_int_eq(open_station(), 0);
 	ck_assert(store_is_volatile(store));
 	put_hours(1, 3);
-	keeper_tick(&keeper, 1000, WALL);
+	store_keeper_tick(&keeper, 1000, WALL);
 	works_again();
 	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 3 * POLLUTANT_COUNT);
 	ck_assert_int_eq(ask("SELECT count(*) FROM meta WHERE key = 'uuid'"), 1);
 }
 END_TEST
 
-START_TEST(a_station_that_cannot_read_all_it_knows_does_not_start)
+/* ---- damaged, and no room for a new one ---- */
+
+START_TEST(a_damaged_file_that_cannot_be_mended_goes_on_in_memory_and_is_mended_when_there_is_room)
 {
 	put_hours(1, HOURS);
 	close_station();
 	damage_hours();
 	disk_is_full = true;
-	ck_assert_int_ne(open_station(), 0);
-	ck_assert_ptr_nonnull(strstr(store_message(NULL), "state.db"));
-	store = NULL;
+	int r = open_station();
+	ck_assert_msg(r == 0, "%d: %s %s", r, store_message(NULL), log_text);
+	ck_assert(store_is_volatile(store));
+	ck_assert_int_eq(newest_hour(), HOURS);
+	ck_assert_int_eq(count_lines("no new one can be written"), 1);
+	store_keeper_tick(&keeper, 1000, WALL);
+	ck_assert_int_eq(count_lines("going on from memory"), 1);
+	put_hours(HOURS + 1, HOURS + 3);
+	works_again();
+	ck_assert_int_eq(count_lines("state.db was damaged"), 1);
+	ck_assert_int_eq(ask("SELECT max(hour) FROM hours"), HOURS + 3);
+	ck_assert_int_ge(ask("SELECT count(DISTINCT hour) FROM hours"), HOURS / 4);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), HOURS + 3);
+}
+END_TEST
+
+static off_t size_of(const char *file)
+{
+	struct stat st;
+	return stat(station_path(file), &st) == 0 ? st.st_size : -1;
+}
+
+START_TEST(whatever_room_there_is_for_a_mend_no_row_is_lost_by_it)
+{
+	put_hours(1, HOURS);
+	close_station();
+	damage_hours();
+	off_t size = size_of("state.db");
+	int refused = 0, mended = 0;
+	for (disk_room = 0; mended == 0; refused++) {
+		long room = disk_room;
+		ck_assert_int_eq(open_station(), 0);
+		ck_assert_int_eq(newest_hour(), HOURS);
+		mended += !store_is_volatile(store);
+		if (!mended) {
+			ck_assert_int_eq(size_of("state.db"), size);
+			ck_assert_int_eq(size_of("quarantine/state.db.1"), -1);
+			ck_assert_int_eq(size_of("state.db.mending"), -1);
+		}
+		disk_room = 0;
+		close_station();
+		disk_room = room + 37 * 4096;
+	}
+	ck_assert_int_ge(refused, 5);
+	disk_room = -1;
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert_int_ge(ask("SELECT count(DISTINCT hour) FROM hours"), HOURS / 4);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), HOURS);
+}
+END_TEST
+
+START_TEST(a_damaged_file_above_the_usual_quota_is_mended_whole)
+{
+	struct db_kind small = state_kind;
+	struct mended mended;
+	char message[DB_MESSAGE_MAX] = "";
+	put_hours(1, HOURS);
+	close_station();
+	small.quota_pages = 120;
+	int64_t hours = ask("SELECT count(*) FROM hours"),
+		rows = ask("SELECT count(*) FROM outbox");
+	int r = mend_file(station_path(""), &small, message, &mended);
+	ck_assert_msg(r == 0, "%s", message);
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), hours);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), rows);
+}
+END_TEST
+
+START_TEST(a_good_file_with_a_foreign_user_version_keeps_its_uuid_and_its_rows)
+{
+	static const char *const versions[] = {"PRAGMA user_version = 0",
+					       "PRAGMA user_version = -7"};
+	put_hours(1, 5);
+	for (int i = 0; i < 2; i++) {
+		sqlite3 *db;
+		close_station();
+		ck_assert_int_eq(sqlite3_open(station_path("state.db"), &db), SQLITE_OK);
+		ck_assert_int_eq(sqlite3_exec(db, versions[i], NULL, NULL, NULL), SQLITE_OK);
+		sqlite3_close(db);
+		ck_assert_int_eq(open_station(), 0);
+		ck_assert_str_eq(store_uuid(store), first_uuid);
+		ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 5 * POLLUTANT_COUNT);
+		ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), 5);
+	}
+	put_hours(6, 6);
+	ck_assert_int_eq(ask("SELECT max(seq) FROM outbox"), 6);
 }
 END_TEST
 
@@ -391,11 +478,11 @@ END_TEST
 
 static void nothing_is_lost(int told)
 {
-	keeper_tick(&keeper, 1000, WALL);
+	store_keeper_tick(&keeper, 1000, WALL);
 	ck_assert_int_eq(count_lines("was deleted or replaced"), told);
 	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 5 * POLLUTANT_COUNT);
 	put_hours(6, 8);
-	keeper_tick(&keeper, 2000, WALL);
+	store_keeper_tick(&keeper, 2000, WALL);
 	ck_assert_int_eq(count_lines("was deleted or replaced"), told);
 	close_station();
 	ck_assert_int_eq(open_station(), 0);
@@ -417,7 +504,7 @@ START_TEST(a_folder_that_is_deleted_while_it_is_in_use_is_written_again_and_lock
 	put_hours(1, 5);
 	snprintf(command, sizeof(command), "rm -r '%s'", station_path(""));
 	ck_assert_int_eq(system(command), 0);
-	keeper_tick(&keeper, 1000, WALL);
+	store_keeper_tick(&keeper, 1000, WALL);
 	struct store *second;
 	ck_assert_int_eq(store_open(station_path(""), &second), STORE_E_BUSY);
 	nothing_is_lost(2);
@@ -453,8 +540,8 @@ START_TEST(a_database_that_is_deleted_on_a_full_disk_goes_on_until_there_is_room
 	put_hours(1, 4);
 	unlink(station_path("state.db"));
 	disk_is_full = true;
-	keeper_tick(&keeper, 1000, WALL);
-	keeper_tick(&keeper, 2000, WALL);
+	store_keeper_tick(&keeper, 1000, WALL);
+	store_keeper_tick(&keeper, 2000, WALL);
 	ck_assert_int_eq(count_lines("the old one goes on"), 1);
 	ck_assert_int_eq(newest_hour(), 4);
 	disk_is_full = false;
@@ -487,7 +574,12 @@ Suite *unit_suite(void)
 		       what_a_killed_station_left_in_its_log_is_there_on_a_disk_that_became_full);
 	tcase_add_test(tc, no_seq_is_given_twice_after_a_start_on_a_full_disk_with_an_empty_outbox);
 	tcase_add_test(tc, a_new_station_starts_on_a_full_disk);
-	tcase_add_test(tc, a_station_that_cannot_read_all_it_knows_does_not_start);
+	tcase_add_test(
+		tc,
+		a_damaged_file_that_cannot_be_mended_goes_on_in_memory_and_is_mended_when_there_is_room);
+	tcase_add_test(tc, whatever_room_there_is_for_a_mend_no_row_is_lost_by_it);
+	tcase_add_test(tc, a_damaged_file_above_the_usual_quota_is_mended_whole);
+	tcase_add_test(tc, a_good_file_with_a_foreign_user_version_keeps_its_uuid_and_its_rows);
 	tcase_add_test(tc, a_database_that_is_deleted_while_it_is_in_use_is_written_again);
 	tcase_add_test(tc, a_folder_that_is_deleted_while_it_is_in_use_is_written_again_and_locked);
 	tcase_add_test(

@@ -488,8 +488,9 @@ START_TEST(two_frames_on_a_serial_line_are_5_ms_apart)
 
 	for (int i = 0; i < 50; i++)
 		ck_assert_int_eq(read_some(link), WHY_NONE);
-	/* the slave's own stamp is a little late, and milliseconds are whole */
-	ck_assert_int_ge(slave->shortest_gap_us, 3500);
+	/* milliseconds are whole; whoever waits for a processor sees a longer gap, never a shorter
+	 */
+	ck_assert_int_ge(slave->shortest_gap_us, 4000);
 	ck_assert_int_eq(frame_gap_ms(9600, 10), 5);
 	ck_assert_int_eq(frame_gap_ms(4800, 10), 8);
 	ck_assert_int_eq(frame_gap_ms(115200, 11), 5);
@@ -715,14 +716,10 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 30);
 	tcase_add_test(tc, the_crc_is_that_of_frames_from_manuals);
 	tcase_add_test(tc, a_real_reply_is_read_and_every_broken_bit_of_it_is_seen);
-	tcase_add_test(tc, whatever_bytes_come_they_give_no_value_by_chance);
 	tcase_add_test(tc, a_line_that_cannot_be_as_described_is_refused);
 	/* loops of two: over TCP, over RTU */
 	tcase_add_loop_test(tc, a_read_gives_the_registers_that_were_asked_for, 0, 2);
 	tcase_add_loop_test(tc, silence_is_a_timeout_within_the_response_timeout, 0, 2);
-	tcase_add_loop_test(tc, a_late_reply_is_never_taken_for_the_next_answer, 0, 2);
-	tcase_add_test(tc, a_reply_later_than_the_drain_fails_the_check_of_its_length);
-	tcase_add_loop_test(tc, a_value_that_came_too_late_is_not_taken_for_a_new_one, 0, 2);
 	tcase_add_loop_test(tc, a_broken_tcp_reply_gives_no_value_and_a_new_connection, 0,
 			    N_BROKEN);
 	tcase_add_loop_test(tc, a_broken_rtu_reply_gives_no_value_and_the_line_recovers, 0,
@@ -746,5 +743,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_line_that_nobody_reads_is_an_error_and_never_a_hang);
 	tcase_add_test(tc, an_ipv6_address_is_an_address);
 	suite_add_tcase(suite, tc);
+	TCase *slow = unit_slow_case(suite, 30);
+	tcase_add_loop_test(slow, a_late_reply_is_never_taken_for_the_next_answer, 0, 2);
+	tcase_add_test(slow, a_reply_later_than_the_drain_fails_the_check_of_its_length);
+	tcase_add_loop_test(slow, a_value_that_came_too_late_is_not_taken_for_a_new_one, 0, 2);
+	tcase_add_test(slow, whatever_bytes_come_they_give_no_value_by_chance);
 	return suite;
 }

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "audit.h"
+#include "hetang.h"
 #include "list_name.h"
 #include "list_value.h"
+#include "models.h"
 #include "payload_list.h"
 #include "unit.h"
 
@@ -33,7 +35,7 @@ static int read_text(const char *text)
 	ck_assert_ptr_nonnull(file);
 	fputs(text, file);
 	fclose(file);
-	return list_load(path, NULL, &problems, &list);
+	return list_load(path, models_plan(), NULL, &problems, &list);
 }
 
 /* True if some problem holds both pieces. */
@@ -150,9 +152,9 @@ static struct list_field field_of(const char *header, struct list_said *ret_said
 	char name[LIST_NAME_MAX], notes[LIST_NAME_MAX];
 	struct list_field field = {0};
 	*ret_said = (struct list_said){0};
-	ck_assert(list_name_plain(header, name, notes));
-	if (!list_name_amount(name, notes, &field, ret_said))
-		field.column = list_name_text(name);
+	ck_assert(list_plain_name(header, name, notes));
+	if (!list_name_amount(models_plan(), name, notes, &field, ret_said))
+		list_name_text(models_plan(), name, &field);
 	return field;
 }
 
@@ -164,7 +166,7 @@ START_TEST(a_text_column_is_known_by_its_name_or_its_key)
 	ck_assert_int_eq(field_of(" 清 单 编 号 ", &said).column, LIST_ID);
 	ck_assert_int_eq(field_of("责任人（姓名）", &said).column, LIST_PERSON);
 	ck_assert_int_eq(field_of("国Ⅱ及以下非道路机械台数", &said).column, LIST_NRMM);
-	ck_assert_int_eq(field_of("黄色停限产生产线/工序", &said).column, LIST_YELLOW_LINES);
+	ck_assert_int_eq(field_of("黄色停限产生产线/工序", &said).column, LIST_STOPPED);
 	ck_assert_int_eq(field_of("序号", &said).column, LIST_OTHER);
 }
 END_TEST
@@ -182,6 +184,95 @@ START_TEST(an_amount_is_known_by_level_pollutant_and_unit)
 		  field.emission == EMISSION_VOCS && said.kg_per_d);
 	field = field_of("base_pm (t/a)", &said);
 	ck_assert(field.column == LIST_BASE && field.emission == EMISSION_PM && said.t_per_a);
+}
+END_TEST
+
+#define KEYS "kind,id,name,base_pm_kg_d,"
+
+START_TEST(a_column_of_a_level_that_the_plan_lacks_is_refused_with_those_it_has)
+{
+	static const char *const columns[] = {"cut_blue_pm_kg_d", "蓝色PM减排量(kg/d)",
+					      "蓝色预警颗粒物减排比例(%)", "蓝色措施",
+					      "四级停限产生产线"};
+	char text[256];
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		snprintf(text, sizeof(text), KEYS "%s\n工业,a,甲,1,1\n", columns[i]);
+		ck_assert_int_eq(read_text(text), LIST_E_UNREADABLE);
+		ck_assert_msg(told(":1:27: ",
+				   "is of a level that the plan hetang-2024 lacks; its levels "
+				   "are 黄色 (yellow), 橙色 (orange), 红色 (red)"),
+			      "%s", columns[i]);
+		ck_assert_int_eq(problems.n, 1);
+		end();
+		begin();
+	}
+	ck_assert_int_eq(read_text(KEYS "备注措施,,cut\n工业,a,甲,1,x,,y\n"), 0);
+}
+END_TEST
+
+START_TEST(a_level_without_a_column_is_told_where_others_have_one)
+{
+	ck_assert_int_eq(read_text(KEYS "黄色措施,cut_red_pm_kg_d\n工业,a,甲,1,停,1\n"), 0);
+	ck_assert_int_eq(list.notes.n, 1);
+	ck_assert_ptr_nonnull(strstr(list.notes.text[0], "no column of the level 橙色 (orange)"));
+	end();
+	begin();
+	ck_assert_int_eq(read_text("kind,id,name,base_pm_kg_d\n工业,a,甲,1\n"), 0);
+	ck_assert_int_eq(list.notes.n, 0);
+}
+END_TEST
+
+START_TEST(an_exemption_is_one_of_the_plans_and_never_guessed_from_a_name)
+{
+	static const char text[] = KEYS "豁免类型,park,movements_day,nrmm_ii\n"
+					"建筑工地,a,应急抢险工程,1,,,,\n"
+					"建筑工地,b,乙,1,应急抢险、special-process,示例园,0,3\n";
+	ck_assert_int_eq(read_text(text), 0);
+	const struct source *a = &list.rows[0].source, *b = &list.rows[1].source;
+	ck_assert_str_eq(a->exempt_as, "");
+	ck_assert_str_eq(a->park, "");
+	ck_assert_int_eq(a->movements, ORDER_UNSAID);
+	ck_assert_int_eq(a->old_machines, ORDER_UNSAID);
+	ck_assert_str_eq(b->exempt_as, "emergency-repair,special-process");
+	struct order_source ordered = sources_as_ordered(b, models_plan());
+	ck_assert_uint_eq(ordered.exempt, 1u << 0 | 1u << 2);
+	ck_assert(ordered.in_park);
+	ck_assert_int_eq(ordered.movements, 0);
+	ck_assert_int_eq(ordered.old_machines, 3);
+}
+END_TEST
+
+START_TEST(an_exemption_that_the_plan_lacks_is_refused_with_those_it_has)
+{
+	ck_assert_int_eq(read_text(KEYS "exempt_as\n建筑工地,a,甲,1,应急抢险,抢险\n"),
+			 LIST_E_PROBLEMS);
+	end();
+	begin();
+	ck_assert_int_eq(read_text(KEYS "exempt_as\n建筑工地,a,甲,1,应急抢险；抢险\n"),
+			 LIST_E_PROBLEMS);
+	ck_assert(told(":2:12: exempt_as: \"抢险\"",
+		       "is no exemption of the plan hetang-2024; it has 应急抢险 "
+		       "(emergency-repair), 区重点工程 (district-key-project), 特殊工艺 "
+		       "(special-process)"));
+}
+END_TEST
+
+START_TEST(under_a_plan_without_exemptions_the_column_is_text_and_a_note_says_so)
+{
+	struct plan plan = models_hetang();
+	plan.n_exemptions = 0;
+	plan.id = "other";
+	char path[256];
+	snprintf(path, sizeof(path), "%s/list.csv", unit_tmpdir());
+	FILE *file = fopen(path, "w");
+	fputs(KEYS "豁免类型\n建筑工地,a,甲,1,应急抢险\n", file);
+	fclose(file);
+	ck_assert_int_eq(list_load(path, &plan, NULL, &problems, &list), 0);
+	ck_assert_ptr_nonnull(strstr(list.notes.text[0], "the plan other names no exemptions"));
+	ck_assert_str_eq(list.rows[0].source.exempt_as, "");
+	char *other = payload_other(&list, &list.rows[0]);
+	ck_assert_ptr_nonnull(strstr(other, "\"exempt_as\":\"应急抢险\""));
+	free(other);
 }
 END_TEST
 
@@ -277,8 +368,8 @@ START_TEST(an_unknown_sector_is_a_note_and_no_problem)
 	ck_assert_int_eq(read_text(HEAD ",key_sector,base_pm_kg_d\n工业,a,甲,,,陶瓷,3\n"
 					"工业,b,乙,,,航天,3\n"),
 			 0);
-	ck_assert_int_eq(list.notes.n, 1);
-	ck_assert_ptr_nonnull(strstr(list.notes.text[0], ":3:10: key_sector: \"航天\""));
+	ck_assert_int_eq(list.notes.n, 3); /* and two levels without a column */
+	ck_assert_ptr_nonnull(strstr(list.notes.text[2], ":3:10: key_sector: \"航天\""));
 }
 END_TEST
 
@@ -300,7 +391,7 @@ END_TEST
 
 START_TEST(the_audit_names_those_who_could_give_the_most_and_have_to_act)
 {
-	static struct plan plan;
+	struct plan plan = models_hetang();
 	struct list_whole whole = {0};
 	struct audit audit;
 	for (int e = 0; e < EMISSION_COUNT; e++) {
@@ -328,6 +419,56 @@ START_TEST(the_audit_names_those_who_could_give_the_most_and_have_to_act)
 }
 END_TEST
 
+/* Two measures: one for old machines at orange, one for building sites that repairs are exempt of.
+ */
+static struct plan plan_with_measures(void)
+{
+	struct plan plan = models_hetang();
+	struct plan_measure machines = {.level = LEVEL_ORANGE,
+					.replaces = -1,
+					.sources = 1u << SOURCE_INDUSTRY,
+					.only_if = 1u << NEED_OLD_MACHINERY};
+	for (int i = 0; i < PLAN_NUMBER_COUNT; i++)
+		machines.numbers[i] = NUMBER_UNSAID;
+	plan.n_measures = 2;
+	plan.measures[0] = plan.measures[1] = machines;
+	plan.measures[1].level = LEVEL_YELLOW;
+	plan.measures[1].sources = 1u << SOURCE_BUILDING;
+	plan.measures[1].only_if = 0;
+	plan.measures[1].except = 1u << 0;
+	return plan;
+}
+
+START_TEST(the_audit_names_who_gets_no_order_and_why)
+{
+	const struct plan plan = plan_with_measures();
+	struct audit audit;
+	ck_assert_int_eq(read_text("kind,id,name,grade,yellow,base_pm_kg_d,nrmm_ii,exempt_as\n"
+				   "工业,a,甲,A,,1,0,\n工业,b,乙,A,停,1,,\n"
+				   "工业,c,丙,A,,1,2,\n建筑工地,d,丁,,,1,,应急抢险\n"
+				   "建筑工地,e,戊,,,1,,\n"),
+			 0);
+	audit_list(&list, &plan, NULL, &audit);
+	ck_assert_int_eq(audit.quiet_at[LEVEL_YELLOW], 3);
+	ck_assert_int_eq(audit.quiet_at[LEVEL_ORANGE], 2);
+	ck_assert_int_eq(audit.n_quiet, 3);
+	ck_assert_str_eq(audit.quiet[0].row->source.id, "a");
+	ck_assert_str_eq(audit.quiet[1].row->source.id, "c");
+	ck_assert_uint_eq(audit.quiet[1].levels, 1u << LEVEL_YELLOW);
+	ck_assert_str_eq(audit.quiet[2].row->source.id, "d");
+	char *json = payload_audit(&audit, &problems);
+	ck_assert_ptr_nonnull(strstr(
+		json, "\"no_measure\":{\"sources\":3,\"by_level\":{\"yellow\":3,\"orange\":2,"
+		      "\"red\":2},\"first\":[{\"id\":\"a\",\"name\":\"甲\",\"line\":2,"
+		      "\"levels\":[\"yellow\",\"orange\",\"red\"],\"why_zh\":"));
+	ck_assert_ptr_nonnull(strstr(json, "\"why_en\":\"its row has no measure, line or cut; no "
+					   "old machinery\""));
+	ck_assert_ptr_nonnull(strstr(json, "清单该行未列措施；豁免：应急抢险"));
+	ck_assert_ptr_nonnull(strstr(json, "exempt: emergency repair"));
+	free(json);
+}
+END_TEST
+
 static TCase *value_cases(void)
 {
 	TCase *tc = tcase_create("values");
@@ -339,6 +480,11 @@ static TCase *value_cases(void)
 	tcase_add_test(tc, grade_a_and_five_controls_may_go_on_without_measures);
 	tcase_add_test(tc, a_text_column_is_known_by_its_name_or_its_key);
 	tcase_add_test(tc, an_amount_is_known_by_level_pollutant_and_unit);
+	tcase_add_test(tc, a_column_of_a_level_that_the_plan_lacks_is_refused_with_those_it_has);
+	tcase_add_test(tc, a_level_without_a_column_is_told_where_others_have_one);
+	tcase_add_test(tc, an_exemption_is_one_of_the_plans_and_never_guessed_from_a_name);
+	tcase_add_test(tc, under_a_plan_without_exemptions_the_column_is_text_and_a_note_says_so);
+	tcase_add_test(tc, an_exemption_that_the_plan_lacks_is_refused_with_those_it_has);
 	return tc;
 }
 
@@ -355,6 +501,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_unknown_sector_is_a_note_and_no_problem);
 	tcase_add_test(tc, columns_without_a_place_are_kept_as_json);
 	tcase_add_test(tc, the_audit_names_those_who_could_give_the_most_and_have_to_act);
+	tcase_add_test(tc, the_audit_names_who_gets_no_order_and_why);
 	suite_add_tcase(suite, value_cases());
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -7,7 +7,7 @@
 #include <sqlite3.h>
 
 #include "open_station.h"
-#include "outbox.h"
+#include "outbox_one.h"
 #include "unit.h"
 
 #define ROWS 64
@@ -39,10 +39,22 @@ static int retry(int64_t seq)
 	return seq == 0 ? outbox_retry_all(store) : answer(seq, OUTBOX_FAILED, 0);
 }
 
+#define DB "cffec986-8c71-4aff-95fe-1237b248c898"
+#define OTHER_DB "0f9eb1b5-4260-4375-a453-3adeba5f697a"
+#define EVENT(seq) "{\"id\":\"" DB "-" #seq "\"}"
+
+/* The platform's own ack. */
+static void has(const char *db, int64_t seq)
+{
+	struct outbox_answer answer = {.seq = seq, .outcome = OUTBOX_CONFIRMED};
+	snprintf(answer.db, sizeof(answer.db), "%s", db);
+	ck_assert_int_eq(outbox_answer(store, &answer), 0);
+}
+
 /* PUBACK at a moment of the monotonic clock. */
 static void acked(int64_t seq, int64_t now_ms)
 {
-	const struct outbox_answer answer = {seq, OUTBOX_ACKED, 0, now_ms};
+	const struct outbox_answer answer = {.seq = seq, .outcome = OUTBOX_ACKED, .now_ms = now_ms};
 	ck_assert_int_eq(outbox_answer(store, &answer), 0);
 }
 
@@ -140,6 +152,27 @@ START_TEST(warnings_go_before_state_and_state_before_data_each_oldest_first)
 }
 END_TEST
 
+static bool is_urgent(void)
+{
+	struct outbox_counts counts;
+	ck_assert_int_eq(outbox_counts(store, &counts), 0);
+	return counts.urgent;
+}
+
+START_TEST(what_waits_is_urgent_as_long_as_a_warning_is_among_it)
+{
+	append("aqi", OUTBOX_DATA, RETAIN, "d");
+	append("health", OUTBOX_STATE, RETAIN, "s");
+	ck_assert(!is_urgent());
+	int64_t seq = append("warning/event", OUTBOX_WARNING, PLAIN, "w");
+	ck_assert(is_urgent());
+	TAKE(1, seq);
+	ck_assert(!is_urgent());
+	ck_assert_int_eq(outbox_retry_all(store), 0);
+	ck_assert(is_urgent());
+}
+END_TEST
+
 START_TEST(a_row_leaves_only_when_it_is_confirmed)
 {
 	struct outbox_counts counts;
@@ -202,7 +235,7 @@ START_TEST(one_row_or_all_sent_rows_can_be_tried_again)
 	ck_assert_int_eq(block(a, 151), 0);
 	ck_assert_int_eq(block(c, 151), 0);
 	TAKE_NOTHING();
-	ck_assert_int_eq(outbox_unblock(store), 0);
+	ck_assert_int_eq(outbox_unblock(store, true), 0);
 	check_counts(2, 1, 0);
 	TAKE(5, a, c);
 }
@@ -225,7 +258,7 @@ static void check_flags(const char *expected)
 START_TEST(only_the_newest_row_of_a_retained_topic_is_sent_with_the_flag)
 {
 	append("aqi", OUTBOX_DATA, RETAIN, "1");
-	append("warning/cap", OUTBOX_DATA, RETAIN, "2");
+	append("warning/cap/advice", OUTBOX_DATA, RETAIN, "2");
 	append("aqi", OUTBOX_DATA, RETAIN, "3");
 	append("warning/event", OUTBOX_DATA, PLAIN, "4");
 	append("aqi", OUTBOX_DATA, RETAIN, "5");
@@ -236,7 +269,7 @@ END_TEST
 START_TEST(an_acked_row_is_sent_again_after_5_min_doubling_to_6_h_until_it_is_confirmed)
 {
 	int64_t now_ms = 1000, waits[] = {5, 10, 20, 40, 80, 160, 320, 360, 360};
-	int64_t seq = append("warning/event", OUTBOX_WARNING, PLAIN, "x");
+	int64_t seq = append("warning/event", OUTBOX_WARNING, PLAIN, EVENT(1));
 	for (size_t i = 0; i < sizeof(waits) / sizeof(*waits); i++) {
 		TAKE(5, seq);
 		acked(seq, now_ms);
@@ -247,7 +280,7 @@ START_TEST(an_acked_row_is_sent_again_after_5_min_doubling_to_6_h_until_it_is_co
 	}
 	TAKE(5, seq);
 	acked(seq, now_ms);
-	ck_assert_int_eq(answer(seq, OUTBOX_CONFIRMED, 0), 0);
+	has(DB, seq);
 	check_counts(0, 0, 0);
 	ck_assert_int_eq(outbox_resend(store, INT64_MAX), 0);
 	TAKE_NOTHING();
@@ -270,13 +303,37 @@ END_TEST
 
 START_TEST(an_ack_of_the_platform_ends_only_rows_that_were_sent)
 {
-	int64_t a = append("warning/event", OUTBOX_WARNING, PLAIN, "a");
-	int64_t b = append("warning/event", OUTBOX_WARNING, PLAIN, "b");
+	int64_t a = append("warning/event", OUTBOX_WARNING, PLAIN, EVENT(1));
+	int64_t b = append("warning/event", OUTBOX_WARNING, PLAIN, EVENT(2));
 	TAKE(1, a);
 	for (int64_t seq = -1; seq < b + 3; seq++)
-		ck_assert_int_eq(answer(seq, OUTBOX_CONFIRMED, 0), 0);
+		has(DB, seq);
 	check_counts(1, 0, 0);
 	TAKE(5, b);
+}
+END_TEST
+
+START_TEST(an_ack_ends_the_row_whose_id_it_names_whichever_uuid_that_has)
+{
+	int64_t now = append("warning/event", OUTBOX_WARNING, PLAIN, EVENT(1));
+	int64_t before =
+		append("warning/event", OUTBOX_WARNING, PLAIN, "{\"id\":\"" OTHER_DB "-2\"}");
+	int64_t cap = append("warning/cap", OUTBOX_WARNING, PLAIN,
+			     "<?xml?>\n<alert>\n<identifier>" OTHER_DB "-3</identifier>\n");
+	int64_t longer = append("warning/event", OUTBOX_WARNING, PLAIN, EVENT(41));
+	TAKE(5, now, before, cap, longer);
+	has(OTHER_DB, now);
+	has(DB, before);
+	has(DB, cap);
+	has(DB, longer);
+	has("", now);
+	check_counts(0, 4, 0);
+	has(DB, now);
+	check_counts(0, 3, 0);
+	has(OTHER_DB, before);
+	check_counts(0, 2, 0);
+	has(OTHER_DB, cap);
+	check_counts(0, 1, 0);
 }
 END_TEST
 
@@ -371,8 +428,8 @@ START_TEST(a_broker_that_forgot_gets_the_retained_topics_again_under_their_old_s
 	TAKE(5, order, event, aqi);
 	for (int64_t seq = order; seq <= event; seq++)
 		ck_assert_int_eq(confirm(seq), 0);
-	ck_assert_int_eq(outbox_again(store, is_aqi), 0);
-	ck_assert_int_eq(outbox_again(store, is_aqi), 0);
+	ck_assert_int_eq(outbox_again(store, 0, is_aqi), 0);
+	ck_assert_int_eq(outbox_again(store, 0, is_aqi), 0);
 	check_counts(1, 0, 0);
 	TAKE(5, order);
 	acked(order, 0);
@@ -390,9 +447,9 @@ START_TEST(one_exchange_settles_what_was_sent_and_takes_what_comes_next)
 	TAKE(2, a, b);
 	const struct outbox_answer answers[] = {{.seq = a, .outcome = OUTBOX_DELIVERED},
 						{.seq = b, .outcome = OUTBOX_FAILED}};
-	int n = 4;
-	ck_assert_int_eq(outbox_exchange(store, answers, 2, rows, &n), 0);
-	ck_assert_int_eq(n, 2);
+	struct outbox_batch batch = {.n = 4, .rows = rows};
+	ck_assert_int_eq(outbox_exchange(store, answers, 2, &batch), 0);
+	ck_assert_int_eq(batch.n, 2);
 	ck_assert_int_eq(rows[0].seq, b);
 	ck_assert_int_eq(rows[1].seq, c);
 	outbox_row_done(&rows[0]);
@@ -507,10 +564,10 @@ START_TEST(rows_of_a_transaction_that_was_rolled_back_never_were)
 }
 END_TEST
 
-static void join(void *ctx, const char *topic, int64_t seq, const char *payload)
+static void join(void *ctx, const struct outbox_row *row)
 {
 	char *text = ctx;
-	sprintf(text + strlen(text), "%s#%lld=%s ", topic, (long long)seq, payload);
+	sprintf(text + strlen(text), "%s#%lld=%s ", row->topic, (long long)row->seq, row->payload);
 }
 
 START_TEST(the_newest_payload_of_each_retained_topic_stays_after_delivery)
@@ -522,12 +579,103 @@ START_TEST(the_newest_payload_of_each_retained_topic_stays_after_delivery)
 	int64_t waiting = append("warning", OUTBOX_WARNING, STATE, "w");
 	reopen();
 	/* one that waits comes in its turn, after the rows before it */
-	ck_assert_int_eq(outbox_each_latest(store, join, text), 0);
+	ck_assert_int_eq(outbox_each_latest(store, 0, join, text), 0);
 	ck_assert_str_eq(text, "aqi#3=n ");
 	ck_assert_int_eq(confirm(waiting), 0);
 	text[0] = '\0';
-	ck_assert_int_eq(outbox_each_latest(store, join, text), 0);
+	ck_assert_int_eq(outbox_each_latest(store, 0, join, text), 0);
 	ck_assert_str_eq(text, "aqi#3=n warning#5=w ");
+}
+END_TEST
+
+/* ---- what expires ---- */
+
+static int64_t append_until(int64_t expires_ms, const char *payload)
+{
+	int dropped;
+	struct outbox_row row = {.topic = "warning/cap/directive",
+				 .class = OUTBOX_WARNING,
+				 .retain = true,
+				 .expires_ms = expires_ms,
+				 .payload = (char *)payload};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(outbox_next_seq(store, &row.seq), 0);
+	ck_assert_int_eq(outbox_append(store, &row, &dropped), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	return row.seq;
+}
+
+/* The seqs that are taken at a moment, as a text. */
+static const char *taken_at(int64_t wall_ms)
+{
+	static char text[64];
+	struct outbox_row rows[4];
+	struct outbox_batch batch = {wall_ms, 4, rows};
+	text[0] = '\0';
+	ck_assert_int_eq(outbox_exchange(store, NULL, 0, &batch), 0);
+	for (int i = 0; i < batch.n; i++) {
+		sprintf(text + strlen(text), "%lld until %lld ", (long long)rows[i].seq,
+			(long long)rows[i].expires_ms);
+		outbox_row_done(&rows[i]);
+	}
+	return text;
+}
+
+START_TEST(an_expired_row_is_dropped_and_not_sent)
+{
+	append_until(1000, "a");
+	append_until(2000, "b");
+	append("warning/event", OUTBOX_WARNING, PLAIN, "e");
+	ck_assert_str_eq(taken_at(1000), "2 until 2000 3 until 0 ");
+	check_counts(0, 2, 0);
+	ck_assert_int_eq(store_damaged(store), 0);
+}
+END_TEST
+
+START_TEST(an_expired_row_is_not_sent_a_second_time)
+{
+	int64_t seq = append_until(1000, "a");
+	ck_assert_str_eq(taken_at(999), "1 until 1000 ");
+	ck_assert_str_eq(taken_at(1000), "");
+	check_counts(0, 1, 0); /* its answer is still to come */
+	ck_assert_int_eq(retry(seq), 0);
+	ck_assert_str_eq(taken_at(1001), "");
+	check_counts(0, 0, 0);
+	seq = append_until(2000, "a");
+	ck_assert_str_eq(taken_at(1001), "2 until 2000 ");
+	acked(seq, 0);
+	ck_assert_str_eq(taken_at(2000), "");
+	ck_assert_int_eq(outbox_resend(store, OUTBOX_RESEND_MAX_MS), 0);
+	ck_assert_str_eq(taken_at(2000), "");
+}
+END_TEST
+
+START_TEST(an_expired_message_is_not_published_again)
+{
+	char text[256] = "";
+	ck_assert_int_eq(confirm(append_until(1000, "a")), 0);
+	ck_assert_int_eq(outbox_each_latest(store, 999, join, text), 0);
+	ck_assert_str_eq(text, "warning/cap/directive#1=a ");
+	text[0] = '\0';
+	ck_assert_int_eq(outbox_each_latest(store, 1000, join, text), 0);
+	ck_assert_str_eq(text, "");
+	ck_assert_int_eq(outbox_again(store, 1000, is_aqi), 0);
+	check_counts(0, 0, 0);
+	ck_assert_int_eq(outbox_again(store, 999, is_aqi), 0);
+	ck_assert_str_eq(taken_at(999), "1 until 1000 ");
+}
+END_TEST
+
+START_TEST(an_expiry_with_a_flipped_bit_is_damage)
+{
+	append_until(1000, "a");
+	execute("UPDATE outbox SET expires = 1000000; UPDATE latest SET expires = NULL");
+	ck_assert_str_eq(taken_at(5000), "");
+	ck_assert_int_eq(store_damaged(store), 1);
+	char text[64] = "";
+	ck_assert_int_eq(outbox_each_latest(store, 5000, join, text), 0);
+	ck_assert_str_eq(text, "");
+	ck_assert_int_eq(store_damaged(store), 2);
 }
 END_TEST
 
@@ -582,7 +730,7 @@ START_TEST(any_sequence_of_events_sends_every_row_until_it_is_confirmed)
 				state[seq] = BLOCKED;
 			break;
 		case 6:
-			ck_assert_int_eq(outbox_unblock(store), 0);
+			ck_assert_int_eq(outbox_unblock(store, true), 0);
 			for (int i = 1; i <= last; i++)
 				if (state[i] == BLOCKED)
 					state[i] = PENDING;
@@ -622,6 +770,7 @@ Suite *unit_suite(void)
 		a_row_with_a_flipped_bit_is_not_published_and_counted_once,
 		a_row_comes_out_as_it_went_in,
 		warnings_go_before_state_and_state_before_data_each_oldest_first,
+		what_waits_is_urgent_as_long_as_a_warning_is_among_it,
 		a_row_leaves_only_when_it_is_confirmed,
 		the_counts_are_those_of_the_moment_also_after_a_rollback,
 		every_sent_row_waits_again_after_a_restart_and_no_blocked_one,
@@ -630,6 +779,7 @@ Suite *unit_suite(void)
 		an_acked_row_is_sent_again_after_5_min_doubling_to_6_h_until_it_is_confirmed,
 		a_restart_or_a_lost_connection_sends_acked_rows_again,
 		an_ack_of_the_platform_ends_only_rows_that_were_sent,
+		an_ack_ends_the_row_whose_id_it_names_whichever_uuid_that_has,
 		a_row_that_no_platform_stores_ends_at_its_puback,
 		data_older_than_a_month_goes_and_events_of_any_age_stay,
 		too_many_bytes_drop_data_then_state_and_no_warning,
@@ -645,6 +795,10 @@ Suite *unit_suite(void)
 		rows_of_a_transaction_that_was_rolled_back_never_were,
 		the_newest_payload_of_each_retained_topic_stays_after_delivery,
 		a_row_that_hazewatch_never_writes_is_damage_not_a_crash,
+		an_expired_row_is_dropped_and_not_sent,
+		an_expired_row_is_not_sent_a_second_time,
+		an_expired_message_is_not_published_again,
+		an_expiry_with_a_flipped_bit_is_damage,
 		any_sequence_of_events_sends_every_row_until_it_is_confirmed,
 	};
 	Suite *suite = suite_create("outbox");

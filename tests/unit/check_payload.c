@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "payload.h"
+#include "payload_json.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "hetang.h"
 #include "station.h"
 #include "text.h"
 #include "unit.h"
@@ -98,6 +99,11 @@ START_TEST(an_aqi_message_carries_what_was_computed)
 	ck_assert_str_eq(at(json, "edition"), "\"hj633-2026\"");
 	ck_assert_str_eq(at(json, "index_scope"), "\"full\"");
 	ck_assert_str_eq(at(json, "exercise"), "false");
+	ck_assert_str_eq(at(json, "events_hash"), "absent");
+	json_decref(json);
+	hour.events_hash = "5f";
+	json = parsed(payload_aqi(&head, &hour));
+	ck_assert_str_eq(at(json, "events_hash"), "\"5f\"");
 	json_decref(json);
 	end();
 }
@@ -164,13 +170,14 @@ static void orange(void)
 	advice.held = 1u << LEVEL_YELLOW | 1u << LEVEL_ORANGE;
 	advice.episode = H - 40;
 	advice.since = H - 2;
-	advice.evidence = (struct evidence){.run_first = H - 48,
-					    .run_last = H,
-					    .run_hours = 72,
-					    .run_max = 260,
-					    .met_at = H,
-					    .onset = H,
-					    .parts = {{72, 72}, {30, 24}}};
+	advice.evidence = (struct evidence){
+		.run_first = H - 48,
+		.run_last = H,
+		.run_hours = 72,
+		.run_max = 260,
+		.met_at = H,
+		.onset = H,
+		.parts = {{.hours = 72, .needed = 72}, {.hours = 30, .needed = 24}}};
 }
 
 START_TEST(a_warning_carries_the_advice_its_evidence_and_no_level_in_force)
@@ -212,7 +219,7 @@ START_TEST(cuts_are_the_least_of_the_level_and_not_binding)
 	ck_assert_str_eq(at(json, "blocks/0"),
 			 "{\"authority\":\"advice\",\"binding\":false,\"level\":\"orange\","
 			 "\"min_cut_pct\":{\"so2\":20,\"nox\":20,\"pm\":20,\"vocs\":20},"
-			 "\"amounts\":null}");
+			 "\"amounts\":null,\"rank\":2,\"response\":\"II\"}");
 	json_decref(json);
 	advice.held = 0;
 	json = parsed(payload_cuts(&head, &report));
@@ -268,7 +275,7 @@ START_TEST(an_event_says_what_changed_in_both_languages)
 			      .previous = LEVEL_YELLOW,
 			      .number = 3,
 			      .hour = H,
-			      .onset = H,
+			      .onset_ms = H * HOUR_MS,
 			      .episode = H - 40};
 	begin("");
 	orange();
@@ -344,6 +351,38 @@ START_TEST(the_longest_text_fits)
 }
 END_TEST
 
+START_TEST(a_summary_that_is_due_names_who_is_missing_and_one_that_is_closed_is_left_out)
+{
+	begin("");
+	struct summaries summaries = summaries_of(&conf->plan, &conf->calendar, H * HOUR_MS);
+	const struct force_row rows[] = {
+		{(H - 400) * HOUR_MS, 7, 1, LEVEL_YELLOW},
+		{(H - 390) * HOUR_MS, 8, 2, LEVEL_RED},
+		{(H - 380) * HOUR_MS, 9, 3, LEVEL_NONE},
+		{(H - 30) * HOUR_MS, 10, 4, LEVEL_YELLOW},
+		{(H - 20) * HOUR_MS, 11, 5, LEVEL_NONE},
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		summaries_follow(&summaries, &rows[i]);
+	for (int u = 0; u < conf->plan.n_units; u++) {
+		if (strcmp(conf->plan.units[u].id, "urban") != 0)
+			summary_answered(&summaries.list[0], &conf->plan, conf->plan.units[u].id);
+		summary_answered(&summaries.list[1], &conf->plan, conf->plan.units[u].id);
+	}
+	json_t *json = payload_summaries(&summaries);
+	ck_assert_uint_eq(json_array_size(json), 1);
+	ck_assert_str_eq(at(json, "0/episode"), "\"episode-7\"");
+	ck_assert_str_eq(at(json, "0/level"), "\"red\"");
+	ck_assert_str_eq(at(json, "0/rank"), "3");
+	ck_assert_str_eq(at(json, "0/date"), "\"2013-10-31\""); /* of Thursday the 24th */
+	ck_assert_str_eq(at(json, "0/late"), "true");
+	ck_assert_str_eq(at(json, "0/missing"), "[\"urban\"]");
+	ck_assert_ptr_nonnull(strstr(at(json, "0/units"), "\"command\",\"publicity\""));
+	json_decref(json);
+	end();
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("payload");
@@ -360,6 +399,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, midnight_is_24_o_clock_of_the_day_before_for_people);
 	tcase_add_test(tc, everything_of_an_exercise_is_marked);
 	tcase_add_test(tc, the_longest_text_fits);
+	tcase_add_test(
+		tc, a_summary_that_is_due_names_who_is_missing_and_one_that_is_closed_is_left_out);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

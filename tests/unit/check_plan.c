@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hetang.h"
 #include "models.h"
 #include "unit.h"
 

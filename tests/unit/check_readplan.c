@@ -70,46 +70,19 @@ START_TEST(a_hole_is_read_across_up_to_its_limit)
 }
 END_TEST
 
-START_TEST(two_requests_of_one_function_never_have_the_same_quantity)
+START_TEST(registers_that_nobody_named_are_never_asked_for)
 {
 	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 20, TYPE_U16),
-				     row_at(3, 40, TYPE_U16), row_at(4, 0, TYPE_U16)};
+				     row_at(3, 65535, TYPE_U16), row_at(4, 0, TYPE_U16)};
 	struct profile profile = profile_of(4, rows, 0);
 	struct readplan plan;
 
 	readplan_make(&profile, &plan);
 	ck_assert_int_eq(plan.n, 4);
 	assert_request(&plan, 0, 3, 0, 1);
-	assert_request(&plan, 1, 3, 20, 2);
-	assert_request(&plan, 2, 3, 40, 3);
+	assert_request(&plan, 1, 3, 20, 1);
+	assert_request(&plan, 2, 3, 65535, 1);
 	assert_request(&plan, 3, 4, 0, 1);
-}
-END_TEST
-
-START_TEST(a_request_at_the_end_of_the_address_space_grows_downwards)
-{
-	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 65535, TYPE_U16)};
-	struct profile profile = profile_of(2, rows, 0);
-	struct readplan plan;
-
-	readplan_make(&profile, &plan);
-	assert_request(&plan, 1, 3, 65534, 2);
-}
-END_TEST
-
-START_TEST(a_full_request_that_would_repeat_a_quantity_gives_up_rows_instead)
-{
-	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 124, TYPE_U16),
-				     row_at(3, 300, TYPE_U16), row_at(3, 420, TYPE_U16),
-				     row_at(3, 424, TYPE_U16)};
-	struct profile profile = profile_of(5, rows, 123);
-	struct readplan plan;
-
-	readplan_make(&profile, &plan);
-	ck_assert_int_eq(plan.n, 3);
-	assert_request(&plan, 0, 3, 0, 125);
-	assert_request(&plan, 1, 3, 300, 121);
-	assert_request(&plan, 2, 3, 424, 1);
 }
 END_TEST
 
@@ -230,9 +203,6 @@ static void assert_requests(const struct readplan *plan)
 		ck_assert_int_ge(request->count, 1);
 		ck_assert_int_le(request->count, READPLAN_REGISTERS_MAX);
 		ck_assert_int_le(request->address + request->count, 65536);
-		for (int j = 0; j < i; j++)
-			ck_assert(plan->requests[j].function != request->function ||
-				  plan->requests[j].count != request->count);
 	}
 }
 
@@ -318,18 +288,43 @@ START_TEST(a_request_that_is_refused_is_split_at_its_largest_hole)
 }
 END_TEST
 
-START_TEST(a_split_takes_off_what_only_made_a_request_unique)
+START_TEST(without_a_hole_the_parts_have_unlike_quantities)
 {
-	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 100, TYPE_U16)};
-	struct profile profile = profile_of(2, rows, 0);
+	struct profile_row rows[12];
+	struct readplan plan;
+
+	for (int i = 0; i < 12; i++)
+		rows[i] = row_at(3, (uint16_t)(i < 10 ? i : i + 100), TYPE_U16);
+	struct profile profile = profile_of(12, rows, 0);
+	readplan_make(&profile, &plan);
+	ck_assert(readplan_split(&plan, &profile, 0));
+	assert_request(&plan, 0, 3, 0, 4);
+	assert_request(&plan, 1, 3, 110, 2);
+	assert_request(&plan, 2, 3, 4, 6);
+	ck_assert(readplan_split(&plan, &profile, 0));
+	assert_request(&plan, 0, 3, 0, 1);
+	assert_request(&plan, 3, 3, 1, 3);
+}
+END_TEST
+
+START_TEST(a_quantity_that_would_come_twice_reads_known_registers_again)
+{
+	struct profile_row rows[] = {row_at(3, 0, TYPE_U16), row_at(3, 124, TYPE_U16),
+				     row_at(3, 125, TYPE_U16), row_at(3, 300, TYPE_U16)};
+	struct profile profile = profile_of(4, rows, 123);
 	struct readplan plan;
 
 	readplan_make(&profile, &plan);
-	assert_request(&plan, 1, 3, 100, 2);
-	ck_assert(readplan_split(&plan, &profile, 1));
-	assert_request(&plan, 1, 3, 100, 1);
-	ck_assert(!readplan_split(&plan, &profile, 1));
-	ck_assert_int_eq(plan.n, 2);
+	ck_assert_int_eq(plan.n, 3);
+	assert_request(&plan, 1, 3, 125, 1);
+	assert_request(&plan, 2, 3, 300, 1);
+	profile.max_hole = 175;
+	readplan_make(&profile, &plan);
+	assert_request(&plan, 2, 3, 299, 2);
+	/* and no more if that is refused */
+	ck_assert(readplan_split(&plan, &profile, 2));
+	assert_request(&plan, 2, 3, 300, 1);
+	ck_assert(!readplan_split(&plan, &profile, 2));
 }
 END_TEST
 
@@ -368,6 +363,29 @@ START_TEST(any_plan_splits_down_to_its_rows_within_its_bounds)
 }
 END_TEST
 
+START_TEST(a_fence_is_like_no_request_and_reads_whole_pieces_where_it_can)
+{
+	struct profile_row far[] = {row_at(4, 192, TYPE_F32), row_at(4, 224, TYPE_F32)};
+	struct profile_row near[] = {row_at(3, 10, TYPE_F32), row_at(3, 12, TYPE_U16),
+				     row_at(3, 40, TYPE_U16)};
+	struct profile_row single[] = {row_at(3, 10, TYPE_U16), row_at(3, 40, TYPE_U16)};
+	struct profile profile = profile_of(2, far, 0);
+	struct readplan plan;
+	struct request fence;
+
+	readplan_make(&profile, &plan);
+	ck_assert(readplan_fence(&plan, &profile, &fence));
+	ck_assert(fence.function == 4 && fence.address == 192 && fence.count == 1);
+	profile = profile_of(3, near, 0);
+	readplan_make(&profile, &plan); /* three registers and one */
+	ck_assert(readplan_fence(&plan, &profile, &fence));
+	ck_assert(fence.function == 3 && fence.address == 10 && fence.count == 2);
+	profile = profile_of(2, single, 0);
+	readplan_make(&profile, &plan);
+	ck_assert(!readplan_fence(&plan, &profile, &fence));
+}
+END_TEST
+
 START_TEST(only_a_request_for_nothing_but_the_identity_can_be_left_out)
 {
 	struct profile_row rows[] = {row_at(3, 10, TYPE_F32), row_at(3, 12, TYPE_U16)};
@@ -384,13 +402,6 @@ START_TEST(only_a_request_for_nothing_but_the_identity_can_be_left_out)
 	profile.identity.address = 8; /* joined with the rows */
 	readplan_make(&profile, &plan);
 	ck_assert_int_eq(readplan_identity(&plan, &profile), -1);
-	/* with a register more it may reach what others want */
-	profile.n_rows = 1;
-	profile.rows[0] = row_at(3, 10, TYPE_U16);
-	profile.identity.address = 2000;
-	readplan_make(&profile, &plan);
-	assert_request(&plan, 1, 3, 2000, 2);
-	ck_assert_int_eq(readplan_identity(&plan, &profile), -1);
 }
 END_TEST
 
@@ -401,18 +412,18 @@ Suite *unit_suite(void)
 
 	tcase_set_timeout(tc, 30);
 	tcase_add_test(tc, a_request_that_is_refused_is_split_at_its_largest_hole);
-	tcase_add_test(tc, a_split_takes_off_what_only_made_a_request_unique);
+	tcase_add_test(tc, without_a_hole_the_parts_have_unlike_quantities);
+	tcase_add_test(tc, a_quantity_that_would_come_twice_reads_known_registers_again);
 	tcase_add_test(tc, any_plan_splits_down_to_its_rows_within_its_bounds);
 	tcase_add_test(tc, only_a_request_for_nothing_but_the_identity_can_be_left_out);
 	tcase_add_test(tc, neighbouring_registers_are_one_request);
 	tcase_add_test(tc, functions_are_never_mixed);
 	tcase_add_test(tc, a_hole_is_read_across_up_to_its_limit);
-	tcase_add_test(tc, two_requests_of_one_function_never_have_the_same_quantity);
-	tcase_add_test(tc, a_request_at_the_end_of_the_address_space_grows_downwards);
-	tcase_add_test(tc, a_full_request_that_would_repeat_a_quantity_gives_up_rows_instead);
+	tcase_add_test(tc, registers_that_nobody_named_are_never_asked_for);
 	tcase_add_test(tc, the_status_register_is_read_with_the_rows);
 	tcase_add_test(tc, words_outside_every_request_are_not_found);
 	tcase_add_test(tc, every_profile_gets_a_plan_that_keeps_the_rules);
+	tcase_add_test(tc, a_fence_is_like_no_request_and_reads_whole_pieces_where_it_can);
 	tcase_add_test(tc, the_order_of_the_rows_does_not_change_the_plan);
 	tcase_add_test(tc, the_time_on_the_line_counts_every_character);
 	suite_add_tcase(suite, tc);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "record.h"
+#include "hours_file.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -15,7 +15,7 @@
 #define ROOM 65536
 
 static struct problems problems;
-static struct record record;
+static struct hours_file record;
 
 static const char *path_of(const char *text)
 {
@@ -27,9 +27,12 @@ static const char *path_of(const char *text)
 	return path;
 }
 
+static const struct edition boundless = {
+	.bound_milli = {INT32_MAX, INT32_MAX, INT32_MAX, INT32_MAX, INT32_MAX, INT32_MAX}};
+
 static int load(const char *text)
 {
-	return record_load(path_of(text), &problems, &record);
+	return hours_file_load(path_of(text), &boundless, false, &problems, &record);
 }
 
 static void begin(void)
@@ -41,14 +44,14 @@ static void begin(void)
 static void finish(void)
 {
 	problems_done(&problems);
-	record_done(&record);
+	hours_file_done(&record);
 }
 
 /* The text has one problem, at this place, that says this. */
 static void expect_problem(const char *text, const char *place, const char *words)
 {
 	begin();
-	ck_assert_int_eq(load(text), RECORD_E_PROBLEMS);
+	ck_assert_int_eq(load(text), HOURS_FILE_E_PROBLEMS);
 	ck_assert_ptr_null(record.hours);
 	ck_assert_int_eq(problems.n, 1);
 	const char *at = strstr(problems.text[0], "a.csv:");
@@ -62,7 +65,7 @@ static void expect_problem(const char *text, const char *place, const char *word
 static int32_t parsed(const char *text, int digits)
 {
 	int32_t value = -1;
-	ck_assert_msg(record_parse_decimal(text, digits, &value), "%s is refused", text);
+	ck_assert_msg(hours_file_parse_decimal(text, digits, &value), "%s is refused", text);
 	return value;
 }
 
@@ -137,7 +140,7 @@ START_TEST(what_is_no_plain_decimal_is_refused)
 					    "99999999999999999999999999"};
 	int32_t value = 42;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		ck_assert_msg(!record_parse_decimal(texts[i], 3, &value), "%s", texts[i]);
+		ck_assert_msg(!hours_file_parse_decimal(texts[i], 3, &value), "%s", texts[i]);
 	ck_assert_int_eq(value, 42);
 }
 END_TEST
@@ -228,8 +231,41 @@ START_TEST(every_problem_of_a_file_is_told)
 				  "\n"
 				  "2013-10-31T11:00:00+08:00,80,1\n"
 				  "2013-10-31T10:00:00+08:00,-,1\n"),
-			 RECORD_E_PROBLEMS);
+			 HOURS_FILE_E_PROBLEMS);
 	ck_assert_int_eq(problems.n, 7);
+	finish();
+}
+END_TEST
+
+#define SPIKE                                                                                      \
+	"hour,pm25_ug_m3,co_mg_m3\n"                                                               \
+	"2014-01-16T01:00:00+08:00,2000,1.5\n"                                                     \
+	"2014-01-16T02:00:00+08:00,553405,200.001\n"                                               \
+	"2014-01-16T03:00:00+08:00,2000.001,200\n"
+
+START_TEST(a_value_above_its_bound_is_none_and_is_counted)
+{
+	static const struct edition edition = {
+		.id = "test", .bound_milli = {[POLLUTANT_PM25] = 2000000, [POLLUTANT_CO] = 200000}};
+	char text[1000] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	begin();
+	ck_assert_int_eq(hours_file_load(path_of(SPIKE), &edition, false, &problems, &record), 0);
+	ck_assert_uint_eq(record.hours[0].valid, 1u << POLLUTANT_PM25 | 1u << POLLUTANT_CO);
+	ck_assert_uint_eq(record.hours[1].valid, 0);
+	ck_assert_uint_eq(record.hours[2].valid, 1u << POLLUTANT_CO);
+	hours_file_tell_beyond(&record, &edition, "a.csv", out);
+	fclose(out);
+	ck_assert_str_eq(text, "a.csv: pm25_ug_m3: 2 above 2000 ug/m3 taken as out of range (T), "
+			       "the highest 553405, the first on line 3\n"
+			       "a.csv: co_mg_m3: 1 above 200 mg/m3 taken as out of range (T), the "
+			       "highest 200.001, the first on line 3\n");
+	finish();
+	begin();
+	ck_assert_int_eq(hours_file_load(path_of(SPIKE), &edition, true, &problems, &record),
+			 HOURS_FILE_E_PROBLEMS);
+	ck_assert_int_eq(problems.n, 3);
 	finish();
 }
 END_TEST
@@ -237,8 +273,11 @@ END_TEST
 START_TEST(a_file_that_cannot_be_read_gives_its_errno)
 {
 	begin();
-	ck_assert_int_eq(record_load("/nonexistent/a.csv", &problems, &record), -ENOENT);
-	ck_assert_int_eq(record_load(unit_tmpdir(), &problems, &record), -EISDIR);
+	ck_assert_int_eq(
+		hours_file_load("/nonexistent/a.csv", &boundless, false, &problems, &record),
+		-ENOENT);
+	ck_assert_int_eq(hours_file_load(unit_tmpdir(), &boundless, false, &problems, &record),
+			 -EISDIR);
 	ck_assert_int_eq(problems.n, 0);
 	finish();
 }
@@ -257,7 +296,7 @@ START_TEST(random_bytes_are_refused_or_read_but_never_more)
 		text[n] = '\0';
 		begin();
 		int r = load(text);
-		ck_assert(r == 0 || r == RECORD_E_PROBLEMS);
+		ck_assert(r == 0 || r == HOURS_FILE_E_PROBLEMS);
 		ck_assert_int_eq(r == 0, problems.n == 0);
 		finish();
 	}
@@ -279,6 +318,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, a_problem_stands_at_the_line_and_column_of_its_field);
 	tcase_add_test(tcase, a_long_text_is_shown_shortened_between_characters);
 	tcase_add_test(tcase, every_problem_of_a_file_is_told);
+	tcase_add_test(tcase, a_value_above_its_bound_is_none_and_is_counted);
 	tcase_add_test(tcase, a_file_that_cannot_be_read_gives_its_errno);
 	tcase_add_test(tcase, random_bytes_are_refused_or_read_but_never_more);
 	suite_add_tcase(suite, tcase);

@@ -4,10 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chains.h"
 #include "db.h"
 #include "hours.h"
+#include "minutes.h"
+#include "models.h"
 #include "outbox.h"
-#include "pruner.h"
+#include "store_pruner.h"
+#include "timetables.h"
 #include "unit.h"
 
 #define H INT64_C(490000)
@@ -75,7 +79,8 @@ static void fill(void)
 	snprintf(sql, sizeof(sql),
 		 "INSERT INTO channels (id, name) VALUES (1, 'roof');"
 		 "WITH RECURSIVE m(minute) AS (SELECT %lld UNION ALL SELECT minute + 1 FROM m WHERE"
-		 " minute < %lld) INSERT INTO minutes SELECT minute, 1, 60000, 60000, 60, 59 FROM"
+		 " minute < %lld) INSERT INTO minutes SELECT minute, 1, 60000, 60000, 60, 59, NULL "
+		 "FROM"
 		 " m;"
 		 "INSERT INTO minute_failures SELECT minute, 1, 'timeout', 1 FROM minutes",
 		 (long long)(H - 5 * DAY) * 60, (long long)H * 60 - 1);
@@ -169,7 +174,116 @@ START_TEST(at_nine_tenths_of_its_quota_a_file_loses_its_oldest_hours)
 	ck_assert_int_lt(minutes, 5 * DAY * 60);
 	ck_assert_int_gt(minutes, 4 * DAY * 60);
 	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 60 * DAY + 1);
-	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM events"), 120);
+}
+END_TEST
+
+/* ---- logs ---- */
+
+#define LOG_ROWS "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 120) "
+
+/* A row a day of every log up to hour H, with hashes. */
+static void fill_logs(void)
+{
+	char sql[1000];
+	snprintf(sql, sizeof(sql),
+		 LOG_ROWS
+		 "INSERT INTO force_log (event, made, effective, level, directive)"
+		 " SELECT n, 0, (%lld + 24 * (n - 120)) * 3600000, 'red', n FROM n;" LOG_ROWS
+		 "INSERT INTO order_log (number, made, source, run, kind, level,"
+		 " directive, message) SELECT n, (%lld + 24 * (n - 120)) * 3600000, 'x',"
+		 " 1, 'issued', 'red', 1, n FROM n",
+		 (long long)H, (long long)H);
+	run(&store->state, sql);
+	run(&store->state, "UPDATE outbox SET class = 0");
+	ck_assert_int_eq(store_begin(store), 0);
+	for (int64_t n = 1; n <= 120; n++) {
+		ck_assert_int_eq(chain_seal(store, &events_chain, n), 0);
+		ck_assert_int_eq(chain_seal(store, &force_chain, n), 0);
+		ck_assert_int_eq(chain_seal(store, &order_chain, n), 0);
+	}
+	ck_assert_int_eq(store_commit(store), 0);
+}
+
+static void chains_are_whole(void)
+{
+	static const struct chain *const chains[] = {&events_chain, &force_chain, &order_chain};
+	for (int i = 0; i < 3; i++) {
+		int64_t bad = -1;
+		ck_assert_int_eq(chain_verify(store, chains[i], &bad), 0);
+		ck_assert_msg(bad == 0, "%s %lld", chains[i]->name, (long long)bad);
+	}
+}
+
+START_TEST(logs_stay_as_long_as_hours_and_their_chains_hold)
+{
+	fill();
+	fill_logs();
+	retention.hours_days = 50;
+	retention.events_days = 20;
+	prune_all(H);
+	chains_are_whole();
+	ck_assert_int_eq(ask(&store->state, "SELECT min(number) FROM events"), 71);
+	ck_assert_int_eq(ask(&store->state, "SELECT min(event) FROM force_log"), 70);
+	ck_assert_int_eq(ask(&store->state, "SELECT min(number) FROM order_log"), 71);
+	prune_all(H + 1000 * DAY);
+	chains_are_whole();
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM events"), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM force_log"), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM order_log"), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM chain_anchors"), 3);
+}
+END_TEST
+
+START_TEST(what_was_in_force_can_be_told_for_every_moment_that_is_kept)
+{
+	struct force_row row;
+	fill();
+	fill_logs();
+	store_use_plan(store, models_plan());
+	retention.hours_days = 50;
+	retention.events_days = 20;
+	prune_all(H);
+	ck_assert_int_eq(force_log_at(store, (H - 50 * DAY) * HOUR_MS, &row), 0);
+	ck_assert_int_eq(row.directive, 70);
+	ck_assert_int_eq(force_log_at(store, (H - 49 * DAY) * HOUR_MS - 1, &row), 0);
+	ck_assert_int_eq(row.directive, 70);
+}
+END_TEST
+
+START_TEST(logs_are_the_last_to_go_when_space_is_short)
+{
+	bool more;
+	fill();
+	fill_logs();
+	store->state.quota_pages = 1;
+	for (int64_t hours = 120 * DAY; hours > 60 * DAY + 1; hours--) {
+		ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM events"), 120);
+		ck_assert_int_eq(retention_prune(store, &retention, 0, &more), 0);
+	}
+	prune_all(0);
+	chains_are_whole();
+	ck_assert_int_eq(ask(&store->state, "SELECT min(number) FROM events"), 61);
+	ck_assert_int_eq(ask(&store->state, "SELECT min(number) FROM order_log"), 61);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 60 * DAY + 1);
+}
+END_TEST
+
+START_TEST(what_units_answered_stays_as_long_as_their_orders)
+{
+	fill();
+	run(&store->state,
+	    "INSERT INTO commands VALUES ('r', 'receipt', 'x', 0, 0, 'accepted', '', '{}'),"
+	    " ('s', 'receipt', 'x', 0, 0, 'accepted', '', '{}');"
+	    "INSERT INTO receipts VALUES ('r', 1762128000000, 'o', 'u', 'p', 'done', NULL, NULL, "
+	    "''),"
+	    " ('s', 0, 'o', 'u', 'p', 'done', NULL, NULL, '')");
+	retention.events_days = 20;
+	run(&store->state, "UPDATE receipts SET time = 3600000 * (490000 - 30 * 24)"
+			   " WHERE command = 'r'");
+	prune_all(H);
+	prune_all(H);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM receipts"), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id = 'r'"), 1);
 }
 END_TEST
 
@@ -192,7 +306,8 @@ static int64_t hours_left(void)
 }
 
 /* A second: what the machine says, then the pruner. `off` is how wrong the wall is. */
-static void second(struct pruner *pruner, struct clock *clock, int i, int64_t off_s, bool synced)
+static void second(struct store_pruner *pruner, struct clock *clock, int i, int64_t off_s,
+		   bool synced)
 {
 	struct clock_reading reading = {.boot_us = INT64_C(1000000) * (i + 1),
 					.wall_us = (H * 3600 + i + off_s) * 1000000,
@@ -201,16 +316,16 @@ static void second(struct pruner *pruner, struct clock *clock, int i, int64_t of
 		clock_init(clock, &clock_conf, &reading);
 	else
 		clock_update(clock, &reading, H);
-	pruner_tick(pruner, clock, (int64_t)i * 1000 + 1,
-		    clock_wall_ms(clock, reading.boot_us / 1000));
+	store_pruner_tick(pruner, clock, (int64_t)i * 1000 + 1,
+			  clock_wall_ms(clock, reading.boot_us / 1000));
 }
 
 START_TEST(a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is)
 {
-	struct pruner pruner;
+	struct store_pruner pruner;
 	struct clock clock;
 	fill();
-	pruner_init(&pruner, store, &retention);
+	store_pruner_init(&pruner, store, &retention);
 	for (int i = 0; i < 3600; i++)
 		second(&pruner, &clock, i, INT64_C(86400) * 3650, false);
 	ck_assert_int_eq(hours_left(), 120 * DAY);
@@ -219,10 +334,10 @@ END_TEST
 
 START_TEST(a_step_of_years_deletes_nothing_if_it_is_taken_back_in_ten_minutes)
 {
-	struct pruner pruner;
+	struct store_pruner pruner;
 	struct clock clock;
 	fill();
-	pruner_init(&pruner, store, &retention);
+	store_pruner_init(&pruner, store, &retention);
 	for (int i = 0; i < 3600; i++) {
 		int64_t off_s = i % 599 < 500 ? 0 : INT64_C(86400) * 3650;
 		second(&pruner, &clock, i, off_s, true);
@@ -233,10 +348,10 @@ END_TEST
 
 START_TEST(a_clock_that_is_sure_for_ten_minutes_prunes_a_slice_a_second)
 {
-	struct pruner pruner;
+	struct store_pruner pruner;
 	struct clock clock;
 	fill();
-	pruner_init(&pruner, store, &retention);
+	store_pruner_init(&pruner, store, &retention);
 	for (int i = 0; i < 600; i++)
 		second(&pruner, &clock, i, 0, true);
 	ck_assert_int_eq(hours_left(), 120 * DAY);
@@ -258,6 +373,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, messages_advice_and_the_newest_event_are_never_pruned);
 	tcase_add_test(tc, without_a_certain_time_nothing_is_too_old);
 	tcase_add_test(tc, at_nine_tenths_of_its_quota_a_file_loses_its_oldest_hours);
+	tcase_add_test(tc, logs_stay_as_long_as_hours_and_their_chains_hold);
+	tcase_add_test(tc, what_was_in_force_can_be_told_for_every_moment_that_is_kept);
+	tcase_add_test(tc, logs_are_the_last_to_go_when_space_is_short);
+	tcase_add_test(tc, what_units_answered_stays_as_long_as_their_orders);
 	tcase_add_test(tc, a_quota_is_set_again_when_a_file_is_opened_again);
 	tcase_add_test(tc, a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is);
 	tcase_add_test(tc, a_step_of_years_deletes_nothing_if_it_is_taken_back_in_ten_minutes);

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "db.h"
+#include "events.h"
 #include "hours.h"
+#include "models.h"
 #include "outbox.h"
 #include "station_files.h"
 #include "unit.h"
@@ -65,6 +67,7 @@ static struct store *open_station(void)
 	struct store *store = NULL;
 	int r = store_open(station_path(""), &store);
 	ck_assert_msg(r == 0, "store_open: %d, %s", r, store_message(NULL));
+	store_use_plan(store, models_plan());
 	return store;
 }
 
@@ -140,16 +143,71 @@ static int close_hour(struct store *store, int64_t hour)
 	return r ? r : end;
 }
 
-START_TEST(a_missing_directory_is_created_for_its_owner_alone)
+START_TEST(a_missing_directory_is_created_for_its_owner_and_its_group_to_read)
 {
 	struct stat st;
 	struct store *store = open_station();
 	ck_assert_int_eq(stat(station_path(""), &st), 0);
-	ck_assert_uint_eq(st.st_mode & 0777, 0700);
+	ck_assert_uint_eq(st.st_mode & 0777, 0750);
 	ck_assert_int_eq(stat(station_path("state.db"), &st), 0);
 	ck_assert_int_eq(stat(station_path("samples.db"), &st), 0);
 	ck_assert_ptr_null(store_close(store));
 	ck_assert_ptr_null(store_close(NULL));
+}
+END_TEST
+
+static mode_t mode_of(const char *file)
+{
+	struct stat st;
+	ck_assert_msg(stat(station_path(file), &st) == 0, "%s", file);
+	return st.st_mode & 07777;
+}
+
+START_TEST(the_files_can_be_read_by_the_group_and_nobody_else_whatever_the_umask)
+{
+	static const mode_t masks[] = {0, 0022, 0077, 0777};
+	static const char *const files[] = {"state.db",       "samples.db",   "state.db-wal",
+					    "samples.db-wal", "state.db-shm", "samples.db-shm"};
+	for (int i = 0; i < 4; i++) {
+		char command[600];
+		snprintf(command, sizeof(command), "rm -rf '%s'", station_path(""));
+		ck_assert_int_eq(system(command), 0);
+		umask(masks[i]);
+		struct store *store = open_station();
+		ck_assert_uint_eq(mode_of(""), 0750);
+		for (int f = 0; f < 6; f++)
+			ck_assert_uint_eq(mode_of(files[f]), 0640);
+		store_close(store);
+		ck_assert_int_eq(chmod(station_path("state.db"), 0666), 0); /* an older release */
+		store = open_station();
+		ck_assert_uint_eq(mode_of("state.db"), 0640);
+		store_close(store);
+	}
+}
+END_TEST
+
+static int make_no_file(int which)
+{
+	if (which == 0)
+		return mkfifo(station_path("state.db"), 0600);
+	if (which == 1)
+		return mkdir(station_path("state.db"), 0700);
+	return symlink("/dev/zero", station_path("state.db"));
+}
+
+START_TEST(what_is_no_file_in_the_place_of_one_is_refused_by_name_and_stays)
+{
+	for (int i = 0; i < 3; i++) {
+		struct store *store = NULL;
+		store_close(open_station());
+		unlink(station_path("state.db"));
+		ck_assert_int_eq(make_no_file(i), 0);
+		alarm(5);
+		ck_assert_int_eq(store_open_keeping(station_path(""), 1 << 20, &store), -EINVAL);
+		alarm(0);
+		ck_assert_ptr_nonnull(strstr(store_message(NULL), "state.db: is no regular file"));
+		ck_assert_int_eq(remove(station_path("state.db")), 0);
+	}
 }
 END_TEST
 
@@ -241,20 +299,71 @@ END_TEST
 START_TEST(a_newer_schema_is_refused_by_name_and_left_alone)
 {
 	static const char *const files[] = {"state.db", "samples.db"};
+	char known[32], back[64];
 	store_close(open_station());
 	for (int i = 0; i < 2; i++) {
 		struct store *store = NULL;
+		int newest = db_newest_schema(i == 0 ? &state_kind : &samples_kind);
+		snprintf(known, sizeof(known), "up to %d", newest);
+		snprintf(back, sizeof(back), "DROP TABLE later; PRAGMA user_version = %d", newest);
 		execute(files[i], "CREATE TABLE later (x); PRAGMA user_version = 99");
 		ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_NEWER);
 		const char *message = store_message(NULL);
 		ck_assert_ptr_nonnull(strstr(message, station_path(files[i])));
 		ck_assert_ptr_nonnull(strstr(message, "99"));
-		ck_assert_ptr_nonnull(strstr(message, "up to 1"));
+		ck_assert_ptr_nonnull(strstr(message, known));
 		ck_assert_int_eq(ask_file(files[i], "PRAGMA user_version"), 99);
 		ck_assert_int_eq(ask_file(files[i], "SELECT count(*) FROM later"), 0);
-		execute(files[i], "DROP TABLE later; PRAGMA user_version = 1");
+		execute(files[i], back);
 	}
 	store_close(open_station());
+}
+END_TEST
+
+/* state.db as it was before a migration, with these rows. */
+static void make_old_state(const char *before, const char *rows)
+{
+	mkdir(station_path(""), 0700);
+	for (const struct db_migration *each = state_migrations; each->sql; each++) {
+		if (strstr(each->name, before))
+			break;
+		execute("state.db", each->sql);
+	}
+	execute("state.db", "INSERT INTO meta VALUES ('uuid',"
+			    " 'cffec986-8c71-4aff-95fe-1237b248c898')");
+	execute("state.db", rows);
+}
+
+START_TEST(commands_of_before_keep_what_they_left_behind)
+{
+	static const char *const tables[] = {"directives", "releases", "receipts", "reviews",
+					     "forecasts"};
+	make_old_state(
+		"_commands.sql",
+		"INSERT INTO commands SELECT column1, column2, 'x', 1, 1, 'accepted', '', '{}'"
+		" FROM (VALUES ('d', 'directive'), ('n', 'release'), ('r', 'receipt'),"
+		" ('v', 'review'), ('f', 'forecast'), ('a/b', 'dust'));"
+		"INSERT INTO directives VALUES (1, 'd', 1, 'red', 1, NULL, 0, '', '', '', 0);"
+		"INSERT INTO releases VALUES (1, 'n', '1', 'red', '', '', '', 1, 1, 1);"
+		"INSERT INTO receipts VALUES ('r', 1, 'd', 'u', 'p', 'done');"
+		"INSERT INTO reviews VALUES ('v', 1, 1, 1, 'pm25', 0, '', '');"
+		"INSERT INTO forecasts VALUES ('f', 1, 'x', 'x', 'model', 'hourly_aqi', 5);"
+		"INSERT INTO forecast_steps (command, hour, short_heavy) VALUES ('f', 5, 0)");
+	store_close(open_station());
+	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+		char sql[200];
+		snprintf(sql, sizeof(sql),
+			 "SELECT count(*) FROM commands c JOIN %s t ON t.command = c.id"
+			 " AND c.kind || 's' = '%s'",
+			 tables[i], tables[i]);
+		ck_assert_msg(ask_file("state.db", sql) == 1, "%s", tables[i]);
+	}
+	ck_assert_int_eq(ask_file("state.db", "SELECT count(*) FROM forecast_steps s"
+					      " JOIN forecasts f ON f.command = s.command"),
+			 1);
+	ck_assert_int_eq(ask_file("state.db", "SELECT count(*) FROM pragma_foreign_key_check"), 0);
+	ck_assert_int_eq(
+		ask_file("state.db", "SELECT count(*) FROM commands WHERE id = 'dust//a/b'"), 1);
 }
 END_TEST
 
@@ -356,7 +465,7 @@ START_TEST(a_disk_that_is_full_for_a_while_costs_only_that_while)
 {
 	struct store *store = open_station();
 	int good = 0, full = 0, other = 0;
-	limit_files(250000);
+	limit_files(400000);
 	for (int i = 0; i < 2000; i++) {
 		int r = close_hour(store, good + 1);
 		good += r == 0;
@@ -485,13 +594,21 @@ END_TEST
 START_TEST(a_failed_call_takes_its_whole_transaction_with_it)
 {
 	struct store *store = open_station();
-	struct event event = {.kind = EVENT_ISSUE, .number = 1, .hour = 10};
+	const struct event_row event = {.kind = EVENT_ISSUE,
+					.number = 1,
+					.made_ms = 1,
+					.hour = 10,
+					.basis = "observed",
+					.revised = -1,
+					.plan = "plan",
+					.edition = "edition",
+					.message = "{}"};
 	ck_assert_int_eq(store_begin(store), 0);
-	ck_assert_int_eq(warnings_append(store, &event), 0);
+	ck_assert_int_eq(events_append(store, &event), 0);
 	ck_assert_int_eq(store_commit(store), 0);
 	ck_assert_int_eq(store_begin(store), 0);
 	ck_assert_int_eq(put_hour(store, 2), 0);
-	ck_assert_int_eq(warnings_append(store, &event), -EEXIST);
+	ck_assert_int_eq(events_append(store, &event), -EEXIST);
 	ck_assert_int_eq(put_hour(store, 3), -EEXIST);
 	ck_assert_int_eq(store_commit(store), -EEXIST);
 	ck_assert_int_eq(ask(store->state.handle, "SELECT count(*) FROM hours"), 0);
@@ -558,9 +675,9 @@ END_TEST
 
 START_TEST(every_error_has_words)
 {
-	for (int e = STORE_E_NEWER; e <= STORE_E_NONE; e++)
+	for (int e = STORE_E_NEWER; e <= STORE_E_LEVEL; e++)
 		ck_assert_str_ne(store_strerror(e), "unknown error");
-	ck_assert_str_eq(store_strerror(STORE_E_NONE + 1), "unknown error");
+	ck_assert_str_eq(store_strerror(STORE_E_LEVEL + 1), "unknown error");
 	ck_assert_str_eq(store_strerror(-ENOENT), strerror(ENOENT));
 }
 END_TEST
@@ -663,13 +780,16 @@ static TCase *case_of(const char *name, const TTest *const tests[], size_t n)
 Suite *unit_suite(void)
 {
 	const TTest *const opening[] = {
-		a_missing_directory_is_created_for_its_owner_alone,
+		a_missing_directory_is_created_for_its_owner_and_its_group_to_read,
+		the_files_can_be_read_by_the_group_and_nobody_else_whatever_the_umask,
+		what_is_no_file_in_the_place_of_one_is_refused_by_name_and_stays,
 		only_the_last_part_of_a_path_is_created,
 		a_file_where_the_directory_should_be_is_refused_by_name,
 		two_daemons_cannot_share_a_directory,
 		the_uuid_is_made_once_and_is_another_one_in_another_database,
 		both_files_have_the_settings_that_survived_the_power_cuts,
 		a_newer_schema_is_refused_by_name_and_left_alone,
+		commands_of_before_keep_what_they_left_behind,
 		a_database_of_another_program_is_refused_and_left_alone,
 		a_reader_creates_nothing,
 		a_reader_sees_the_hours_of_a_running_daemon_and_changes_none,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "upkeep.h"
+#include "sensor_marks.h"
 
 #include "conf.h"
 #include "unit.h"
@@ -9,7 +9,7 @@
 
 static struct conf conf;
 static struct upkeep_conf care;
-static struct upkeep *upkeep;
+static struct sensor_marks *upkeep;
 
 /* One bus with one sensor, roof, that measures PM2.5. */
 static void setup(void)
@@ -22,12 +22,12 @@ static void setup(void)
 	conf.upkeep[0][0] = &care;
 	conf.n_channels = 1;
 	conf.channels[0].pollutant = POLLUTANT_PM25;
-	upkeep = upkeep_new(&conf);
+	upkeep = sensor_marks_new(&conf);
 }
 
 static void teardown(void)
 {
-	upkeep = upkeep_free(upkeep);
+	upkeep = sensor_marks_free(upkeep);
 }
 
 static struct sample sample_at(int64_t at_ms, int32_t value_milli)
@@ -44,7 +44,7 @@ static struct sample failed_at(int64_t at_ms)
 
 static enum why dated(struct sample sample, int32_t *ret_milli)
 {
-	upkeep_dated(upkeep, &sample);
+	sensor_marks_dated(upkeep, &sample);
 	ck_assert_int_eq(sample.quality, why_quality(sample.why));
 	*ret_milli = sample.value_milli;
 	return sample.why;
@@ -59,14 +59,14 @@ static enum why why_dated(int64_t at_ms)
 static enum why why_arrived(int64_t at_ms)
 {
 	struct sample sample = sample_at(at_ms, 35000);
-	upkeep_arrived(upkeep, &sample);
+	sensor_marks_arrived(upkeep, &sample);
 	return sample.why;
 }
 
 static void tell(int device, enum health_state state, int64_t station_ms)
 {
 	const struct bus_notice notice = {.device = device, .state = state};
-	upkeep_notice(upkeep, 0, &notice, station_ms);
+	sensor_marks_notice(upkeep, 0, &notice, station_ms);
 }
 
 START_TEST(a_correction_holds_from_its_moment_until_the_next_one)
@@ -114,12 +114,12 @@ START_TEST(maintenance_covers_whatever_comes_and_ends_by_itself)
 {
 	int32_t milli;
 
-	upkeep_set_maintenance(upkeep, 0, 0, T0, T0 + HOUR_MS);
+	sensor_marks_set_maintenance(upkeep, 0, 0, T0, T0 + HOUR_MS);
 	ck_assert_int_eq(why_dated(T0 - 1), WHY_NONE);
 	ck_assert_int_eq(why_dated(T0), WHY_MAINTENANCE);
 	ck_assert_int_eq(dated(failed_at(T0 + 1), &milli), WHY_MAINTENANCE);
 	ck_assert_int_eq(why_dated(T0 + HOUR_MS), WHY_NONE);
-	upkeep_set_maintenance(upkeep, 0, 0, T0 + 5, T0 + 5);
+	sensor_marks_set_maintenance(upkeep, 0, 0, T0 + 5, T0 + 5);
 	ck_assert_int_eq(why_dated(T0 + 5), WHY_NONE);
 }
 END_TEST
@@ -142,7 +142,7 @@ START_TEST(a_sensor_that_was_lost_warms_up_when_it_is_back)
 	tell(-1, HEALTH_OK, 10 * HOUR_MS);
 	ck_assert_int_eq(why_arrived(10 * HOUR_MS), WHY_NONE);
 	struct sample silent = failed_at(9 * HOUR_MS);
-	upkeep_arrived(upkeep, &silent);
+	sensor_marks_arrived(upkeep, &silent);
 	ck_assert_int_eq(silent.why, WHY_TIMEOUT);
 }
 END_TEST
@@ -160,12 +160,12 @@ START_TEST(what_a_sensor_is_busy_with_is_told_when_it_changes)
 {
 	static struct health_report report;
 
-	upkeep_set_maintenance(upkeep, 0, 0, T0, T0 + HOUR_MS);
-	ck_assert(upkeep_look(upkeep, 0, T0, &report));
+	sensor_marks_set_maintenance(upkeep, 0, 0, T0, T0 + HOUR_MS);
+	ck_assert(sensor_marks_look(upkeep, 0, T0, &report));
 	ck_assert_int_eq(report.busy[0], WHY_MAINTENANCE);
 	ck_assert_int_eq(report.busy_until_ms[0], T0 + HOUR_MS);
-	ck_assert(!upkeep_look(upkeep, 0, T0 + 1, &report));
-	ck_assert(upkeep_look(upkeep, 0, T0 + HOUR_MS, &report));
+	ck_assert(!sensor_marks_look(upkeep, 0, T0 + 1, &report));
+	ck_assert(sensor_marks_look(upkeep, 0, T0 + HOUR_MS, &report));
 	ck_assert_int_eq(report.busy[0], WHY_NONE);
 	ck_assert_int_eq(report.busy_until_ms[0], 0);
 }

@@ -9,7 +9,10 @@
 #include <unistd.h>
 
 #include "db.h"
+#include "directing.h"
 #include "full_disk.h"
+#include "hetang.h"
+#include "import.h"
 #include "ordering.h"
 #include "pipeline.h"
 #include "station.h"
@@ -68,13 +71,17 @@ START_TEST(an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one)
 }
 END_TEST
 
-static const struct command orange = {
-	.kind = COMMAND_DIRECTIVE,
-	.id = "d-1",
-	.issuer = "city",
-	.time_ms = (H + 3) * HOUR_MS,
-	.json = "{}",
-	.directive = {.level = LEVEL_ORANGE, .start_ms = (H + 3) * HOUR_MS}};
+static const struct command orange = {.kind = COMMAND_DIRECTIVE,
+				      .id = "d-1",
+				      .issuer = "city",
+				      .time_ms = (H + 3) * HOUR_MS,
+				      .json = "{}",
+				      .directive.word = {.id = "d-1",
+							 .issuer = "city",
+							 .time_ms = (H + 3) * HOUR_MS,
+							 .has_level = true,
+							 .level = LEVEL_ORANGE,
+							 .start_ms = (H + 3) * HOUR_MS}};
 
 START_TEST(a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_there_is_room)
 {
@@ -94,6 +101,30 @@ START_TEST(a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_ther
 	r = engine_command(engine, &orange, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
 	ck_assert_int_eq(r, 0);
 	ck_assert_int_eq(answer.outcome, COMMAND_REPEATED);
+}
+END_TEST
+
+START_TEST(a_directive_that_begins_while_the_disk_is_full_is_in_force_in_memory)
+{
+	struct command_answer answer;
+	struct command ahead = orange;
+	ahead.directive.word.start_ms = (H + 4) * HOUR_MS;
+	run_hours(H, H + 3);
+	stand_before_the_disk();
+	int r = engine_command(engine, &ahead, (H + 3) * HOUR_MS, TIME_SYNCHRONISED, &answer);
+	ck_assert_int_eq(r, 0);
+	disk_is_full = true;
+	engine_advance(engine, (H + 4) * HOUR_MS, TIME_SYNCHRONISED);
+	ck_assert(store_is_volatile(store));
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'issue'"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM force_log WHERE level = 'orange'"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox WHERE topic = 'warning/cap/directive'"),
+			 1);
+	killed();
+	start();
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable WHERE turn = 1"), 1);
 }
 END_TEST
 
@@ -187,6 +218,75 @@ START_TEST(an_episode_goes_on_when_the_station_starts_while_the_disk_is_full)
 }
 END_TEST
 
+START_TEST(imported_hours_are_judged_when_the_station_starts_while_the_disk_is_full)
+{
+	struct import counts = {.replace = true};
+	struct hour_values smog = {.valid = 1u << POLLUTANT_PM25};
+	smog.milli[POLLUTANT_PM25] = 300000;
+	stand_before_the_disk();
+	run_hours(H, H + 3);
+	ck_assert_int_eq(store_begin(store), 0);
+	for (int64_t hour = H - 150; hour < H + 3; hour++)
+		ck_assert_int_eq(import_hour(store, hour, &smog, 0, &counts), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	killed();
+	disk_is_full = true;
+	start();
+	ck_assert(store_is_volatile(store));
+	engine_advance(engine, (H + 3) * HOUR_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(advice_level(engine_advice(engine)), LEVEL_RED);
+	/* the rest follows when the disk works */
+	settle((H + 3) * HOUR_MS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 1);
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	settle((H + 3) * HOUR_MS + MINUTE_MS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'correction'"), 1);
+	ck_assert_int_eq(advice_level(engine_advice(engine)), LEVEL_RED);
+}
+END_TEST
+
+/* ---- gaps ---- */
+
+static int n_failures;
+
+/* True once. */
+static void fail_once(sqlite3_context *context, int n, sqlite3_value **values)
+{
+	(void)n, (void)values;
+	sqlite3_result_int(context, n_failures++ == 0);
+}
+
+/* What was told of the hours of a gap whose first piece fails at its end, or not. */
+static int64_t pass_gap(bool fails)
+{
+	n_failures = fails ? 0 : 1;
+	run_hours(H, H + 30);
+	ck_assert_int_eq(sqlite3_create_function(store->state.handle, "fail_once", 0, SQLITE_UTF8,
+						 NULL, fail_once, NULL, NULL),
+			 SQLITE_OK);
+	ck_assert_int_eq(sqlite3_exec(store->state.handle,
+				      "CREATE TEMP TRIGGER no BEFORE INSERT ON main.aqi WHEN"
+				      " new.hour = 384830 AND fail_once()"
+				      " BEGIN SELECT raise(ABORT, 'no'); END",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	engine_advance(engine, (H + 900) * HOUR_MS + 5 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(n_failures, 2);
+	ck_assert_int_eq(ask("SELECT max(hour) - min(hour) + 1 - count(*) FROM aqi"), 0);
+	return ask("SELECT 1000 * count(daily) + sum(daily) FROM aqi WHERE hour > 384460");
+}
+
+START_TEST(a_gap_whose_hours_fail_to_be_stored_at_first_has_the_same_indices_afterwards)
+{
+	int64_t calm = pass_gap(false);
+	begin_again();
+	ck_assert_int_gt(calm, 1000);
+	ck_assert_int_eq(pass_gap(true), calm);
+}
+END_TEST
+
 /* ---- orders ---- */
 
 static int64_t now_ms;
@@ -198,15 +298,13 @@ static void begin_engine(void)
 	stand_before_the_disk();
 }
 
-static void direct(const char *id, enum level level)
+static void direct(const char *id, int level)
 {
 	struct command_answer answer;
-	struct command command = {.kind = COMMAND_DIRECTIVE,
-				  .issuer = "city",
-				  .time_ms = now_ms,
-				  .json = "{}",
-				  .directive = {.level = level, .start_ms = now_ms}};
+	struct command command = {
+		.kind = COMMAND_DIRECTIVE, .issuer = "city", .time_ms = now_ms, .json = "{}"};
 	snprintf(command.id, sizeof(command.id), "%s", id);
+	direct_level(&command, level, now_ms);
 	ck_assert_int_eq(engine_command(engine, &command, now_ms, TIME_SYNCHRONISED, &answer), 0);
 	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
 }
@@ -312,8 +410,13 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_episode_on_a_failing_disk_is_told_and_stored_as_on_a_good_one);
 	tcase_add_test(
 		tc, a_directive_that_finds_the_disk_full_is_in_force_and_stored_once_there_is_room);
+	tcase_add_test(tc, a_directive_that_begins_while_the_disk_is_full_is_in_force_in_memory);
+	tcase_add_test(tc,
+		       imported_hours_are_judged_when_the_station_starts_while_the_disk_is_full);
 	tcase_add_test(tc, an_episode_goes_on_when_the_station_starts_while_the_disk_is_full);
 	tcase_add_test(tc, a_directive_in_whose_midst_the_disk_dies_is_in_force_all_the_same);
+	tcase_add_test(
+		tc, a_gap_whose_hours_fail_to_be_stored_at_first_has_the_same_indices_afterwards);
 	tcase_add_test(tc, an_advice_with_a_flipped_bit_is_computed_anew_from_the_hours);
 	tcase_add_test(tc, an_advice_that_is_lost_is_computed_anew_from_the_hours);
 	tcase_add_test(

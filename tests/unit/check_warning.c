@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "hetang.h"
 #include "models.h"
 #include "unit.h"
 
@@ -34,7 +35,7 @@ static void hours(int n, int daily, int realtime)
 	}
 }
 
-static void expect(int i, enum event_kind kind, enum level level, int64_t hour)
+static void expect(int i, enum event_kind kind, int level, int64_t hour)
 {
 	ck_assert_int_lt(i, n_events);
 	ck_assert_str_eq(event_name(events[i].kind), event_name(kind));
@@ -95,20 +96,33 @@ START_TEST(missing_data_never_lift_a_warning_and_a_hold_says_so)
 	hours(30, 160, 260);
 	hours(2, MISSING, MISSING);
 	ck_assert_int_eq(n_events, 1);
-	hours(100, MISSING, MISSING);
+	hours(24, MISSING, MISSING);
 	ck_assert_int_eq(n_events, 2);
 	expect(1, EVENT_HOLD, LEVEL_YELLOW, H + 42);
+	ck_assert_int_eq(events[1].reason, REASON_INSUFFICIENT_DATA);
+	/* yellow stays in any case; whether the levels above it are met nobody knows */
+	ck_assert_uint_eq(events[1].undecided, 1u << LEVEL_ORANGE | 1u << LEVEL_RED);
+	ck_assert(!events[1].waits_for_forecast);
 	ck_assert_int_eq(advice_level(&advice), LEVEL_YELLOW);
-	hours(35, 100, 100);
+	hours(25, MISSING, MISSING); /* every 24 hours it is told again */
+	ck_assert_int_eq(n_events, 4);
+	expect(2, EVENT_HOLD, LEVEL_YELLOW, H + 42 + 24);
+	expect(3, EVENT_HOLD, LEVEL_YELLOW, H + 42 + 48);
+	ck_assert(events[3].undecided & 1u << LEVEL_YELLOW);
+	hours(22, 100, 100);
+	ck_assert_int_eq(n_events, 4);
+	hours(13, 100, 100);
+	expect(4, EVENT_HOLD, LEVEL_YELLOW, H + 42 + 72);
 	ck_assert_int_eq(advice_level(&advice), LEVEL_YELLOW);
 	hours(1, 100, 100);
-	expect(2, EVENT_RESUME, LEVEL_YELLOW, timeline.now);
-	expect(3, EVENT_LIFT, LEVEL_NONE, timeline.now);
-	ck_assert_int_eq(n_events, 4);
+	expect(5, EVENT_RESUME, LEVEL_YELLOW, timeline.now);
+	expect(6, EVENT_LIFT, LEVEL_NONE, timeline.now);
+	ck_assert_int_eq(events[6].reason, REASON_OBSERVED);
+	ck_assert_int_eq(n_events, 7);
 }
 END_TEST
 
-START_TEST(a_station_that_starts_blind_says_so_once)
+START_TEST(a_station_that_starts_blind_says_so)
 {
 	hours(20, MISSING, MISSING);
 	expect(0, EVENT_HOLD, LEVEL_NONE, H);
@@ -154,7 +168,7 @@ static int random_daily(int before)
 /* Every transition is one the plan knows; numbers have no gaps; the level fits. */
 static void assert_legal(void)
 {
-	enum level level = LEVEL_NONE;
+	int level = LEVEL_NONE;
 	bool holding = false;
 	for (int i = 0; i < n_events; i++) {
 		const struct event *event = &events[i];
@@ -174,13 +188,19 @@ static void assert_legal(void)
 			ck_assert(level > LEVEL_NONE && event->level == LEVEL_NONE);
 			break;
 		case EVENT_HOLD:
-		case EVENT_RESUME:
-			ck_assert(holding == (event->kind == EVENT_RESUME));
+		case EVENT_RESUME: /* a hold that lasts is told again */
+			ck_assert(holding || event->kind == EVENT_HOLD);
 			ck_assert_int_eq(event->level, level);
-			holding = !holding;
+			ck_assert_int_ne(event->reason, REASON_NONE);
+			holding = event->kind == EVENT_HOLD;
 			break;
+		case EVENT_AMENDED:
+		case EVENT_ANNOUNCED:
+		case EVENT_WITHDRAWN:
+		case EVENT_OVERDUE:
 		case EVENT_RULES_CHANGED:
 		case EVENT_CORRECTION:
+		case EVENT_DUST:
 			ck_abort_msg("nobody changed rules or hours");
 		}
 		level = event->level;
@@ -264,7 +284,7 @@ static void assert_sound(const struct advice *a)
 static void assert_step(const struct advice *before, const struct advice *after,
 			const struct verdict *verdict, int n)
 {
-	enum level was = advice_level(before), is = advice_level(after);
+	int was = advice_level(before), is = advice_level(after);
 	bool changed = was != is;
 	int changes = 0;
 	for (int i = 0; i < n; i++) {
@@ -283,7 +303,7 @@ static void assert_step(const struct advice *before, const struct advice *after,
 		bool deaf = verdict->bridged || verdict->dust;
 		if (held && !holds)
 			ck_assert(!deaf && answer->called == TRUTH_FALSE &&
-				  answer->released == TRUTH_TRUE);
+				  answer->release.released == TRUTH_TRUE);
 		if (!held && holds)
 			ck_assert(!deaf && answer->called == TRUTH_TRUE);
 	}
@@ -294,13 +314,15 @@ static void assert_step(const struct advice *before, const struct advice *after,
 /* Steps from one state by one input; the state it leads to, or the same. */
 static struct advice try_input(const struct advice *from, const enum truth *answers[2], int special)
 {
-	struct verdict verdict = {.hour = from->last_hour + 1};
+	struct verdict verdict = {.hour = from->last_hour + 1, .n_levels = LEVEL_RED};
 	struct advice to = *from;
 	verdict.bridged = special == 1;
 	verdict.dust = special == 2;
+	verdict.horizon_hold_h = special == 3 ? 48 : 0;
 	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
 		verdict.levels[l].called = answers[0][l];
-		verdict.levels[l].released = answers[1][l];
+		verdict.levels[l].release.released = answers[1][l];
+		verdict.levels[l].release.beyond_horizon = true;
 	}
 	int n = advice_step(&to, &verdict, events);
 	assert_sound(&to);
@@ -320,7 +342,7 @@ START_TEST(from_every_state_every_input_leads_to_a_legal_state_by_legal_events)
 	for (bool more = true; more;) {
 		more = false;
 		for (int s = 0; s < 32; s++) {
-			for (int input = 0; known[s] && input < 300; input++) {
+			for (int input = 0; known[s] && input < 400; input++) {
 				const enum truth *answers[2] = {called[input % 10],
 								released[input / 10 % 10]};
 				struct advice to = try_input(&states[s], answers, input / 100);
@@ -335,7 +357,7 @@ START_TEST(from_every_state_every_input_leads_to_a_legal_state_by_legal_events)
 	}
 	/* none, yellow, orange, red; each with and without a hold */
 	ck_assert_int_eq(reached, 8);
-	ck_assert_int_ge(pairs, 8 * 300);
+	ck_assert_int_ge(pairs, 8 * 400);
 }
 END_TEST
 
@@ -368,15 +390,74 @@ START_TEST(a_newer_forecast_of_clean_air_lifts_what_an_older_one_raised)
 	for (int i = 0; i < 60; i++)
 		timeline.hours[timeline.past + i] = timeline_hour_of(210, 230);
 	evaluate(&plan, &timeline, &verdict);
-	n_events += advice_step_again(&advice, &verdict, &events[n_events]);
+	n_events += advice_step_again(&advice, &verdict, REASON_FORECAST, &events[n_events]);
 	ck_assert_int_eq(n_events, 1);
 	expect(0, EVENT_ISSUE, LEVEL_ORANGE, timeline.now);
 	for (int i = 0; i < 60; i++)
 		timeline.hours[timeline.past + i] = timeline_hour_of(70, 70);
 	evaluate(&plan, &timeline, &verdict);
-	n_events += advice_step_again(&advice, &verdict, &events[n_events]);
+	n_events += advice_step_again(&advice, &verdict, REASON_FORECAST, &events[n_events]);
 	ck_assert_int_eq(n_events, 2);
 	expect(1, EVENT_LIFT, LEVEL_NONE, timeline.now);
+}
+END_TEST
+
+/* Smog from `clean` hours ahead on, for three days. */
+static void foresee_smog(int clean, struct verdict *verdict)
+{
+	timeline.ahead = clean + 72;
+	for (int i = 0; i < timeline.ahead; i++)
+		timeline.hours[timeline.past + i] =
+			i < clean ? timeline_hour_of(60, 60) : timeline_hour_of(160, 210);
+	evaluate(&plan, &timeline, verdict);
+}
+
+START_TEST(an_onset_ahead_moves_only_with_a_newer_forecast_and_an_event_says_so)
+{
+	struct verdict verdict;
+	hours(40, 60, 60);
+	foresee_smog(40, &verdict);
+	n_events = advice_step_again(&advice, &verdict, REASON_FORECAST, events);
+	expect(0, EVENT_ISSUE, LEVEL_YELLOW, timeline.now);
+	/* the first value 41 hours ahead is of the 24 hours before its label */
+	int64_t onset = timeline.now + 41 - 24;
+	ck_assert_int_eq(events[0].onset_ms, onset * 3600000);
+	/* an hour passes, the run is found an hour later: nothing is told, nothing moves */
+	timeline_observe(&timeline, timeline.now + 1, timeline_hour_of(60, 60));
+	foresee_smog(40, &verdict);
+	ck_assert_int_eq(advice_step(&advice, &verdict, events), 0);
+	ck_assert_int_eq(advice.evidence.onset, onset);
+	/* a newer forecast has it six hours later */
+	foresee_smog(45, &verdict);
+	ck_assert_int_eq(advice_step_again(&advice, &verdict, REASON_FORECAST, events), 1);
+	n_events = 1;
+	expect(0, EVENT_AMENDED, LEVEL_YELLOW, timeline.now);
+	ck_assert_int_eq(events[0].previous, LEVEL_YELLOW);
+	ck_assert_int_eq(events[0].onset_ms, (onset + 6) * 3600000);
+	ck_assert_int_eq(events[0].reason, REASON_FORECAST);
+	ck_assert_int_eq(advice.evidence.onset, onset + 6);
+	foresee_smog(44, &verdict); /* dust taken back */
+	ck_assert_int_eq(advice_step_again(&advice, &verdict, REASON_DUST, events), 1);
+	ck_assert_int_eq(events[0].kind, EVENT_AMENDED);
+	ck_assert_int_eq(events[0].reason, REASON_DUST);
+	ck_assert_int_eq(advice_step_again(&advice, &verdict, REASON_FORECAST, events), 0);
+}
+END_TEST
+
+START_TEST(an_onset_that_has_come_does_not_move_with_the_clock)
+{
+	struct verdict verdict;
+	hours(10, 100, 100);
+	hours(25, 160, 210);
+	expect(0, EVENT_ISSUE, LEVEL_YELLOW, timeline.now);
+	int64_t onset = timeline.now;
+	ck_assert_int_eq(events[0].onset_ms, onset * 3600000);
+	hours(5, 160, 210);
+	foresee_smog(0, &verdict);
+	ck_assert_int_eq(advice_step_again(&advice, &verdict, REASON_FORECAST, &events[n_events]),
+			 0);
+	ck_assert_int_eq(advice.evidence.onset, onset);
+	ck_assert_int_eq(n_events, 1);
 }
 END_TEST
 
@@ -387,7 +468,7 @@ START_TEST(an_hour_other_than_the_present_one_is_not_judged_again)
 	evaluate(&plan, &timeline, &verdict);
 	verdict.hour++;
 	verdict.levels[LEVEL_YELLOW].called = TRUTH_TRUE;
-	ck_assert_int_eq(advice_step_again(&advice, &verdict, events), 0);
+	ck_assert_int_eq(advice_step_again(&advice, &verdict, REASON_FORECAST, events), 0);
 	ck_assert_int_eq(advice_level(&advice), LEVEL_NONE);
 }
 END_TEST
@@ -397,7 +478,7 @@ START_TEST(higher_air_is_never_advised_a_lower_level)
 {
 	for (int round = 0; round < 40; round++) {
 		int series[400];
-		enum level low[400];
+		int low[400];
 		for (int pass = 0; pass < 2; pass++) {
 			int daily = 150;
 			setup();
@@ -431,7 +512,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_level_goes_36_hours_after_its_own_threshold);
 	tcase_add_test(tc, thirty_five_clean_hours_do_not_end_an_episode);
 	tcase_add_test(tc, missing_data_never_lift_a_warning_and_a_hold_says_so);
-	tcase_add_test(tc, a_station_that_starts_blind_says_so_once);
+	tcase_add_test(tc, a_station_that_starts_blind_says_so);
 	tcase_add_test(tc, an_hour_told_twice_changes_nothing);
 	tcase_add_test(tc, an_event_of_the_shell_takes_the_next_number_and_leaves_the_advice);
 	tcase_add_test(tc, events_alternate_legally_whatever_the_air_does);
@@ -439,6 +520,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, from_every_state_every_input_leads_to_a_legal_state_by_legal_events);
 	tcase_add_test(tc, a_forecast_that_expires_with_smog_ahead_holds_the_advice);
 	tcase_add_test(tc, a_newer_forecast_of_clean_air_lifts_what_an_older_one_raised);
+	tcase_add_test(tc, an_onset_ahead_moves_only_with_a_newer_forecast_and_an_event_says_so);
+	tcase_add_test(tc, an_onset_that_has_come_does_not_move_with_the_clock);
 	tcase_add_test(tc, an_hour_other_than_the_present_one_is_not_judged_again);
 	tcase_add_test(tc, higher_air_is_never_advised_a_lower_level);
 	suite_add_tcase(suite, tc);

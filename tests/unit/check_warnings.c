@@ -3,49 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <sqlite3.h>
-
-#include "open_station.h"
+#include "ask_state.h"
+#include "hetang.h"
 #include "unit.h"
 #include "warnings.h"
-
-static sqlite3 *connect(void)
-{
-	char path[512];
-	sqlite3 *db;
-	snprintf(path, sizeof(path), "%s/state.db", dir);
-	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-	return db;
-}
-
-static void execute(const char *sql)
-{
-	sqlite3 *db = connect();
-	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s: %s", sql,
-		      sqlite3_errmsg(db));
-	sqlite3_close(db);
-}
-
-/* The first row's columns joined by '|', NULL as "NULL". Static buffer. */
-static const char *ask(const char *sql)
-{
-	static char text[1024];
-	size_t n = 0;
-	sqlite3 *db = connect();
-	sqlite3_stmt *stmt;
-	ck_assert_msg(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) == SQLITE_OK, "%s: %s", sql,
-		      sqlite3_errmsg(db));
-	text[0] = '\0';
-	int columns = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_count(stmt) : 0;
-	for (int i = 0; i < columns; i++) {
-		const char *found = (const char *)sqlite3_column_text(stmt, i);
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s", i > 0 ? "|" : "",
-				      found ? found : "NULL");
-	}
-	sqlite3_finalize(stmt);
-	sqlite3_close(db);
-	return text;
-}
 
 static struct advice some_advice(void)
 {
@@ -64,7 +25,10 @@ static struct advice some_advice(void)
 			     .basis = BASIS_FORECAST,
 			     .run_max = 312,
 			     .run_hours = 64,
-			     .parts = {{63, 48}, {5, 24}, {0, 0}, {-1, 2147483647}}},
+			     .parts = {{63, 48, false},
+				       {5, 24, false},
+				       {0, 0, false},
+				       {-1, 2147483647, true}}},
 	};
 }
 
@@ -229,43 +193,6 @@ START_TEST(an_index_beyond_the_conditions_is_damage_even_with_a_good_crc)
 }
 END_TEST
 
-START_TEST(an_event_is_kept_in_words)
-{
-	struct event event = {.kind = EVENT_UPGRADE,
-			      .level = LEVEL_ORANGE,
-			      .previous = LEVEL_YELLOW,
-			      .number = 3,
-			      .hour = 489984,
-			      .onset = 489970,
-			      .episode = 489960};
-	ck_assert_int_eq(store_begin(store), 0);
-	ck_assert_int_eq(warnings_append(store, &event), 0);
-	event = (struct event){.kind = EVENT_HOLD, .number = 4, .hour = 489985};
-	ck_assert_int_eq(warnings_append(store, &event), 0);
-	ck_assert_int_eq(store_commit(store), 0);
-	ck_assert_str_eq(ask("SELECT number, kind, level, previous, hour, onset, episode"
-			     " FROM events"),
-			 "3|upgrade|orange|yellow|489984|489970|489960");
-	ck_assert_str_eq(ask("SELECT kind, level, onset, episode FROM events WHERE number = 4"),
-			 "hold|none|NULL|NULL");
-	ck_assert_str_eq(ask("SELECT time, onset FROM events_text"),
-			 "2025-11-24T08:00+08:00|2025-11-23T18:00+08:00");
-}
-END_TEST
-
-START_TEST(a_number_that_is_taken_is_refused)
-{
-	struct event event = {.kind = EVENT_ISSUE, .number = 1, .hour = 1};
-	for (int i = 0; i < 2; i++) {
-		ck_assert_int_eq(store_begin(store), 0);
-		ck_assert_int_eq(warnings_append(store, &event), i == 0 ? 0 : -EEXIST);
-		ck_assert_int_eq(store_commit(store), i == 0 ? 0 : -EEXIST);
-		event.kind = EVENT_LIFT;
-	}
-	ck_assert_str_eq(ask("SELECT count(*), kind FROM events"), "1|issue");
-}
-END_TEST
-
 START_TEST(a_person_reads_the_level_of_the_advice)
 {
 	static const char *const names[] = {"none", "yellow", "orange", "red"};
@@ -274,7 +201,7 @@ START_TEST(a_person_reads_the_level_of_the_advice)
 		advice.held = level == LEVEL_NONE ? 0 : advice.held | 1u << level;
 		save(&advice);
 		ck_assert_str_eq(ask("SELECT level FROM advice_text"), names[level]);
-		ck_assert_str_eq(level_name(advice_level(&advice)), names[level]);
+		ck_assert_str_eq(level_name(models_plan(), advice_level(&advice)), names[level]);
 	}
 }
 END_TEST
@@ -288,8 +215,6 @@ Suite *unit_suite(void)
 		a_change_in_any_column_of_the_advice_is_noticed,
 		another_program_can_check_the_crc_from_what_it_reads,
 		an_index_beyond_the_conditions_is_damage_even_with_a_good_crc,
-		an_event_is_kept_in_words,
-		a_number_that_is_taken_is_refused,
 		a_person_reads_the_level_of_the_advice,
 	};
 	Suite *suite = suite_create("warnings");

@@ -448,7 +448,7 @@ START_TEST(a_file_that_is_not_there_says_so)
 			 "/nonexistent/a.yaml: cannot be read: No such file or directory");
 	problems_done(&problems);
 	ck_assert_ptr_null(yaml_open("/tmp", arena, &problems));
-	ck_assert_str_eq(problems.text[0], "/tmp: cannot be read: Is a directory");
+	ck_assert_str_eq(problems.text[0], "/tmp: is a folder, not a file");
 }
 END_TEST
 

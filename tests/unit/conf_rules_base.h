@@ -37,7 +37,8 @@ static const char edition_base[] =
 	"primary_above: 50\n"
 	"categories:\n"
 	"  - {upto: 50, " WORDS "rgb: \"00E400\"}\n" /* 25 */
-	"  - {upto: 100, " WORDS "rgb: \"FFFF00\"}\n";
+	"  - {upto: 100, " WORDS "rgb: \"FFFF00\"}\n"
+	"bounds: {pm25: 2000, pm10: 6000, so2: 3000, no2: 5000, co: 200, o3: 1500}\n";
 
 static const char plan_base[] =
 	"kind: plan\n" /* 1 */
@@ -47,14 +48,14 @@ static const char plan_base[] =
 	"document: none\n" /* 5 */
 	"gap_h: 3\n"
 	"levels:\n"
-	"  yellow:\n"
-	"    {response: III, name_zh: 黄, name_en: yellow, clause: c1, min_cut_pct: {so2: 10},\n"
+	"  - {id: yellow, rank: 1, colour: FFD800, severity: Moderate,\n"
+	"     response: III, name_zh: 黄, name_en: yellow, clause: c1, min_cut_pct: {so2: 10},\n"
 	"     any: [{clause: c1, all: [{index: daily_aqi, above: 150, for_h: 48}]}]}\n" /* 10 */
-	"  orange:\n"
-	"    {response: II, name_zh: 橙, name_en: orange, clause: c2, min_cut_pct: {so2: 20},\n"
+	"  - {id: orange, rank: 2, colour: FF8C00, severity: Severe,\n"
+	"     response: II, name_zh: 橙, name_en: orange, clause: c2, min_cut_pct: {so2: 20},\n"
 	"     any: [{clause: c2, all: [{index: daily_aqi, above: 200, for_h: 48}]}]}\n"
-	"  red:\n"
-	"    {response: I, name_zh: 红, name_en: red, clause: c3, min_cut_pct: {so2: 30},\n" /* 15
+	"  - {id: red, rank: 3, colour: D40000, severity: Extreme,\n"
+	"     response: I, name_zh: 红, name_en: red, clause: c3, min_cut_pct: {so2: 30},\n" /* 15
 											      */
 	"     any: [{clause: c3, all: [{index: daily_aqi, above: 200, for_h: 72}]}]}\n"
 	"units:\n"

@@ -125,7 +125,7 @@ REFUSED(a_condition_without_a_daily_part_is_refused, PLAN, "index: daily_aqi", "
 	"10:12: a condition needs a part with index daily_aqi")
 REFUSED(a_level_that_nothing_would_end_is_refused, PLAN, "above: 200, for_h: 72",
 	"at_least: 500, for_h: 24",
-	"15:5: red: no daily_aqi part has above, so nothing would end the level")
+	"14:5: red: no daily_aqi part has above, so nothing would end the level")
 REFUSED(a_higher_level_with_the_same_condition_is_refused, PLAN, "above: 200, for_h: 48",
 	"above: 150, for_h: 48",
 	"13:12: orange: this condition is no harder than the one of yellow at 10:12")
@@ -135,16 +135,29 @@ REFUSED(a_higher_level_with_fewer_hours_is_refused, PLAN, "above: 200, for_h: 72
 REFUSED(at_least_201_is_no_harder_than_above_200, PLAN, "above: 200, for_h: 72",
 	"at_least: 201, for_h: 48}, {index: daily_aqi, above: 0, for_h: 24",
 	"16:12: red: this condition is no harder than the one of orange at 13:12")
-REFUSED(a_missing_level_is_refused, PLAN, "  red:\n", "  rot:\n",
-	"8:3: required key red is missing",
-	"14:3: unknown key rot; the nearest is red (allowed: yellow, orange, red)")
+REFUSED(a_level_that_was_left_out_is_refused, PLAN, "rank: 2", "rank: 3",
+	"11:24: rank: 3 is not 2; levels are counted from the lowest, 1, without a gap")
+REFUSED(a_level_of_no_rank_is_refused, PLAN, "rank: 2, ", "", "11:5: required key rank is missing")
+REFUSED(the_id_none_of_a_level_is_refused, PLAN, "id: orange", "id: none",
+	"11:10: id: none is reserved", "22:25: level: orange is not one of yellow, none, red, any",
+	"22:111: replaces: cut-10 is of level yellow, not below any")
+REFUSED(the_id_of_a_level_twice_is_refused, PLAN, "id: red", "id: orange",
+	"14:10: id: orange is taken by the level of rank 2")
+REFUSED(an_id_of_a_level_that_no_row_has_room_for_is_refused, PLAN, "id: red",
+	"id: red-and-a-half-1", "14:10: id: red-and-a-half-1 is longer than 15 bytes")
+REFUSED(a_colour_of_letters_is_refused, PLAN, "colour: FF8C00", "colour: orange",
+	"11:35: colour: orange is not six digits of 0-9 and A-F")
+REFUSED(a_severity_that_cap_does_not_know_is_refused, PLAN, "severity: Severe", "severity: High",
+	"11:53: severity: High is not one of Minor, Moderate, Severe, Extreme, Unknown")
 REFUSED(a_cut_that_falls_is_refused, PLAN, "{so2: 30}", "{so2: 15}",
 	"15:76: so2: 15 is less than the 20 of orange")
 REFUSED(a_cut_that_falls_past_a_level_that_says_none_is_refused, PLAN,
 	"{so2: 20},\n     any: [{clause: c2, all: [{index: daily_aqi, above: 200, for_h: 48}]}]}\n"
-	"  red:\n    {response: I, name_zh: 红, name_en: red, clause: c3, min_cut_pct: {so2: 30}",
+	"  - {id: red, rank: 3, colour: D40000, severity: Extreme,\n"
+	"     response: I, name_zh: 红, name_en: red, clause: c3, min_cut_pct: {so2: 30}",
 	"{pm: 20},\n     any: [{clause: c2, all: [{index: daily_aqi, above: 200, for_h: 48}]}]}\n"
-	"  red:\n    {response: I, name_zh: 红, name_en: red, clause: c3, min_cut_pct: {so2: 9}",
+	"  - {id: red, rank: 3, colour: D40000, severity: Extreme,\n"
+	"     response: I, name_zh: 红, name_en: red, clause: c3, min_cut_pct: {so2: 9}",
 	"15:76: so2: 9 is less than the 10 of yellow")
 REFUSED(a_cut_above_100_is_refused, PLAN, "{so2: 30}", "{so2: 101}",
 	"15:76: so2: 101 is not a whole number of 0 to 100")
@@ -171,6 +184,27 @@ REFUSED(a_measure_of_every_level_replaces_nothing, PLAN, "level: orange", "level
 REFUSED(an_unknown_level_of_a_measure_is_refused, PLAN, "level: yellow", "level: blue",
 	"21:25: level: blue is not one of yellow, orange, red, any")
 
+REFUSED(an_unknown_exemption_is_refused, PLAN, "units: [office]", "units: [office], except: [fire]",
+	"21:97: except: fire is no exemption of this plan")
+REFUSED(an_exemption_twice_in_a_measure_is_refused, PLAN, "measures:\n",
+	"exemptions: [{id: x, zh: 甲, en: x}]\nmeasures:\n"
+	"  - {id: a, level: red, group: g, clause: m, zh: 减, en: cut, units: [], unit_source: "
+	"none,"
+	" except: [x, x]}\n",
+	"22:104: except: x is there twice")
+REFUSED(an_id_of_an_exemption_twice_is_refused, PLAN, "measures:\n",
+	"exemptions: [{id: x, zh: 甲, en: x}, {id: x, zh: 乙, en: y}]\nmeasures:\n",
+	"20:42: id: x is taken, at 20:14")
+REFUSED(a_measure_for_an_unknown_kind_of_source_is_refused, PLAN, "units: [office]",
+	"units: [office], sources: [school]",
+	"21:98: sources: school is not one of industry, building, spoil, land, traffic-works, "
+	"mobile")
+REFUSED(an_unknown_need_of_a_measure_is_refused, PLAN, "units: [office]",
+	"units: [office], sources: [land], only_if: [money]",
+	"21:115: only_if: money is not one of own-measures, old-machinery, park")
+REFUSED(a_need_without_sources_is_refused, PLAN, "units: [office]",
+	"units: [office], only_if: [park]", "21:97: only_if: the measure names no sources")
+
 static TCase *refused_plans(void)
 {
 	TCase *tcase = tcase_create("refused plans");
@@ -185,7 +219,13 @@ static TCase *refused_plans(void)
 	tcase_add_test(tcase, a_higher_level_with_the_same_condition_is_refused);
 	tcase_add_test(tcase, a_higher_level_with_fewer_hours_is_refused);
 	tcase_add_test(tcase, at_least_201_is_no_harder_than_above_200);
-	tcase_add_test(tcase, a_missing_level_is_refused);
+	tcase_add_test(tcase, a_level_that_was_left_out_is_refused);
+	tcase_add_test(tcase, a_level_of_no_rank_is_refused);
+	tcase_add_test(tcase, the_id_none_of_a_level_is_refused);
+	tcase_add_test(tcase, the_id_of_a_level_twice_is_refused);
+	tcase_add_test(tcase, an_id_of_a_level_that_no_row_has_room_for_is_refused);
+	tcase_add_test(tcase, a_colour_of_letters_is_refused);
+	tcase_add_test(tcase, a_severity_that_cap_does_not_know_is_refused);
 	tcase_add_test(tcase, a_cut_that_falls_is_refused);
 	tcase_add_test(tcase, a_cut_that_falls_past_a_level_that_says_none_is_refused);
 	tcase_add_test(tcase, a_cut_above_100_is_refused);
@@ -200,6 +240,12 @@ static TCase *refused_plans(void)
 	tcase_add_test(tcase, replacing_a_measure_of_the_same_level_is_refused);
 	tcase_add_test(tcase, a_measure_of_every_level_replaces_nothing);
 	tcase_add_test(tcase, an_unknown_level_of_a_measure_is_refused);
+	tcase_add_test(tcase, an_unknown_exemption_is_refused);
+	tcase_add_test(tcase, an_exemption_twice_in_a_measure_is_refused);
+	tcase_add_test(tcase, an_id_of_an_exemption_twice_is_refused);
+	tcase_add_test(tcase, a_measure_for_an_unknown_kind_of_source_is_refused);
+	tcase_add_test(tcase, an_unknown_need_of_a_measure_is_refused);
+	tcase_add_test(tcase, a_need_without_sources_is_refused);
 	tcase_add_checked_fixture(tcase, NULL, forget);
 	return tcase;
 }
@@ -254,7 +300,8 @@ REFUSED(all_mistakes_of_a_profile_are_told_at_once, PROFILE, "function: 3, addre
 	"function: 5, tipe: f32", "7:5: required key address is missing",
 	"7:5: required key type is missing", "7:33: function: 5 is not a whole number of 3 to 4",
 	"7:36: unknown key tipe; the nearest is type (allowed: pollutant, function, address, type, "
-	"order, unit, scale, offset, range, sentinels, delivers, ready_minute, frozen_min, floor, "
+	"order, unit, scale, offset, range, sentinels, delivers, ready_minute, frozen_min, "
+	"update_s, floor, "
 	"jump, source)")
 
 static TCase *refused_profiles(void)

@@ -3,6 +3,8 @@
  * included by check_conf_rules.c only. */
 #include <glob.h>
 
+#include "hetang.h"
+
 #define NONE IAQI_NONE
 #define ROWS 8
 
@@ -83,6 +85,7 @@ START_TEST(the_edition_of_2012_has_seven_daily_indicators_and_always_publishes)
 	ck_assert_uint_eq(loaded.edition.daily, DAILY_2026 | BIT(O3_1H));
 	ck_assert_uint_eq(loaded.edition.realtime, REALTIME);
 	ck_assert_int_eq(loaded.edition.incomplete_above, -1);
+	ck_assert_int_eq(loaded.edition.lowest, 0);
 	ck_assert(loaded.edition.round_hours && !loaded.edition.round_means);
 }
 END_TEST
@@ -93,6 +96,7 @@ START_TEST(the_edition_of_2026_has_six_daily_indicators_and_rounds_means)
 	ck_assert_uint_eq(loaded.edition.daily, DAILY_2026);
 	ck_assert_uint_eq(loaded.edition.realtime, REALTIME);
 	ck_assert_int_eq(loaded.edition.incomplete_above, 100);
+	ck_assert_int_eq(loaded.edition.lowest, 1);
 	ck_assert(loaded.edition.round_hours && loaded.edition.round_means);
 }
 END_TEST
@@ -121,6 +125,9 @@ START_TEST(an_edition_carries_validity_and_the_six_categories)
 	ck_assert_int_eq(edition->o3_8h_min_means, 14);
 	ck_assert_int_eq(edition->o3_1h_min_hours, 20);
 	ck_assert_int_eq(edition->primary_above, 50);
+	const int bounds[POLLUTANT_COUNT] = {2000, 6000, 3000, 5000, 200, 1500};
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		ck_assert_int_eq(edition->bound_milli[p], bounds[p] * 1000);
 	ck_assert_int_eq(edition->n_categories, 6);
 	for (int i = 0; i < 6; i++) {
 		const struct category *category = &edition->categories[i];
@@ -194,7 +201,7 @@ START_TEST(the_hetang_plan_carries_cuts_approvers_and_release)
 }
 END_TEST
 
-static const struct plan_measure *measure_in_force(enum level level, const char *id)
+static const struct plan_measure *measure_in_force(int level, const char *id)
 {
 	int at[PLAN_MEASURES_MAX];
 	int n = plan_measures_at(&loaded.plan, level, at);
@@ -243,7 +250,55 @@ START_TEST(a_hetang_measure_names_its_units_or_nobody)
 }
 END_TEST
 
-static int32_t number_in_force(enum level level, const char *id, enum plan_number number)
+START_TEST(an_exemption_is_said_in_both_languages_wherever_the_measure_is)
+{
+	load_shipped(PLAN, "config/plans/hetang-2024.yaml");
+	const struct plan_measure *stop = measure_in_force(LEVEL_YELLOW, "site-stop");
+	ck_assert_ptr_nonnull(strstr(stop->zh, "（应急抢险、区重点工程、特殊工艺除外）"));
+	ck_assert_ptr_nonnull(strstr(stop->en, " (except emergency repair, key projects of the "
+					       "district, special processes)"));
+	const struct plan_measure *trucks = measure_in_force(LEVEL_RED, "hgv-iv");
+	ck_assert_ptr_nonnull(strstr(trucks->zh, "（民生保障、特种车辆、危化品车辆除外）"));
+	ck_assert_ptr_nonnull(
+		strstr(trucks->en, "special vehicles, vehicles that carry dangerous"));
+	ck_assert_ptr_null(strstr(measure_in_force(LEVEL_RED, "site-nrmm")->zh, "除外"));
+	ck_assert_int_eq(plan_exemption_find(&loaded.plan, "special-process"), 2);
+	ck_assert_uint_eq(stop->except, 7);
+}
+END_TEST
+
+START_TEST(a_measure_is_addressed_to_the_sources_that_have_to_carry_it_out)
+{
+	load_shipped(PLAN, "config/plans/hetang-2024.yaml");
+	const struct plan_measure *cut = measure_in_force(LEVEL_RED, "ind-cut-30");
+	ck_assert_uint_eq(cut->sources, 1u << SOURCE_INDUSTRY);
+	ck_assert_uint_eq(cut->only_if, 1u << NEED_OWN_MEASURES);
+	const struct plan_measure *park = measure_in_force(LEVEL_YELLOW, "any-park-sites");
+	ck_assert_uint_eq(park->sources, 1u << SOURCE_BUILDING | 1u << SOURCE_SPOIL |
+						 1u << SOURCE_LAND | 1u << SOURCE_TRAFFIC_WORKS);
+	ck_assert_uint_eq(park->only_if, 1u << NEED_PARK);
+	ck_assert_uint_eq(measure_in_force(LEVEL_RED, "ind-nrmm")->only_if,
+			  1u << NEED_OLD_MACHINERY);
+	/* the duties of a bureau are no order to a factory */
+	static const char *const duties[] = {"any-power-cut", "any-stop-inspection", "any-fuel",
+					     "diesel-detour", "road-city-4"};
+	for (size_t i = 0; i < sizeof(duties) / sizeof(duties[0]); i++)
+		ck_assert_uint_eq(measure_in_force(LEVEL_RED, duties[i])->sources, 0);
+}
+END_TEST
+
+START_TEST(each_channel_of_the_slip_names_all_who_use_it)
+{
+	load_shipped(PLAN, "config/plans/hetang-2024.yaml");
+	ck_assert_int_eq(loaded.plan.n_channels, 3);
+	ck_assert_uint_eq(loaded.plan.channels[0].units, 1u << 1);
+	ck_assert_str_eq(loaded.plan.units[2].id, "publicity");
+	ck_assert_str_eq(loaded.plan.units[13].id, "culture");
+	ck_assert_uint_eq(loaded.plan.channels[2].units, 1u << 2 | 1u << 13);
+}
+END_TEST
+
+static int32_t number_in_force(int level, const char *id, enum plan_number number)
 {
 	const struct plan_measure *measure = measure_in_force(level, id);
 	return measure ? measure->numbers[number] : NUMBER_UNSAID;
@@ -252,7 +307,7 @@ static int32_t number_in_force(enum level level, const char *id, enum plan_numbe
 START_TEST(roads_are_watered_3_and_4_times_then_3_and_5_then_4_and_5)
 {
 	static const struct {
-		enum level level;
+		int level;
 		const char *city, *key;
 		int city_times, key_times;
 	} cases[] = {{LEVEL_YELLOW, "road-city", "road-key", 3, 4},
@@ -422,6 +477,9 @@ static TCase *shipped_files(void)
 	tcase_add_test(shipped, the_hetang_plan_carries_cuts_approvers_and_release);
 	tcase_add_test(shipped, a_hetang_measure_gives_way_to_the_stronger_one_of_a_higher_level);
 	tcase_add_test(shipped, a_hetang_measure_names_its_units_or_nobody);
+	tcase_add_test(shipped, an_exemption_is_said_in_both_languages_wherever_the_measure_is);
+	tcase_add_test(shipped, a_measure_is_addressed_to_the_sources_that_have_to_carry_it_out);
+	tcase_add_test(shipped, each_channel_of_the_slip_names_all_who_use_it);
 	tcase_add_test(shipped, roads_are_watered_3_and_4_times_then_3_and_5_then_4_and_5);
 	tcase_add_test(shipped,
 		       measures_that_no_higher_level_restates_are_kept_unless_the_plan_says_no);

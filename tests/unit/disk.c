@@ -28,6 +28,8 @@ struct file {
 	char name[512];
 	bool there, durable_there;
 	struct image now, durable;
+	bool kept_there;
+	struct image kept;
 	struct change *first, **last;
 	void *shm[SHM_MAX];
 	int locked; /* handles that hold a lock */
@@ -188,6 +190,14 @@ void disk_restart(void)
 		restart_file(&files[i]);
 }
 
+void disk_keep(void)
+{
+	for (int i = 0; i < FILES_MAX; i++) {
+		files[i].kept_there = files[i].there;
+		image_copy(&files[i].kept, &files[i].now);
+	}
+}
+
 void disk_format(void)
 {
 	arm(0, 0);
@@ -197,6 +207,16 @@ void disk_format(void)
 			forget_changes(&files[i]);
 		restart_file(&files[i]);
 		image_size(&files[i].now, 0);
+	}
+}
+
+void disk_take_kept(void)
+{
+	disk_format();
+	for (int i = 0; i < FILES_MAX; i++) {
+		files[i].there = files[i].durable_there = files[i].kept_there;
+		image_copy(&files[i].now, &files[i].kept);
+		image_copy(&files[i].durable, &files[i].kept);
 	}
 }
 

@@ -13,6 +13,9 @@
 void disk_install(void);
 /* An empty disk without faults. */
 void disk_format(void);
+/* Remembers the disk as it is, every file closed; and the disk as it was then, without faults. */
+void disk_keep(void);
+void disk_take_kept(void);
 
 /* Operations since the last disk_format, disk_cut or disk_fail. */
 int disk_operations(void);

@@ -70,6 +70,7 @@ static void answer(const struct device *device, const struct dump *dump, struct 
 	for (int i = 0; i < device->plan.n; i++) {
 		const struct request *request = &device->plan.requests[i];
 		ret->whys[i] = WHY_NONE;
+		ret->held[i] = false;
 		for (int j = 0; j < request->count; j++) {
 			int at = request->address + j;
 			if (!dump->known[request->function - 3][at])

@@ -10,14 +10,16 @@
 #include <unistd.h>
 
 static bool disk_is_full, disk_is_read_only;
+static long disk_room = -1;      /* bytes that can still be written; -1: there is no end to it */
 static int disk_reads_left = -1; /* then it is dead; -1: it lives */
 
 static ssize_t disk_pwrite(int fd, const void *data, size_t size, off_t offset)
 {
-	if (disk_is_full) {
+	if (disk_is_full || (disk_room >= 0 && disk_room < (long)size)) {
 		errno = ENOSPC;
 		return -1;
 	}
+	disk_room -= disk_room >= 0 ? (long)size : 0;
 	return pwrite(fd, data, size, offset);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "models.h"
+#include "hetang.h"
 
 #include <string.h>
 
@@ -44,6 +45,9 @@ struct edition models_hj633_2012(void)
 	e.round_hours = true;
 	e.incomplete_above = -1;
 	e.primary_above = 50;
+	const int bounds[POLLUTANT_COUNT] = {2000, 6000, 3000, 5000, 200, 1500};
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		e.bound_milli[p] = bounds[p] * 1000;
 	const int upto[] = {50, 100, 150, 200, 300, 500};
 	e.n_categories = 6;
 	for (int i = 0; i < 6; i++)
@@ -63,6 +67,7 @@ struct edition models_hj633_2026(void)
 	e.daily &= ~(1u << COLUMN_O3_1H);
 	e.round_means = true;
 	e.incomplete_above = 100;
+	e.lowest = 1;
 	return e;
 }
 
@@ -74,12 +79,25 @@ static struct plan_part daily_above(int threshold, int for_h)
 /* The plan of Hetang, 4.1 and 3.2 */
 struct plan models_hetang(void)
 {
+	static const char *const ids[] = {"none", "yellow", "orange", "red"};
+	static const char *const names[] = {"", "黄色", "橙色", "红色"};
 	struct plan plan = {.id = "hetang-2024",
+			    .n_levels = LEVEL_RED,
 			    .gap_h = 2,
 			    .release_h = 36,
 			    .forecast_max_age_h = 36,
+			    .forecast_rank = {[FORECAST_BULLETIN] = 1, [FORECAST_MODEL] = 2},
+			    .rank_for_h = 12,
+			    .horizon_hold_h = 48,
 			    .carry_silent = true,
 			    .dust_excludes = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10};
+	const struct plan_exemption exemptions[] = {
+		{"emergency-repair", "应急抢险", "emergency repair"},
+		{"district-key-project", "区重点工程", "key projects of the district"},
+		{"special-process", "特殊工艺", "special processes"},
+	};
+	plan.n_exemptions = 3;
+	memcpy(plan.exemptions, exemptions, sizeof(exemptions));
 	struct plan_level *yellow = &plan.levels[LEVEL_YELLOW];
 	yellow->n_any = 1;
 	yellow->any[0].n_parts = 2;
@@ -99,8 +117,18 @@ struct plan models_hetang(void)
 	red->any[1].parts[0] = (struct plan_part){PLAN_INDEX_DAILY_AQI, true, 500, 24};
 	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
 		plan_level_prepare(&plan.levels[l]);
+		plan.levels[l].id = plan.levels[l].name_en = ids[l];
+		plan.levels[l].name_zh = names[l];
+		plan.levels[l].severity = (enum severity)(SEVERITY_MINOR + l);
 		for (int e = 0; e < EMISSION_COUNT; e++)
 			plan.levels[l].min_cut_pct[e] = 10 * l;
 	}
 	return plan;
+}
+
+const struct plan *models_plan(void)
+{
+	static struct plan plan;
+	plan = models_hetang();
+	return &plan;
 }

@@ -12,5 +12,7 @@
 struct edition models_hj633_2012(void);
 struct edition models_hj633_2026(void);
 struct plan models_hetang(void);
+/* The same, for a store to have its levels from. */
+const struct plan *models_plan(void);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "models.h"
 #include "store.h"
 #include "unit.h"
 
@@ -16,6 +17,7 @@ static void open_station(void)
 	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
 	store = NULL;
 	ck_assert_int_eq(store_open(dir, &store), 0);
+	store_use_plan(store, models_plan());
 }
 
 static void close_station(void)

@@ -9,6 +9,7 @@
 
 #include "db.h"
 #include "log.h"
+#include "outbox_one.h"
 #include "station.h"
 
 struct conf *conf;
@@ -52,7 +53,7 @@ void killed(void)
 
 void collect_outbox(void)
 {
-	int n;
+	int n = 0;
 	do {
 		ck_assert_int_eq(outbox_take(store, 10, &rows[n_rows], &n), 0);
 		for (int i = 0; i < n; i++)
@@ -105,6 +106,13 @@ void run_hours(int64_t from, int64_t to)
 		poll_at(ms);
 		engine_advance(engine, ms + 1000, TIME_SYNCHRONISED);
 	}
+}
+
+void settle(int64_t now_ms)
+{
+	do
+		engine_advance(engine, now_ms, TIME_SYNCHRONISED);
+	while (engine_due_ms(engine) <= now_ms);
 }
 
 static const char *text_of(const json_t *json, const char *key)

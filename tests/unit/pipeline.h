@@ -4,6 +4,8 @@
 #define TESTS_PIPELINE_H
 
 #include "engine.h"
+#include "hour.h"
+#include "outbox.h"
 
 #define H INT64_C(384430)
 #define POLL_MS (5 * MINUTE_MS)
@@ -35,6 +37,8 @@ void event_list(char *list, size_t size);
 /* The integer that a query on state.db gives, -1 without a row. */
 int64_t ask(const char *sql);
 void poll_at(int64_t at_ms);
+/* Lets the engine do at that time what it does piece by piece. */
+void settle(int64_t now_ms);
 /* Polls every five minutes over (from, to] hours, telling the time after each. */
 void run_hours(int64_t from, int64_t to);
 

@@ -13,6 +13,13 @@ static const char pem[] = "-----BEGIN PRIVATE KEY-----\n"
 /* Its public half. */
 #define PUBLIC_TEXT "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
 
+/* The second of those, for who needs two. */
+#define OTHER_PEM                                                                                  \
+	"-----BEGIN PRIVATE KEY-----\n"                                                            \
+	"MC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNaumJNqM9u1PuKb7\n"                       \
+	"-----END PRIVATE KEY-----\n"
+#define OTHER_PUBLIC_TEXT "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="
+
 static char key_path[512];
 
 static void write_key(void)

@@ -61,7 +61,7 @@ struct slave {
 	atomic_int fixed_address, fixed_value; /* a register with a value of its own, -1: none */
 	atomic_uint requests[256], connections;
 	atomic_llong asked_us[256]; /* when the unit was last asked */
-	atomic_int shortest_gap_us; /* from the end of a reply to the next request */
+	atomic_int shortest_gap_us; /* from the last write of a reply to the next request */
 	int64_t replied_us;
 	unsigned dice;
 };
@@ -102,6 +102,7 @@ static inline void slave_write(struct slave *slave, const uint8_t *bytes, int n,
 	for (int at = 0; at < n && !slave->stop; at += step) {
 		if (slave->line_fd < 0)
 			return;
+		slave->replied_us = slave_now_us(); /* before: this thread may be kept waiting */
 		ssize_t rc = slave->rtu
 				     ? write(slave->line_fd, bytes + at, (size_t)step)
 				     : send(slave->line_fd, bytes + at, (size_t)step, MSG_NOSIGNAL);
@@ -110,7 +111,6 @@ static inline void slave_write(struct slave *slave, const uint8_t *bytes, int n,
 		if (pause_ms)
 			slave_sleep_ms(pause_ms);
 	}
-	slave->replied_us = slave_now_us();
 }
 
 /* Unit, function, count and values, as the fault wants them. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hetang.h"
 #include "sources.h"
 #include "unit.h"
 
@@ -70,6 +71,10 @@ void station_import(struct store *store, int first, int n)
 					.control = "normal",
 					.process = "",
 					.key_index = "",
+					.park = "",
+					.exempt_as = "",
+					.movements = ORDER_UNSAID,
+					.old_machines = ORDER_UNSAID,
 					.measures = {"", "洒水", "停止土方", "全部停工"},
 					.lines = {"", "", "", ""},
 					.person = "张某某",

@@ -2,11 +2,16 @@
 #include "unit.h"
 
 #include <ftw.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
+
+#define MEMORY "/dev/shm"
+#define MEMORY_BYTES (256ull << 20) /* free there, or the files go to the disk */
 
 static char tmpdir[64];
 static pid_t tmpdir_owner;
@@ -24,6 +29,15 @@ static int remove_entry(const char *path, const struct stat *st, int type, struc
 {
 	(void)st, (void)type, (void)ftw;
 	return remove(path);
+}
+
+TCase *unit_slow_case(Suite *suite, double timeout_s)
+{
+	TCase *tc = tcase_create("slow");
+	tcase_set_tags(tc, "slow");
+	tcase_set_timeout(tc, timeout_s);
+	suite_add_tcase(suite, tc);
+	return tc;
 }
 
 /* Each test runs in a process of its own (Check forks), so each has a directory of its own. */
@@ -46,9 +60,23 @@ unsigned unit_random(void)
 	return seed;
 }
 
+static bool is_memory_roomy(void)
+{
+	struct statvfs memory;
+	return access(MEMORY, W_OK | X_OK) == 0 && statvfs(MEMORY, &memory) == 0 &&
+	       memory.f_bavail * memory.f_frsize >= MEMORY_BYTES;
+}
+
+/* Where a sync costs nothing, unless the disk is the subject. */
+static const char *choose_folder(void)
+{
+	return getenv("HAZEWATCH_UNIT_DISK") || !is_memory_roomy() ? "/tmp" : MEMORY;
+}
+
 int main(void)
 {
-	char base[] = "/tmp/hazewatch-unit-XXXXXX";
+	char base[48];
+	snprintf(base, sizeof(base), "%s/hazewatch-unit-XXXXXX", choose_folder());
 	if (!mkdtemp(base))
 		return EXIT_FAILURE;
 	setenv("HAZEWATCH_UNIT_TMP", base, 1);

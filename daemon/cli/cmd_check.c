@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "subcommands.h"
+
+#include "conf.h"
+#include "cycle.h"
+#include "readplan.h"
+#include "words.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define LOAD_HIGH 0.7
+
+static const char *const usage =
+	TR_LATER("Usage: hazewatch check [--config-dir DIR] FILE...\n"
+		 "\n"
+		 "Checks configuration files of any kind: station, plan, edition, profile,\n"
+		 "calendar.\n"
+		 "Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
+		 "how its buses will be read.\n"
+		 "\n"
+		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
+		 "  --help            show this\n"
+		 "\n"
+		 "Exit status: 0 no problem, 66 a file cannot be read, 78 a file has problems.\n");
+
+static const char *kind_name(enum conf_kind kind)
+{
+	switch (kind) {
+	case KIND_STATION:
+		return TR_LATER("station");
+	case KIND_PLAN:
+		return TR_LATER("plan");
+	case KIND_EDITION:
+		return TR_LATER("edition");
+	case KIND_PROFILE:
+		return TR_LATER("profile");
+	case KIND_CALENDAR:
+		return TR_LATER("calendar");
+	}
+	return "?";
+}
+
+/* Shows the requests of a device. */
+static void show_device(const struct device_conf *device, const struct link_conf *link)
+{
+	struct readplan plan;
+	readplan_make(device->profile, &plan);
+	int registers = 0;
+	for (int i = 0; i < plan.n; i++)
+		registers += plan.requests[i].count;
+	printf(tr("    sensor %s: unit %d, profile %s, every %g s, %d registers in "), device->id,
+	       device->unit_id, device->profile->id, device->poll_ms / 1000.0, registers);
+	printf(plan.n == 1 ? tr("%d request") : tr("%d requests"), plan.n);
+	if (link->kind == LINK_RTU)
+		printf(tr(", %.1f ms on the line"), cycle_device_ms(device, link));
+	printf("\n");
+	if (!device->profile->identity.present)
+		printf(tr("      no identity register: another device at its address is not "
+			  "noticed\n"));
+	for (int i = 0; i < plan.n; i++)
+		printf(tr("      function %d, address %d, %d registers\n"),
+		       plan.requests[i].function, plan.requests[i].address, plan.requests[i].count);
+}
+
+static void show_bus(const struct bus_conf *bus)
+{
+	const struct link_conf *link = &bus->link;
+	if (link->kind == LINK_TCP)
+		printf(tr("  bus %s: tcp %s port %d\n"), bus->id, link->host, link->port);
+	else
+		printf(tr("  bus %s: rtu %s %d %d%c%d\n"), bus->id, link->device, link->baud,
+		       link->data_bits, link->parity, link->stop_bits);
+	for (int i = 0; i < bus->n_devices; i++)
+		show_device(&bus->devices[i], link);
+	printf(tr("    %.2f requests a second"), cycle_requests_per_s(bus));
+	if (link->kind == LINK_RTU)
+		printf(tr(", line load %.1f %%%s"), 100 * cycle_load(bus),
+		       cycle_load(bus) > LOAD_HIGH
+			       ? tr(": little is left for devices that answer late")
+			       : "");
+	printf("\n");
+}
+
+/* Whoever ends a row of the outbox decides what a broker that is killed can lose. */
+static void show_mqtt(const struct mqtt_conf *mqtt)
+{
+	bool platform = mqtt->confirm == MQTT_CONFIRM_PLATFORM;
+	for (int i = 0; i < mqtt->n_hosts; i++)
+		printf(tr("  mqtt: %s port %d%s\n"), mqtt->hosts[i].name, mqtt->hosts[i].port,
+		       mqtt->tls ? tr(" by TLS") : "");
+	if (mqtt->n_hosts == 0 || platform)
+		return;
+	printf(tr(
+		"    confirm: broker: what the broker has acknowledged and loses is lost, as by a "
+		"mosquitto that is killed or with a node of\n"
+		"    a RabbitMQ with classic queues: confirm: platform is needed there\n"));
+	if (mqtt->version == MQTT_VERSION_AUTO)
+		printf(tr("    version: auto: a broker of MQTT 3.1.1 acknowledges what it refuses, "
+			  "too: confirm: platform is needed with it\n"));
+}
+
+static bool check_one_file(const char *path, const char *config_dir, struct problems *problems)
+{
+	enum conf_kind kind;
+	struct conf *conf = NULL;
+	if (!conf_check(path, config_dir, problems, &kind, &conf))
+		return false;
+	if (!conf) {
+		printf(tr("%s: %s: ok\n"), path, tr(kind_name(kind)));
+		return true;
+	}
+	printf(tr("%s: station %s: ok\n"), path, conf->station.id);
+	for (int i = 0; i < conf->n_buses; i++)
+		show_bus(&conf->buses[i]);
+	show_mqtt(&conf->mqtt);
+	conf_free(conf);
+	return true;
+}
+
+static int check_files(char **paths, const char *config_dir)
+{
+	struct problems problems = {0};
+	bool missing = false;
+	for (; *paths; paths++) {
+		if (strcmp(*paths, "-") != 0 && access(*paths, R_OK) < 0) {
+			fprintf(stderr, tr("%s: cannot be read: %s\n"), *paths, strerror(errno));
+			missing = true;
+		} else {
+			check_one_file(*paths, config_dir, &problems);
+		}
+	}
+	fflush(stdout);
+	problems_print(&problems, stderr);
+	problems_print_warnings(&problems, stderr);
+	int code = problems.n > 0 ? EX_CONFIG : missing ? EX_NOINPUT : EX_OK;
+	problems_done(&problems);
+	return code;
+}
+
+int check_command(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"config-dir", required_argument, NULL, 'c'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	const char *config_dir = NULL;
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'h') {
+			fputs(tr(usage), stdout);
+			return EX_OK;
+		}
+		if (option != 'c') {
+			fputs(tr(usage), stderr);
+			return EX_USAGE;
+		}
+		config_dir = optarg;
+	}
+	if (optind == argc) {
+		fprintf(stderr, tr("hazewatch check: no FILE is given\n\n%s"), tr(usage));
+		return EX_USAGE;
+	}
+	return check_files(argv + optind, config_dir);
+}

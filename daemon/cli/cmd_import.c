@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include "subcommands.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "clock.h"
+#include "conf.h"
+#include "hour.h"
+#include "hours_file.h"
+#include "import.h"
+#include "time_text.h"
+#include "words.h"
+
+#define DEFAULT_DIR "/var/lib/hazewatch"
+#define DEFAULT_EDITION "hj633-2026"
+#define DEFAULT_PLAN "hetang-2024" /* rules are loaded whole; an import asks for none of it */
+#define HOURS_AT_ONCE 500          /* in one transaction */
+
+static const char *const usage = TR_LATER(
+	"Usage: hazewatch import [OPTION]... FILE.csv\n"
+	"\n"
+	"Brings recorded hours (- is standard input) into the database; the daemon must\n"
+	"be stopped, and computes what follows from them at its next start. The same\n"
+	"file again changes nothing. The layouts are those of hazewatch replay.\n"
+	"\n"
+	"  --dir DIR            the folder of the database, by default /var/lib/hazewatch\n"
+	"  --replace            also where the station has a valid hour of its own\n"
+	"  --edition NAME|FILE  whose bounds count, by default hj633-2026\n"
+	"  --config-dir DIR     look here first for editions\n"
+	"  --strict             a value above the edition's bounds is a problem\n"
+	"  --help               show this\n"
+	"\n"
+	"Exit status: 0 done, 64 wrong usage, 65 the file has problems, 66 it cannot be\n"
+	"read, 74 the database refuses, 75 the daemon runs, 78 the database was written\n"
+	"by a newer version, or the edition has problems.\n");
+
+struct options {
+	const char *dir, *path, *edition, *config_dir;
+	bool replace, strict;
+};
+
+/* EX_OK, EX_USAGE, or -1: --help. */
+static int parse_import_options(int argc, char **argv, struct options *ret)
+{
+	static const struct option options[] = {
+		{"dir", required_argument, NULL, 'd'},
+		{"replace", no_argument, NULL, 'r'},
+		{"edition", required_argument, NULL, 'e'},
+		{"config-dir", required_argument, NULL, 'c'},
+		{"strict", no_argument, NULL, 's'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'h')
+			return -1;
+		if (option == '?') {
+			fputs(tr(usage), stderr);
+			return EX_USAGE;
+		}
+		if (option == 'd')
+			ret->dir = optarg;
+		else if (option == 'e')
+			ret->edition = optarg;
+		else if (option == 'c')
+			ret->config_dir = optarg;
+		ret->replace |= option == 'r';
+		ret->strict |= option == 's';
+	}
+	if (optind + 1 != argc) {
+		fputs(tr(usage), stderr);
+		return EX_USAGE;
+	}
+	ret->path = argv[optind];
+	return EX_OK;
+}
+
+static int store_exit(int r)
+{
+	if (r == STORE_E_BUSY)
+		return EX_TEMPFAIL;
+	return r == STORE_E_NEWER ? EX_CONFIG : EX_IOERR;
+}
+
+static int tell_store_error(const struct store *store, int r)
+{
+	fprintf(stderr, "hazewatch import: %s: %s\n", store_message(store), store_strerror(r));
+	return store_exit(r);
+}
+
+/* A file that is right, and not of hours to come. */
+static int load_past_hours(const struct options *options, const struct edition *edition,
+			   struct hours_file *ret)
+{
+	const char *path = options->path;
+	struct problems problems = {0};
+	int r = hours_file_load(path, edition, options->strict, &problems, ret);
+	if (r == 0)
+		hours_file_tell_beyond(ret, edition, path, stderr);
+	if (r < 0)
+		fprintf(stderr, tr("%s: cannot be read: %s\n"), path, strerror(-r));
+	problems_print(&problems, stderr);
+	problems_done(&problems);
+	if (r != 0)
+		return r < 0 ? EX_NOINPUT : EX_DATAERR;
+	int64_t last = ret->first + ret->n - 1;
+	if (last * HOUR_MS <= clock_read().wall_us / 1000)
+		return EX_OK;
+	char text[TIME_TEXT_SIZE];
+	fprintf(stderr, tr("%s: its last hour, %s, is not over yet\n"), path,
+		time_text(last * HOUR_MS, text));
+	hours_file_done(ret);
+	return EX_DATAERR;
+}
+
+static int import_part(struct store *store, const struct hours_file *record,
+		       const struct edition *edition, int begin, struct import *import)
+{
+	int end = begin + HOURS_AT_ONCE < record->n ? begin + HOURS_AT_ONCE : record->n;
+	int r = store_begin(store);
+	if (r != 0)
+		return r;
+	for (int i = begin; i < end && r == 0; i++)
+		r = import_hour(store, record->first + i, &record->hours[i],
+				hours_file_beyond(&record->hours[i], edition), import);
+	if (r == 0)
+		return store_commit(store);
+	store_rollback(store);
+	return r;
+}
+
+static int import_record(const struct options *options, const struct edition *edition,
+			 const struct hours_file *record)
+{
+	struct store *store = NULL;
+	struct import counts = {.replace = options->replace};
+	int r = store_open(options->dir, &store);
+	for (int i = 0; i < record->n && r == 0; i += HOURS_AT_ONCE)
+		r = import_part(store, record, edition, i, &counts);
+	if (r != 0) {
+		int code = tell_store_error(store, r);
+		store_close(store);
+		return code;
+	}
+	store_close(store);
+	printf(tr("%d hours: %lld values added, %lld changed, %lld the same, %lld kept as the "
+		  "station"
+		  " measured them\n"),
+	       record->n, (long long)counts.added, (long long)counts.changed,
+	       (long long)counts.same, (long long)counts.kept);
+	return EX_OK;
+}
+
+static struct conf *load_rules(const struct options *options)
+{
+	struct problems problems = {0};
+	struct conf *conf = NULL;
+	if (!conf_load_rules(options->edition, DEFAULT_PLAN, options->config_dir, &problems, &conf))
+		problems_print(&problems, stderr);
+	problems_done(&problems);
+	return conf;
+}
+
+int import_command(int argc, char **argv)
+{
+	struct options options = {.dir = DEFAULT_DIR, .edition = DEFAULT_EDITION};
+	struct hours_file record = {0};
+	int r = parse_import_options(argc, argv, &options);
+	if (r == -1) {
+		fputs(tr(usage), stdout);
+		return EX_OK;
+	}
+	if (r != EX_OK)
+		return r;
+	struct conf *conf = load_rules(&options);
+	if (!conf)
+		return EX_CONFIG;
+	r = load_past_hours(&options, &conf->edition, &record);
+	if (r == EX_OK)
+		r = import_record(&options, &conf->edition, &record);
+	hours_file_done(&record);
+	conf_free(conf);
+	return r;
+}

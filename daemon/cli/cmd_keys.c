@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "subcommands.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "conf_keys.h"
+#include "control_client.h"
+#include "control_line.h"
+#include "words.h"
+
+static const char *const usage =
+	TR_LATER("Usage: hazewatch keys reset NAME [--socket PATH]\n"
+		 "\n"
+		 "Makes the running daemon forget how far the key NAME of its station file has\n"
+		 "counted: the next command that is signed with it may have any counter. For a\n"
+		 "sender that lost its counter, or one that leapt to the end. What was taken is\n"
+		 "still known, and is not done again.\n"
+		 "\n"
+		 "  --socket PATH  the daemon's socket, default /run/hazewatch/control\n"
+		 "  --help         show this\n"
+		 "\n"
+		 "Exit status: 0 done, 65 refused, 69 no daemon there, 77 not allowed.\n");
+
+static int reset_key(const char *name, const char *path)
+{
+	char line[160];
+	snprintf(line, sizeof(line), "{\"request\":\"keys_reset\",\"key\":\"%s\"}", name);
+	return control_ask_and_print(path, line);
+}
+
+int keys_command(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"socket", required_argument, NULL, 's'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	const char *path = CONTROL_DEFAULT;
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'h') {
+			fputs(tr(usage), stdout);
+			return EX_OK;
+		}
+		if (option != 's') {
+			fputs(tr(usage), stderr);
+			return EX_USAGE;
+		}
+		path = optarg;
+	}
+	if (optind == argc - 2 && strcmp(argv[optind], "reset") == 0 &&
+	    conf_is_key_name(argv[optind + 1]))
+		return reset_key(argv[optind + 1], path);
+	fprintf(stderr, tr("hazewatch keys: reset and one NAME of a key are needed\n\n%s"),
+		tr(usage));
+	return EX_USAGE;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+#include "control_client.h"
+#include "words.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#define ANSWER_MAX 65536
+#define PATIENCE_MS 10000
+
+static int connect_to(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	size_t length = strlen(path);
+	if (length >= sizeof(address.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(address.sun_path, path, length);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
+		int error = errno;
+		close(fd);
+		return -error;
+	}
+	return fd;
+}
+
+static int read_answer(int fd, struct control_answer *ret)
+{
+	static char line[ANSWER_MAX];
+	size_t have = 0;
+	struct pollfd polled = {.fd = fd, .events = POLLIN};
+	while (have + 1 < sizeof(line)) {
+		if (poll(&polled, 1, PATIENCE_MS) <= 0)
+			return -ETIMEDOUT;
+		ssize_t n = read(fd, line + have, sizeof(line) - 1 - have);
+		if (n <= 0)
+			return n < 0 ? -errno : -EPIPE;
+		have += (size_t)n;
+		line[have] = '\0';
+		if (line[have - 1] == '\n')
+			return control_answer_parse(line, ret) ? 0 : -EBADMSG;
+	}
+	return -EMSGSIZE;
+}
+
+int control_ask(const char *path, const char *line, struct control_answer *ret)
+{
+	int fd = connect_to(path);
+	if (fd < 0)
+		return fd;
+	size_t length = strlen(line);
+	int r = 0;
+	if (send(fd, line, length, MSG_NOSIGNAL) != (ssize_t)length ||
+	    send(fd, "\n", 1, MSG_NOSIGNAL) != 1)
+		r = -EPIPE;
+	int answered = read_answer(fd, ret); /* it may have been turned away with a reason */
+	close(fd);
+	return answered == 0 ? 0 : r < 0 ? r : answered;
+}
+
+int control_ask_and_print(const char *path, const char *line)
+{
+	struct control_answer answer = {.ok = false};
+	int r = control_ask(path, line, &answer);
+	free(answer.body);
+	if (r == 0 && answer.ok) {
+		printf("%s\n", answer.text);
+		return EX_OK;
+	}
+	if (r == 0) {
+		fprintf(stderr, tr("hazewatch: refused: %s\n"), answer.text);
+		return EX_DATAERR;
+	}
+	bool absent = r == -ENOENT || r == -ECONNREFUSED;
+	fprintf(stderr, "hazewatch: %s: %s%s\n", path, strerror(-r),
+		absent ? tr("; does hazewatchd run here? --socket says where") : "");
+	return r == -EACCES || r == -EPERM ? EX_NOPERM : EX_UNAVAILABLE;
+}

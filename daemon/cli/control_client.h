@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The other end of the control socket, for the operator's command: one request, one answer.
+ */
+#ifndef DAEMON_CLI_CONTROL_CLIENT_H
+#define DAEMON_CLI_CONTROL_CLIENT_H
+
+#include "control_line.h"
+
+/* Sends a line (without its end) to the socket at `path` and waits at most 10 s for the answer.
+ * 0 (the caller frees the answer's body), or a negative errno: -ENOENT and -ECONNREFUSED mean that
+ * no daemon runs there. */
+int control_ask(const char *path, const char *line, struct control_answer *ret);
+
+/* The same for a subcommand: prints the answer, or why there is none, and returns the exit code:
+ * 0, 65 refused, 69 no daemon there, 77 not allowed. */
+int control_ask_and_print(const char *path, const char *line);
+
+#endif

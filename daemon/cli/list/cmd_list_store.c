@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "cmd_list.h"
+#include "conf.h"
+#include "payload_list.h"
+#include "text_list.h"
+#include "words.h"
+
+/* ---- the station ---- */
+
+/* NULL after its problems were printed. */
+static struct conf *load_station_conf(const struct list_options *options)
+{
+	struct conf *conf = NULL;
+	struct problems problems = {0};
+	conf_load(options->config, options->config_dir, &problems, &conf);
+	problems_print(&problems, stderr);
+	problems_done(&problems);
+	return conf;
+}
+
+static int store_failed(const struct store *store, int r)
+{
+	if (r == STORE_E_BUSY)
+		fprintf(stderr, tr("hazewatch list: %s: stop hazewatchd first\n"),
+			store_message(store));
+	else
+		fprintf(stderr, "hazewatch list: %s: %s\n", store_message(store),
+			store_strerror(r));
+	return r == STORE_E_BUSY ? EX_TEMPFAIL : EX_IOERR;
+}
+
+/* ---- import ---- */
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The end of a path, cut at the begin of a character if it is too long. */
+static void copy_name(const char *path, char ret[SOURCES_TEXT_MAX])
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	size_t n = strlen(name);
+	if (n >= SOURCES_TEXT_MAX)
+		n = SOURCES_TEXT_MAX - 1;
+	while (n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(ret, name, n);
+	ret[n] = '\0';
+}
+
+static void make_list_head(const struct list_options *options, const struct list_input *input,
+			   struct source_list *ret)
+{
+	*ret = (struct source_list){.imported_ms = now_ms(), .n_sources = input->list.n};
+	copy_name(options->path, ret->file);
+	memcpy(ret->sha256, input->list.sha256, sizeof(ret->sha256));
+	for (int e = 0; e < EMISSION_COUNT; e++)
+		ret->whole[e] = (struct source_whole){CUT_UNSAID, CUT_UNSAID, 0, ""};
+	if (!input->has_whole)
+		return;
+	memcpy(ret->whole, input->whole.whole, sizeof(ret->whole));
+	memcpy(ret->whole_sha256, input->whole.sha256, sizeof(ret->whole_sha256));
+}
+
+static int put_sources(struct store *store, const struct list *list, const struct source_list *head)
+{
+	int r = 0;
+	for (int i = 0; r == 0 && i < list->n; i++) {
+		struct source source = list->rows[i].source;
+		char *other = payload_other(list, &list->rows[i]);
+		if (!other)
+			return -ENOMEM;
+		source.other = other;
+		r = sources_put(store, head, &source);
+		free(other);
+	}
+	return r;
+}
+
+static int put_list(struct store *store, const struct list *list, struct source_list *head)
+{
+	int r = store_begin(store);
+	if (r)
+		return r;
+	r = sources_begin(store, head);
+	if (r == 0)
+		r = put_sources(store, list, head);
+	if (r == 0)
+		r = sources_end(store);
+	if (r) {
+		store_rollback(store);
+		return r;
+	}
+	return store_commit(store);
+}
+
+/* True if the list in force was imported from the same two files. */
+static bool is_same(const struct source_list *a, const struct source_list *b)
+{
+	return strcmp(a->sha256, b->sha256) == 0 && strcmp(a->whole_sha256, b->whole_sha256) == 0;
+}
+
+static int store_list(struct store *store, const struct list *list, struct source_list *head)
+{
+	struct source_list current;
+	int r = sources_in_force(store, &current);
+	if (r == 0 && is_same(&current, head)) {
+		printf(tr("%s: is in force already, as version %lld; nothing is changed\n"),
+		       head->file, (long long)current.number);
+		return EX_OK;
+	}
+	if (r == 0 || r == STORE_E_NONE)
+		r = put_list(store, list, head);
+	if (r)
+		return store_failed(store, r);
+	printf(tr("%s: imported as version %lld, %d sources%s\n"), head->file,
+	       (long long)head->number, head->n_sources,
+	       head->whole_sha256[0] != '\0' ? ""
+					     : tr("; no denominator: ratios within the list only"));
+	return EX_OK;
+}
+
+static int import_input(const struct list_options *options, const struct conf *conf,
+			const struct list_input *input)
+{
+	struct store *store = NULL;
+	struct source_list head;
+	if (input->list.n > SOURCES_LIST_MAX) {
+		fprintf(stderr, tr("%s: has %d sources; at most %d can be imported\n"),
+			options->path, input->list.n, SOURCES_LIST_MAX);
+		return EX_DATAERR;
+	}
+	int r = store_open(conf->data_dir, &store);
+	if (r)
+		return store_failed(NULL, r);
+	store_use_plan(store, &conf->plan);
+	make_list_head(options, input, &head);
+	int code = store_list(store, &input->list, &head);
+	store_close(store);
+	return code;
+}
+
+int list_import(const struct list_options *options)
+{
+	struct list_input input = {0};
+	struct problems problems = {0};
+	struct conf *conf = load_station_conf(options);
+	if (!conf)
+		return EX_CONFIG;
+	int code = list_read_input(options, &conf->plan, &problems, &input);
+	if (code == EX_OK)
+		code = import_input(options, conf, &input);
+	else
+		fprintf(stderr, tr("%s: nothing is imported\n"), options->path);
+	problems_done(&problems);
+	list_done(&input.list);
+	conf_free(conf);
+	return code;
+}
+
+/* ---- show ---- */
+
+static int print_list(const struct list_options *options, const struct source_list *list,
+		      const struct cuts_sums *sums, const struct plan *plan)
+{
+	char *json = options->json ? payload_list(list, sums, plan) : NULL;
+	if (json)
+		puts(json);
+	else if (options->json)
+		return EX_OSERR;
+	else
+		text_list(stdout, list, sums, plan);
+	free(json);
+	return fflush(stdout) == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
+}
+
+static int show_stored(const struct list_options *options, const struct conf *conf,
+		       struct store *store)
+{
+	struct source_list list;
+	struct cuts_sums sums;
+	int r = sources_in_force(store, &list);
+	if (r == STORE_E_NONE) {
+		fprintf(stderr, tr("hazewatch list: no list was imported into %s\n"),
+			conf->data_dir);
+		return EX_UNAVAILABLE;
+	}
+	store_use_plan(store, &conf->plan);
+	if (r == 0)
+		r = sources_sums(store, list.number, &sums);
+	return r ? store_failed(store, r) : print_list(options, &list, &sums, &conf->plan);
+}
+
+int list_show(const struct list_options *options)
+{
+	struct store *store = NULL;
+	struct conf *conf = load_station_conf(options);
+	if (!conf)
+		return EX_CONFIG;
+	int r = store_open_readonly(conf->data_dir, &store);
+	int code = r ? store_failed(NULL, r) : show_stored(options, conf, store);
+	store_close(store);
+	conf_free(conf);
+	return code;
+}

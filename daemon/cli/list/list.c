@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+#include "list.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "list_row.h"
+#include "log.h"
+
+#define PROGRESS_ROWS 1000
+
+/* ---- rows ---- */
+
+static struct list_row *add_row(struct list *list)
+{
+	if (list->n == list->room) {
+		int room = list->room == 0 ? 256 : 2 * list->room;
+		struct list_row *rows = realloc(list->rows, (size_t)room * sizeof(*rows));
+		if (!rows)
+			log_out_of_memory();
+		list->rows = rows;
+		list->room = room;
+	}
+	return &list->rows[list->n++];
+}
+
+/* Below the table a spreadsheet may have left rows of nothing but commas. */
+static bool is_empty_row(const struct csv *csv)
+{
+	for (int i = 0; i < csv->n; i++) {
+		if (csv->fields[i].text[strspn(csv->fields[i].text, " ")] != '\0')
+			return false;
+	}
+	return true;
+}
+
+static void take_list_row(struct csv *csv, struct list *list)
+{
+	if (csv->n > 0 && is_empty_row(csv))
+		return;
+	struct list_row *row = add_row(list);
+	if (csv->n == list->header.n) {
+		list_row_read(csv, list, row);
+		return;
+	}
+	*row = (struct list_row){.source = {.id = "", .line = csv->line}, .wrong = true};
+	if (csv->n > 0)
+		csv_problem(csv, csv->fields[csv->n - 1].column,
+			    "%d fields end here; the header has %d", csv->n, list->header.n);
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+	const struct list_row *const *x = a, *const *y = b;
+	int order = strcmp((*x)->source.id, (*y)->source.id);
+	return order != 0 ? order : (*x)->source.line - (*y)->source.line;
+}
+
+/* An id names one source: all rows that have it are wrong. */
+static void check_ids(struct list *list, struct problems *problems)
+{
+	struct list_row **sorted = malloc(((size_t)list->n + 1) * sizeof(struct list_row *));
+	if (!sorted)
+		log_out_of_memory();
+	for (int i = 0; i < list->n; i++)
+		sorted[i] = &list->rows[i];
+	qsort(sorted, (size_t)list->n, sizeof(struct list_row *), compare_ids);
+	for (int i = 1; i < list->n; i++) {
+		const char *id = sorted[i]->source.id;
+		if (id[0] == '\0' || strcmp(id, sorted[i - 1]->source.id) != 0)
+			continue;
+		sorted[i]->wrong = sorted[i - 1]->wrong = true;
+		problems_add(problems, list->path, sorted[i]->source.line, 0,
+			     "%s: \"%s\" stands in line %d, too; each source has its own",
+			     list->header.fields[list->header.text[LIST_ID]].header, id,
+			     sorted[i - 1]->source.line);
+	}
+	free(sorted);
+}
+
+/* ---- the file ---- */
+
+/* A level of which the list says nothing, where it speaks of others. */
+static void note_levels(struct list *list)
+{
+	bool any = false;
+	for (int level = 1; level <= list->plan->n_levels; level++)
+		any = any || list_header_has_level(&list->header, level);
+	for (int level = 1; any && level <= list->plan->n_levels; level++) {
+		if (!list_header_has_level(&list->header, level))
+			problems_add(&list->notes, list->path, 1, 0,
+				     "the header has no column of the level %s (%s) of the plan",
+				     list->plan->levels[level].name_zh,
+				     level_name(list->plan, level));
+	}
+}
+
+static void note_exemptions(struct list *list)
+{
+	int column = list->header.text[LIST_EXEMPT_AS];
+	if (column != LIST_ABSENT && list->plan->n_exemptions == 0)
+		problems_add(&list->notes, list->path, 1, 0,
+			     "%s: the plan %s names no exemptions; the column is kept as text",
+			     list->header.fields[column].header, list->plan->id);
+}
+
+/* False after a problem. */
+static bool read_list_header(struct csv *csv, struct list *list)
+{
+	if (!csv_next(csv)) {
+		problems_add(csv->problems, csv->path, 1, 1,
+			     "the file is empty; it begins with a header");
+		return false;
+	}
+	if (!list_header_read(csv, list->plan, list->arena, &list->header))
+		return false;
+	note_levels(list);
+	note_exemptions(list);
+	return true;
+}
+
+/* True if the row that follows the header belongs to it, which has been told. */
+static bool refuse_second_header(struct csv *csv, const struct plan *plan)
+{
+	if (!list_header_again(csv, plan))
+		return false;
+	csv_problem(csv, 1,
+		    "a second row of headers; a list has one, with the level and the pollutant in "
+		    "every cell, such as 黄色SO2减排量(kg/d)");
+	return true;
+}
+
+static int read_list_rows(struct csv *csv, struct list *list, list_progress *progress, size_t size)
+{
+	bool good = read_list_header(csv, list);
+	while (csv_next(csv)) {
+		if (list->n == 0 && refuse_second_header(csv, list->plan))
+			return LIST_E_UNREADABLE;
+		if (!good)
+			return LIST_E_UNREADABLE;
+		if (list->n == CUTS_SOURCES_MAX) {
+			csv_problem(csv, 0, "more than %d rows, the most allowed",
+				    CUTS_SOURCES_MAX);
+			return LIST_E_UNREADABLE;
+		}
+		take_list_row(csv, list);
+		if (progress && list->n % PROGRESS_ROWS == 0)
+			progress((size_t)ftell(csv->in), size);
+	}
+	if (!good)
+		return LIST_E_UNREADABLE;
+	if (list->n == 0)
+		csv_problem(csv, 0, "no source follows the header");
+	return csv->error == 0 ? 0 : -csv->error;
+}
+
+static int read_list_sheet(const struct sheet *sheet, list_progress *progress,
+			   struct problems *problems, struct list *list)
+{
+	struct csv *csv = calloc(1, sizeof(*csv));
+	FILE *in = fmemopen(sheet->bytes, sheet->n, "rb");
+	int r = -ENOMEM;
+	if (csv && in) {
+		*csv = (struct csv){.in = in, .path = list->path, .problems = problems};
+		csv->spreadsheet = true;
+		r = read_list_rows(csv, list, progress, sheet->n);
+	}
+	if (r == 0)
+		check_ids(list, problems);
+	if (progress)
+		progress(sheet->n, sheet->n);
+	if (in)
+		fclose(in);
+	free(csv);
+	return r;
+}
+
+int list_load(const char *path, const struct plan *plan, list_progress *progress,
+	      struct problems *problems, struct list *ret)
+{
+	int before = problems->n;
+	struct sheet sheet = {0};
+	*ret = (struct list){.path = path, .plan = plan, .arena = arena_new()};
+	int r = sheet_load(path, problems, &sheet);
+	if (r != 0)
+		return r < 0 ? r : LIST_E_UNREADABLE;
+	ret->converted = sheet.converted;
+	memcpy(ret->sha256, sheet.sha256, sizeof(ret->sha256));
+	r = read_list_sheet(&sheet, progress, problems, ret);
+	sheet_done(&sheet);
+	for (int i = 0; i < ret->n; i++)
+		ret->n_wrong += ret->rows[i].wrong;
+	return r == 0 && problems->n > before ? LIST_E_PROBLEMS : r;
+}
+
+void list_done(struct list *list)
+{
+	free(list->rows);
+	problems_done(&list->notes);
+	arena_free(list->arena);
+	*list = (struct list){0};
+}
+
+struct cuts_sums list_sums(const struct list *list)
+{
+	struct cuts_sums sums = {0};
+	for (int i = 0; i < list->n; i++) {
+		if (!list->rows[i].wrong)
+			cuts_add(&sums, &list->rows[i].source.amounts);
+	}
+	return sums;
+}

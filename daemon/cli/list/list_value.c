@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "list_value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cuts.h"
+#include "sources.h"
+
+/* ---- closed lists ---- */
+
+struct choice {
+	const char *word;
+	const char *names[4];
+};
+
+static const struct choice kinds[] = {
+	{"industry", {"工业", "工业源", "工业企业"}},
+	{"building", {"建筑工地", "建筑", "住建"}},
+	{"spoil", {"渣土", "渣土处置场", "城管"}},
+	{"land", {"土地", "自然资源"}},
+	{"traffic-works", {"交通工程", "交通工地", "交通"}},
+	{"mobile", {"移动源"}},
+	{0},
+};
+static const struct choice grades[] = {
+	{"ungraded", {"", "未分级"}},
+	{"A", {"A级"}},
+	{"B", {"B级"}},
+	{"B-", {"B-级"}},
+	{"C", {"C级"}},
+	{"D", {"D级"}},
+	{"leading", {"引领性", "绩效引领性"}},
+	{"not-leading", {"非引领性"}},
+	{0},
+};
+static const struct choice controls[] = {
+	{"normal", {"", "正常管控"}},
+	{"voluntary", {"自主减排"}},
+	{"protected", {"保障类"}},
+	{"livelihood", {"民生豁免"}},
+	{"small", {"小微涉气"}},
+	{"idle", {"长期停产"}},
+	{0},
+};
+
+static const char *choose_word(const struct choice *choices, const char *text)
+{
+	for (; choices->word; choices++) {
+		if (strcmp(choices->word, text) == 0)
+			return choices->word;
+		for (size_t i = 0; i < 4 && choices->names[i]; i++) {
+			if (strcmp(choices->names[i], text) == 0)
+				return choices->word;
+		}
+	}
+	return NULL;
+}
+
+const char *list_kind(const char *text)
+{
+	return choose_word(kinds, text);
+}
+
+const char *list_grade(const char *text)
+{
+	return choose_word(grades, text);
+}
+
+const char *list_control(const char *text)
+{
+	return choose_word(controls, text);
+}
+
+const char *list_exemption(const struct plan *plan, const char *text)
+{
+	for (int i = 0; i < plan->n_exemptions; i++) {
+		const struct plan_exemption *exemption = &plan->exemptions[i];
+		if (strcmp(exemption->id, text) == 0 || strcmp(exemption->zh, text) == 0)
+			return exemption->id;
+	}
+	return NULL;
+}
+
+size_t list_separator(const char *text)
+{
+	static const char *const separators[] = {"、", "，", "；", "　", ",", ";", " "};
+	for (size_t i = 0; i < sizeof(separators) / sizeof(separators[0]); i++) {
+		size_t n = strlen(separators[i]);
+		if (strncmp(text, separators[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+bool list_may_go_on(const char *grade, const char *control)
+{
+	return strcmp(control, "normal") != 0 || strcmp(grade, "A") == 0 ||
+	       strcmp(grade, "leading") == 0;
+}
+
+bool list_has_to_act(const char *grade, const char *control)
+{
+	return strcmp(control, "normal") == 0 &&
+	       (grade[0] == 'B' || grade[0] == 'C' || grade[0] == 'D');
+}
+
+/* 重污染天气重点行业应急减排措施制定技术指南（2020 年修订版） */
+static const char *const key_sectors[] = {
+	"长流程联合钢铁",
+	"短流程钢铁",
+	"铁合金",
+	"焦化",
+	"石灰窑",
+	"铸造",
+	"氧化铝",
+	"电解铝",
+	"炭素",
+	"铜冶炼",
+	"铅、锌冶炼",
+	"铅锌冶炼",
+	"钼冶炼",
+	"再生铜、铝、铅、锌",
+	"再生铜铝铅锌",
+	"有色金属压延",
+	"水泥",
+	"砖瓦窑",
+	"陶瓷",
+	"耐火材料",
+	"玻璃",
+	"岩矿棉",
+	"玻璃钢",
+	"玻璃钢（纤维增强塑料制品）",
+	"防水建筑材料制造",
+	"炼油与石油化工",
+	"炭黑制造",
+	"煤制氮肥",
+	"制药",
+	"农药制造",
+	"涂料制造",
+	"油墨制造",
+	"纤维素醚",
+	"包装印刷",
+	"人造板制造",
+	"塑料人造革与合成革制造",
+	"橡胶制品制造",
+	"制鞋",
+	"家具制造",
+	"汽车整车制造",
+	"工程机械整机制造",
+	"工业涂装",
+};
+
+bool list_is_key_sector(const char *text)
+{
+	for (size_t i = 0; i < sizeof(key_sectors) / sizeof(key_sectors[0]); i++) {
+		if (strcmp(key_sectors[i], text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* ---- codes ---- */
+
+#define CODE_LENGTH 18
+#define CODE_BASE 31
+
+/* "9.14E+17" */
+static bool looks_like_float(const char *text)
+{
+	size_t n = strspn(text, "0123456789.");
+	if (n == 0 || (text[n] != 'E' && text[n] != 'e'))
+		return false;
+	const char *exponent = text + n + 1;
+	exponent += *exponent == '+';
+	return *exponent != '\0' && exponent[strspn(exponent, "0123456789")] == '\0' &&
+	       strlen(text) < CODE_LENGTH;
+}
+
+/* The value of a character: digits and capitals without I O Z S V; -1: not allowed. */
+static int code_value(char c)
+{
+	static const char allowed[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+	const char *at = c == '\0' ? NULL : strchr(allowed, c);
+	return at ? (int)(at - allowed) : -1;
+}
+
+const char *list_credit_code_wrong(const char *text)
+{
+	int sum = 0, weight = 1;
+	if (looks_like_float(text))
+		return "was turned into a number by a spreadsheet program and is lost; format the "
+		       "column as text and enter the code again";
+	if (strlen(text) != CODE_LENGTH)
+		return "does not have 18 characters";
+	for (int i = 0; i < CODE_LENGTH; i++) {
+		int value = code_value(text[i]);
+		if (value < 0)
+			return "has a character that is not allowed; digits and capital letters "
+			       "without I, O, S, V and Z are";
+		sum += i < CODE_LENGTH - 1 ? value * weight : value;
+		weight = weight * 3 % CODE_BASE;
+	}
+	if (sum % CODE_BASE == 0)
+		return NULL;
+	if (strspn(text, "0123456789") == CODE_LENGTH && strcmp(text + 15, "000") == 0)
+		return "ends in 000 and its check digit is wrong: a spreadsheet program kept 15 "
+		       "digits only; enter the code again as text";
+	return "has a wrong check digit (GB 32100-2015)";
+}
+
+bool list_is_id(const char *text)
+{
+	size_t n = strlen(text);
+	return n >= 1 && n < SOURCE_ID_MAX && strcspn(text, " \n/+#") == n && text[0] != '$' &&
+	       !strstr(text, "　") && !strstr(text, "\xc2\xa0");
+}
+
+/* ---- numbers ---- */
+
+#define WHOLE_DIGITS 9
+#define FRACTION_DIGITS 18
+
+__extension__ typedef __int128 wide; /* 10^27 tonnes in grams fit */
+
+/* value = *ret_digits / 10^*ret_scale */
+static bool parse_decimal(const char *text, wide *ret_digits, wide *ret_scale)
+{
+	size_t whole = strspn(text, "0123456789");
+	const char *fraction = text[whole] == '.' ? text + whole + 1 : "";
+	size_t n = strspn(fraction, "0123456789");
+	if (whole == 0 || whole > WHOLE_DIGITS || n > FRACTION_DIGITS || fraction[n] != '\0' ||
+	    (text[whole] != '\0' && n == 0))
+		return false;
+	*ret_digits = 0;
+	*ret_scale = 1;
+	for (size_t i = 0; i < whole; i++)
+		*ret_digits = *ret_digits * 10 + (wide)(text[i] - '0');
+	for (size_t i = 0; i < n; i++) {
+		*ret_digits = *ret_digits * 10 + (wide)(fraction[i] - '0');
+		*ret_scale *= 10;
+	}
+	return true;
+}
+
+/* dividend / divisor, half to even. */
+static bool divide_half_even(wide dividend, wide divisor, int64_t *ret)
+{
+	wide value = dividend / divisor, rest = dividend % divisor;
+	if (2 * rest > divisor || (2 * rest == divisor && value % 2 != 0))
+		value++;
+	if (value > CUTS_GRAMS_MAX)
+		return false;
+	*ret = (int64_t)value;
+	return true;
+}
+
+bool list_amount_gpd(const char *text, int64_t grams, int32_t days, int64_t *ret_gpd)
+{
+	wide digits, scale;
+	return parse_decimal(text, &digits, &scale) &&
+	       divide_half_even(digits * (wide)grams, scale * (wide)days, ret_gpd);
+}
+
+bool list_share_gpd(const char *text, int64_t base_gpd, int64_t *ret_gpd)
+{
+	wide digits, scale;
+	if (!parse_decimal(text, &digits, &scale) || digits > 100 * scale)
+		return false;
+	return divide_half_even(digits * (wide)base_gpd, scale * 100, ret_gpd);
+}
+
+bool list_whole_number(const char *text, int32_t least, int32_t most, int32_t *ret)
+{
+	size_t n = strspn(text, "0123456789");
+	int64_t value = 0;
+	if (n == 0 || n > 9 || text[n] != '\0')
+		return false;
+	for (size_t i = 0; i < n; i++)
+		value = value * 10 + (text[i] - '0');
+	if (value < least || value > most)
+		return false;
+	*ret = (int32_t)value;
+	return true;
+}
+
+const char *list_show_kg(int64_t gpd, char ret[LIST_KG_SIZE])
+{
+	if (gpd == CUT_UNSAID) {
+		snprintf(ret, LIST_KG_SIZE, "unsaid");
+		return ret;
+	}
+	int n = snprintf(ret, LIST_KG_SIZE, "%lld.%03d", (long long)(gpd / 1000),
+			 (int)(gpd % 1000));
+	while (ret[n - 1] == '0')
+		ret[--n] = '\0';
+	if (ret[n - 1] == '.')
+		ret[n - 1] = '\0';
+	return ret;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd_probe.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sweep.h"
+#include "words.h"
+
+#define DEFAULT_COUNT 32
+#define MODBUS_PORT 502
+#define ADDRESS_TOP 65535
+#define UNIT_TOP 255
+
+static const char *const usage = TR_LATER(
+	"Usage: hazewatch probe BUS --unit N [OPTION]...\n"
+	"       hazewatch probe BUS --unit FIRST-LAST [OPTION]...\n"
+	"\n"
+	"Reads an instrument that is not set up yet: shows its registers in every\n"
+	"reading, names the profiles that fit, and prints the skeleton of a new one. With\n"
+	"a range of units it tells which of them answer. Writes nothing to an instrument.\n"
+	"BUS is a serial line, like /dev/ttyUSB0, that no other program uses, or the\n"
+	"ADDRESS[:PORT] of a Modbus TCP device or gateway, [ADDRESS]:PORT with IPv6.\n"
+	"\n"
+	"  --unit N           unit id, 1 to 255, on TCP also 0\n"
+	"  --function 3|4     holding registers, the default, or input registers\n"
+	"  --from A           first register, counted from 0, decimal or 0x...; default 0\n"
+	"  --count N          how many registers; default 32\n"
+	"  --baud N, --parity N|E|O, --stop-bits 1|2\n"
+	"                     of a serial line; default 9600, N, 1\n"
+	"  --timeout MS       for an answer, 20 to 1000; default 500\n"
+	"  --skeleton FILE    write the skeleton of a profile to a new file\n"
+	"  --config-dir DIR   look here first for profiles\n"
+	"  --language zh|en   by default that of the locale\n"
+	"  --help             show this\n"
+	"\n"
+	"Exit status: 0 read, 64 wrong usage, 66 there is no such line, 69 nothing\n"
+	"answers, 73 FILE cannot be made, 74 the line failed, 75 another program holds it\n"
+	"or the run was interrupted, 77 not allowed.\n");
+
+void probe_show_usage(FILE *out)
+{
+	fputs(tr(usage), out);
+}
+
+static bool refuse_value(const char *option, const char *text, const char *allowed)
+{
+	fprintf(stderr, tr("hazewatch probe: %s: %s is not %s\n\n%s"), option, text, allowed,
+		tr(usage));
+	return false;
+}
+
+static bool refuse_options(const char *text)
+{
+	fprintf(stderr, "hazewatch probe: %s\n\n%s", text, tr(usage));
+	return false;
+}
+
+/* A whole number without sign up to `end`; its end, or NULL. */
+static const char *parse_number(const char *text, int base, int most, int *ret)
+{
+	char *end;
+
+	if (!strchr("0123456789", text[0]) || text[0] == '\0')
+		return NULL;
+	errno = 0;
+	unsigned long number = strtoul(text, &end, base);
+	if (end == text || errno != 0 || number > (unsigned long)most)
+		return NULL;
+	*ret = (int)number;
+	return end;
+}
+
+static bool take_number_option(const char *option, int least, int most, const char *allowed,
+			       int *ret)
+{
+	bool hex = strncmp(optarg, "0x", 2) == 0 && strcmp(option, "--from") == 0;
+	const char *end = parse_number(optarg, hex ? 16 : 10, most, ret);
+
+	return (end && *end == '\0' && *ret >= least) || refuse_value(option, optarg, allowed);
+}
+
+/* "7" or "1-247" */
+static bool take_units(struct probe_options *options)
+{
+	const char *end = parse_number(optarg, 10, UNIT_TOP, &options->first_unit);
+
+	options->last_unit = options->first_unit;
+	if (end && *end == '-')
+		end = parse_number(end + 1, 10, UNIT_TOP, &options->last_unit);
+	if (end && *end == '\0' && options->first_unit <= options->last_unit)
+		return true;
+	return refuse_value("--unit", optarg, tr("a whole number of 0 to 255, or two like 1-247"));
+}
+
+/* One of a few letters. */
+static bool take_letter(const char *option, const char *letters, const char *allowed, char *ret)
+{
+	if (strlen(optarg) != 1 || !strchr(letters, optarg[0]))
+		return refuse_value(option, optarg, allowed);
+	*ret = optarg[0];
+	return true;
+}
+
+static bool take_language(struct probe_options *options)
+{
+	options->zh = strcmp(optarg, "zh") == 0;
+	return options->zh || strcmp(optarg, "en") == 0 ||
+	       refuse_value("--language", optarg, tr("zh or en"));
+}
+
+/* As setlocale would find it; a locale that is not UTF-8 could not show Chinese. */
+static bool is_locale_chinese(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *value = getenv(names[i]);
+		if (value && value[0] != '\0')
+			return strncmp(value, "zh", 2) == 0 &&
+			       (strstr(value, "UTF-8") || strstr(value, "utf8"));
+	}
+	return false;
+}
+
+/* ---- the bus ---- */
+
+/* "192.0.2.10:502", "192.0.2.10", "[2001:db8::1]:502", "2001:db8::1" */
+static bool parse_tcp(const char *text, struct probe_options *ret)
+{
+	const char *colon = strrchr(text, ':');
+	size_t length = strlen(text);
+	bool bracketed = text[0] == '[';
+	int port = MODBUS_PORT;
+
+	if (colon && (bracketed ? colon[-1] == ']' : strchr(text, ':') == colon)) {
+		const char *end = parse_number(colon + 1, 10, ADDRESS_TOP, &port);
+		length = (size_t)(colon - text);
+		if (!end || *end != '\0' || port == 0)
+			return false;
+	}
+	if (bracketed && (length < 2 || text[length - 1] != ']'))
+		return false;
+	snprintf(ret->host, sizeof(ret->host), "%.*s", (int)(length - 2 * bracketed),
+		 text + bracketed);
+	ret->link.kind = LINK_TCP;
+	ret->link.host = ret->host;
+	ret->link.port = (uint16_t)port;
+	return link_host_is_numeric(ret->host);
+}
+
+static bool parse_bus(const char *text, struct probe_options *ret)
+{
+	if (text[0] == '/') {
+		ret->link.kind = LINK_RTU;
+		ret->link.device = text;
+		return true;
+	}
+	return parse_tcp(text, ret) || refuse_value("BUS", text,
+						    tr("a path like /dev/ttyUSB0 or a numeric "
+						       "ADDRESS:PORT (no name is looked up)"));
+}
+
+/* ---- the whole ---- */
+
+static bool take_probe_option(int option, struct probe_options *ret)
+{
+	char stop_bits = '1', function = '3';
+	bool good = true;
+
+	switch (option) {
+	case 'u':
+		return take_units(ret);
+	case 'n':
+		good = take_letter("--function", "34", "3 or 4", &function);
+		ret->function = function - '0';
+		return good;
+	case 'a':
+		return take_number_option("--from", 0, ADDRESS_TOP,
+					  "a whole number of 0 to 65535, or 0x...", &ret->from);
+	case 'c':
+		return take_number_option("--count", 1, SWEEP_REGISTERS_MAX,
+					  "a whole number of 1 to 65536", &ret->count);
+	case 'b':
+		return take_number_option("--baud", 1, 1000000, "a baud rate", &ret->link.baud);
+	case 'p':
+		return take_letter("--parity", "NEO", "N, E or O", &ret->link.parity);
+	case 's':
+		good = take_letter("--stop-bits", "12", "1 or 2", &stop_bits);
+		ret->link.stop_bits = stop_bits - '0';
+		return good;
+	case 't':
+		return take_number_option("--timeout", 20, 1000, "a whole number of 20 to 1000",
+					  &ret->link.response_timeout_ms);
+	case 'k':
+		ret->skeleton = optarg;
+		return true;
+	case 'd':
+		ret->config_dir = optarg;
+		return true;
+	case 'l':
+		return take_language(ret);
+	case 'h':
+		ret->help = true;
+		return true;
+	}
+	fputs(tr(usage), stderr);
+	return false;
+}
+
+/* What the options say about each other. */
+static bool check_probe_options(struct probe_options *ret, bool serial_options)
+{
+	bool serial = ret->link.kind == LINK_RTU;
+
+	if (ret->first_unit < 0)
+		return refuse_options(
+			tr("--unit is missing; --unit 1-247 looks for units that answer"));
+	if (serial && ret->first_unit == 0)
+		return refuse_options(
+			tr("--unit: 0 calls every unit of a serial line, and none answers"));
+	if (!serial && serial_options)
+		return refuse_options(tr("--baud, --parity and --stop-bits are of a serial line"));
+	if (ret->count == 0)
+		ret->count = DEFAULT_COUNT < SWEEP_REGISTERS_MAX - ret->from
+				     ? DEFAULT_COUNT
+				     : SWEEP_REGISTERS_MAX - ret->from;
+	if (ret->from + ret->count > SWEEP_REGISTERS_MAX)
+		return refuse_options(tr("--count: beyond register 65535, the last one"));
+	if (ret->skeleton && ret->first_unit < ret->last_unit)
+		return refuse_options(tr("--skeleton: of one unit only"));
+	if (!link_conf_usable(&ret->link))
+		return refuse_options(
+			tr("--baud: allowed are 300, 600, 1200, 2400, 4800, 9600, 19200, "
+			   "38400, 57600, 115200, 230400, 460800"));
+	return true;
+}
+
+bool probe_read_options(int argc, char **argv, struct probe_options *ret)
+{
+	static const struct option known[] = {
+		{"unit", required_argument, NULL, 'u'},
+		{"function", required_argument, NULL, 'n'},
+		{"from", required_argument, NULL, 'a'},
+		{"count", required_argument, NULL, 'c'},
+		{"baud", required_argument, NULL, 'b'},
+		{"parity", required_argument, NULL, 'p'},
+		{"stop-bits", required_argument, NULL, 's'},
+		{"timeout", required_argument, NULL, 't'},
+		{"skeleton", required_argument, NULL, 'k'},
+		{"config-dir", required_argument, NULL, 'd'},
+		{"language", required_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	bool serial_options = false;
+
+	*ret = (struct probe_options){
+		.link = {.baud = 9600,
+			 .parity = 'N',
+			 .data_bits = 8,
+			 .stop_bits = 1,
+			 .response_timeout_ms = 500},
+		.first_unit = -1,
+		.function = 3,
+		.zh = is_locale_chinese(),
+	};
+	for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+		serial_options = serial_options || strchr("bps", option);
+		if (!take_probe_option(option, ret))
+			return false;
+		if (ret->help)
+			return true;
+	}
+	if (argc - optind != 1)
+		return refuse_options(tr("one BUS is needed"));
+	return parse_bus(argv[optind], ret) && check_probe_options(ret, serial_options);
+}

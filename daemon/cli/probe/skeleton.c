@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "skeleton.h"
+
+#include "decode.h"
+#include "recognise.h"
+
+#define IDENTITIES_MAX 3 /* of more registers that hold the unit id none is a sign */
+
+static const char head_en[] =
+	"# It is refused as it stands, on purpose: only the maker's manual says what a register "
+	"means.\n"
+	"#  1. Fill in id, maker, model and source, each with the manual's page.\n"
+	"#  2. Take the # away before the rows that hold a pollutant and fill in every FILL:\n"
+	"#     pollutant: pm25, pm10, so2, no2, co or o3; unit: ug/m3, mg/m3, ppb or ppm;\n"
+	"#     range: what the instrument can measure. Correct type, order and scale.\n"
+	"#  3. Delete the other rows and this text; run hazewatch check on the file.\n"
+	"# Unknown: what each register means, units, scales, ranges, the mark for \"no value\", a "
+	"status\n"
+	"# register, whether a value is of the moment or a mean. A # ends each row with what it "
+	"held.\n";
+static const char head_zh[] =
+	"# 原样不能使用，这是有意的：寄存器的含义只有厂家手册才说得清。\n"
+	"#  1. 填写 id、maker、model、source（手册及页码）。\n"
+	"#  2. 去掉污染物各行前面的 #，填好每个 FILL：\n"
+	"#     pollutant：pm25、pm10、so2、no2、co 或 o3；unit：ug/m3、mg/m3、ppb 或 ppm；\n"
+	"#     range：仪器的量程。核对 type、order、scale。\n"
+	"#  3. 删去其余各行和这段文字，用 hazewatch check 检查。\n"
+	"# 未知：各寄存器的含义、单位、倍率、量程、“无值”标记、状态寄存器、是瞬时值还是均值。\n"
+	"# 每行末尾 # 后是读到的数值。\n";
+
+static bool is_empty_register(const struct sweep *sweep, int at)
+{
+	uint16_t word = sweep->registers[at].word;
+
+	return sweep_is_read(sweep, at) && (word == 0 || word == UINT16_MAX);
+}
+
+/* The first order in which two registers look like a float; -1: none. */
+static int float_order(const uint16_t words[2])
+{
+	for (int order = 0; order < BYTE_ORDER_COUNT; order++) {
+		if (recognise_float(words, (enum byte_order)order))
+			return order;
+	}
+	return -1;
+}
+
+static void print_float_row(FILE *out, const struct sweep *sweep, int at, const uint16_t words[2])
+{
+	enum byte_order order = (enum byte_order)float_order(words);
+
+	fprintf(out,
+		"  # - {pollutant: FILL, function: %d, address: %d, type: f32, order: %s, unit: "
+		"FILL, "
+		"range: [FILL, FILL]}   # %.6g\n",
+		sweep->function, sweep->from + at, byte_order_name(order),
+		decode_number(TYPE_F32, decode_bits(TYPE_F32, order, words)));
+}
+
+static void print_word_row(FILE *out, const struct sweep *sweep, int at)
+{
+	uint16_t word = sweep->registers[at].word;
+
+	fprintf(out,
+		"  # - {pollutant: FILL, function: %d, address: %d, type: u16, unit: FILL, scale: "
+		"1, "
+		"range: [FILL, FILL]}   # %u",
+		sweep->function, sweep->from + at, word);
+	if (word > INT16_MAX)
+		fprintf(out, ", s16 %d", (int16_t)word);
+	fputs("\n", out);
+}
+
+static bool begins_float(const struct sweep *sweep, int at)
+{
+	uint16_t words[2];
+
+	return sweep_pair(sweep, at, words) && float_order(words) >= 0;
+}
+
+/* A run of registers that hold 0 or FFFF and begin no float; where it ends. */
+static int print_empty(FILE *out, const struct sweep *sweep, int at, bool zh)
+{
+	int end = at + 1;
+
+	while (end < sweep->count && is_empty_register(sweep, end) && !begins_float(sweep, end))
+		end++;
+	fprintf(out, "  # %d", sweep->from + at);
+	if (end - at > 1)
+		fprintf(out, "-%d", sweep->from + end - 1);
+	fputs(zh ? "：现在是 0 或 FFFF\n" : ": 0 or FFFF now\n", out);
+	return end;
+}
+
+static void print_rows(FILE *out, const struct sweep *sweep, bool zh)
+{
+	uint16_t words[2];
+
+	fputs("rows:\n", out);
+	for (int at = 0; at < sweep->count;) {
+		if (sweep_pair(sweep, at, words) && float_order(words) >= 0) {
+			print_float_row(out, sweep, at, words);
+			at += 2;
+		} else if (is_empty_register(sweep, at)) {
+			at = print_empty(out, sweep, at, zh);
+		} else {
+			if (sweep_is_read(sweep, at))
+				print_word_row(out, sweep, at);
+			at++;
+		}
+	}
+}
+
+static bool holds_unit_id(const struct sweep *sweep, int at)
+{
+	return sweep_is_read(sweep, at) && sweep->registers[at].word == sweep->unit_id;
+}
+
+static void print_identities(FILE *out, const struct sweep *sweep, bool zh)
+{
+	int n = 0;
+
+	for (int at = 0; at < sweep->count; at++)
+		n += holds_unit_id(sweep, at);
+	for (int at = 0; at < sweep->count && n <= IDENTITIES_MAX; at++) {
+		if (holds_unit_id(sweep, at))
+			fprintf(out,
+				"# identity: {function: %d, address: %d, value: unit_id}   # %s\n",
+				sweep->function, sweep->from + at,
+				zh ? "存有从站地址；手册也这样说才可用"
+				   : "holds the unit id; only if the manual says so, too");
+	}
+}
+
+void skeleton_print(FILE *out, const struct sweep *sweep, const char *line, bool zh)
+{
+	fprintf(out,
+		zh ? "# 型号文件草稿：%s，从站 %d，功能码 %d，寄存器 %d 至 %d。\n"
+		   : "# Skeleton of a profile: %s, unit %d, function %d, registers %d to %d.\n",
+		line, sweep->unit_id, sweep->function, sweep->from, sweep->from + sweep->count - 1);
+	fputs(zh ? head_zh : head_en, out);
+	fputs("kind: profile\n"
+	      "id:\n"
+	      "maker:\n"
+	      "model:\n"
+	      "source:\n"
+	      "max_hole: 0\n",
+	      out);
+	print_rows(out, sweep, zh);
+	print_identities(out, sweep, zh);
+}

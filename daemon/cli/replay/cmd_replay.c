@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd_replay.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "payload_replay.h"
+#include "svg_replay.h"
+#include "text_replay.h"
+#include "words.h"
+
+#define DEFAULT_PLAN "hetang-2024"
+#define DEFAULT_EDITION "hj633-2026"
+#define GAP_MAX 24
+#define LONG_RECORD_H 8760
+#define AS_THE_PLAN_SAYS (-1)
+
+static const char *const usage = TR_LATER(
+	"Usage: hazewatch replay [OPTION]... FILE.csv\n"
+	"\n"
+	"Runs recorded hours (- is standard input) through the daemon's own rules and\n"
+	"prints the warnings with their evidence.\n"
+	"\n"
+	"  --plan NAME|FILE      the emergency plan, by default hetang-2024\n"
+	"  --edition NAME|FILE   the AQI standard, by default hj633-2026\n"
+	"  --config-dir DIR      look here first for plans and editions\n"
+	"  --gap H               missing hours that a run bridges, 0 to 24\n"
+	"  --counting HOW        how daily values make hours: span, rolling, natural-day\n"
+	"  --perfect-forecast H  the record's own next H hours are the forecast, 0 to 240\n"
+	"  --strict              a value above the edition's bounds is a problem\n"
+	"  --svg FILE            draw the AQI, the thresholds and the advice\n"
+	"  --json                print JSON Lines: conditions and events\n"
+	"  --hours               with --json: every hour, too\n"
+	"  --help                show this\n"
+	"\n"
+	"Exit status: 0 done, 64 wrong usage, 65 the record has problems, 66 it cannot be\n"
+	"read, 73 the drawing cannot be written, 74 the output cannot be written, 78 the\n"
+	"plan or the edition has problems.\n");
+
+struct options {
+	const char *plan, *edition, *config_dir, *svg, *path;
+	int gap_h, counting; /* AS_THE_PLAN_SAYS if not given */
+	int ahead_h;
+	bool json, hours, strict;
+};
+
+/* ---- the command line ---- */
+
+static int refuse_option_value(const char *name, const char *found, const char *allowed)
+{
+	fprintf(stderr, tr("hazewatch replay: --%s: %s is not %s\n"), name, found, allowed);
+	return EX_USAGE;
+}
+
+/* A whole number of hours, 0 to most. */
+static int parse_hours(const char *name, const char *text, int most, int *ret)
+{
+	char allowed[64];
+	size_t digits = strspn(text, "0123456789");
+	long value = digits > 0 && digits <= 3 ? strtol(text, NULL, 10) : -1;
+	if (text[digits] == '\0' && value >= 0 && value <= most) {
+		*ret = (int)value;
+		return EX_OK;
+	}
+	snprintf(allowed, sizeof(allowed), tr("a whole number of 0 to %d"), most);
+	return refuse_option_value(name, text, allowed);
+}
+
+static int parse_counting(const char *text, int *ret)
+{
+	enum counting counting;
+	if (!counting_parse(text, &counting))
+		return refuse_option_value("counting", text,
+					   tr("one of span, rolling, natural-day"));
+	*ret = (int)counting;
+	return EX_OK;
+}
+
+static int take_replay_option(int option, struct options *options)
+{
+	switch (option) {
+	case 'p':
+		options->plan = optarg;
+		return EX_OK;
+	case 'e':
+		options->edition = optarg;
+		return EX_OK;
+	case 'c':
+		options->config_dir = optarg;
+		return EX_OK;
+	case 'g':
+		return parse_hours("gap", optarg, GAP_MAX, &options->gap_h);
+	case 'k':
+		return parse_counting(optarg, &options->counting);
+	case 'f':
+		return parse_hours("perfect-forecast", optarg, TIMELINE_AHEAD_HOURS,
+				   &options->ahead_h);
+	case 's':
+		options->svg = optarg;
+		return EX_OK;
+	case 'j':
+		options->json = true;
+		return EX_OK;
+	case 'o':
+		options->hours = true;
+		return EX_OK;
+	case 't':
+		options->strict = true;
+		return EX_OK;
+	}
+	fputs(tr(usage), stderr);
+	return EX_USAGE;
+}
+
+static int check_options(const struct options *options, int n_files)
+{
+	if (n_files != 1)
+		fprintf(stderr, "hazewatch replay: %s\n\n%s",
+			n_files == 0 ? tr("no FILE is given") : tr("one FILE is allowed"),
+			tr(usage));
+	else if (options->hours && !options->json)
+		fprintf(stderr, tr("hazewatch replay: --hours is allowed with --json only\n"));
+	else
+		return EX_OK;
+	return EX_USAGE;
+}
+
+/* EX_OK, EX_USAGE after a message, or *ret_help. */
+static int read_replay_options(int argc, char **argv, struct options *ret, bool *ret_help)
+{
+	static const struct option known[] = {
+		{"plan", required_argument, NULL, 'p'},
+		{"edition", required_argument, NULL, 'e'},
+		{"config-dir", required_argument, NULL, 'c'},
+		{"gap", required_argument, NULL, 'g'},
+		{"counting", required_argument, NULL, 'k'},
+		{"perfect-forecast", required_argument, NULL, 'f'},
+		{"svg", required_argument, NULL, 's'},
+		{"json", no_argument, NULL, 'j'},
+		{"hours", no_argument, NULL, 'o'},
+		{"strict", no_argument, NULL, 't'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	int r = EX_OK;
+	for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+		if (option == 'h') {
+			*ret_help = true;
+			return EX_OK;
+		}
+		r = take_replay_option(option, ret);
+		if (r != EX_OK)
+			return r;
+	}
+	ret->path = argv[optind];
+	return check_options(ret, argc - optind);
+}
+
+/* ---- output ---- */
+
+/* Takes the line; false without memory. */
+static bool print_line(char *line)
+{
+	if (line)
+		puts(line);
+	free(line);
+	return line != NULL;
+}
+
+/* In the order of hours; of one hour first itself, then the conditions met from it on, then its
+ * events. */
+static bool print_json(const struct plan *plan, const struct replay *replay, bool hours)
+{
+	int c = 0, e = 0;
+	bool good = true;
+	for (int i = 0; i < replay->n_hours && good; i++) {
+		int64_t hour = replay->first + i;
+		if (hours)
+			good = print_line(payload_replay_hour(hour, &replay->hours[i]));
+		for (; c < replay->n_conditions && replay->conditions[c].from == hour; c++)
+			good = print_line(payload_replay_condition(plan, &replay->conditions[c])) &&
+			       good;
+		for (; e < replay->n_events && replay->events[e].event.hour == hour; e++)
+			good = print_line(payload_replay_event(plan, &replay->events[e])) && good;
+	}
+	return good;
+}
+
+static int print_replay(const struct options *options, const struct replay_order *order,
+			const struct replay *replay)
+{
+	if (options->svg) {
+		int r = svg_replay(options->svg, order, replay);
+		if (r != 0) {
+			fprintf(stderr, tr("%s: cannot be written: %s\n"), options->svg,
+				strerror(-r));
+			return EX_CANTCREAT;
+		}
+	}
+	if (!options->json)
+		text_replay(stdout, order, replay);
+	else if (!print_json(&order->conf->plan, replay, options->hours))
+		return EX_OSERR;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return EX_OK;
+	fprintf(stderr, tr("hazewatch replay: the output cannot be written: %s\n"),
+		strerror(errno));
+	return EX_IOERR;
+}
+
+/* ---- the run ---- */
+
+static void show_replay_progress(int done, int of)
+{
+	if (done == of)
+		fputs("\r\033[K", stderr);
+	else if (done * 100LL / of != (done - 1) * 100LL / of)
+		fprintf(stderr, tr("\rhazewatch replay: %d %% of %d hours"),
+			(int)(done * 100LL / of), of);
+}
+
+static int run_and_print(const struct options *options, const struct conf *conf,
+			 const struct hours_file *record)
+{
+	struct replay replay = {0};
+	struct replay_order order = {.conf = conf, .record = record, .ahead_h = options->ahead_h};
+	if (record->n >= LONG_RECORD_H && isatty(STDERR_FILENO))
+		order.progress = show_replay_progress;
+	int r = replay_run(&order, &replay);
+	if (r != 0) {
+		fprintf(stderr, "hazewatch replay: %s\n", strerror(-r));
+		return EX_OSERR;
+	}
+	r = print_replay(options, &order, &replay);
+	replay_done(&replay);
+	return r;
+}
+
+static int load_record(const struct options *options, const struct edition *edition,
+		       struct problems *problems, struct hours_file *ret)
+{
+	const char *path = options->path;
+	int r = hours_file_load(path, edition, options->strict, problems, ret);
+	problems_print(problems, stderr);
+	if (r == HOURS_FILE_E_PROBLEMS)
+		return EX_DATAERR;
+	if (r != 0)
+		fprintf(stderr, tr("%s: cannot be read: %s\n"), path, strerror(-r));
+	if (r != 0)
+		return EX_NOINPUT;
+	hours_file_tell_beyond(ret, edition, path, stderr);
+	return EX_OK;
+}
+
+static int load_and_run(const struct options *options, struct problems *problems)
+{
+	struct conf *conf = NULL;
+	struct hours_file record = {0};
+	if (!conf_load_rules(options->edition, options->plan, options->config_dir, problems,
+			     &conf)) {
+		problems_print(problems, stderr);
+		return EX_CONFIG;
+	}
+	conf->station.name_zh = "记录";
+	conf->station.name_en = "record";
+	if (options->gap_h != AS_THE_PLAN_SAYS)
+		conf->plan.gap_h = options->gap_h;
+	if (options->counting != AS_THE_PLAN_SAYS)
+		conf->plan.counting = (enum counting)options->counting;
+	int r = load_record(options, &conf->edition, problems, &record);
+	if (r == EX_OK)
+		r = run_and_print(options, conf, &record);
+	hours_file_done(&record);
+	conf_free(conf);
+	return r;
+}
+
+int replay_command(int argc, char **argv)
+{
+	struct options options = {
+		.plan = DEFAULT_PLAN,
+		.edition = DEFAULT_EDITION,
+		.gap_h = AS_THE_PLAN_SAYS,
+		.counting = AS_THE_PLAN_SAYS,
+	};
+	struct problems problems = {0};
+	bool help = false;
+	int r = read_replay_options(argc, argv, &options, &help);
+	if (r != EX_OK)
+		return r;
+	if (help) {
+		fputs(tr(usage), stdout);
+		return EX_OK;
+	}
+	r = load_and_run(&options, &problems);
+	problems_done(&problems);
+	return r;
+}

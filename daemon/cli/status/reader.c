@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+#include "reader.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "words.h"
+
+#define WIDTH 80
+
+int64_t reader_now_ms(const struct conf *conf)
+{
+	struct clock clock;
+	struct clock_reading reading = clock_read();
+	clock_init(&clock, &conf->clock, &reading);
+	return clock_wall_ms(&clock, clock_station_ms(&clock, reading.boot_us));
+}
+
+int reader_width(void)
+{
+	struct winsize size;
+	const char *columns = getenv("COLUMNS");
+	long given = columns ? strtol(columns, NULL, 10) : 0;
+	if (given > 0 && given < INT_MAX)
+		return (int)given;
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+									       : WIDTH;
+}
+
+int reader_complain(const char *subcommand, const struct conf *conf, int r, const char *message)
+{
+	fprintf(stderr, "hazewatch %s: %s\n", subcommand, message);
+	if (r == -EACCES) {
+		fprintf(stderr,
+			tr("%s is for root and the group hazewatch: either use sudo, or let root"
+			   " say\n  usermod --append --groups hazewatch USER\nand log in again\n"),
+			conf->data_dir);
+		return EX_NOPERM;
+	}
+	if (r == -ESTALE || r == STORE_E_NEWER)
+		return EX_CONFIG;
+	return r == -ENOENT || r == -ENOTDIR ? EX_NOINPUT : EX_IOERR;
+}

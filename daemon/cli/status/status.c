@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "status.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "hour.h"
+#include "hours.h"
+#include "latest.h"
+#include "minutes.h"
+#include "outbox.h"
+#include "payload_status.h"
+
+#define PLENTY_MILLI 1000 /* of a valid hour, whatever it will be */
+
+static int read_latest(struct store *store, const char *topic, char **ret)
+{
+	int r = latest_get(store, topic, ret);
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+static int read_published(struct store *store, struct status *ret)
+{
+	int r = read_latest(store, "warning", &ret->warning_text);
+	if (r == 0)
+		r = read_latest(store, "aqi", &ret->aqi_text);
+	if (r == 0)
+		r = read_latest(store, "health", &ret->health_text);
+	payload_read_warning(ret->conf, ret->warning_text, &ret->warning);
+	payload_read_aqi(ret->aqi_text, &ret->aqi);
+	payload_read_health(ret->health_text, &ret->health);
+	return r;
+}
+
+static int64_t file_bytes(const char *dir, const char *name)
+{
+	static const char *const parts[] = {"", "-wal"};
+	int64_t bytes = 0;
+	for (int i = 0; i < 2; i++) {
+		char path[PATH_MAX];
+		struct stat st;
+		int n = snprintf(path, sizeof(path), "%s/%s%s", dir, name, parts[i]);
+		if (n > 0 && n < (int)sizeof(path) && stat(path, &st) == 0)
+			bytes += st.st_size;
+	}
+	return bytes;
+}
+
+static void read_files(struct status *ret)
+{
+	struct statvfs disk;
+	const char *dir = ret->conf->data_dir;
+	ret->files.state_bytes = file_bytes(dir, "state.db");
+	ret->files.samples_bytes = file_bytes(dir, "samples.db");
+	if (statvfs(dir, &disk) == 0) {
+		ret->files.free_bytes = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
+		ret->files.total_bytes = (int64_t)disk.f_blocks * (int64_t)disk.f_frsize;
+	}
+}
+
+/* The rules themselves say when: hour by hour, each of them valid. */
+static void foresee_daily(struct status *ret)
+{
+	const struct conf *conf = ret->conf;
+	struct hour_values valid = {.valid = conf->station.scope.monitored};
+	struct window window = {0};
+	int64_t first = ret->newest_hour - WINDOW_HOURS + 1;
+	struct aqi daily = {0};
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		valid.milli[p] = PLENTY_MILLI;
+	for (int i = 0; i < WINDOW_HOURS; i++)
+		window_put(&window, first + i, &ret->day[i]);
+	for (int h = 1; h <= WINDOW_HOURS && !daily.known; h++) {
+		window_put(&window, ret->newest_hour + h, &valid);
+		aqi_daily(&conf->edition, &conf->station.scope, &window, &daily);
+		if (daily.known)
+			ret->daily_at = ret->newest_hour + h;
+	}
+}
+
+static int read_day(struct store *store, struct status *ret)
+{
+	int64_t first = ret->newest_hour - WINDOW_HOURS + 1;
+	int r = hours_load(store, first, WINDOW_HOURS, ret->day);
+	return r == 0 ? hours_daily(store, first, WINDOW_HOURS, ret->day_aqi) : r;
+}
+
+/* Of each level held: hours that are still missing at or below its release threshold. */
+static int foresee_release(struct store *store, struct status *ret)
+{
+	const struct plan *plan = &ret->conf->plan;
+	int32_t *daily = malloc((size_t)plan->release_h * sizeof(*daily));
+	if (!daily)
+		return -ENOMEM;
+	int64_t first = ret->newest_hour - plan->release_h + 1;
+	int r = hours_daily(store, first, plan->release_h, daily);
+	for (int l = 1; l <= ret->warning.advice && r == 0; l++) {
+		int32_t clean = 0;
+		while (clean < plan->release_h && daily[plan->release_h - 1 - clean] >= 0 &&
+		       daily[plan->release_h - 1 - clean] <= plan->levels[l].release_threshold)
+			clean++;
+		ret->release_h[l] = plan->release_h - clean;
+	}
+	free(daily);
+	return r;
+}
+
+/* The last sign of life; bulk that cannot be read is done without. */
+static void find_heard(struct store *store, struct status *ret)
+{
+	int64_t minute = 0;
+	ret->heard_ms = ret->health.time_ms;
+	if (ret->newest_hour * HOUR_MS > ret->heard_ms)
+		ret->heard_ms = ret->newest_hour * HOUR_MS;
+	if (minutes_newest(store, &minute) == 0 && (minute + 1) * MINUTE_MS > ret->heard_ms)
+		ret->heard_ms = (minute + 1) * MINUTE_MS;
+}
+
+int status_read(struct store *store, struct status *ret)
+{
+	store_use_plan(store, &ret->conf->plan);
+	ret->in_use = store_is_in_use(store);
+	int r = read_published(store, ret);
+	if (r == 0)
+		r = hours_newest(store, &ret->newest_hour);
+	if (r == 0)
+		r = outbox_counts(store, &ret->outbox);
+	if (r == 0)
+		r = outbox_oldest_ms(store, &ret->oldest_ms);
+	if (r == 0 && ret->newest_hour != 0)
+		r = read_day(store, ret);
+	if (r == 0 && ret->newest_hour != 0 && !ret->aqi.daily.known)
+		foresee_daily(ret);
+	if (r == 0 && ret->newest_hour != 0 && ret->warning.advice > LEVEL_NONE)
+		r = foresee_release(store, ret);
+	find_heard(store, ret);
+	read_files(ret);
+	return r;
+}
+
+bool status_take_live(struct status *status, const char *body)
+{
+	bool ours = body && payload_read_live(body, &status->live) &&
+		    strcmp(status->live.station, status->conf->station.id) == 0;
+	if (ours)
+		status->live_text = strdup(body);
+	else
+		status->live = (struct status_live){0};
+	return ours;
+}
+
+void status_done(struct status *status)
+{
+	free(status->live_text);
+	free(status->warning_text);
+	free(status->aqi_text);
+	free(status->health_text);
+	status->live_text = status->warning_text = status->aqi_text = status->health_text = NULL;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+#include "pager.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define PAGER "${PAGER:-$(command -v less || command -v more || echo cat)}"
+
+FILE *pager_begin(void)
+{
+	if (!isatty(STDOUT_FILENO))
+		return stdout;
+	setenv("LESS", "FRSX", 0);
+	setenv("LESSCHARSET", "utf-8", 0);
+	signal(SIGPIPE, SIG_IGN); /* a reader may leave before the end */
+	/* NOLINTNEXTLINE(cert-env33-c): a command of ours, without words of anybody else's */
+	FILE *out = popen(PAGER, "we");
+	return out ? out : stdout;
+}
+
+bool pager_end(FILE *out)
+{
+	if (out != stdout)
+		return pclose(out) != -1;
+	return fflush(stdout) == 0 && !ferror(stdout);
+}

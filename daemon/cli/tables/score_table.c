@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* The score of the forecasts as rows; the chain of events as a sentence. */
+#include <errno.h>
+
+#include "events.h"
+#include "reader.h"
+#include "score.h"
+#include "tables_inside.h"
+#include "words.h"
+
+static const struct table_column columns[] = {
+	{"source", TR_LATER("source"), TYPE_TEXT},
+	{"lead_h", TR_LATER("ahead h"), TYPE_NUMBER},
+	{"n", TR_LATER("days"), TYPE_NUMBER},
+	{"mean_error", TR_LATER("error"), TYPE_MEAN},
+	{"above", TR_LATER("above"), TYPE_NUMBER},
+	{"hits", TR_LATER("hits"), TYPE_NUMBER},
+	{"false_alarms", TR_LATER("false alarms"), TYPE_NUMBER},
+	{"missed", TR_LATER("missed"), TYPE_NUMBER},
+};
+#define COLUMNS ((int)(sizeof(columns) / sizeof(columns[0])))
+
+static struct past_cell number_cell(int64_t number)
+{
+	return (struct past_cell){.kind = PAST_NUMBER, .number = number};
+}
+
+/* A row for each threshold. */
+static bool add_lead(struct table *table, const struct score *score, int s, int l)
+{
+	const struct score_lead *lead = &score->sources[s].leads[l];
+	bool going = true;
+	for (int t = 0; t < score->n_thresholds && lead->n > 0 && going; t++) {
+		const struct past_cell cells[COLUMNS] = {
+			{.kind = PAST_TEXT, .text = score->sources[s].name},
+			number_cell((l + 1) * 24),
+			number_cell(lead->n),
+			number_cell(lead->error_sum * 1000 / lead->n),
+			number_cell(score->thresholds[t]),
+			number_cell(lead->hits[t]),
+			number_cell(lead->false_alarms[t]),
+			number_cell(lead->missed[t]),
+		};
+		going = table_add(table, cells, COLUMNS);
+	}
+	return going;
+}
+
+int tables_score(const struct tables_wish *wish)
+{
+	static struct score score; /* large, once */
+	struct table table = {.form = wish->form,
+			      .nothing = TR_LATER("nothing in this time"),
+			      .conf = wish->conf,
+			      .columns = columns,
+			      .n_columns = COLUMNS,
+			      .width = reader_width(),
+			      .out = wish->out};
+	struct past_job job = {.kind = PAST_FORECASTS,
+			       .since_ms = wish->since_ms,
+			       .until_ms = wish->until_ms,
+			       .ctx = &score,
+			       .each = score_add};
+	score = score_begin(&wish->conf->plan);
+	bool going = true;
+	int r = past_rows(wish->store, &job);
+	if (r == 0)
+		r = table_begin(&table);
+	for (int s = 0; s < score.n_sources && r == 0; s++) {
+		for (int l = 0; l < SCORE_LEADS && going; l++)
+			going = add_lead(&table, &score, s, l);
+	}
+	int ended = table_end(&table);
+	return r ? r : going ? ended : -EIO;
+}
+
+int tables_verify(const struct tables_wish *wish, int *ret_exit)
+{
+	struct event_series newest = {0};
+	char hash[EVENTS_HASH_SIZE];
+	int64_t bad = 0;
+	int r = events_verify(wish->store, &bad);
+	if (r == 0)
+		r = events_newest(wish->store, &newest);
+	if (r == 0)
+		r = events_newest_hash(wish->store, hash);
+	if (r != 0)
+		return r;
+	*ret_exit = bad != 0;
+	if (bad != 0)
+		fprintf(wish->out,
+			tr("event %lld is not what was written, or one before it is gone\n"),
+			(long long)bad);
+	else
+		fprintf(wish->out, tr("the chain is whole up to event %lld: %s\n"),
+			(long long)newest.number, hash[0] ? hash : "-");
+	return 0;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "station_draft.h"
+
+#include "conf_rules.h"
+#include "words.h"
+
+#include <string.h>
+
+static const char *const kind_names[] = {"station", "plan", "edition", "profile", "calendar"};
+#define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
+
+/* One run over a file and all it names. */
+struct load {
+	const char *config_dir;
+	struct problems *problems;
+	struct arena *arena;
+	int n_profiles; /* files tried, also those that had problems */
+	const char *profile_paths[CONF_PROFILES_MAX];
+	struct profile *profiles[CONF_PROFILES_MAX]; /* NULL: had problems */
+};
+
+/* The kind is the first key, so that a person and a program see at once what a file is. */
+static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
+{
+	static const char first[] = "the first key is %s; it must be kind, with one of station, "
+				    "plan, edition, profile, calendar";
+	yaml_node root = yaml_root(file), key, value;
+	if (!yaml_is_map(file, root)) {
+		yaml_problem(file, root, tr("%s is not a mapping that begins with the key kind"),
+			     yaml_found(file, root));
+		return false;
+	}
+	const char *name = yaml_pair(file, root, 0, &key, &value);
+	if (!name || strcmp(name, "kind") != 0)
+		yaml_problem(file, key, first, yaml_found(file, key));
+	yaml_node kind = yaml_get(file, root, "kind");
+	const char *text = yaml_scalar(file, kind);
+	for (int i = 0; text && i < KIND_COUNT; i++) {
+		if (strcmp(text, kind_names[i]) == 0) {
+			*ret = (enum conf_kind)i;
+			return true;
+		}
+	}
+	if (kind)
+		yaml_problem(file, kind,
+			     tr("kind: %s is not one of station, plan, edition, profile, calendar"),
+			     yaml_found(file, kind));
+	return false;
+}
+
+/* Opens a file of one of the kinds (bits 1u << kind); NULL after a problem. */
+static struct yaml_file *open_kind(const struct load *load, const char *path, unsigned kinds,
+				   enum conf_kind *ret)
+{
+	struct yaml_file *file = yaml_open(path, load->arena, load->problems);
+	if (!file || !read_file_kind(file, ret))
+		return yaml_close(file);
+	if (kinds & 1u << *ret)
+		return file;
+	const char *wanted = "";
+	for (int i = 0; i < KIND_COUNT; i++) {
+		if (kinds & 1u << i)
+			wanted = kind_names[i];
+	}
+	yaml_problem(file, yaml_get(file, yaml_root(file), "kind"), "kind: %s is not %s",
+		     kind_names[*ret], wanted);
+	return yaml_close(file);
+}
+
+static struct yaml_file *open_named(const struct load *load, const char *path, enum conf_kind want)
+{
+	enum conf_kind kind;
+	return path ? open_kind(load, path, 1u << want, &kind) : NULL;
+}
+
+static void load_edition(const struct load *load, const char *path, struct edition *ret)
+{
+	struct yaml_file *file = open_named(load, path, KIND_EDITION);
+	if (file)
+		conf_read_edition(file, ret);
+	yaml_close(file);
+}
+
+static void load_plan(const struct load *load, const char *path, struct plan *ret)
+{
+	struct yaml_file *file = open_named(load, path, KIND_PLAN);
+	if (file)
+		conf_read_plan(file, ret);
+	yaml_close(file);
+}
+
+static void load_calendar(const struct load *load, const char *path, struct calendar *ret)
+{
+	struct yaml_file *file = open_named(load, path, KIND_CALENDAR);
+	if (file)
+		conf_read_calendar(file, ret);
+	yaml_close(file);
+}
+
+static struct profile *read_profile(struct load *load, const char *path)
+{
+	struct yaml_file *file = open_named(load, path, KIND_PROFILE);
+	struct profile *profile = arena_alloc(load->arena, sizeof(*profile));
+	bool good = file && conf_read_profile(file, profile);
+	yaml_close(file);
+	return good ? profile : NULL;
+}
+
+/* Loads a profile once, however many sensors name it. */
+static struct profile *load_profile(struct load *load, struct yaml_file *from,
+				    const struct file_name *name)
+{
+	const char *path = conf_find_file(load->config_dir, from, name, "profiles");
+	if (!path)
+		return NULL;
+	for (int i = 0; i < load->n_profiles; i++) {
+		if (strcmp(load->profile_paths[i], path) == 0)
+			return load->profiles[i];
+	}
+	if (load->n_profiles == CONF_PROFILES_MAX) {
+		yaml_problem(from, name->at, tr("more than %d profiles, the most allowed"),
+			     CONF_PROFILES_MAX);
+		return NULL;
+	}
+	struct profile *profile = read_profile(load, path);
+	load->profile_paths[load->n_profiles] = path;
+	load->profiles[load->n_profiles++] = profile;
+	return profile;
+}
+
+/* The profiles of the sensors, in the sensors' order; NULL where there was a problem. */
+static void load_profiles(struct load *load, struct yaml_file *from, struct station_draft *draft)
+{
+	for (int i = 0; i < draft->n_sensors; i++)
+		draft->sensors[i].model = load_profile(load, from, &draft->sensors[i].profile);
+	for (int i = 0; i < load->n_profiles; i++)
+		draft->conf.profiles[i] = load->profiles[i];
+	draft->conf.n_profiles = load->n_profiles;
+}
+
+static struct conf *load_station(struct load *load, struct yaml_file *file)
+{
+	struct station_draft *draft = arena_alloc(load->arena, sizeof(*draft));
+	draft->conf.arena = load->arena;
+	station_read(file, draft);
+	load_edition(load, conf_find_file(load->config_dir, file, &draft->edition, "aqi"),
+		     &draft->conf.edition);
+	load_plan(load, conf_find_file(load->config_dir, file, &draft->plan, "plans"),
+		  &draft->conf.plan);
+	if (draft->calendar.text)
+		load_calendar(load,
+			      conf_find_file(load->config_dir, file, &draft->calendar, "calendars"),
+			      &draft->conf.calendar);
+	load_profiles(load, file, draft);
+	station_join(file, draft);
+	return &draft->conf;
+}
+
+/* Reads a file of any kind; *ret_conf is set for a station only. */
+static void read_any(struct load *load, struct yaml_file *file, enum conf_kind kind,
+		     struct conf **ret_conf)
+{
+	switch (kind) {
+	case KIND_STATION:
+		*ret_conf = load_station(load, file);
+		return;
+	case KIND_PLAN:
+		conf_read_plan(file, arena_alloc(load->arena, sizeof(struct plan)));
+		return;
+	case KIND_EDITION:
+		conf_read_edition(file, arena_alloc(load->arena, sizeof(struct edition)));
+		return;
+	case KIND_PROFILE:
+		conf_read_profile(file, arena_alloc(load->arena, sizeof(struct profile)));
+		return;
+	case KIND_CALENDAR:
+		conf_read_calendar(file, arena_alloc(load->arena, sizeof(struct calendar)));
+		return;
+	}
+}
+
+/* A file of one of the kinds (bits 1u << kind); *ret is set for a station without problems. */
+static bool check_file(struct load *load, const char *path, unsigned kinds,
+		       enum conf_kind *ret_kind, struct conf **ret)
+{
+	int before = load->problems->n;
+	load->arena = arena_new();
+	enum conf_kind kind;
+	struct yaml_file *file = open_kind(load, path, kinds, &kind);
+	struct conf *conf = NULL;
+	if (file)
+		read_any(load, file, kind, &conf);
+	yaml_close(file);
+	bool good = load->problems->n == before;
+	if (good)
+		*ret_kind = kind;
+	if (good && conf && ret)
+		*ret = conf;
+	else
+		arena_free(load->arena);
+	return good;
+}
+
+bool conf_check(const char *path, const char *config_dir, struct problems *problems,
+		enum conf_kind *ret_kind, struct conf **ret)
+{
+	struct load load = {.config_dir = config_dir, .problems = problems};
+	return check_file(&load, path, ~0u, ret_kind, ret);
+}
+
+bool conf_load(const char *path, const char *config_dir, struct problems *problems,
+	       struct conf **ret)
+{
+	struct load load = {.config_dir = config_dir, .problems = problems};
+	enum conf_kind kind;
+	return check_file(&load, path, 1u << KIND_STATION, &kind, ret);
+}
+
+bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,
+		     struct problems *problems, struct conf **ret)
+{
+	struct arena *arena = arena_new();
+	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
+	struct conf *conf = arena_alloc(arena, sizeof(*conf));
+	int before = problems->n;
+	conf->arena = arena;
+	load_edition(&load, conf_find_named(config_dir, arena, problems, edition, "aqi"),
+		     &conf->edition);
+	load_plan(&load, conf_find_named(config_dir, arena, problems, plan, "plans"), &conf->plan);
+	if (problems->n > before) {
+		arena_free(arena);
+		return false;
+	}
+	*ret = conf;
+	return true;
+}
+
+void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret)
+{
+	struct arena *arena = arena_new();
+	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
+	struct conf *conf = arena_alloc(arena, sizeof(*conf));
+	const char *paths[CONF_PROFILES_MAX];
+	int n = conf_find_all(config_dir, arena, "profiles", CONF_PROFILES_MAX, paths);
+	conf->arena = arena;
+	for (int i = 0; i < n && i < CONF_PROFILES_MAX; i++) {
+		struct profile *profile = read_profile(&load, paths[i]);
+		if (profile)
+			conf->profiles[conf->n_profiles++] = profile;
+	}
+	if (n > CONF_PROFILES_MAX)
+		problems_add(problems, paths[CONF_PROFILES_MAX - 1], 0, 0,
+			     tr("is the last one read; %d profiles more are left out"),
+			     n - CONF_PROFILES_MAX);
+	*ret = conf;
+}
+
+struct conf *conf_free(struct conf *conf)
+{
+	if (conf)
+		arena_free(conf->arena);
+	return NULL;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The station's configuration: one YAML file of kind `station`, and the plan, the edition and the
+ * profiles it names. Read once, const afterwards.
+ */
+#ifndef DAEMON_CONF_CONF_H
+#define DAEMON_CONF_CONF_H
+
+#include "aqi.h"
+#include "binding.h"
+#include "bus.h"
+#include "calendar.h"
+#include "clock.h"
+#include "conf_channel.h"
+#include "conf_mqtt.h"
+#include "conf_upkeep.h"
+#include "edition.h"
+#include "plan.h"
+#include "retention.h"
+#include "words.h"
+#include "yaml.h"
+
+#define CONF_BUSES_MAX 16
+#define CONF_PROFILES_MAX 32
+
+struct station_conf {
+	const char *id, *name_zh, *name_en, *area;
+	const char *district_zh, *district_en; /* whose plan it follows, by name; NULL if unset */
+	const char *national_code, *mn;        /* NULL if unset */
+	const char *lng, *lat;                 /* decimal degrees as written, NULL if unset */
+	struct scope scope;
+};
+
+/* Under whose word the sources of the reduction list get orders. */
+enum orders_under {
+	ORDERS_UNDER_DIRECTIVE,
+	ORDERS_UNDER_ADVICE, /* where no directive is in force */
+};
+
+struct conf {
+	struct arena *arena;
+	const char *path;
+	struct station_conf station;
+	bool exercise;
+	enum words_language language; /* of the log */
+	struct clock_conf clock;
+	const char *data_dir;
+	struct retention retention;
+	enum orders_under orders_under;
+	enum binding_from binding_from; /* what binds the district's units */
+	int32_t clocks_apart_min; /* so much earlier a directive may be said than the newest, 0..60
+				   */
+	int32_t close_delay_min;  /* minutes after its end at which an hour closes, 0..60 */
+	struct edition edition;
+	struct plan plan;
+	struct calendar calendar; /* without one, weekends alone */
+	int n_profiles;
+	struct profile *profiles[CONF_PROFILES_MAX];
+	int n_buses;
+	struct bus_conf buses[CONF_BUSES_MAX];
+	/* of each device of each bus */
+	const struct upkeep_conf *upkeep[CONF_BUSES_MAX][BUS_DEVICES_MAX];
+	int n_channels;
+	struct channel_conf channels[CONF_CHANNELS_MAX];
+	struct mqtt_conf mqtt;
+};
+
+/*
+ * Loads a station file with all it names. Names (of plan, edition, profile) are looked up in
+ * config_dir (NULL: not given), then ./config, then the installed folder; a value with a '/' or
+ * ending in .yaml is a file, relative to the station file's folder. On any problem *ret stays
+ * untouched and false comes back.
+ */
+bool conf_load(const char *path, const char *config_dir, struct problems *problems,
+	       struct conf **ret);
+struct conf *conf_free(struct conf *conf);
+
+/*
+ * Loads an edition and a plan without a station: the rest of *ret is empty. Both are named as in a
+ * station file, but a file counts from the working directory. Fails as conf_load does.
+ */
+bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,
+		     struct problems *problems, struct conf **ret);
+
+/*
+ * Loads every profile of the same folders; of two of one name the one that a station would get. The
+ * rest of *ret is empty. A file with problems is left out, and so are those beyond
+ * CONF_PROFILES_MAX, with a problem told.
+ */
+void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret);
+
+/* The kinds of file hazewatch knows: the value of the required first key `kind`. */
+enum conf_kind { KIND_STATION, KIND_PLAN, KIND_EDITION, KIND_PROFILE, KIND_CALENDAR };
+
+/* Checks any of our files by its kind; true if it has no problems, and only then *ret_kind is set.
+ * A station file comes back in *ret (may be NULL) for the caller to print and free. */
+bool conf_check(const char *path, const char *config_dir, struct problems *problems,
+		enum conf_kind *ret_kind, struct conf **ret);
+
+#endif

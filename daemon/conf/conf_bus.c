@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "station_draft.h"
+#include "words.h"
+
+#include <string.h>
+
+/* The values of a bus, before they go into struct link_conf with its narrower types. */
+struct bus_draft {
+	const char *id, *host, *device;
+	int32_t port, response_timeout_ms, quiet_ms;
+	int baud, parity, data_bits, stop_bits;
+};
+
+static const struct yaml_name bauds[] = {
+	{"300", 300},     {"600", 600},       {"1200", 1200},   {"2400", 2400},
+	{"4800", 4800},   {"9600", 9600},     {"19200", 19200}, {"38400", 38400},
+	{"57600", 57600}, {"115200", 115200}, {NULL, 0},
+};
+static const struct yaml_name parities[] = {{"N", 'N'}, {"E", 'E'}, {"O", 'O'}, {NULL, 0}};
+static const struct yaml_name data_bits[] = {{"8", 8}, {"7", 7}, {NULL, 0}};
+static const struct yaml_name stop_bits[] = {{"1", 1}, {"2", 2}, {NULL, 0}};
+
+static void read_host(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	(void)index;
+	const char *text = yaml_scalar(file, node);
+	if (text && link_host_is_numeric(text))
+		*(const char **)object = text;
+	else
+		yaml_problem(
+			file, node,
+			tr("host: %s is not a numeric IPv4 or IPv6 address (no name is looked up)"),
+			yaml_found(file, node));
+}
+
+static const struct yaml_key tcp_keys[] = {
+	{"host", YAML_TYPE_CALL, .required = true, .each = read_host,
+	 .offset = offsetof(struct bus_draft, host)},
+	{"port", YAML_TYPE_INT, .min = 1, .max = 65535, .offset = offsetof(struct bus_draft, port)},
+	{0},
+};
+
+static const struct yaml_key rtu_keys[] = {
+	{"device", YAML_TYPE_CALL, .required = true, .each = station_read_path,
+	 .offset = offsetof(struct bus_draft, device)},
+	{"baud", YAML_TYPE_NAME, .required = true, .names = bauds,
+	 .offset = offsetof(struct bus_draft, baud)},
+	{"parity", YAML_TYPE_NAME, .names = parities, .offset = offsetof(struct bus_draft, parity)},
+	{"data_bits", YAML_TYPE_NAME, .names = data_bits,
+	 .offset = offsetof(struct bus_draft, data_bits)},
+	{"stop_bits", YAML_TYPE_NAME, .names = stop_bits,
+	 .offset = offsetof(struct bus_draft, stop_bits)},
+	{0},
+};
+
+static const struct yaml_key bus_keys[] = {
+	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct bus_draft, id)},
+	{"tcp", YAML_TYPE_MAP, .sub = tcp_keys},
+	{"rtu", YAML_TYPE_MAP, .sub = rtu_keys},
+	{"response_timeout_ms", YAML_TYPE_INT, .min = 20, .max = 1000,
+	 .offset = offsetof(struct bus_draft, response_timeout_ms)},
+	{"quiet_ms", YAML_TYPE_INT, .min = 10, .max = 1000,
+	 .offset = offsetof(struct bus_draft, quiet_ms)},
+	{0},
+};
+
+static void fill_link(const struct bus_draft *from, bool serial, struct link_conf *ret)
+{
+	*ret = (struct link_conf){
+		.kind = serial ? LINK_RTU : LINK_TCP,
+		.host = from->host,
+		.port = (uint16_t)from->port,
+		.device = from->device,
+		.baud = from->baud,
+		.parity = (char)from->parity,
+		.data_bits = from->data_bits,
+		.stop_bits = from->stop_bits,
+		.response_timeout_ms = from->response_timeout_ms,
+		.quiet_ms = from->quiet_ms,
+	};
+}
+
+/* Two buses with one name, or on one serial device. */
+static void compare_buses(struct yaml_file *file, const struct station_draft *draft, int index)
+{
+	const struct bus_conf *bus = &draft->conf.buses[index];
+	yaml_node at = draft->bus_at[index];
+	for (int i = 0; i < index; i++) {
+		const struct bus_conf *other = &draft->conf.buses[i];
+		if (bus->id && other->id && strcmp(bus->id, other->id) == 0)
+			yaml_problem(file, yaml_get(file, at, "id"),
+				     tr("duplicate bus id %s, given before at %s"), bus->id,
+				     yaml_place(file, yaml_get(file, draft->bus_at[i], "id")));
+		if (bus->link.device && other->link.device &&
+		    strcmp(bus->link.device, other->link.device) == 0)
+			yaml_problem(file, yaml_get(file, yaml_get(file, at, "rtu"), "device"),
+				     "device %s is already the line of the bus at %s",
+				     bus->link.device, yaml_place(file, draft->bus_at[i]));
+	}
+}
+
+void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	struct station_draft *draft = object;
+	struct bus_draft read = {
+		.port = 502,
+		.parity = 'N',
+		.data_bits = 8,
+		.stop_bits = 1,
+		.response_timeout_ms = 500,
+		.quiet_ms = 300,
+	};
+	yaml_read(file, node, bus_keys, &read);
+	yaml_node tcp = yaml_get(file, node, "tcp"), rtu = yaml_get(file, node, "rtu");
+	if (tcp && rtu)
+		yaml_problem(file, rtu, tr("a bus is either tcp or rtu; both are given"));
+	else if (yaml_is_map(file, node) && !tcp && !rtu)
+		yaml_problem(file, node, tr("a bus needs one of the keys tcp and rtu"));
+	struct bus_conf *bus = &draft->conf.buses[index];
+	bus->id = read.id;
+	fill_link(&read, rtu != 0, &bus->link);
+	draft->bus_at[index] = node;
+	draft->conf.n_buses = index + 1;
+	compare_buses(file, draft, index);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "conf_rules.h"
+#include "time_text.h"
+
+#define YEAR_MIN 2000
+#define YEAR_MAX 2199
+#define SPAN_MAX 31 /* days of one holiday */
+
+struct calendar_draft {
+	struct calendar calendar;
+	const char *kind, *id, *source;
+};
+
+static bool parse_date(const char *text, int32_t *ret)
+{
+	int64_t ms;
+	if (!text || !time_parse_date(text, &ms))
+		return false;
+	int year = time_beijing(ms).tm_year + 1900;
+	if (year < YEAR_MIN || year > YEAR_MAX)
+		return false;
+	*ret = calendar_day(ms);
+	return true;
+}
+
+static void read_date(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	(void)index;
+	if (!parse_date(yaml_scalar(file, node), object))
+		yaml_problem(file, node, "%s is not a date like 2026-10-01",
+			     yaml_found(file, node));
+}
+
+static void add_calendar_day(struct yaml_file *file, yaml_node node, struct calendar_days *days,
+			     int32_t day)
+{
+	for (int i = 0; i < days->n; i++) {
+		if (days->days[i] == day) {
+			yaml_problem(file, node, "a day of it is there twice");
+			return;
+		}
+	}
+	if (days->n == CALENDAR_DAYS_MAX)
+		yaml_problem(file, node, "more than %d days, the most allowed", CALENDAR_DAYS_MAX);
+	else
+		days->days[days->n++] = day;
+}
+
+struct span {
+	int32_t from, to;
+};
+
+static void read_off(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key keys[] = {
+		{"from", YAML_TYPE_CALL, .required = true, .offset = offsetof(struct span, from),
+		 .each = read_date},
+		{"to", YAML_TYPE_CALL, .required = true, .offset = offsetof(struct span, to),
+		 .each = read_date},
+		{0},
+	};
+	struct calendar_draft *draft = object;
+	struct span span = {0, -1};
+	int before = yaml_problems(file);
+	(void)index;
+	yaml_read(file, node, keys, &span);
+	if (yaml_problems(file) > before)
+		return;
+	if (span.to < span.from || span.to - span.from >= SPAN_MAX) {
+		yaml_problem(file, yaml_get(file, node, "to"),
+			     "to: %s is not 0 to %d days after from",
+			     yaml_found(file, yaml_get(file, node, "to")), SPAN_MAX - 1);
+		return;
+	}
+	for (int32_t day = span.from; day <= span.to; day++)
+		add_calendar_day(file, node, &draft->calendar.off, day);
+}
+
+static void read_works(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	struct calendar_draft *draft = object;
+	int32_t day = -1;
+	int before = yaml_problems(file);
+	read_date(file, node, index, &day);
+	if (yaml_problems(file) == before)
+		add_calendar_day(file, node, &draft->calendar.works, day);
+}
+
+static const struct yaml_key calendar_keys[] = {
+	{"kind", YAML_TYPE_TEXT, .required = true, .offset = offsetof(struct calendar_draft, kind)},
+	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct calendar_draft, id)},
+	{"source", YAML_TYPE_TEXT, .required = true, .min = 1, .max = 400,
+	 .offset = offsetof(struct calendar_draft, source)},
+	{"first", YAML_TYPE_CALL, .required = true,
+	 .offset = offsetof(struct calendar_draft, calendar.first), .each = read_date},
+	{"last", YAML_TYPE_CALL, .required = true,
+	 .offset = offsetof(struct calendar_draft, calendar.last), .each = read_date},
+	{"off", YAML_TYPE_EACH, .required = true, .min = 1, .each = read_off},
+	{"works", YAML_TYPE_EACH, .required = true, .each = read_works},
+	{0},
+};
+
+bool conf_read_calendar(struct yaml_file *file, struct calendar *ret)
+{
+	struct calendar_draft draft = {.kind = NULL};
+	yaml_read(file, yaml_root(file), calendar_keys, &draft);
+	if (yaml_problems(file) == 0 && draft.calendar.last < draft.calendar.first)
+		yaml_problem(file, yaml_get(file, yaml_root(file), "last"),
+			     "last: %s is before first",
+			     yaml_found(file, yaml_get(file, yaml_root(file), "last")));
+	if (yaml_problems(file) > 0)
+		return false;
+	*ret = draft.calendar;
+	return true;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "cycle.h"
+#include "station_draft.h"
+#include "words.h"
+
+#define MIN_AGE_MS 60000 /* a sample holds for a minute at least, however often it is polled */
+
+static int32_t max_age_ms(int32_t poll_ms)
+{
+	return 2 * poll_ms > MIN_AGE_MS ? 2 * poll_ms : MIN_AGE_MS;
+}
+
+/* The channel that measures a pollutant already, -1: none. */
+static int find_channel(const struct conf *conf, enum pollutant pollutant)
+{
+	for (int i = 0; i < conf->n_channels; i++) {
+		if (conf->channels[i].pollutant == pollutant)
+			return i;
+	}
+	return -1;
+}
+
+static const char *place_of_sensor(struct yaml_file *file, const struct station_draft *draft,
+				   const char *id)
+{
+	for (int i = 0; i < draft->n_sensors; i++) {
+		if (draft->sensors[i].id == id)
+			return yaml_place(file, draft->sensors[i].profile.at);
+	}
+	return "?";
+}
+
+/* An hourly value that comes after its hour was closed would never count. */
+static void check_ready(struct yaml_file *file, const struct station_draft *draft,
+			const struct sensor_draft *sensor, const struct channel_conf *channel)
+{
+	if (channel->delivers != DELIVERS_HOURLY ||
+	    channel->ready_minute * 60000 + sensor->poll_ms <= draft->conf.close_delay_min * 60000)
+		return;
+	yaml_problem(file, sensor->profile.at,
+		     tr("%s is ready at minute %d and polled every %g s; close_delay_min, %d, must "
+			"leave time for a poll after it"),
+		     channel->id, (int)channel->ready_minute, sensor->poll_ms / 1000.0,
+		     (int)draft->conf.close_delay_min);
+}
+
+static void add_channel(struct yaml_file *file, struct station_draft *draft,
+			const struct sensor_draft *sensor, int device, int row)
+{
+	struct conf *conf = &draft->conf;
+	enum pollutant pollutant = sensor->model->rows[row].pollutant;
+	const char *key = pollutant_info(pollutant)->key;
+	int there = find_channel(conf, pollutant);
+	if (there >= 0) {
+		const char *other = conf->channels[there].sensor;
+		yaml_problem(
+			file, sensor->profile.at,
+			tr("sensor %s measures %s, which %s measures already, at %s; a station "
+			   "has one channel a pollutant"),
+			sensor->id, key, other, place_of_sensor(file, draft, other));
+		return;
+	}
+	conf->buses[sensor->on_bus].devices[device].channels[row] = (int16_t)conf->n_channels;
+	conf->channels[conf->n_channels++] = (struct channel_conf){
+		.id = arena_format(conf->arena, "%s/%s", sensor->id, key),
+		.sensor = sensor->id,
+		.pollutant = pollutant,
+		.bus = sensor->on_bus,
+		.device = device,
+		.max_age_ms = max_age_ms(sensor->poll_ms),
+		.delivers = sensor->model->rows[row].delivers,
+		.ready_minute = sensor->model->rows[row].ready_minute,
+	};
+	check_ready(file, draft, sensor, &conf->channels[conf->n_channels - 1]);
+	conf->station.scope.monitored |= 1u << pollutant;
+}
+
+static void add_device(struct yaml_file *file, struct station_draft *draft,
+		       const struct sensor_draft *sensor)
+{
+	struct bus_conf *bus = &draft->conf.buses[sensor->on_bus];
+	int device = bus->n_devices++;
+	bus->devices[device] = (struct device_conf){
+		.id = sensor->id,
+		.unit_id = sensor->unit_id,
+		.profile = sensor->model,
+		.poll_ms = sensor->poll_ms,
+	};
+	struct upkeep_conf *upkeep = arena_alloc(draft->conf.arena, sizeof(*upkeep));
+	*upkeep = sensor->upkeep;
+	draft->conf.upkeep[sensor->on_bus][device] = upkeep;
+	station_check_corrections(file, sensor);
+	for (int row = 0; row < PROFILE_ROWS_MAX; row++)
+		bus->devices[device].channels[row] = -1;
+	for (int row = 0; row < sensor->model->n_rows; row++)
+		add_channel(file, draft, sensor, device, row);
+}
+
+/* Without a word about it PM2.5 and PM10 lead, as far as the station measures them. */
+static void join_leading(struct yaml_file *file, struct station_draft *draft)
+{
+	struct scope *scope = &draft->conf.station.scope;
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		yaml_node at = draft->leading_at[i];
+		if (at && !(scope->monitored & 1u << i))
+			yaml_problem(file, at, tr("leading: no sensor measures %s"),
+				     pollutant_info((enum pollutant)i)->key);
+		if (at)
+			scope->leading |= 1u << i;
+	}
+	if (yaml_get(file, draft->station_at, "leading"))
+		return;
+	scope->leading = scope->monitored & (1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10);
+	if (scope->leading == 0)
+		yaml_problem(file, draft->station_at,
+			     tr("no sensor measures pm25 or pm10; the key leading must name "
+				"pollutants that are measured"));
+}
+
+/* A serial line that has more to carry than time: some polls would always be left out. */
+static void check_cycles(struct yaml_file *file, const struct station_draft *draft)
+{
+	for (int b = 0; b < draft->conf.n_buses; b++) {
+		double load = cycle_load(&draft->conf.buses[b]);
+		if (load > 1)
+			yaml_problem(
+				file, draft->bus_at[b],
+				tr("bus %s: its polls take %.0f %% of the time at %d baud; poll "
+				   "less often, or use a faster line or a second one"),
+				draft->conf.buses[b].id, 100 * load,
+				draft->conf.buses[b].link.baud);
+	}
+}
+
+void station_join(struct yaml_file *file, struct station_draft *draft)
+{
+	bool complete = draft->n_sensors > 0;
+	for (int i = 0; i < draft->n_sensors; i++) {
+		const struct sensor_draft *sensor = &draft->sensors[i];
+		if (sensor->id && sensor->model && sensor->on_bus >= 0)
+			add_device(file, draft, sensor);
+		else
+			complete = false;
+	}
+	check_cycles(file, draft);
+	/* with a sensor missing nobody knows what is measured */
+	if (complete)
+		join_leading(file, draft);
+}

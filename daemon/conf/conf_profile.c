@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+#include "conf_rules.h"
+#include "conf_status.h"
+#include "readplan.h"
+
+#define REGISTER_TOP 65535
+#define HOLE_TOP 124       /* a request reads 125 registers at most */
+#define NUMBER_TOP 1000000 /* scale, offset, range: far outside any unit */
+#define TEXT_TOP 400
+
+#define TEXT(name, type, member, must)                                                             \
+	{                                                                                          \
+		name, YAML_TYPE_TEXT, .required = must, .offset = offsetof(type, member),          \
+				      .min = 1, .max = TEXT_TOP                                    \
+	}
+#define INT(name, type, member, must, least, most)                                                 \
+	{                                                                                          \
+		name, YAML_TYPE_INT, .required = must, .offset = offsetof(type, member),           \
+				     .min = least, .max = most                                     \
+	}
+#define NAME(name, member, must, list)                                                             \
+	{                                                                                          \
+		name, YAML_TYPE_NAME, .required = must,                                            \
+				      .offset = offsetof(struct row_draft, member), .names = list  \
+	}
+#define NUMBER(name, member)                                                                       \
+	{                                                                                          \
+		name, YAML_TYPE_DECIMAL, .offset = offsetof(struct row_draft, member),             \
+					 .min = -NUMBER_TOP, .max = NUMBER_TOP                     \
+	}
+
+#define MILLI(name, member)                                                                        \
+	{                                                                                          \
+		name, YAML_TYPE_MILLI, .offset = offsetof(struct row_draft, member), .min = 0,     \
+				       .max = 100000                                               \
+	}
+
+/* What a row has that says nothing about it: half a day at the same value is too long, a leap of
+ * 500 ug/m3 needs a second look. In thousandths of the pollutant's unit. */
+#define FROZEN_MIN 720
+#define FROZEN_MIN_HOURLY 1440 /* particles: 24 values */
+#define UPDATE_S 60
+#define NO_FLOOR (-1)
+#define FLOOR_MILLI 10000
+#define FLOOR_MILLI_CO 500
+#define JUMP_MILLI 500000
+#define JUMP_MILLI_CO 25000
+
+struct row_draft {
+	int pollutant, type, order, unit, delivers;
+	int32_t ready_minute; /* -1: not given */
+	int32_t function, address;
+	double scale, offset, range[2];
+	int n_sentinels;
+	double sentinels[PROFILE_SENTINELS_MAX];
+	int32_t frozen_min, update_s, floor_milli, jump_milli; /* -1: not given */
+	const char *source;
+};
+
+struct profile_draft {
+	struct profile profile;
+	const char *kind; /* for the reader of the file */
+	int32_t max_hole;
+	bool readable[PROFILE_ROWS_MAX]; /* rows without a problem of their own */
+};
+
+static const struct yaml_name type_names[] = {
+	{"u16", TYPE_U16}, {"s16", TYPE_S16}, {"u32", TYPE_U32},
+	{"s32", TYPE_S32}, {"f32", TYPE_F32}, {0},
+};
+static const struct yaml_name order_names[] = {
+	{"abcd", ORDER_ABCD}, {"cdab", ORDER_CDAB}, {"badc", ORDER_BADC}, {"dcba", ORDER_DCBA}, {0},
+};
+static const struct yaml_name unit_names[] = {
+	{"ug/m3", UNIT_UG_M3}, {"mg/m3", UNIT_MG_M3}, {"ppb", UNIT_PPB}, {"ppm", UNIT_PPM}, {0},
+};
+
+static const struct yaml_name delivers_names[] = {
+	{"spot", DELIVERS_SPOT},
+	{"mean", DELIVERS_MEAN},
+	{"hourly", DELIVERS_HOURLY},
+	{0},
+};
+
+static void read_row_pollutant(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	struct yaml_name names[POLLUTANT_COUNT + 1] = {0};
+	for (int i = 0; i < POLLUTANT_COUNT; i++)
+		names[i] = (struct yaml_name){pollutant_info((enum pollutant)i)->key, i};
+	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME,
+				     .offset = offsetof(struct row_draft, pollutant),
+				     .names = names};
+	(void)index;
+	yaml_read_value(file, node, &key, object);
+}
+
+static void read_bound(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key key = {"range", YAML_TYPE_DECIMAL, .min = -NUMBER_TOP,
+					    .max = NUMBER_TOP};
+	yaml_read_value(file, node, &key, &((struct row_draft *)object)->range[index]);
+}
+
+static void read_sentinel(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key key = {"sentinels", YAML_TYPE_DECIMAL, .min = INT32_MIN,
+					    .max = UINT32_MAX};
+	struct row_draft *row = object;
+	yaml_read_value(file, node, &key, &row->sentinels[index]);
+	row->n_sentinels = index + 1;
+}
+
+static const struct yaml_key row_keys[] = {
+	{"pollutant", YAML_TYPE_CALL, .required = true, .each = read_row_pollutant},
+	INT("function", struct row_draft, function, true, 3, 4),
+	INT("address", struct row_draft, address, true, 0, REGISTER_TOP),
+	NAME("type", type, true, type_names),
+	NAME("order", order, false, order_names),
+	NAME("unit", unit, true, unit_names),
+	NUMBER("scale", scale),
+	NUMBER("offset", offset),
+	{"range", YAML_TYPE_EACH, .required = true, .min = 2, .max = 2, .each = read_bound},
+	{"sentinels", YAML_TYPE_EACH, .min = 1, .max = PROFILE_SENTINELS_MAX,
+	 .each = read_sentinel},
+	NAME("delivers", delivers, false, delivers_names),
+	INT("ready_minute", struct row_draft, ready_minute, false, 0, 58),
+	INT("frozen_min", struct row_draft, frozen_min, false, 0, 10080),
+	INT("update_s", struct row_draft, update_s, false, 1, 3600),
+	MILLI("floor", floor_milli),
+	MILLI("jump", jump_milli),
+	TEXT("source", struct row_draft, source, false),
+	{0},
+};
+
+static bool is_particle_row(int pollutant)
+{
+	return pollutant == POLLUTANT_PM25 || pollutant == POLLUTANT_PM10;
+}
+
+static bool is_wide(enum register_type type)
+{
+	return register_count(type) == 2;
+}
+
+/* What a raw value of the type can be; a float's marks are whole numbers too. */
+static void check_sentinels(struct yaml_file *file, yaml_node list, const struct row_draft *row)
+{
+	static const struct {
+		double min, max;
+	} reach[] = {
+		[TYPE_U16] = {0, UINT16_MAX},         [TYPE_S16] = {INT16_MIN, INT16_MAX},
+		[TYPE_U32] = {0, UINT32_MAX},         [TYPE_S32] = {INT32_MIN, INT32_MAX},
+		[TYPE_F32] = {INT32_MIN, UINT32_MAX},
+	};
+	for (int i = 0; i < row->n_sentinels; i++) {
+		double value = row->sentinels[i];
+		yaml_node node = yaml_item(file, list, i);
+		if (value < reach[row->type].min || value > reach[row->type].max ||
+		    (double)(int64_t)value < value || (double)(int64_t)value > value)
+			yaml_problem(file, node,
+				     "sentinels: %s is not a whole number of %.0f to %.0f, as %s "
+				     "can hold",
+				     yaml_found(file, node), reach[row->type].min,
+				     reach[row->type].max, type_names[row->type].name);
+	}
+}
+
+/* What the keys of one row say about each other; only for a row whose keys are all right. */
+static void check_profile_row(struct yaml_file *file, yaml_node node, const struct row_draft *row)
+{
+	enum register_type type = (enum register_type)row->type;
+	yaml_node order = yaml_get(file, node, "order");
+	if (order && !is_wide(type))
+		yaml_problem(file, order, "order: only 32-bit types have one, %s has not",
+			     type_names[type].name);
+	if (is_wide(type) && row->address == REGISTER_TOP)
+		yaml_problem(file, yaml_get(file, node, "address"),
+			     "address: %s needs two registers, and %d is the last one",
+			     type_names[type].name, REGISTER_TOP);
+	if (is_particle_row(row->pollutant) && (row->unit == UNIT_PPB || row->unit == UNIT_PPM))
+		yaml_problem(file, yaml_get(file, node, "unit"),
+			     "unit: %s is for gases; %s is counted in ug/m3 or mg/m3",
+			     unit_names[row->unit].name,
+			     pollutant_info((enum pollutant)row->pollutant)->key);
+	if (!(row->scale < 0 || row->scale > 0))
+		yaml_problem(file, yaml_get(file, node, "scale"),
+			     "scale: 0 would make all values 0");
+	if (!(row->range[0] < row->range[1]))
+		yaml_problem(file, yaml_get(file, node, "range"),
+			     "range: the first value must be below the second");
+	if (row->delivers == DELIVERS_HOURLY && row->ready_minute < 0)
+		yaml_problem(file, node, "delivers: hourly needs the key ready_minute");
+	if (row->delivers != DELIVERS_HOURLY && row->ready_minute >= 0)
+		yaml_problem(file, yaml_get(file, node, "ready_minute"),
+			     "ready_minute: only what delivers: hourly has one");
+	check_sentinels(file, yaml_get(file, node, "sentinels"), row);
+}
+
+static int32_t given_or(int32_t given, int32_t otherwise)
+{
+	return given >= 0 ? given : otherwise;
+}
+
+/* An hourly value stands still for an hour and may leap: nothing is looked at unless asked for. */
+static void keep_guard(const struct row_draft *draft, struct profile_row *ret)
+{
+	bool co = draft->pollutant == POLLUTANT_CO, hourly = draft->delivers == DELIVERS_HOURLY;
+
+	bool particles = is_particle_row(draft->pollutant);
+	ret->frozen_min = given_or(draft->frozen_min, !hourly     ? FROZEN_MIN
+						      : particles ? FROZEN_MIN_HOURLY
+								  : 0);
+	ret->update_s = given_or(draft->update_s, UPDATE_S);
+	ret->floor_milli = given_or(draft->floor_milli, particles ? NO_FLOOR
+							: co      ? FLOOR_MILLI_CO
+								  : FLOOR_MILLI);
+	ret->jump_milli = given_or(draft->jump_milli, hourly ? 0 : co ? JUMP_MILLI_CO : JUMP_MILLI);
+}
+
+static void keep_row(const struct row_draft *draft, struct profile_row *ret)
+{
+	*ret = (struct profile_row){
+		.pollutant = (enum pollutant)draft->pollutant,
+		.function = (uint8_t)draft->function,
+		.address = (uint16_t)draft->address,
+		.type = (enum register_type)draft->type,
+		.order = (enum byte_order)draft->order,
+		.unit = (enum unit)draft->unit,
+		.scale = draft->scale,
+		.offset = draft->offset,
+		.range_min = draft->range[0],
+		.range_max = draft->range[1],
+		.n_sentinels = draft->n_sentinels,
+		.delivers = (enum delivers)draft->delivers,
+		.ready_minute = draft->ready_minute,
+		.source = draft->source,
+	};
+	for (int i = 0; i < draft->n_sentinels; i++)
+		ret->sentinels[i] = (int64_t)draft->sentinels[i];
+	keep_guard(draft, ret);
+}
+
+static void read_profile_row(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	struct profile_draft *draft = object;
+	struct row_draft row = {.order = ORDER_ABCD,
+				.scale = 1,
+				.ready_minute = -1,
+				.frozen_min = -1,
+				.update_s = -1,
+				.floor_milli = -1,
+				.jump_milli = -1};
+	int before = yaml_problems(file);
+	yaml_read(file, node, row_keys, &row);
+	if (yaml_problems(file) == before)
+		check_profile_row(file, node, &row);
+	draft->readable[index] = yaml_problems(file) == before;
+	keep_row(&row, &draft->profile.rows[index]);
+	draft->profile.n_rows = index + 1;
+}
+
+static bool is_in_row(const struct profile_row *row, int function, int address)
+{
+	return row->function == function && address >= row->address &&
+	       address < row->address + register_count(row->type);
+}
+
+static bool has_overlap(const struct profile_row *a, const struct profile_row *b)
+{
+	return is_in_row(a, b->function, b->address) || is_in_row(b, a->function, a->address);
+}
+
+/* Two rows against each other; the later one bears the problem. */
+static void check_pair(struct yaml_file *file, yaml_node rows, const struct profile *profile, int i,
+		       int j)
+{
+	const struct profile_row *earlier = &profile->rows[i], *later = &profile->rows[j];
+	yaml_node node = yaml_item(file, rows, j);
+	const char *place = yaml_place(file, yaml_item(file, rows, i));
+	if (earlier->pollutant == later->pollutant)
+		yaml_problem(file, yaml_get(file, node, "pollutant"),
+			     "pollutant: %s has a row already, at %s",
+			     pollutant_info(later->pollutant)->key, place);
+	if (has_overlap(earlier, later))
+		yaml_problem(file, yaml_get(file, node, "address"),
+			     "address: %s at %d overlaps %s at %d (%s, %s)",
+			     type_names[later->type].name, later->address,
+			     type_names[earlier->type].name, earlier->address,
+			     pollutant_info(earlier->pollutant)->key, place);
+}
+
+/* The registers beside the rows are not theirs. */
+static void check_beside(struct yaml_file *file, const struct profile_draft *draft, const char *key,
+			 const struct request *beside)
+{
+	yaml_node node = yaml_get(file, yaml_get(file, yaml_root(file), key), "address");
+	yaml_node rows = yaml_get(file, yaml_root(file), "rows");
+	for (int i = 0; i < draft->profile.n_rows; i++) {
+		if (draft->readable[i] &&
+		    is_in_row(&draft->profile.rows[i], beside->function, beside->address))
+			yaml_problem(file, node, "address: register %d is part of the row at %s",
+				     beside->address, yaml_place(file, yaml_item(file, rows, i)));
+	}
+}
+
+static void check_profile(struct yaml_file *file, const struct profile_draft *draft)
+{
+	const struct profile_status *status = &draft->profile.status;
+	const struct profile_identity *identity = &draft->profile.identity;
+	yaml_node rows = yaml_get(file, yaml_root(file), "rows");
+	for (int j = 1; j < draft->profile.n_rows; j++) {
+		for (int i = 0; i < j; i++) {
+			if (draft->readable[i] && draft->readable[j])
+				check_pair(file, rows, &draft->profile, i, j);
+		}
+	}
+	if (status->present)
+		check_beside(file, draft, "status",
+			     &(struct request){status->function, status->address, 1});
+	if (identity->present)
+		check_beside(file, draft, "identity",
+			     &(struct request){identity->function, identity->address, 1});
+	if (yaml_is_list(file, rows) && draft->profile.n_rows == 0 && !status->present)
+		yaml_problem(file, rows, "rows: 0 items; without a status there are 1 to %d",
+			     PROFILE_ROWS_MAX);
+}
+
+static const struct yaml_key profile_keys[] = {
+	TEXT("kind", struct profile_draft, kind, true),
+	{"id", YAML_TYPE_ID, .required = true,
+	 .offset = offsetof(struct profile_draft, profile.id)},
+	TEXT("maker", struct profile_draft, profile.maker, true),
+	TEXT("model", struct profile_draft, profile.model, true),
+	TEXT("source", struct profile_draft, profile.source, true),
+	INT("max_hole", struct profile_draft, max_hole, false, 0, HOLE_TOP),
+	{"rows", YAML_TYPE_EACH, .required = true, .max = PROFILE_ROWS_MAX,
+	 .each = read_profile_row},
+	{"status", YAML_TYPE_CALL, .each = conf_read_status,
+	 .offset = offsetof(struct profile_draft, profile.status)},
+	{"identity", YAML_TYPE_CALL, .each = conf_read_identity,
+	 .offset = offsetof(struct profile_draft, profile.identity)},
+	{0},
+};
+
+bool conf_read_profile(struct yaml_file *file, struct profile *ret)
+{
+	struct profile_draft draft = {0};
+	yaml_read(file, yaml_root(file), profile_keys, &draft);
+	draft.profile.max_hole = draft.max_hole;
+	check_profile(file, &draft);
+	if (yaml_problems(file) > 0)
+		return false;
+	*ret = draft.profile;
+	return true;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of conf.h: a station file -> a draft of struct conf, every value checked by itself and
+ * against the others of the file (conf_station.c, conf_clock.c, conf_bus.c, conf_sensor.c,
+ * conf_mqtt.c); the files it names (conf_find.c); both joined (conf_join.c) under the lead of
+ * conf.c.
+ */
+#ifndef DAEMON_CONF_STATION_DRAFT_H
+#define DAEMON_CONF_STATION_DRAFT_H
+
+#include "conf.h"
+
+#define SENSORS_MAX BUS_DEVICES_MAX
+
+/* Another file, named in this one. */
+struct file_name {
+	const char *text; /* NULL if it was absent or wrong */
+	yaml_node at;
+};
+
+struct sensor_draft {
+	const char *id, *bus;
+	struct file_name profile;
+	const struct profile *model; /* the profile once loaded; NULL after a problem */
+	int32_t unit_id, poll_ms;
+	struct upkeep_conf upkeep;
+	int on_bus; /* index into buses, -1: no such bus */
+	yaml_node at;
+};
+
+struct station_draft {
+	struct conf conf;
+	struct file_name edition, plan, calendar;
+	yaml_node station_at, clock_at, bus_at[CONF_BUSES_MAX];
+	yaml_node leading_at[POLLUTANT_COUNT]; /* 0: not named as leading */
+	int n_sensors;
+	struct sensor_draft sensors[SENSORS_MAX];
+};
+
+/* Reads the whole file. What had a problem keeps its default. */
+void station_read(struct yaml_file *file, struct station_draft *ret);
+
+/* Parts of it, called with the draft as their object; a check needs what all parts have read. */
+void station_read_clock(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_check_clock(struct yaml_file *file, const struct station_draft *draft);
+void station_read_mqtt(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_check_sensors(struct yaml_file *file, struct station_draft *draft);
+
+/* The path of a file that another one names by name, to be found in `folder`, or by path; NULL
+ * after a problem. */
+const char *conf_find_file(const char *config_dir, struct yaml_file *from,
+			   const struct file_name *name, const char *folder);
+
+/* The same of a name from the command line; a file counts from the working directory. */
+const char *conf_find_named(const char *config_dir, struct arena *arena, struct problems *problems,
+			    const char *text, const char *folder);
+
+/* The paths of all files that can be named by name; at most `most` come into ret. How many there
+ * are. */
+int conf_find_all(const char *config_dir, struct arena *arena, const char *folder, int most,
+		  const char **ret);
+
+/* Sensors and their loaded profiles -> devices, channels and what the station measures. */
+void station_join(struct yaml_file *file, struct station_draft *draft);
+
+/* The object is an int64_t: milliseconds since 1970 UTC of an RFC 3339 time. */
+void station_read_time(struct yaml_file *file, yaml_node node, int index, void *object);
+
+/* Parts of a sensor's care; the object is a struct upkeep_conf. */
+void station_read_correction(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_read_check(struct yaml_file *file, yaml_node node, int index, void *object);
+/* The corrections of a sensor against what its profile measures. */
+void station_check_corrections(struct yaml_file *file, const struct sensor_draft *sensor);
+
+/* An absolute path; the object is a const char *. */
+void station_read_path(struct yaml_file *file, yaml_node node, int index, void *object);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Hours that changed after they were closed (review, import, an instrument's fault), and what
+ * follows from them, piece by piece, so that a directive never waits for it: first the AQIs of the
+ * hours they reach, a transaction a piece; then history judged again, with and without what was
+ * taken away; at the end, in one transaction, the correction that says what would differ, levels
+ * that nothing but the false hours called for, and the present hour. What was advised is never
+ * rewritten (domain.md 1).
+ *
+ * Until then the advice says that it is being computed; after an import only until the newest hour
+ * was judged, which is at once. The store remembers the stretch: a start after a kill begins it
+ * anew.
+ */
+#include <errno.h>
+
+#include "engine_inside.h"
+#include "log.h"
+
+#define HOURS_AT_ONCE 500 /* AQIs that are not published, */
+#define MESSAGES_AT_ONCE 100
+#define STEPS_AT_ONCE 100 /* of history */
+#define AGAIN_MS MINUTE_MS
+
+static int64_t pick_lower(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t pick_higher(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+static bool is_import_only(const struct revision *revision)
+{
+	return revision->by == CHANGED_BY_IMPORT;
+}
+
+void engine_revision_again(struct engine *engine)
+{
+	struct revision *revision = &engine->revision;
+	revision->end = 0;
+	revision->has_before = revision->none_held = false;
+	revision->again = engine_history_free(revision->again);
+}
+
+void engine_revision_note(struct engine *engine, uint32_t by, int64_t first, int64_t last)
+{
+	struct revision *revision = &engine->revision;
+	bool any = revision->by != 0;
+	revision->first = any ? pick_lower(revision->first, first) : first;
+	revision->last = any ? pick_higher(revision->last, last) : last;
+	revision->next = any && revision->next != 0 ? pick_lower(revision->next, first) : first;
+	revision->by |= by;
+	revision->due_ms = 0;
+	revision->stale = true;
+	engine_revision_again(engine);
+	engine->computing |= !is_import_only(revision);
+}
+
+int engine_revision_load(struct engine *engine)
+{
+	int64_t first = 0, last = 0;
+	uint32_t by = 0;
+	int r = changed_pending(engine->store, &first, &last);
+	if (r == 0)
+		r = changed_by(engine->store, first, last, &by);
+	if (r != 0)
+		return r;
+	engine_revision_note(engine, by, first, last);
+	engine->revision.stale = false; /* it was loaded as it is now */
+	engine->computing = true;
+	return 0;
+}
+
+void engine_revision_drop(struct engine *engine)
+{
+	engine->revision.again = engine_history_free(engine->revision.again);
+	engine->revision.by = 0;
+	engine->computing = false;
+}
+
+void engine_refresh(struct engine *engine)
+{
+	if (!engine->revision.stale)
+		return;
+	int r = engine_rebuild(engine);
+	engine->revision.stale = r != 0;
+	if (r != 0)
+		engine_store_result(engine, r);
+	else
+		engine_look_again(engine);
+}
+
+/* ---- the pieces: 0, or a store error ---- */
+
+/* What the hours changed by. */
+static enum event_reason find_cause(const struct revision *revision)
+{
+	if (is_import_only(revision))
+		return REASON_NONE;
+	return revision->by == CHANGED_BY_FAULT ? REASON_INSTRUMENT : REASON_REVIEW;
+}
+
+/* The newest hour, which nobody judged, or with other hours before it. How many events. */
+static int judge_newest(struct engine *engine, struct event ret[WARNING_EVENTS_MAX])
+{
+	struct advice *advice = &engine->state.advice;
+	engine_look_again(engine);
+	if (engine->state.timeline.past == 0)
+		return 0;
+	return engine->verdict.hour > advice->last_hour
+		       ? advice_step(advice, &engine->verdict, ret)
+		       : advice_step_again(advice, &engine->verdict, find_cause(&engine->revision),
+					   ret);
+}
+
+static int publish_judgement(struct engine *engine, struct announcement *announcement)
+{
+	const struct advice before = engine->state.advice;
+	int r = engine_begin(engine);
+	if (r != 0)
+		return r;
+	engine->computing = false;
+	announcement->n_events = judge_newest(engine, announcement->events);
+	announcement->repeat_advice = true;
+	r = engine_end(engine, engine_publish(engine, announcement));
+	if (r == 0)
+		return 0;
+	engine->computing = true;
+	engine->state.advice = before; /* what was not told has not happened */
+	return r;
+}
+
+static int revise_piece(struct engine *engine, const struct announcement *when)
+{
+	struct revision *revision = &engine->revision;
+	bool publish = !is_import_only(revision);
+	int most = publish ? MESSAGES_AT_ONCE : HOURS_AT_ONCE;
+	int n = (int)pick_lower(most, revision->end - revision->next + 1);
+	int r = engine_begin(engine);
+	if (r != 0)
+		return r;
+	r = engine_revise(engine, revision->next, n, publish ? when : NULL);
+	r = engine_end(engine, r);
+	if (r == 0)
+		revision->next += n;
+	return r;
+}
+
+/* History with what was taken away, if that may end a level; then as it is now. STORE_E_NONE: both
+ * are done. */
+static int judge_piece(struct engine *engine)
+{
+	struct revision *revision = &engine->revision;
+	bool none_held = engine->state.advice.held == 0;
+	if (!revision->has_before && (is_import_only(revision) || none_held)) {
+		revision->called_before = 0;
+		revision->has_before = true;
+		revision->none_held = none_held;
+	}
+	int r = revision->again
+			? 0
+			: engine_history_new(engine, !revision->has_before, &revision->again);
+	if (r == 0)
+		r = engine_history_go(revision->again, STEPS_AT_ONCE);
+	if (r != STORE_E_NONE || revision->has_before)
+		return r;
+	revision->called_before = engine_history_of(revision->again)->called;
+	revision->has_before = true;
+	revision->again = engine_history_free(revision->again);
+	return 0;
+}
+
+/* What the hours as they are now say, held against what was advised. */
+static int weigh_history(struct engine *engine, struct announcement *announcement)
+{
+	const struct revision *revision = &engine->revision;
+	const struct history *is = engine_history_of(revision->again);
+	struct event *events = announcement->events;
+	bool by_fault = revision->by == CHANGED_BY_FAULT;
+	int r = engine_correct(engine, is, revision->first, &events[0]);
+	if (r != 0)
+		return r;
+	if (by_fault)
+		events[0].reason = REASON_INSTRUMENT;
+	int n = 1 + advice_end(&engine->state.advice, revision->called_before & ~is->called,
+			       by_fault ? REASON_INSTRUMENT : REASON_REVIEW, &events[1]);
+	announcement->n_events = n + judge_newest(engine, &events[n]);
+	return 0;
+}
+
+static int conclude_revision(struct engine *engine, struct announcement *announcement)
+{
+	const struct advice before = engine->state.advice;
+	bool computing = engine->computing;
+	int r = engine_begin(engine);
+	if (r != 0)
+		return r;
+	engine->computing = false;
+	r = weigh_history(engine, announcement);
+	announcement->repeat_advice = true;
+	if (r == 0)
+		r = engine_publish(engine, announcement);
+	if (r == 0)
+		r = changed_settle(engine->store);
+	r = engine_end(engine, r);
+	if (r == 0) {
+		engine_revision_drop(engine);
+		return 0;
+	}
+	engine->computing = computing;
+	engine->state.advice = before; /* what was not told has not happened */
+	return r;
+}
+
+/* ---- one of them ---- */
+
+/* What was begun is of another moment: an hour closed or was withdrawn, or a level is held now. */
+static bool needs_again(const struct engine *engine)
+{
+	const struct revision *revision = &engine->revision;
+	return revision->end != 0 && (revision->newest != engine_newest_hour(engine) ||
+				      (revision->none_held && engine->state.advice.held != 0 &&
+				       !is_import_only(revision)));
+}
+
+static int take_piece(struct engine *engine, struct announcement *announcement)
+{
+	struct revision *revision = &engine->revision;
+	if (is_import_only(revision) && engine->computing)
+		return publish_judgement(engine, announcement);
+	if (store_is_volatile(engine->store)) { /* later; each hour is judged as it is known now */
+		engine->computing = false;
+		return -EAGAIN;
+	}
+	if (needs_again(engine))
+		engine_revision_again(engine);
+	if (revision->end == 0) {
+		revision->newest = engine_newest_hour(engine);
+		revision->end = pick_lower(revision->last + WINDOW_HOURS - 1, revision->newest);
+	}
+	if (revision->next <= revision->end)
+		return revise_piece(engine, announcement);
+	int r = judge_piece(engine);
+	return r == STORE_E_NONE ? conclude_revision(engine, announcement) : r;
+}
+
+void engine_follow_revision(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	struct revision *revision = &engine->revision;
+	struct event events[ANNOUNCE_EVENTS_MAX];
+	struct announcement announcement = {
+		.events = events, .now_ms = now_ms, .time_quality = time_quality};
+	if (revision->due_ms > now_ms + AGAIN_MS) /* the clock was set back */
+		revision->due_ms = 0;
+	if (revision->by == 0 || revision->due_ms > now_ms)
+		return;
+	int64_t first = revision->first, last = revision->last;
+	int r = take_piece(engine, &announcement);
+	if (r != 0) { /* once more from where history begins, after a while */
+		revision->due_ms = now_ms + AGAIN_MS;
+		revision->again = engine_history_free(revision->again);
+		if (r != -EAGAIN)
+			engine_store_result(engine, r);
+		return;
+	}
+	announce_log(engine->conf, &announcement);
+	if (revision->by == 0)
+		log_notice(LOG_HOURS_IMPORTED,
+			   "%lld hours changed after they were closed: what follows from them was "
+			   "computed anew",
+			   (long long)(last - first + 1));
+	engine->env.look(engine->env.ctx);
+}

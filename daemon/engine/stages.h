@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The stages from an hour's means to the advice, each a function of its own state and its input:
+ *
+ *   hourly means -> rolling AQI -> plan -> advice
+ *
+ * The engine calls them live, `hazewatch replay` for recorded hours. Knows no store and no message.
+ */
+#ifndef DAEMON_ENGINE_STAGES_H
+#define DAEMON_ENGINE_STAGES_H
+
+#include "ahead.h"
+#include "aqi.h"
+#include "dust.h"
+#include "evaluate.h"
+#include "timeline.h"
+#include "warning.h"
+#include "window.h"
+
+/* What an hour is held against. */
+struct engine_rules {
+	const struct edition *edition;
+	const struct plan *plan;
+	struct scope scope;
+};
+
+/* What one hour hands to the next. All zero: a station that begins. */
+struct engine_state {
+	struct window window;      /* the hours as they were measured */
+	struct window plan_window; /* as the plan counts them: without what dust excludes */
+	struct dust_hours dust;
+	struct timeline timeline;
+	struct forecasts forecasts;
+	struct advice advice;
+};
+
+/* What an hour brought. */
+struct engine_step {
+	struct aqi realtime, daily;
+	struct verdict verdict;
+	int n_events;
+	struct event events[WARNING_EVENTS_MAX];
+};
+
+/* Hourly means -> AQI. Moves windows and timeline on to `hour`. */
+void engine_index(const struct engine_rules *rules, struct engine_state *state, int64_t hour,
+		  const struct hour_values *values, struct engine_step *ret);
+
+/* Joins the hours of forecasts, as far as there are any, to the timeline. */
+void engine_ahead(const struct engine_rules *rules, struct engine_state *state);
+
+/* AQI -> plan -> advice, at the timeline's present hour. After engine_index; between the two a
+ * forecast may be joined to the timeline. */
+void engine_judge(const struct engine_rules *rules, struct engine_state *state,
+		  struct engine_step *ret);
+
+/* What may come, if another word is the right one. */
+struct possible {
+	int level;  /* the highest that one of them calls for */
+	int source; /* index of the forecast whose word it is; -1: there is no other */
+};
+
+/* What the highest values of forecasts' days would call for where the middle ones count, and what
+ * another source would where it overlaps those that rank before it. */
+struct possible engine_possible(const struct engine_rules *rules, const struct engine_state *state);
+
+/* What would be called for if no hour were flagged as dust; LEVEL_UNKNOWN: none near is. */
+int engine_without_dust(const struct engine_rules *rules, const struct engine_state *state);
+
+#endif

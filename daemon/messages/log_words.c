@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "log_words.h"
+
+#include "words.h"
+
+static const char *const reasons[WHY_COUNT] = {
+	[WHY_TIMEOUT] = TR_LATER("no answer"),
+	[WHY_BAD_FRAME] = TR_LATER("garbled answers"),
+	[WHY_EXCEPTION] = TR_LATER("it refuses (Modbus exception)"),
+	[WHY_LINK] = TR_LATER("no connection"),
+	[WHY_ECHO] = TR_LATER("the adapter hears itself"),
+	[WHY_OUT_OF_RANGE] = TR_LATER("out of range"),
+	[WHY_OVER_RANGE] = TR_LATER("at the end of its range"),
+	[WHY_SENTINEL] = TR_LATER("it says: no value"),
+	[WHY_STATUS] = TR_LATER("it says: not measuring"),
+	[WHY_FROZEN] = TR_LATER("frozen"),
+	[WHY_FALL] = TR_LATER("fell to a tenth and stays there"),
+	[WHY_JUMP] = TR_LATER("jumps"),
+	[WHY_IDENTITY] = TR_LATER("another instrument answers"),
+	[WHY_ZERO_CHECK] = TR_LATER("zero check"),
+	[WHY_SPAN_CHECK] = TR_LATER("span check"),
+	[WHY_WARM_UP] = TR_LATER("warm-up"),
+	[WHY_MAINTENANCE] = TR_LATER("maintenance"),
+	[WHY_CLOCK] = TR_LATER("time not known"),
+	[WHY_REVIEW] = TR_LATER("invalidated by review"),
+};
+
+const char *why_words(enum why why)
+{
+	return reasons[why] ? tr(reasons[why]) : why_name(why);
+}
+
+const char *log_why(enum why why)
+{
+	return words_are_chinese() ? why_words(why) : why_name(why);
+}
+
+const char *log_level_name(const struct plan *plan, int level)
+{
+	if (!words_are_chinese())
+		return level_name(plan, level);
+	if (level == LEVEL_NONE || level == LEVEL_UNKNOWN)
+		return level == LEVEL_NONE ? tr("none") : tr("unknown");
+	return plan->levels[level].name_zh;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names of the contract as people are told them: in the log they are in English what messages have
+ * (hazewatch-mqtt(7)), in Chinese words.
+ */
+#ifndef DAEMON_MESSAGES_LOG_WORDS_H
+#define DAEMON_MESSAGES_LOG_WORDS_H
+
+#include "plan.h"
+#include "sample.h"
+
+/* What a reason means, in the people's language, English too: "no answer". */
+const char *why_words(enum why why);
+
+/* "timeout", "无应答" */
+const char *log_why(enum why why);
+
+/* "yellow", "none"; the plan's Chinese name of the level, "无" */
+const char *log_level_name(const struct plan *plan, int level);
+
+#endif

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+#include "payload.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "payload_json.h"
+#include "time_text.h"
+
+#define PRECISION 12 /* significant digits: a concentration in thousandths prints as it is */
+
+void payload_prefix(const struct conf *conf, char ret[PAYLOAD_PREFIX_MAX])
+{
+	snprintf(ret, PAYLOAD_PREFIX_MAX, "%s/1/%s/%s/",
+		 conf->exercise ? "hazewatch-exercise" : "hazewatch", conf->station.area,
+		 conf->station.id);
+}
+
+json_t *payload_text(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+json_t *payload_time(int64_t wall_ms)
+{
+	char text[TIME_TEXT_SIZE];
+	return json_string(time_text(wall_ms, text));
+}
+
+json_t *payload_time_or_null(int64_t wall_ms)
+{
+	return wall_ms == 0 ? json_null() : payload_time(wall_ms);
+}
+
+json_t *payload_text_or_null(const char *text)
+{
+	return text[0] == '\0' ? json_null() : json_string(text);
+}
+
+/* An END label; 0 is none. */
+json_t *payload_hour(int64_t hour)
+{
+	return hour == 0 ? json_null() : payload_time(hour * HOUR_MS);
+}
+
+json_t *payload_kg(int64_t grams)
+{
+	return grams == CUT_UNSAID ? json_null() : json_real((double)grams / 1000);
+}
+
+json_t *payload_both(const char *zh, const char *en)
+{
+	return json_pack("{s:s*, s:s*}", "zh", zh, "en", en);
+}
+
+static json_t *station_json(const struct station_conf *station)
+{
+	json_t *json =
+		json_pack("{s:s, s:s, s:s, s:s, s:s*, s:s*}", "id", station->id, "name_zh",
+			  station->name_zh, "name_en", station->name_en, "area", station->area,
+			  "national_code", station->national_code, "mn", station->mn);
+	if (json && station->lng && station->lat) {
+		json_object_set_new(json, "lng", json_real(strtod(station->lng, NULL)));
+		json_object_set_new(json, "lat", json_real(strtod(station->lat, NULL)));
+	}
+	return json;
+}
+
+json_t *payload_begin(const struct payload_head *head)
+{
+	json_t *json = json_pack(
+		"{s:s, s:o, s:s, s:o, s:b}", "id", head->id, "time", payload_time(head->time_ms),
+		"time_quality", time_quality_name(head->time_quality), "station",
+		station_json(&head->conf->station), "exercise", head->conf->exercise);
+	if (json && head->seq != 0)
+		json_object_set_new(json, "seq", json_integer(head->seq));
+	if (json && head->is_volatile)
+		json_object_set_new(json, "volatile", json_true());
+	return json;
+}
+
+/* Writes and releases. */
+char *payload_finish(json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(PRECISION));
+	json_decref(json);
+	return text;
+}
+
+/* Thousandths rounded half to even to a step: a whole number where the step is whole. */
+static json_t *concentration_json(int64_t milli, int32_t step_milli)
+{
+	int64_t rounded = round_half_even(milli, step_milli) * step_milli;
+	if (step_milli % 1000 == 0)
+		return json_integer(rounded / 1000);
+	return json_real((double)rounded / 1000);
+}
+
+/* An hourly instrument has no minutes. */
+static bool has_minutes(const struct payload_head *head, int pollutant)
+{
+	for (int c = 0; c < head->conf->n_channels; c++) {
+		const struct channel_conf *channel = &head->conf->channels[c];
+		if ((int)channel->pollutant == pollutant)
+			return channel->delivers != DELIVERS_HOURLY;
+	}
+	return false;
+}
+
+static bool is_monitored(const struct payload_head *head, int pollutant)
+{
+	return head->conf->station.scope.monitored & (1u << pollutant);
+}
+
+static json_t *pollutant_keys(pollutant_set set)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		if (set & (1u << i))
+			json_array_append_new(list,
+					      json_string(pollutant_info((enum pollutant)i)->key));
+	}
+	return list;
+}
+
+static void add_quality(json_t *quality, json_t *reasons, const char *key, enum why why,
+			enum quality letter)
+{
+	const char text[2] = {(char)letter, '\0'};
+	json_object_set_new(quality, key, json_string(text));
+	if (why != WHY_NONE)
+		json_object_set_new(reasons, key, json_string(why_name(why)));
+}
+
+char *payload_reading(const struct payload_head *head, const struct minute_report *report)
+{
+	json_t *json = payload_begin(head), *values = json_object(), *quality = json_object(),
+	       *reasons = json_object();
+	json_object_set_new(json, "minute", payload_time(report->minute * MINUTE_MS));
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		const struct pollutant_info *info = pollutant_info((enum pollutant)i);
+		int32_t milli;
+		if (!has_minutes(head, i))
+			continue;
+		bool any = minute_mean(&report->sums[i], &milli);
+		json_object_set_new(values, info->field,
+				    any ? json_real((double)milli / 1000) : json_null());
+		enum why why = minute_failure(&report->sums[i]);
+		enum quality missing =
+			why == WHY_NONE ? QUALITY_NO_COMMUNICATION : why_quality(why);
+		add_quality(quality, reasons, info->key, why, any ? QUALITY_NORMAL : missing);
+	}
+	json_object_set_new(json, "values", values);
+	json_object_set_new(json, "quality", quality);
+	json_object_set_new(json, "why", reasons);
+	return payload_finish(json);
+}
+
+static json_t *iaqi_json(const struct payload_head *head, const struct aqi *aqi)
+{
+	json_t *json = json_object();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		if (is_monitored(head, i))
+			json_object_set_new(json, pollutant_info((enum pollutant)i)->key,
+					    aqi->iaqi[i] == IAQI_NONE ? json_null()
+								      : json_integer(aqi->iaqi[i]));
+	}
+	return json;
+}
+
+static void add_category(json_t *json, const struct category *category)
+{
+	json_object_set_new(json, "category", payload_both(category->name_zh, category->name_en));
+	json_object_set_new(json, "colour",
+			    json_pack("{s:s*, s:s*, s:s*}", "zh", category->colour_zh, "en",
+				      category->colour_en, "rgb", category->rgb));
+}
+
+/* aqi is what may be published; aqi_plan is what the plan is held against. */
+static json_t *index_json(const struct payload_head *head, const struct aqi *aqi)
+{
+	json_t *json = json_object();
+	bool published = aqi->publishable;
+	json_object_set_new(json, "aqi", published ? json_integer(aqi->value) : json_null());
+	json_object_set_new(json, "aqi_plan", aqi->known ? json_integer(aqi->value) : json_null());
+	json_object_set_new(json, "complete", json_boolean(aqi->complete));
+	json_object_set_new(json, "iaqi", iaqi_json(head, aqi));
+	json_object_set_new(json, "primary", pollutant_keys(published ? aqi->primary : 0));
+	if (published)
+		add_category(json, &head->conf->edition.categories[aqi->category]);
+	return json;
+}
+
+static void add_day(json_t *daily, const struct payload_head *head, const struct aqi *aqi)
+{
+	json_t *hours = json_object(), *means = json_object();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		const struct pollutant_info *info = pollutant_info((enum pollutant)i);
+		struct mean mean = aqi->means[i];
+		if (!is_monitored(head, i))
+			continue;
+		json_object_set_new(hours, info->key, json_integer(aqi->hours[i]));
+		json_object_set_new(
+			means, info->field,
+			mean.n == 0 ? json_null()
+				    : concentration_json(round_half_even(mean.sum_milli, mean.n),
+							 info->report_milli));
+	}
+	json_object_set_new(daily, "means", means);
+	json_object_set_new(daily, "valid_hours", hours);
+}
+
+static void add_hour(json_t *json, const struct payload_head *head,
+		     const struct hour_report *report)
+{
+	json_t *values = json_object(), *quality = json_object(), *reasons = json_object();
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		const struct pollutant_info *info = pollutant_info((enum pollutant)i);
+		const struct hour_mean *mean = &report->means[i];
+		if (!is_monitored(head, i))
+			continue;
+		json_object_set_new(
+			values, info->field,
+			mean->valid ? concentration_json(mean->mean_milli, info->report_milli)
+				    : json_null());
+		add_quality(quality, reasons, info->key, mean->why, mean->quality);
+	}
+	json_object_set_new(json, "hourly", values);
+	json_object_set_new(json, "quality", quality);
+	json_object_set_new(json, "why", reasons);
+}
+
+char *payload_aqi(const struct payload_head *head, const struct hour_report *report)
+{
+	const struct conf *conf = head->conf;
+	json_t *json = payload_begin(head);
+	json_object_set_new(json, "hour", payload_hour(report->hour));
+	json_object_set_new(json, "edition", json_string(conf->edition.id));
+	json_object_set_new(json, "monitored", pollutant_keys(conf->station.scope.monitored));
+	bool full = conf->station.scope.monitored == POLLUTANT_ALL;
+	json_object_set_new(json, "index_scope", json_string(full ? "full" : "partial"));
+	json_object_set_new(json, "provisional", json_boolean(report->provisional));
+	json_object_set_new(json, "rev", json_integer(report->rev));
+	json_object_set_new(json, "data_status",
+			    json_string(report->reviewed ? "reviewed" : "raw"));
+	add_hour(json, head, report);
+	json_object_set_new(json, "realtime", index_json(head, &report->realtime));
+	json_t *daily = index_json(head, &report->daily);
+	add_day(daily, head, &report->daily);
+	json_object_set_new(json, "daily", daily);
+	if (report->events_hash)
+		json_object_set_new(json, "events_hash", payload_text_or_null(report->events_hash));
+	return payload_finish(json);
+}
+
+char *payload_state(const struct payload_head *head, bool online, const char *why, const char *boot,
+		    int64_t since_ms)
+{
+	json_t *json = payload_begin(head);
+	json_object_set_new(json, "state", json_string(online ? "online" : "offline"));
+	json_object_set_new(json, "version", json_string(HAZEWATCH_VERSION));
+	json_object_set_new(json, "since", payload_time(since_ms));
+	json_object_set_new(json, "why", json_string(why));
+	json_object_set_new(json, "boot", json_string(boot));
+	return payload_finish(json);
+}
+
+static const char *health_name(enum health_state state)
+{
+	switch (state) {
+	case HEALTH_UNKNOWN:
+		return "unknown";
+	case HEALTH_OK:
+		return "ok";
+	case HEALTH_SUSPECT:
+		return "suspect";
+	case HEALTH_FAILED:
+		return "failed";
+	}
+	return "unknown";
+}
+
+static json_t *part_json(const char *id, const struct sensor_report *report)
+{
+	return json_pack("{s:s, s:s, s:s, s:o}", "id", id, "state", health_name(report->state),
+			 "why", why_name(report->why), "since",
+			 report->since_ms ? payload_time(report->since_ms) : json_null());
+}
+
+static json_t *sensor_json(const char *id, const struct health_report *report, int at)
+{
+	json_t *json = part_json(id, &report->sensors[at]);
+	json_object_set_new(
+		json, "busy",
+		payload_text(report->busy[at] == WHY_NONE ? NULL : why_name(report->busy[at])));
+	json_object_set_new(json, "busy_until",
+			    report->busy_until_ms[at] ? payload_time(report->busy_until_ms[at])
+						      : json_null());
+	return json;
+}
+
+static json_t *channels_json(const struct conf *conf, const struct health_report *report)
+{
+	json_t *channels = json_array();
+	for (int c = 0; c < conf->n_channels; c++)
+		json_array_append_new(channels,
+				      part_json(conf->channels[c].id, &report->channels[c]));
+	return channels;
+}
+
+static json_t *broker_json(const struct broker_report *broker)
+{
+	if (!broker->known)
+		return json_null();
+	return json_pack("{s:s, s:i, s:b, s:o, s:b}", "mqtt", broker->old ? "3.1.1" : "5", "qos",
+			 broker->qos, "retain", broker->retain, "max_packet_bytes",
+			 broker->packet_max > 0 ? json_integer(broker->packet_max) : json_null(),
+			 "commands", !broker->deaf);
+}
+
+static json_t *damage_json(const struct damage_report *damage)
+{
+	return json_pack("{s:I, s:o, s:o}", "rows", (json_int_t)damage->rows, "newest",
+			 damage->rows > 0 ? payload_text(damage->newest) : json_null(), "in_force",
+			 damage->directive != 0 ? json_integer(damage->directive) : json_null());
+}
+
+char *payload_health(const struct payload_head *head, const struct health_report *report)
+{
+	const struct conf *conf = head->conf;
+	json_t *json = payload_begin(head), *buses = json_array(), *sensors = json_array();
+	for (int b = 0, s = 0; b < conf->n_buses; b++) {
+		json_array_append_new(buses, part_json(conf->buses[b].id, &report->buses[b]));
+		for (int d = 0; d < conf->buses[b].n_devices; d++, s++)
+			json_array_append_new(sensors,
+					      sensor_json(conf->buses[b].devices[d].id, report, s));
+	}
+	json_object_set_new(json, "buses", buses);
+	json_object_set_new(json, "sensors", sensors);
+	json_object_set_new(json, "channels", channels_json(conf, report));
+	json_object_set_new(json, "pm25_above_pm10_since", payload_hour(report->particles_since));
+	json_object_set_new(json, "clock", json_string(report->clock));
+	json_object_set_new(json, "store_ok", json_boolean(report->store_ok));
+	json_object_set_new(json, "damaged", damage_json(&report->damage));
+	json_object_set_new(json, "samples_dropped",
+			    json_integer((json_int_t)report->samples_dropped));
+	json_object_set_new(json, "samples_late", json_integer((json_int_t)report->samples_late));
+	json_object_set_new(json, "polls_missed", json_integer((json_int_t)report->polls_missed));
+	bool verified = !report->broker.old && (!report->broker.known || report->broker.qos > 0);
+	json_object_set_new(json, "delivery", json_string(verified ? "verified" : "unverified"));
+	json_object_set_new(json, "broker", broker_json(&report->broker));
+	json_object_set_new(json, "commands",
+			    json_pack("{s:I, s:I, s:I, s:I}", "accepted",
+				      (json_int_t)report->commands.accepted, "refused",
+				      (json_int_t)report->commands.refused, "retained",
+				      (json_int_t)report->commands.retained, "dropped",
+				      (json_int_t)report->commands.dropped));
+	json_object_set_new(json, "outbox",
+			    json_pack("{s:I, s:I, s:I, s:I}", "pending",
+				      (json_int_t)report->outbox.pending, "sent",
+				      (json_int_t)report->outbox.sent, "acked",
+				      (json_int_t)report->outbox.acked, "blocked",
+				      (json_int_t)report->outbox.blocked));
+	return payload_finish(json);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "gate.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "command.h"
+#include "mqtt.h"
+#include "queue.h"
+
+/* What may come at once, such as the backlog of seven days offline, and then each second. */
+static const struct rate {
+	int at_once, per_s;
+} rates[COMMAND_KIND_COUNT] = {
+	[COMMAND_DIRECTIVE] = {60, 1}, [COMMAND_RELEASE] = {60, 1}, [COMMAND_FORECAST] = {300, 1},
+	[COMMAND_DUST] = {60, 1},      [COMMAND_REVIEW] = {60, 1},  [COMMAND_RECEIPT] = {300, 5},
+};
+
+/* A bucket that fills with time and empties with what passes. */
+struct bucket {
+	int64_t milli; /* thousandths of what may pass */
+};
+
+struct gate {
+	pthread_mutex_t mutex;
+	struct spool *spool;
+	struct queue *acks; /* struct command_ack */
+	struct bucket kinds[COMMAND_KIND_COUNT], bytes;
+	int64_t filled_ms;
+	uint64_t dropped;
+};
+
+struct gate *gate_new(struct spool *spool)
+{
+	struct gate *gate = calloc(1, sizeof(*gate));
+	if (!gate)
+		return NULL;
+	gate->spool = spool;
+	gate->acks = queue_new(GATE_ACKS_MAX, sizeof(struct command_ack));
+	if (!gate->acks) {
+		free(gate);
+		return NULL;
+	}
+	pthread_mutex_init(&gate->mutex, NULL);
+	gate->filled_ms = clock_monotonic_ms();
+	gate->bytes.milli = GATE_BYTES_MAX * INT64_C(1000);
+	for (int i = 0; i < COMMAND_KIND_COUNT; i++)
+		gate->kinds[i].milli = rates[i].at_once * 1000;
+	return gate;
+}
+
+struct gate *gate_free(struct gate *gate)
+{
+	if (!gate)
+		return NULL;
+	queue_free(gate->acks);
+	pthread_mutex_destroy(&gate->mutex);
+	free(gate);
+	return NULL;
+}
+
+static void fill_bucket(struct bucket *bucket, int64_t ms, int64_t per_s, int64_t most)
+{
+	bucket->milli += ms * per_s;
+	if (bucket->milli > most * 1000)
+		bucket->milli = most * 1000;
+}
+
+static void fill_all(struct gate *gate)
+{
+	int64_t now_ms = clock_monotonic_ms(), ms = now_ms - gate->filled_ms;
+	gate->filled_ms = now_ms;
+	fill_bucket(&gate->bytes, ms, GATE_BYTES_PER_S, GATE_BYTES_MAX);
+	for (int i = 0; i < COMMAND_KIND_COUNT; i++)
+		fill_bucket(&gate->kinds[i], ms, rates[i].per_s, rates[i].at_once);
+}
+
+static bool admit_command(struct gate *gate, enum command_kind kind, int length)
+{
+	pthread_mutex_lock(&gate->mutex);
+	fill_all(gate);
+	struct bucket *bucket = &gate->kinds[kind];
+	int64_t bytes = length * INT64_C(1000);
+	bool room = bucket->milli >= 1000 && gate->bytes.milli >= bytes;
+	if (room) {
+		bucket->milli -= 1000;
+		gate->bytes.milli -= bytes;
+	} else {
+		gate->dropped++;
+	}
+	pthread_mutex_unlock(&gate->mutex);
+	return room;
+}
+
+static void count_dropped(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	gate->dropped++;
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+void gate_take(void *ctx, const char *kind, bool retained, const char *payload, int length)
+{
+	struct gate *gate = ctx;
+	enum command_kind command;
+	struct command_ack ack;
+	if (strcmp(kind, "ack") == 0) {
+		if (command_parse_ack(payload, (size_t)length, &ack))
+			queue_put(gate->acks, &ack);
+		return;
+	}
+	if (length > MQTT_COMMAND_MAX || !command_kind_parse(kind, &command)) {
+		count_dropped(gate);
+		return;
+	}
+	if (admit_command(gate, command, length) &&
+	    spool_append(gate->spool, kind, retained, payload, length) == SPOOL_REFUSED)
+		count_dropped(gate);
+}
+
+bool gate_next_ack(struct gate *gate, struct command_ack *ret)
+{
+	return queue_take(gate->acks, ret);
+}
+
+uint64_t gate_dropped(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	uint64_t dropped = gate->dropped;
+	pthread_mutex_unlock(&gate->mutex);
+	return dropped;
+}

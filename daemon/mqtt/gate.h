@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What of the network's commands may come in at all: a rate for each kind, a rate of bytes, and the
+ * platform's acks, which are read at once and queued. Whose they are is for the outbox to say.
+ *
+ * A flood of one kind cannot keep another kind out. What is over the limit is dropped and counted;
+ * what may come in is in the spool when gate_take comes back, so that the client library's PUBACK
+ * promises nothing that a kill could lose. Safe from every thread; waits for the disk alone.
+ */
+#ifndef DAEMON_MQTT_GATE_H
+#define DAEMON_MQTT_GATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "command_json.h"
+#include "spool.h"
+
+#define GATE_ACKS_MAX 4096 /* that wait to be applied; a row whose ack is dropped is sent again */
+#define GATE_BYTES_MAX (8 * 1024 * 1024) /* at once; GATE_BYTES_PER_S after that */
+#define GATE_BYTES_PER_S (256 * 1024)
+
+struct gate;
+
+/* The spool is borrowed. NULL without memory. */
+struct gate *gate_new(struct spool *spool);
+struct gate *gate_free(struct gate *gate);
+
+/* An mqtt_gate; `ctx` is the gate. */
+void gate_take(void *ctx, const char *kind, bool retained, const char *payload, int length);
+
+/* The next ack, in the order in which they came; false if there is none. */
+bool gate_next_ack(struct gate *gate, struct command_ack *ret);
+
+/* Commands dropped so far. */
+uint64_t gate_dropped(struct gate *gate);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The station's buses: starts their threads and brings what they say to the main thread, by value,
+ * through one bounded queue.
+ */
+#ifndef DAEMON_STATION_BUSES_H
+#define DAEMON_STATION_BUSES_H
+
+#include "clock.h"
+#include "conf.h"
+#include "sensor_news.h"
+
+/* A minute of a stalled main thread at 100 samples a second and more; then new ones are dropped. */
+#define BUSES_MAIL_MAX 8192
+
+struct buses_mail {
+	bool is_sample;
+	union {
+		struct sample sample; /* at_ms on the station axis */
+		struct sensor_news_notice notice;
+	};
+};
+
+struct buses;
+
+/* Conf and clock must live on. NULL without memory. */
+struct buses *buses_new(const struct conf *conf, const struct clock *clock);
+struct buses *buses_free(struct buses *buses);
+
+/* Starts a thread for each bus; negative errno. */
+int buses_start(struct buses *buses);
+
+/* Ends them all, within 1 s; what they said can still be taken. */
+void buses_stop(struct buses *buses);
+
+/* The oldest mail; false if there is none. buses_fd is readable when a notice waits or many samples
+ * do: a few wait for the next look, so that not every one of them wakes the main thread. */
+bool buses_next(struct buses *buses, struct buses_mail *ret);
+int buses_fd(const struct buses *buses);
+
+/* What the newest poll of a device brought; polls 0: there was none yet. */
+void buses_reading(struct buses *buses, int bus, int device, struct bus_reading *ret);
+
+/* Mail dropped since the start. */
+uint64_t buses_dropped(struct buses *buses);
+/* Polls that were left out because their time had passed. */
+uint64_t buses_missed(const struct buses *buses);
+
+#endif

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of station.h: what happens when (station.c), how the station is (station_health.c),
+ * whether it may be another (station_reload.c). Nobody else includes it.
+ */
+#ifndef DAEMON_STATION_STATION_INSIDE_H
+#define DAEMON_STATION_STATION_INSIDE_H
+
+#include "buses.h"
+#include "control_answers.h"
+#include "engine.h"
+#include "inbox.h"
+#include "intake.h"
+#include "loop.h"
+#include "publisher.h"
+#include "station.h"
+#include "store_keeper.h"
+#include "store_pruner.h"
+
+struct station {
+	const struct conf *conf;
+	struct conf *(*reload)(void);
+	char boot[17]; /* names this run */
+	struct store *store;
+	struct store_keeper keeper;
+	struct store_pruner pruner;
+	struct sample_time time;
+	int clock_fd;
+	struct engine *engine;
+	struct publisher *publisher;
+	struct spool *spool;
+	struct inbox *inbox;
+	struct buses *buses;
+	struct loop *loop;
+	struct control_answers answers;
+	struct health_report health;
+	struct channel_health channels[CONF_CHANNELS_MAX];
+	struct sample newest[CONF_CHANNELS_MAX]; /* quality 0: none yet */
+	bool health_changed;
+	int64_t health_ms, status_ms, tick_ms; /* monotonic */
+	uint64_t told_dropped;
+	enum station_end end;
+};
+
+/* The station's time, and the head that says it. */
+int64_t station_wall_ms(const struct station *station);
+struct payload_head station_head(const struct station *station);
+
+/* "trusted", "waiting", "unsynchronised", "simulated" */
+const char *station_clock_name(const struct station *station);
+
+/* False, and it was told why, if the files on disk cannot take the place of those in use. */
+bool station_may_reload(const struct station *station);
+
+/* What nobody reports by itself: the store, and messages that the broker refuses. */
+void station_look_after_store(struct station *station);
+/* `health`, when something changed or an hour has passed. now_ms is monotonic. */
+void station_publish_health(struct station *station, int64_t now_ms);
+/* One line for `systemctl status`. */
+void station_notify(struct station *station, int64_t now_ms);
+
+#endif

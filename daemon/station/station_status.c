@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+#include "station_status.h"
+
+#include "clock.h"
+#include "payload_live.h"
+#include "payload_sensor.h"
+#include "station_inside.h"
+
+#define MINUTE_US (INT64_C(60) * 1000 * 1000)
+
+static int64_t find_wall_time(const struct clock *clock, int64_t boot_us)
+{
+	return clock_wall_ms(clock, clock_station_ms(clock, boot_us));
+}
+
+static int sensor_index(const struct conf *conf, int bus, int device)
+{
+	for (int b = 0; b < bus; b++)
+		device += conf->buses[b].n_devices;
+	return device;
+}
+
+static enum why find_busy(const struct station *station, int bus, int device)
+{
+	return station->health.busy[sensor_index(station->conf, bus, device)];
+}
+
+char *station_tell_sensor(void *ctx, int bus, int device)
+{
+	const struct station *station = ctx;
+	struct bus_reading reading;
+	buses_reading(station->buses, bus, device, &reading);
+	int64_t now_ms = clock_station_ms(&station->time.clock, clock_boot_us());
+	return payload_sensor(&(struct sensor_words){.conf = station->conf,
+						     .bus = bus,
+						     .device = device,
+						     .by_daemon = true,
+						     .busy = find_busy(station, bus, device),
+						     .reading = &reading,
+						     .age_ms = now_ms - reading.at_ms});
+}
+
+char *station_tell(void *ctx)
+{
+	const struct station *station = ctx;
+	const struct clock *clock = &station->time.clock;
+	const struct publisher_link link = publisher_link(station->publisher);
+	const struct store_kept kept = store_kept(station->store);
+	const char *newest;
+	enum why busy[CONF_CHANNELS_MAX];
+	for (int c = 0; c < station->conf->n_channels; c++)
+		busy[c] = find_busy(station, station->conf->channels[c].bus,
+				    station->conf->channels[c].device);
+	struct live_report report = {
+		.conf = station->conf,
+		.newest = station->newest,
+		.busy = busy,
+		.station_ms = clock_station_ms(clock, clock_boot_us()),
+		.station = station->conf->station.id,
+		.clock = station_clock_name(station),
+		.since_ms = find_wall_time(clock, clock->begun_us),
+		.connected = link.connected,
+		.broker_since_ms = link.since_ms,
+		.broker_why = link.why,
+		.is_volatile = store_is_volatile(station->store),
+		.waiting = kept.transactions,
+		.lost = kept.lost,
+		.bad_rows = store_bad_rows(station->store, &newest),
+	};
+	if (clock->state == CLOCK_WAITING)
+		report.clock_until_ms = find_wall_time(
+			clock, clock->begun_us + clock->conf->patience_min * MINUTE_US);
+	return payload_live(&report);
+}

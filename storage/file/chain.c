@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "chain.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "db.h"
+
+#define HASHED_FROM 3 /* behind key, hash_before and hash in a chain's statements */
+
+/* ---- the hash of a row ---- */
+
+static bool take_line(EVP_MD_CTX *ctx, const char *text, size_t n)
+{
+	return EVP_DigestUpdate(ctx, text, n) == 1 && EVP_DigestUpdate(ctx, "\n", 1) == 1;
+}
+
+static bool take_column(EVP_MD_CTX *ctx, sqlite3_stmt *stmt, int column)
+{
+	char text[24] = "-";
+	size_t n = 0;
+	switch (sqlite3_column_type(stmt, column)) {
+	case SQLITE_INTEGER:
+		snprintf(text, sizeof(text), "%lld", (long long)sqlite3_column_int64(stmt, column));
+		return take_line(ctx, text, strlen(text));
+	case SQLITE_TEXT:
+		n = (size_t)sqlite3_column_bytes(stmt, column);
+		snprintf(text, sizeof(text), "%zu:", n);
+		return EVP_DigestUpdate(ctx, text, strlen(text)) == 1 &&
+		       take_line(ctx, (const char *)sqlite3_column_text(stmt, column), n);
+	default:
+		return take_line(ctx, text, strlen(text));
+	}
+}
+
+static bool digest_row(EVP_MD_CTX *ctx, sqlite3_stmt *stmt, const char *before,
+		       char ret[CHAIN_HASH_SIZE])
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned size = 0;
+	bool good = EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 &&
+		    take_line(ctx, before, strlen(before));
+	for (int i = HASHED_FROM; good && i < sqlite3_column_count(stmt); i++)
+		good = take_column(ctx, stmt, i);
+	good = good && EVP_DigestFinal_ex(ctx, digest, &size) == 1;
+	for (unsigned i = 0; good && i < size && 2 * i + 2 < CHAIN_HASH_SIZE; i++)
+		snprintf(ret + 2 * (size_t)i, 3, "%02x", digest[i]);
+	return good;
+}
+
+/* Of the row that the query stands on. */
+static int hash_row(struct query *q, const char *before, char ret[CHAIN_HASH_SIZE])
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool good = ctx && digest_row(ctx, q->stmt, before, ret);
+	EVP_MD_CTX_free(ctx);
+	return good ? 0 : db_refuse(q->db, -ENOMEM, "no SHA-256");
+}
+
+/* ---- rows ---- */
+
+static void column_hash(struct query *q, int column, char ret[CHAIN_HASH_SIZE])
+{
+	ret[0] = '\0';
+	if (!query_column_null(q, column))
+		snprintf(ret, CHAIN_HASH_SIZE, "%s", query_column_text(q, column, CHAIN_HASH_SIZE));
+}
+
+static int read_anchor(struct store *store, const struct chain *chain, int64_t *ret_key,
+		       char ret_hash[CHAIN_HASH_SIZE])
+{
+	struct query q =
+		db_read(&store->state, "SELECT hash, number FROM chain_anchors WHERE chain = ?");
+	*ret_key = 0;
+	ret_hash[0] = '\0';
+	query_text(&q, chain->name);
+	if (query_row(&q)) {
+		column_hash(&q, 0, ret_hash);
+		*ret_key = query_column(&q, 1, 0, INT64_MAX);
+	}
+	return query_end(&q);
+}
+
+/* The newest hash of the rows below a key; without such rows the anchor's. */
+static int read_before(struct store *store, const struct chain *chain, int64_t key,
+		       int64_t *ret_key, char ret_hash[CHAIN_HASH_SIZE])
+{
+	struct query q = db_read(&store->state, chain->before);
+	bool any;
+	query_int(&q, key);
+	any = query_row(&q);
+	if (any) {
+		column_hash(&q, 0, ret_hash);
+		*ret_key = query_column(&q, 1, 0, INT64_MAX);
+	}
+	int r = query_end(&q);
+	return r == 0 && !any ? read_anchor(store, chain, ret_key, ret_hash) : r;
+}
+
+int chain_newest(struct store *store, const struct chain *chain, int64_t *ret_key,
+		 char ret_hash[CHAIN_HASH_SIZE])
+{
+	return read_before(store, chain, INT64_MAX, ret_key, ret_hash);
+}
+
+int chain_seal(struct store *store, const struct chain *chain, int64_t key)
+{
+	char before[CHAIN_HASH_SIZE], hash[CHAIN_HASH_SIZE] = "";
+	int64_t key_before = 0;
+	int r = read_before(store, chain, key, &key_before, before);
+	if (r)
+		return r;
+	struct query q = db_read(&store->state, chain->row);
+	query_int(&q, key);
+	if (query_row(&q))
+		r = hash_row(&q, before, hash);
+	int end = query_end(&q);
+	if (r || end)
+		return r ? r : end;
+	struct query seal = db_write(&store->state, chain->seal);
+	query_text(&seal, before);
+	query_text(&seal, hash);
+	query_int(&seal, key);
+	return query_run(&seal);
+}
+
+int chain_keep_anchor(struct store *store, const struct chain *chain, int64_t key)
+{
+	struct query q = db_write(&store->state, chain->anchor);
+	query_int(&q, key);
+	return query_run(&q);
+}
+
+/* ---- verifying ---- */
+
+struct link {
+	char before[CHAIN_HASH_SIZE], own[CHAIN_HASH_SIZE];
+	bool sound; /* the row is what its own hash says */
+};
+
+static int read_link(struct query *q, struct link *ret)
+{
+	char found[CHAIN_HASH_SIZE] = "";
+	column_hash(q, 1, ret->before);
+	column_hash(q, 2, ret->own);
+	int r = hash_row(q, ret->before, found);
+	ret->sound = !query_forgive(q) && strcmp(ret->own, found) == 0;
+	return r;
+}
+
+int chain_is_sound(struct store *store, const struct chain *chain, int64_t key, bool *ret)
+{
+	struct link link = {.sound = false};
+	struct query q = db_read(&store->state, chain->row);
+	query_int(&q, key);
+	int r = query_row(&q) ? read_link(&q, &link) : 0;
+	int end = query_end(&q);
+	*ret = r == 0 && end == 0 && link.sound;
+	return r ? r : end;
+}
+
+int chain_verify(struct store *store, const struct chain *chain, int64_t *ret_bad)
+{
+	char newest[CHAIN_HASH_SIZE];
+	int64_t anchor = 0, bad = 0;
+	int r = read_anchor(store, chain, &anchor, newest);
+	if (r)
+		return r;
+	struct query q = db_read(&store->state, chain->rows);
+	bool begun = newest[0] != '\0';
+	while (r == 0 && bad == 0 && query_row(&q)) {
+		struct link link;
+		if (!begun && query_column_null(&q, 2))
+			continue; /* of before the chain */
+		begun = true;
+		r = read_link(&q, &link);
+		if (!link.sound || strcmp(link.before, newest) != 0)
+			bad = query_column(&q, 0, INT64_MIN, INT64_MAX);
+		memcpy(newest, link.own, sizeof(newest));
+	}
+	int end = query_end(&q);
+	if (r == 0 && end == 0)
+		*ret_bad = bad;
+	return r ? r : end;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "crc.h"
+#include "db.h"
+
+static int prepare_statement(struct db *db, const char *sql, sqlite3_stmt **ret)
+{
+	int i = 0;
+	while (i < DB_STATEMENTS_MAX && db->statements[i].stmt && db->statements[i].sql != sql)
+		i++;
+	assert(i < DB_STATEMENTS_MAX);
+	struct db_statement *s = &db->statements[i];
+	if (!s->stmt) {
+		errno = 0;
+		int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
+					      &s->stmt, NULL);
+		if (code != SQLITE_OK)
+			return db_fail(db, code);
+		s->sql = sql;
+	}
+	*ret = s->stmt;
+	return 0;
+}
+
+struct query db_read(struct db *db, const char *sql)
+{
+	struct query q = {.db = db};
+	q.error = db_ready(db);
+	if (q.error == 0)
+		q.error = prepare_statement(db, sql, &q.stmt);
+	return q;
+}
+
+struct query db_write(struct db *db, const char *sql)
+{
+	assert(db->transaction != DB_NO_TRANSACTION);
+	struct query q = db_read(db, sql);
+	q.writes = true;
+	return q;
+}
+
+static void check_bound(struct query *q, int code)
+{
+	if (code != SQLITE_OK)
+		q->error = db_fail(q->db, code);
+}
+
+/* The sum with one more value of a row; `first` has no '|' before it. */
+static uint32_t add_text(uint32_t sum, bool first, const char *text)
+{
+	if (!first)
+		sum = crc32_of_bytes(sum, "|", 1);
+	return crc32_of_bytes(sum, text, strlen(text));
+}
+
+static void sum_text(struct query *q, const char *text)
+{
+	q->sum = add_text(q->sum, q->bound == 0, text);
+}
+
+void query_int(struct query *q, int64_t value)
+{
+	char text[24];
+	if (q->error)
+		return;
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	sum_text(q, text);
+	check_bound(q, sqlite3_bind_int64(q->stmt, ++q->bound, value));
+}
+
+void query_int_or_null(struct query *q, bool known, int64_t value)
+{
+	if (known)
+		query_int(q, value);
+	else
+		query_text(q, NULL);
+}
+
+void query_text(struct query *q, const char *text)
+{
+	if (q->error)
+		return;
+	sum_text(q, text ? text : "");
+	check_bound(q, sqlite3_bind_text(q->stmt, ++q->bound, text, -1, SQLITE_STATIC));
+}
+
+void query_sum(struct query *q)
+{
+	query_int(q, q->sum);
+}
+
+bool query_row(struct query *q)
+{
+	if (q->error)
+		return false;
+	errno = 0;
+	int code = sqlite3_step(q->stmt);
+	if (code != SQLITE_ROW && code != SQLITE_DONE)
+		q->error = db_fail(q->db, code);
+	return code == SQLITE_ROW;
+}
+
+static void refuse_column(struct query *q, int column)
+{
+	const char *name = sqlite3_column_name(q->stmt, column);
+	q->error = STORE_E_CORRUPT;
+	q->bad = name ? name : "a column";
+}
+
+int64_t query_column(struct query *q, int column, int64_t min, int64_t max)
+{
+	if (q->error)
+		return min;
+	int64_t value = sqlite3_column_int64(q->stmt, column);
+	if (sqlite3_column_type(q->stmt, column) == SQLITE_INTEGER && value >= min && value <= max)
+		return value;
+	refuse_column(q, column);
+	return min;
+}
+
+bool query_column_null(struct query *q, int column)
+{
+	return q->error == 0 && sqlite3_column_type(q->stmt, column) == SQLITE_NULL;
+}
+
+bool query_column_is_text(struct query *q, int column)
+{
+	return q->error == 0 && sqlite3_column_type(q->stmt, column) == SQLITE_TEXT;
+}
+
+int64_t query_column_or(struct query *q, int column, int64_t max, int64_t null)
+{
+	return query_column_null(q, column) ? null : query_column(q, column, 0, max);
+}
+
+const char *query_column_text(struct query *q, int column, size_t size)
+{
+	if (q->error)
+		return "";
+	const char *text = NULL;
+	if (sqlite3_column_type(q->stmt, column) == SQLITE_TEXT)
+		text = (const char *)sqlite3_column_text(q->stmt, column);
+	if (text && (size_t)sqlite3_column_bytes(q->stmt, column) < size)
+		return text;
+	refuse_column(q, column);
+	return "";
+}
+
+void query_column_copy(struct query *q, int column, char *ret, size_t size)
+{
+	snprintf(ret, size, "%s", query_column_text(q, column, size));
+}
+
+int64_t query_column_any(struct query *q, int column)
+{
+	return query_column(q, column, INT64_MIN, INT64_MAX);
+}
+
+/* Not converted in its place, where its type is asked for afterwards. */
+static const char *read_as_text(sqlite3_stmt *stmt, int column, char number[24])
+{
+	const char *text = "";
+	if (sqlite3_column_type(stmt, column) == SQLITE_INTEGER) {
+		snprintf(number, 24, "%lld", (long long)sqlite3_column_int64(stmt, column));
+		text = number;
+	} else if (sqlite3_column_type(stmt, column) == SQLITE_TEXT) {
+		text = (const char *)sqlite3_column_text(stmt, column);
+	}
+	return text ? text : "";
+}
+
+bool query_is_sound(struct query *q, int n, int at)
+{
+	uint32_t sum = 0;
+	for (int i = 0; i < n && q->error == 0; i++) {
+		char number[24];
+		sum = add_text(sum, i == 0, read_as_text(q->stmt, i, number));
+	}
+	return q->error == 0 && sqlite3_column_int64(q->stmt, at) == sum;
+}
+
+bool query_forgive(struct query *q)
+{
+	bool bad = q->bad != NULL;
+	if (bad)
+		q->error = 0;
+	q->bad = NULL;
+	return bad;
+}
+
+/* A change with its values, for the day the disk refuses. */
+static void note_change(struct query *q)
+{
+	if (q->db->journal.limit == 0)
+		return;
+	char *sql = sqlite3_expanded_sql(q->stmt);
+	if (sql)
+		journal_add(&q->db->journal, sql);
+	else
+		q->error = db_fail(q->db, SQLITE_NOMEM);
+	sqlite3_free(sql);
+}
+
+int query_end(struct query *q)
+{
+	if (q->bad)
+		q->error = db_refuse(q->db, STORE_E_CORRUPT,
+				     "%s has a value that hazewatch never writes", q->bad);
+	q->bad = NULL;
+	if (q->stmt && q->writes && q->error == 0)
+		note_change(q);
+	if (q->stmt) {
+		sqlite3_reset(q->stmt);
+		sqlite3_clear_bindings(q->stmt);
+		q->stmt = NULL;
+	}
+	return q->error;
+}
+
+int query_run(struct query *q)
+{
+	while (query_row(q))
+		;
+	return query_end(q);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "export.h"
+
+#include "db.h"
+
+#define TEXT_MAX_SIZE 4096
+
+/* One transaction reads so many hours at most, so that the daemon's log does not grow meanwhile. */
+#define HOURS_AT_ONCE 48
+
+#define TIME(seconds) "strftime('%Y-%m-%dT%H:%M:%S+08:00', " seconds ", 'unixepoch', '+8 hours')"
+#define MEAN(milli) "printf('%.3f', " milli " / 1000.0)"
+#define ONE(key)                                                                                   \
+	"max(CASE WHEN pollutant = '" key                                                          \
+	"' AND valid AND NOT invalidated AND doubted IS NULL THEN"                                 \
+	" printf('%.3f', mean_milli / 1000.0) END)"
+
+/* The two parameters of a statement are its first and its last hour. */
+static const struct export
+{
+	const char *name, *summary, *header;
+	bool samples;
+	int columns;
+	const char *rows, *span;
+}
+exports[] = {
+	{"hours", "valid hourly means, a column each: what replay and import read",
+	 "hour,pm25_ug_m3,pm10_ug_m3,so2_ug_m3,no2_ug_m3,co_mg_m3,o3_ug_m3", false, 7,
+	 "SELECT " TIME("hour * 3600") ", " ONE("pm25") ", " ONE("pm10") ", " ONE("so2") ", " ONE(
+		 "no2") ", " ONE("co") ", " ONE("o3") " FROM hours WHERE hour BETWEEN ? AND ?"
+						      " GROUP BY hour ORDER BY hour",
+	 "SELECT min(hour), max(hour) FROM hours"},
+	{"means", "every hourly mean with its quality, a row each",
+	 "hour,pollutant,mean,valid,quality,why,covered_min,samples,time_quality,rev,invalidated,"
+	 "source,doubted",
+	 false, 13,
+	 "SELECT " TIME("hour * 3600") ", pollutant, " MEAN(
+		 "mean_milli") ", CAST(valid AS TEXT), quality, why,"
+			       " printf('%.1f', covered_ms / 60000.0), CAST(samples AS TEXT),"
+			       " time_quality, CAST(rev AS TEXT), CAST(invalidated AS TEXT), "
+			       "source, doubted"
+			       " FROM hours WHERE hour BETWEEN ? AND ? ORDER BY hour, pollutant",
+	 "SELECT min(hour), max(hour) FROM hours"},
+	{"aqi", "real-time and daily AQI of every hour",
+	 "hour,daily,daily_published,daily_category,daily_primary,realtime,realtime_published,"
+	 "realtime_category,realtime_primary,edition,rev",
+	 false, 11,
+	 "SELECT " TIME("hour * 3600") ", CAST(daily AS TEXT), CAST(daily_published AS TEXT),"
+				       " CAST(daily_category AS TEXT), daily_primary,"
+				       " CAST(realtime AS TEXT), CAST(realtime_published AS TEXT),"
+				       " CAST(realtime_category AS TEXT), realtime_primary,"
+				       " edition, CAST(rev AS TEXT) FROM aqi"
+				       " WHERE hour BETWEEN ? AND ? ORDER BY hour",
+	 "SELECT min(hour), max(hour) FROM aqi"},
+	{"events", "changes of the advice and of directives",
+	 "number,hour,event,about,previous,level,onset,basis", false, 8,
+	 "SELECT CAST(number AS TEXT), " TIME("hour * 3600") ", kind, about, previous, "
+							     "level, " TIME(
+								     "onset * 3600") ", basis FROM "
+										     "events WHERE "
+										     "hour BETWEEN "
+										     "? AND ? "
+										     "ORDER BY "
+										     "number",
+	 "SELECT min(hour), max(hour) FROM events"},
+	{"minutes", "minute means, a row for each channel",
+	 "minute,channel,mean,covered_s,samples,normal,doubted", true, 7,
+	 "SELECT " TIME(
+		 "minute * 60") ", name, printf('%.3f', weighted / 1000.0 / covered_ms),"
+				" printf('%.3f', covered_ms / 1000.0), CAST(samples AS TEXT),"
+				" CAST(normal AS TEXT), doubted FROM minutes JOIN channels"
+				" ON id = channel WHERE minute BETWEEN (?1 - 1) * 60 AND ?2 * 60 - "
+				"1"
+				" ORDER BY minute, channel",
+	 "SELECT min(minute) / 60 + 1, max(minute) / 60 + 1 FROM minutes"},
+	{"5-minutes", "means of five minutes, a row for each channel",
+	 "begin,channel,mean,covered_s,samples,normal,doubted", true, 7,
+	 "SELECT " TIME(
+		 "minute / 5 * 300") ", name,"
+				     " printf('%.3f', sum(weighted) / 1000.0 / sum(covered_ms)),"
+				     " printf('%.3f', sum(covered_ms) / 1000.0),"
+				     " CAST(sum(samples) AS TEXT), CAST(sum(normal) AS TEXT),"
+				     " max(doubted)"
+				     " FROM minutes JOIN channels ON id = channel"
+				     " WHERE minute BETWEEN (?1 - 1) * 60 AND ?2 * 60 - 1"
+				     " GROUP BY minute / 5, channel ORDER BY minute / 5, channel",
+	 "SELECT min(minute) / 60 + 1, max(minute) / 60 + 1 FROM minutes"},
+};
+#define EXPORTS ((int)(sizeof(exports) / sizeof(exports[0])))
+
+const char *export_name(int kind)
+{
+	return kind < EXPORTS ? exports[kind].name : NULL;
+}
+
+const char *export_summary(int kind)
+{
+	return exports[kind].summary;
+}
+
+const char *export_header(int kind)
+{
+	return exports[kind].header;
+}
+
+static struct db *find_database(struct store *store, int kind)
+{
+	return exports[kind].samples ? &store->samples : &store->state;
+}
+
+/* *ret_going is false when `each` wants no more. */
+static int export_part(struct store *store, const struct export_job *job, int64_t first,
+		       int64_t last, bool *ret_going)
+{
+	struct query q = db_read(find_database(store, job->kind), exports[job->kind].rows);
+	query_int(&q, first);
+	query_int(&q, last);
+	while (*ret_going && query_row(&q)) {
+		struct export_row row = {.n = exports[job->kind].columns};
+		for (int i = 0; i < row.n; i++)
+			row.fields[i] = query_column_null(&q, i)
+						? ""
+						: query_column_text(&q, i, TEXT_MAX_SIZE);
+		if (q.error == 0)
+			*ret_going = job->each(job->ctx, &row);
+	}
+	return query_end(&q);
+}
+
+int export_rows(struct store *store, const struct export_job *job)
+{
+	int64_t first = 0, last = 0;
+	bool going = true;
+	int r = export_span(store, job->kind, &first, &last);
+	if (r)
+		return r == STORE_E_NONE ? 0 : r;
+	first = job->from + 1 > first ? job->from + 1 : first;
+	last = job->to < last ? job->to : last;
+	for (int64_t hour = first; hour <= last && r == 0 && going; hour += HOURS_AT_ONCE) {
+		int64_t end = hour + HOURS_AT_ONCE - 1;
+		r = export_part(store, job, hour, end < last ? end : last, &going);
+	}
+	return r;
+}
+
+int export_span(struct store *store, int kind, int64_t *ret_first, int64_t *ret_last)
+{
+	struct query q = db_read(find_database(store, kind), exports[kind].span);
+	bool any = query_row(&q) && !query_column_null(&q, 0);
+	int64_t first = any ? query_column(&q, 0, INT64_MIN, INT64_MAX) : 0;
+	int64_t last = any ? query_column(&q, 1, INT64_MIN, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r || !any)
+		return r ? r : STORE_E_NONE;
+	*ret_first = first;
+	*ret_last = last;
+	return 0;
+}

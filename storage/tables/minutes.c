@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "db.h"
+#include "hours.h"
+
+#define MINUTES_LAST (HOURS_LAST * 60)
+#include "minutes.h"
+
+static void put_channel(struct db *db, const char *channel)
+{
+	struct query q =
+		db_write(db, "INSERT INTO channels (name) VALUES (?) ON CONFLICT DO NOTHING");
+	query_text(&q, channel);
+	query_run(&q);
+}
+
+static void put_minute_failures(struct db *db, int64_t minute, const char *channel,
+				const uint16_t counts[WHY_COUNT])
+{
+	struct query q = db_write(db, "DELETE FROM minute_failures WHERE minute = ? AND channel ="
+				      " (SELECT id FROM channels WHERE name = ?)");
+	query_int(&q, minute);
+	query_text(&q, channel);
+	query_run(&q);
+	for (int why = WHY_NONE + 1; why < WHY_COUNT; why++) {
+		if (counts[why] == 0)
+			continue;
+		q = db_write(db, "INSERT INTO minute_failures (minute, channel, why, samples)"
+				 " VALUES (?, (SELECT id FROM channels WHERE name = ?), ?, ?)");
+		query_int(&q, minute);
+		query_text(&q, channel);
+		query_text(&q, why_name((enum why)why));
+		query_int(&q, counts[why]);
+		query_run(&q);
+	}
+}
+
+int minutes_put(struct store *store, int64_t minute, const char *channel, const struct minute *sums)
+{
+	struct db *db = &store->samples;
+	put_channel(db, channel);
+	put_minute_failures(db, minute, channel, sums->counts);
+	struct query q = db_write(db, "INSERT OR REPLACE INTO minutes (minute, channel, weighted,"
+				      " covered_ms, samples, normal) VALUES"
+				      " (?, (SELECT id FROM channels WHERE name = ?), ?, ?, ?, ?)");
+	query_int(&q, minute);
+	query_text(&q, channel);
+	query_int(&q, sums->weighted);
+	query_int(&q, sums->covered_ms);
+	query_int(&q, sums->samples);
+	query_int(&q, sums->counts[WHY_NONE]);
+	return query_run(&q);
+}
+
+static int read_minutes(struct store *store, const char *channel, int64_t first,
+			struct minute ret[HOUR_MINUTES], bool ret_stored[HOUR_MINUTES])
+{
+	struct query q = db_read(&store->samples,
+				 "SELECT minute, covered_ms, weighted, samples, normal, doubted"
+				 " FROM minutes"
+				 " WHERE minute BETWEEN ? AND ? AND channel ="
+				 " (SELECT id FROM channels WHERE name = ?)");
+	query_int(&q, first);
+	query_int(&q, first + HOUR_MINUTES - 1);
+	query_text(&q, channel);
+	while (query_row(&q)) {
+		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
+		/* A clock that stepped back fills a minute twice: only what cannot be is refused.
+		 */
+		ret[i].covered_ms = (int32_t)query_column(&q, 1, 0, HOUR_MS);
+		int64_t most = (int64_t)ret[i].covered_ms * INT32_MAX;
+		ret[i].weighted = query_column(&q, 2, -most, most);
+		ret[i].samples = (uint16_t)query_column(&q, 3, 0, UINT16_MAX);
+		ret[i].counts[WHY_NONE] = (uint16_t)query_column(&q, 4, 0, UINT16_MAX);
+		ret_stored[i] = true;
+		enum why doubted = WHY_NONE;
+		if (!query_column_null(&q, 5) && why_parse(query_column_text(&q, 5, 64), &doubted))
+			minute_doubt(&ret[i], doubted);
+	}
+	return query_end(&q);
+}
+
+static int read_failures(struct store *store, const char *channel, int64_t first,
+			 struct minute ret[HOUR_MINUTES])
+{
+	struct query q = db_read(&store->samples, "SELECT minute, why, samples FROM minute_failures"
+						  " WHERE minute BETWEEN ? AND ? AND channel ="
+						  " (SELECT id FROM channels WHERE name = ?)");
+	query_int(&q, first);
+	query_int(&q, first + HOUR_MINUTES - 1);
+	query_text(&q, channel);
+	while (query_row(&q)) {
+		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
+		enum why why = WHY_NONE;
+		why_parse(query_column_text(&q, 1, 64), &why);
+		uint16_t samples = (uint16_t)query_column(&q, 2, 0, UINT16_MAX);
+		/* A reason of another release cannot be given back to this one's hour. */
+		if (why != WHY_NONE)
+			ret[i].counts[why] = (uint16_t)(ret[i].counts[why] + samples);
+	}
+	return query_end(&q);
+}
+
+int minutes_load(struct store *store, const char *channel, struct hour *hour)
+{
+	struct minute minutes[HOUR_MINUTES] = {0};
+	bool stored[HOUR_MINUTES] = {false};
+	int64_t first = (hour->hour - 1) * HOUR_MINUTES;
+	int r = read_minutes(store, channel, first, minutes, stored);
+	if (r == 0)
+		r = read_failures(store, channel, first, minutes);
+	for (int i = 0; r == 0 && i < HOUR_MINUTES; i++)
+		if (stored[i])
+			hour_restore(hour, i, &minutes[i]);
+	return r;
+}
+
+int minutes_doubt(struct store *store, const char *channel, int64_t first, int64_t last,
+		  enum why why)
+{
+	struct query q = db_write(&store->samples,
+				  "UPDATE minutes SET doubted = ? WHERE minute BETWEEN ? AND ?"
+				  " AND channel = (SELECT id FROM channels WHERE name = ?)"
+				  " AND covered_ms > 0 AND doubted IS NULL");
+	query_text(&q, why_name(why));
+	query_int(&q, first);
+	query_int(&q, last);
+	query_text(&q, channel);
+	return query_run(&q);
+}
+
+int minutes_oldest(struct store *store, int64_t *ret_minute)
+{
+	struct query q = db_read(&store->samples, "SELECT min(minute) FROM minutes"
+						  " WHERE minute BETWEEN 1 AND ?");
+	query_int(&q, MINUTES_LAST);
+	bool any = query_row(&q) && !query_column_null(&q, 0);
+	int64_t minute = any ? query_column(&q, 0, INT64_MIN, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0 && any)
+		*ret_minute = minute;
+	return r == 0 && !any ? STORE_E_NONE : r;
+}
+
+int minutes_newest(struct store *store, int64_t *ret_minute)
+{
+	struct query q = db_read(&store->samples, "SELECT coalesce(max(minute), 0) FROM"
+						  " minutes WHERE minute <= ?");
+	query_int(&q, MINUTES_LAST);
+	int64_t minute = query_row(&q) ? query_column(&q, 0, INT64_MIN, INT64_MAX) : 0;
+	int r = query_end(&q);
+	if (r == 0)
+		*ret_minute = minute;
+	return r;
+}
+
+int minutes_withdraw(struct store *store, int64_t first)
+{
+	struct query q = db_write(&store->samples, "DELETE FROM minutes WHERE minute >= ?");
+	query_int(&q, first);
+	query_run(&q);
+	q = db_write(&store->samples, "DELETE FROM minute_failures WHERE minute >= ?");
+	query_int(&q, first);
+	return query_run(&q);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The minutes of the running hour and of those before it, in samples.db: bulk, which may be lost.
+ *
+ * Minutes are named by their START, minutes since 1970 UTC. Writers run inside the caller's
+ * transaction (store_samples_begin).
+ */
+#ifndef STORAGE_TABLES_MINUTES_H
+#define STORAGE_TABLES_MINUTES_H
+
+#include "hour.h"
+#include "store.h"
+
+/* A row that is there is replaced. */
+int minutes_put(struct store *store, int64_t minute, const char *channel,
+		const struct minute *sums);
+
+/* Gives each stored minute of an hour (END label) and channel back to `hour` (hour_restore). */
+int minutes_load(struct store *store, const char *channel, struct hour *hour);
+
+/* What was stored of a channel in the minutes from first to last is not believed any more, for this
+ * reason; the sums stay, and minutes_load gives them back as samples that do not count. */
+int minutes_doubt(struct store *store, const char *channel, int64_t first, int64_t last,
+		  enum why why);
+
+/* Deletes the minutes from `first` on, inside a transaction on samples.db. */
+int minutes_withdraw(struct store *store, int64_t first);
+
+/* The newest stored minute of any channel, 0 if there is none. */
+int minutes_newest(struct store *store, int64_t *ret_minute);
+
+/* The oldest stored minute of any channel; STORE_E_NONE if there is none. */
+int minutes_oldest(struct store *store, int64_t *ret_minute);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+#include "retention.h"
+
+#include <stdio.h>
+
+#include "chains.h"
+#include "db.h"
+#include "hour.h"
+#include "minutes.h"
+
+#define PAGES_PER_MB 256
+#define FULL_PERCENT 90
+#define DAY_HOURS 24
+#define MINUTES_LEFT_H 2            /* what the running hour and the one before it need */
+#define HOURS_LEFT (60 * DAY_HOURS) /* what the plan's timeline needs */
+#define LOG_SLICE 500               /* rows of a log that go at once */
+
+static int set_quota(struct db *db, int32_t quota_mb)
+{
+	db->quota_pages = (int64_t)quota_mb * PAGES_PER_MB;
+	return db_limit(db);
+}
+
+int retention_set_quotas(struct store *store, const struct retention *retention)
+{
+	int r = set_quota(&store->state, retention->state_quota_mb);
+	return r ? r : set_quota(&store->samples, retention->samples_quota_mb);
+}
+
+/* The number that a statement finds; `none` if it finds NULL. */
+static int find_number(struct db *db, const char *sql, int64_t none, int64_t *ret)
+{
+	struct query q = db_read(db, sql);
+	bool any = query_row(&q) && !query_column_null(&q, 0);
+	int64_t value = any ? query_column(&q, 0, INT64_MIN, INT64_MAX) : none;
+	int r = query_end(&q);
+	if (r == 0)
+		*ret = value;
+	return r;
+}
+
+static int is_full(struct db *db, bool *ret)
+{
+	int64_t pages = 0, unused = 0;
+	int r = find_number(db, "PRAGMA page_count", 0, &pages);
+	if (r == 0)
+		r = find_number(db, "PRAGMA freelist_count", 0, &unused);
+	if (r == 0)
+		*ret = (pages - unused) * 100 > db->quota_pages * FULL_PERCENT;
+	return r;
+}
+
+/* The last of the oldest hours that may go, 0: none. `newest`: of what is stored. */
+static int64_t last_to_go(int64_t oldest, int64_t newest, int64_t too_old, bool full, int64_t left)
+{
+	if (oldest <= too_old)
+		return oldest;
+	return full && oldest < newest - left ? oldest : 0;
+}
+
+static void run_for(struct db *db, const char *sql, int64_t value)
+{
+	struct query q = db_write(db, sql);
+	query_int(&q, value);
+	query_run(&q);
+}
+
+static int64_t too_old(int64_t now, int32_t days)
+{
+	return now > 0 ? now - (int64_t)days * DAY_HOURS : INT64_MIN;
+}
+
+/* ---- samples.db ---- */
+
+static int prune_minutes(struct store *store, const struct retention *retention, int64_t now,
+			 bool *ret_more)
+{
+	struct db *db = &store->samples;
+	int64_t oldest = 0, newest = 0;
+	bool full = false;
+	int r = find_number(db, "SELECT min(minute) FROM minutes", INT64_MAX, &oldest);
+	if (r == 0)
+		r = find_number(db, "SELECT max(minute) FROM minutes", INT64_MAX, &newest);
+	if (r == 0)
+		r = is_full(db, &full);
+	if (r || oldest == INT64_MAX)
+		return r;
+	int64_t hour = last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1,
+				  too_old(now, retention->minutes_days), full, MINUTES_LEFT_H);
+	if (hour == 0)
+		return 0;
+	r = db_begin(db);
+	if (r)
+		return r;
+	run_for(db, "DELETE FROM minutes WHERE minute < ?", hour * HOUR_MINUTES);
+	run_for(db, "DELETE FROM minute_failures WHERE minute < ?", hour * HOUR_MINUTES);
+	*ret_more = true;
+	return db_commit(db);
+}
+
+/* ---- state.db ---- */
+
+static int prune_hours(struct store *store, const struct retention *retention, int64_t now,
+		       bool *ret_more)
+{
+	struct db *db = &store->state;
+	int64_t oldest = 0, newest = 0;
+	bool full = false;
+	int r = find_number(db, "SELECT min(hour) FROM hours", INT64_MAX, &oldest);
+	if (r == 0)
+		r = find_number(db, "SELECT max(hour) FROM hours", INT64_MAX, &newest);
+	if (r == 0)
+		r = is_full(db, &full);
+	if (r || oldest == INT64_MAX)
+		return r;
+	int64_t hour =
+		last_to_go(oldest, newest, too_old(now, retention->hours_days), full, HOURS_LEFT);
+	if (hour == 0)
+		return 0;
+	r = db_begin(db);
+	if (r)
+		return r;
+	run_for(db, "DELETE FROM hours WHERE hour <= ?", hour);
+	run_for(db, "DELETE FROM hour_failures WHERE hour <= ?", hour);
+	run_for(db, "DELETE FROM iaqi WHERE hour <= ?", hour);
+	run_for(db, "DELETE FROM aqi WHERE hour <= ?", hour);
+	run_for(db, "DELETE FROM dust WHERE hour <= ?", hour);
+	*ret_more = true;
+	return db_commit(db);
+}
+
+/* What directives, releases and reviews rest on stays with them. */
+static void forget_commands(struct db *db, int64_t before_ms)
+{
+	run_for(db,
+		"DELETE FROM forecast_steps WHERE command IN"
+		" (SELECT command FROM forecasts WHERE issued < ? ORDER BY issued LIMIT 50)",
+		before_ms);
+	run_for(db,
+		"DELETE FROM forecasts WHERE issued < ?"
+		" AND command NOT IN (SELECT command FROM forecast_steps)",
+		before_ms);
+	run_for(db,
+		"DELETE FROM commands WHERE received < ?"
+		" AND id NOT IN (SELECT command FROM directives)"
+		" AND id NOT IN (SELECT command FROM releases)"
+		" AND id NOT IN (SELECT command FROM reviews)"
+		" AND id NOT IN (SELECT command FROM receipts)"
+		" AND id NOT IN (SELECT command FROM forecasts)",
+		before_ms);
+}
+
+static int prune_commands(struct store *store, const struct retention *retention, int64_t now,
+			  bool *ret_more)
+{
+	struct db *db = &store->state;
+	int64_t oldest = 0, before = too_old(now, retention->events_days);
+	int r = find_number(db, "SELECT min(issued) FROM forecasts", INT64_MAX, &oldest);
+	if (r || now == 0 || oldest / HOUR_MS >= before)
+		return r;
+	r = db_begin(db);
+	if (r)
+		return r;
+	forget_commands(db, before * HOUR_MS);
+	*ret_more = *ret_more || sqlite3_changes(db->handle) > 0;
+	return db_commit(db);
+}
+
+/* ---- what was told, in force and ordered: kept as long as hours, and the last to go ---- */
+
+/* The rows of a log up to the last one that may go, oldest first and not all at once. */
+struct log_rows {
+	const struct chain *chain;
+	const char *last_to_go; /* its key; NULL: none may go */
+	const char *first, *delete;
+};
+
+/* The newest event stays, as the next one refers to it; what was in force at the time stays. */
+static const struct log_rows logs[] = {
+	{&events_chain,
+	 "SELECT min(coalesce((SELECT number FROM events WHERE hour > ?1 / 3600000"
+	 " ORDER BY number LIMIT 1), max(number)), max(number)) - 1 FROM events",
+	 "SELECT min(number) FROM events", "DELETE FROM events WHERE number <= ?"},
+	{&force_chain,
+	 "SELECT max(event) FROM force_log WHERE event <"
+	 " (SELECT max(event) FROM force_log WHERE effective <= ?)",
+	 "SELECT min(event) FROM force_log", "DELETE FROM force_log WHERE event <= ?"},
+	{&order_chain,
+	 "SELECT coalesce((SELECT number FROM order_log WHERE made > ? ORDER BY number LIMIT 1),"
+	 " max(number) + 1) - 1 FROM order_log",
+	 "SELECT min(number) FROM order_log", "DELETE FROM order_log WHERE number <= ?"},
+};
+
+static int find_last(struct db *db, const struct log_rows *log, int64_t before_ms, int64_t *ret)
+{
+	int64_t first = 0, last = 0;
+	struct query q = db_read(db, log->last_to_go);
+	query_int(&q, before_ms);
+	bool any = query_row(&q) && !query_column_null(&q, 0);
+	if (any)
+		last = query_column_any(&q, 0);
+	int r = query_end(&q);
+	if (r == 0)
+		r = find_number(db, log->first, INT64_MAX, &first);
+	any = any && first <= last;
+	*ret = !any ? INT64_MIN : last - first < LOG_SLICE ? last : first + LOG_SLICE - 1;
+	return r;
+}
+
+static int prune_log(struct store *store, const struct log_rows *log, int64_t before_ms,
+		     bool *ret_more)
+{
+	int64_t last = 0;
+	int r = find_last(&store->state, log, before_ms, &last);
+	if (r || last == INT64_MIN)
+		return r;
+	r = db_begin(&store->state);
+	if (r)
+		return r;
+	chain_keep_anchor(store, log->chain, last);
+	run_for(&store->state, log->delete, last);
+	*ret_more = true;
+	return db_commit(&store->state);
+}
+
+/* Before this moment logs may go: not certain, INT64_MIN. When the file is full, all but as many
+ * days as hours have to stay, and only once there are no more hours that might go instead. */
+static int find_log_limit(struct store *store, const struct retention *retention, int64_t now,
+			  int64_t *ret_ms)
+{
+	int32_t days = retention->hours_days > retention->events_days ? retention->hours_days
+								      : retention->events_days;
+	int64_t oldest = 0, newest = 0, limit = too_old(now, days);
+	bool full = false;
+	int r = find_number(&store->state, "SELECT min(hour) FROM hours", 0, &oldest);
+	if (r == 0)
+		r = find_number(&store->state, "SELECT max(hour) FROM hours", 0, &newest);
+	if (r == 0)
+		r = is_full(&store->state, &full);
+	if (full && oldest >= newest - HOURS_LEFT && newest - HOURS_LEFT > limit)
+		limit = newest - HOURS_LEFT;
+	*ret_ms = limit == INT64_MIN ? INT64_MIN : limit * HOUR_MS;
+	return r;
+}
+
+/* What units answered to their orders. */
+static int prune_receipts(struct store *store, int64_t before_ms)
+{
+	int64_t oldest = 0;
+	int r = find_number(&store->state, "SELECT min(time) FROM receipts", INT64_MAX, &oldest);
+	if (r || oldest >= before_ms)
+		return r;
+	r = db_begin(&store->state);
+	if (r)
+		return r;
+	run_for(&store->state, "DELETE FROM receipts WHERE time < ?", before_ms);
+	return db_commit(&store->state);
+}
+
+static int prune_logs(struct store *store, const struct retention *retention, int64_t now,
+		      bool *ret_more)
+{
+	int64_t before_ms = 0;
+	int r = find_log_limit(store, retention, now, &before_ms);
+	if (r || before_ms == INT64_MIN)
+		return r;
+	for (size_t i = 0; r == 0 && i < sizeof(logs) / sizeof(logs[0]); i++)
+		r = prune_log(store, &logs[i], before_ms, ret_more);
+	if (r == 0)
+		r = prune_receipts(store, before_ms);
+	return r;
+}
+
+int retention_prune(struct store *store, const struct retention *retention, int64_t now,
+		    bool *ret_more)
+{
+	bool more = false;
+	if (store->state.in_memory || store->samples.in_memory)
+		return 0;
+	int r = prune_minutes(store, retention, now, &more);
+	if (r == 0)
+		r = prune_hours(store, retention, now, &more);
+	if (r == 0)
+		r = prune_commands(store, retention, now, &more);
+	if (r == 0)
+		r = prune_logs(store, retention, now, &more);
+	if (r == 0)
+		*ret_more = more;
+	return r;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What is old goes, an hour's slice at a time, so that no transaction is large. Never a message of
+ * the outbox, the advice, a directive, a release or a review. Knows no clock: the caller says what
+ * hour it is, if that is certain.
+ */
+#ifndef STORAGE_TABLES_RETENTION_H
+#define STORAGE_TABLES_RETENTION_H
+
+#include "store.h"
+
+struct retention {
+	int32_t minutes_days, hours_days, events_days;
+	int32_t state_quota_mb, samples_quota_mb;
+};
+
+/* Sets the quotas of both files, from now on and whenever they are opened again. */
+int retention_set_quotas(struct store *store, const struct retention *retention);
+
+/*
+ * Deletes the oldest hour of minutes, and of hours with their AQIs, and the oldest commands and
+ * forecasts, if they are too old at `now` (END label; 0: not certain, nothing is too old). Events,
+ * the log of what was in force and that of orders with what units answered stay at least as long as
+ * hours; an anchor keeps their chains. A file filled to 90 % of its quota loses its oldest hour
+ * whatever its age, but not the last two hours of minutes or 60 days of hours; after that the logs
+ * of before these days. *ret_more: there is more to delete at once.
+ */
+int retention_prune(struct store *store, const struct retention *retention, int64_t now,
+		    bool *ret_more);
+
+#endif

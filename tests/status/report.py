@@ -1,0 +1,149 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What hazewatch report writes of a response.
+
+usage: report.py HAZEWATCH CATALOGUES [--write]
+"""
+import os
+import tempfile
+from xml.etree import ElementTree
+
+import response
+from scene import HAZEWATCH, golden
+from source import Tap
+
+PLACES = {"src", "href", "action", "background", "poster", "data", "srcset"}
+
+
+def page(station, *arguments):
+    """The page as a tree: what is not well-formed is refused."""
+    done = station.run("report", *arguments)
+    if done.returncode != 0:
+        raise ValueError(done.stderr)
+    return ElementTree.fromstring(done.stdout.removeprefix("<!DOCTYPE html>\n"))
+
+
+def text_of(element):
+    return " ".join("".join(element.itertext()).split())
+
+
+def lines(tree):
+    """What a reader sees but for the drawing: a row is a line."""
+    for element in tree.iter():
+        if element.tag in ("h1", "h2", "h3", "p", "dt", "dd"):
+            yield ("# " if element.tag[0] == "h" else "") + text_of(element)
+        elif element.tag == "tr":
+            yield " | ".join(map(text_of, element))
+
+
+def foreign(tree):
+    """What a browser would run or fetch."""
+    for element in tree.iter():
+        if element.tag in ("script", "link", "img", "iframe", "object", "embed", "base"):
+            yield element.tag
+        yield from (name for name in element.attrib if name in PLACES or name.startswith("on"))
+        if element.tag == "style" and ("url(" in element.text or "@import" in element.text):
+            yield "style"
+
+
+def check_pages(tap, folder):
+    station = response.ended(folder)
+    for language in ("zh", "en"):
+        tree = page(station, "1", "--lang", language)
+        tap.case(f"the page is that of report-{language}.txt",
+                 golden(f"report-{language}.txt", "".join(line + "\n" for line in lines(tree))))
+        tap.case(f"nothing is run or fetched ({language})", foreign(tree))
+    both = page(station, "episode-1")
+    tap.case("without --lang it has both languages, Chinese first",
+             [] if [each.get("lang") for each in both.iter("article")] == ["zh-CN", "en"] else ["no"])
+    wrong = [what for what in ("2", "3", "city-2", "episode-1") if text_of(page(station, what)) != text_of(both)]
+    tap.case("any directive of a response finds it, by number or id", wrong)
+    response.add_next(folder)
+    tap.case("what is said under the next response is not of this one",
+             [] if text_of(page(station, "1")) == text_of(both) else ["another page"])
+    done = [station.run("report", what) for what in ("5", "episode-9", "city-9", "")]
+    tap.case("a response that never was is told, with exit status 1",
+             [str(each) for each in done if each.returncode != 1 or each.stdout or not each.stderr])
+    done = [station.run("report", *what) for what in (
+        (), ("1", "2"), ("1", "--due"), ("--due",), ("1", "--lang", "fr"), ("1", "--folder", "x"))]
+    tap.case("wrong usage is 64", [str(each) for each in done if each.returncode != 64 or each.stdout])
+
+
+def check_output(tap, folder):
+    station, path = response.ended(folder), os.path.join(folder, "page.html")
+    before = sorted(os.listdir(folder))
+    first = station.run("report", "1", "--output", path)
+    size = os.path.getsize(path)
+    second = station.run("report", "1", "--lang", "en", "--output", path)
+    tap.case("a file that exists is left as it is, with exit status 73",
+             [] if (first.returncode, second.returncode, os.path.getsize(path)) == (0, 73, size)
+             else [str(first), str(second)])
+    third = station.run("report", "1", "--output", os.path.join(folder, "no-such-folder", "page.html"))
+    tap.case("no draft of a file stays behind",
+             [] if third.returncode == 73 and sorted(os.listdir(folder)) == sorted(before + ["page.html"])
+             else [str(third), *os.listdir(folder)])
+    os.mkdir(due := os.path.join(folder, "due"))
+    done = [station.run("report", "--due", "--folder", due) for _ in range(2)]
+    tap.case("--due writes what is due once, and says each time when and where",
+             [] if os.listdir(due) == ["report-episode-1.html"] and done[0].stdout == done[1].stdout and
+             done[0].stdout.startswith("episode-1: the summary assessment report is due on 2026-01-23;")
+             and due in done[0].stdout else [str(done), *os.listdir(due)])
+    with open(os.path.join(due, "report-episode-1.html"), encoding="utf-8") as file, \
+            open(path, encoding="utf-8") as other:
+        tap.case("it is the same page", [] if file.read() == other.read() else ["another page"])
+
+
+def check_running(tap, folder):
+    station = response.running(folder)
+    tree = page(station, "2", "--lang", "en")
+    found = list(lines(tree))
+    tap.case("of a response that still runs it says so, and what is in force now",
+             [] if "The response still runs: this is how far it has come." in found and
+             found[found.index("In force now") + 1] == "orange" and "Report due" not in found and
+             not any(line.startswith("72 h after") for line in found) else found)
+    done = station.run("report", "--due", "--folder", folder)
+    tap.case("what still runs is not due", [] if not done.stdout and done.returncode == 0 and
+             not [name for name in os.listdir(folder) if name.startswith("report")] else [str(done)])
+
+
+def check_early(tap, folder):
+    station = response.ended(folder, response.WORDS | {"id": "2026011{}"}, "2026-01-19T11:59:00+08:00")
+    done = station.run("report", "--due", "--folder", folder)
+    tap.case("before 72 h have passed --due writes nothing, since it would stay as it is",
+             [] if not done.stdout and done.returncode == 0 and
+             not [name for name in os.listdir(folder) if name.startswith("report")] else [str(done)])
+    tree = page(station, "20260112", "--lang", "en")
+    found = [line for line in lines(tree) if line.startswith("72 h after")]
+    tap.case("the row of the hours after it says that they are not over",
+             [] if len(found) == 1 and found[0].startswith("72 h after (not over yet) |") else found)
+    tap.case("an id of digits alone finds its response",
+             [] if text_of(tree) == text_of(page(station, "2", "--lang", "en")) else ["another page"])
+
+
+def check_full(tap, folder):
+    station = response.ended(folder)
+    done = station.run("report", "1", command=("sh", "-c", 'exec "$0" "$@" >/dev/full', HAZEWATCH))
+    tap.case("an output that is full is told, with exit status 74",
+             [] if done.returncode == 74 and "No space left" in done.stderr else [str(done)])
+
+
+def check_hostile(tap, folder):
+    station = response.ended(folder, response.HOSTILE)
+    tree = page(station, "1")
+    shown = "".join(tree.itertext())
+    tap.case("whatever people wrote stays text, and control characters are shown as such",
+             list(foreign(tree)) + ([] if response.NASTY.format("1").replace("\u0001", "\ufffd") in shown
+                                    else ["not shown"]))
+    tap.case("nobody's name is in the page", [name for name in ("张三", "李四") if name in shown])
+
+
+def main():
+    tap = Tap()
+    for check in (check_pages, check_output, check_running, check_early, check_full, check_hostile):
+        with tempfile.TemporaryDirectory() as folder:
+            check(tap, folder)
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What hazewatch history, events, directives, orders and forecasts print.
+
+usage: tables.py HAZEWATCH CATALOGUES [--write]
+"""
+import csv
+import io
+import json
+import os
+import re
+import tempfile
+from xml.etree import ElementTree
+
+import past
+import scenes
+from scene import ROOT, golden, too_wide
+from source import Tap
+
+SINCE = ("--since", "2026-01-12T03:00:00+08:00")
+MIDNIGHT = ("--since", "2026-01-11T22:00:00+08:00", "--until", "2026-01-12T02:00:00+08:00")
+SHOWN = {"history": MIDNIGHT, "history-days": ("--days",), "events": (), "directives": (), "orders": (),
+         "orders-log": ("--since", "2026-01-11"),
+         "forecasts": ()}
+
+
+def check_pages(tap, station):
+    for language, environment in (("en", {}), ("zh", {"LANGUAGE": "zh_CN"})):
+        printed = ""
+        for name, arguments in SHOWN.items():
+            done = station.run(name.split("-", maxsplit=1)[0], *arguments, **environment)
+            printed += f"== {name}\n" + "".join(line.rstrip() + "\n"
+                                                for line in done.stdout.splitlines())
+            tap.case(f"{name} fits into 80 columns ({language})",
+                     list(too_wide(done.stdout)) + [done.stderr] * bool(done.stderr))
+        tap.case(f"the tables are those of tables-{language}.txt",
+                 golden(f"tables-{language}.txt", printed))
+    for width in (60, 200):
+        wrong = [line for name, arguments in SHOWN.items() for line in too_wide(
+            station.run(name.split("-", maxsplit=1)[0], *arguments, COLUMNS=str(width)).stdout, width)]
+        tap.case(f"every table fits into {width} columns", wrong)
+
+
+def check_words(tap):
+    """A word that has no translation would be shown in English."""
+    with open(os.path.join(ROOT, "rules", "event.c"), encoding="utf-8") as file:
+        events = re.findall(r'\[EVENT_\w+\] = "(\w+)"', file.read())
+    with open(os.path.join(ROOT, "daemon", "cli", "tables", "columns.c"), encoding="utf-8") as file:
+        words = re.findall(r'\{"(\w+)", TR_LATER\(', file.read().partition("} words[] =")[2])
+    tap.case("every event has a word for people", [name for name in events if name not in words]
+             if len(events) > 10 else ["no events"])
+
+
+def check_programs(tap, station):
+    wrong = []
+    for name, arguments in SHOWN.items():
+        subject = name.split("-", maxsplit=1)[0]
+        rows = list(csv.DictReader(io.StringIO(station.run(subject, *arguments, "--csv").stdout)))
+        objects = json.loads(station.run(subject, *arguments, "--json").stdout)
+        if not rows or len(rows) != len(objects) or any(
+                list(row) != list(each) for row, each in zip(rows, objects)):
+            wrong.append(f"{name}: {rows} {objects}")
+    tap.case("CSV and JSON have the same rows and the same names", wrong)
+    events = json.loads(station.run("events", "--json").stdout)
+    tap.case("an event's message stands in the JSON as it was sent",
+             [] if events[1]["message"]["text_zh"].endswith("生效。") else [str(events[1])])
+    orders = {row["source"]: row for row in json.loads(station.run("orders", "--json").stdout)}
+    tap.case("an order has what was done of it, who has none has the reason",
+             [] if (orders["gy-001"]["done_pct"], orders["gy-001"]["cut_kg_d"]) == (40, 12.5) and
+             orders["gy-002"]["why"] == "its row has no measure, line or cut" else [str(orders)])
+    log = json.loads(station.run("orders", "--until", "2026-01-11T18:00:01+08:00", "--json").stdout)
+    tap.case("of a time there is what became of orders in it",
+             [] if [row["what"] for row in log] == ["not", "issued"] else [str(log)])
+    hours = json.loads(station.run("history", *SINCE, "--until", "2026-01-12T05:00:00+08:00",
+                                   "--json").stdout)
+    tap.case("--since is before the first row, --until is the last",
+             [] if [row["hour"][11:16] for row in hours] == ["04:00", "05:00"] else [str(hours)])
+    for arguments in (("history", "--since", "yesterday"), ("orders", "--verify"),
+                      ("events", "--days"), ("history", "more")):
+        done = station.run(*arguments)
+        tap.case(f"{' '.join(arguments)} is refused with 64",
+                 [] if done.returncode == 64 and not done.stdout else [str(done)])
+
+
+def check_doubted(tap):
+    """What was measured and is not believed any more."""
+    with tempfile.TemporaryDirectory() as folder:
+        station = past.eventful(folder)
+        station.state.execute("UPDATE hours SET doubted = 'frozen' WHERE pollutant = 'pm25'")
+        rows = json.loads(station.close().run("history", *SINCE, "--json").stdout)
+        tap.case("a doubted mean is not shown, the others are",
+                 [str(row) for row in rows if row["pm25_ug_m3"] is not None or not row["pm10_ug_m3"]]
+                 if rows else ["no hours"])
+
+
+def check_chain(tap, station):
+    done = station.run("events", "--verify")
+    tap.case("a whole chain is told, with its last hash",
+             [] if done.returncode == 0 and "whole up to event 2: " in done.stdout else [str(done)])
+    with tempfile.TemporaryDirectory() as folder:
+        other = past.eventful(folder)
+        other.state.execute("UPDATE events SET level = 'red' WHERE number = 1")
+        done = other.close().run("events", "--verify")
+        tap.case("a changed event is found and named",
+                 [] if done.returncode == 1 and done.stdout.startswith("event 1 ") else [str(done)])
+
+
+def check_drawing(tap, station):
+    path = os.path.join(station.folder, "hours.svg")
+    done = station.run("history", "--svg", path)
+    with open(path, encoding="utf-8") as file:
+        drawing = file.read()
+    root = ElementTree.fromstring(drawing)
+    wrong = [] if done.returncode == 0 and root.tag.endswith("svg") else [str(done)]
+    wrong += [words for words in ("<title>2026-01-11 12:00 — 2026-01-12 08:00</title>", "黄色 yellow</text>")
+              if words not in drawing]
+    tap.case("the drawing has the advice that was told", wrong)
+    done = station.run("history", "--svg", "/nonexistent/x.svg")
+    tap.case("a drawing that cannot be written is 73", [] if done.returncode == 73 else [str(done)])
+
+
+def check_nothing(tap):
+    with tempfile.TemporaryDirectory() as folder:
+        station = scenes.fresh(folder)
+        before = sorted(os.listdir(station.data))
+        wrong = []
+        for subject in ("history", "events", "directives", "orders", "forecasts"):
+            done = station.run(subject)
+            nothing = "no reduction list was imported" if subject == "orders" else "nothing in this time"
+            if done.returncode or done.stdout != nothing + "\n" or done.stderr:
+                wrong.append(str(done))
+        tap.case("an empty station has nothing to show, and that is no error", wrong)
+        tap.case("and its folder stays as it was",
+                 [] if sorted(os.listdir(station.data)) == before else os.listdir(station.data))
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder:
+        station = past.eventful(folder).close()
+        check_pages(tap, station)
+        check_words(tap)
+        check_programs(tap, station)
+        check_chain(tap, station)
+        check_drawing(tap, station)
+    check_doubted(tap)
+    check_nothing(tap)
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What both programs say to people is in the catalogue of every language, and nothing else is."""
+import os
+import re
+
+from source import ROOT, Tap, c_files, read
+
+FOLDER = "daemon/po"
+LITERALS = r'((?:\s*"(?:\\.|[^"\\])*")+)'
+PHRASE = re.compile(r"\b(?:tr\(|TR_LATER\(|log_line\(\s*\w+,\s*\w+,\s*[&\w]+,|"
+                    r"log_(?:error|warning|notice|info)\(\s*\w+,)" + LITERALS)
+ENTRY = re.compile(r"^((?:#.*\n)*)msgid" + LITERALS + r"\s*\nmsgstr" + LITERALS, re.MULTILINE)
+CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+ #0]*[\d.*]*(?:hh|h|ll|l|z)?([diouxXfgsc%])")
+
+
+def joined(literals):
+    """C's adjacent literals as one text, its escapes as they are."""
+    return "".join(re.findall(r'"((?:\\.|[^"\\])*)"', literals))
+
+
+def spoken():
+    """Phrase -> the files that say it."""
+    found = {}
+    for path in c_files("daemon"):
+        for match in PHRASE.finditer(read(path)):
+            phrase = joined(match.group(1))
+            if match.group(0)[:2] in ("tr", "TR") or re.search(r"\w", CONVERSION.sub("", phrase)):
+                found.setdefault(phrase, set()).add(path)
+    return found
+
+
+def catalogue(language):
+    """Phrase -> (comments, translation)."""
+    return {joined(phrase): (comments, joined(words)) for comments, phrase, words in
+            ENTRY.findall(read(f"{FOLDER}/{language}.po")) if joined(phrase)}
+
+
+def conversions(text):
+    """The conversions of a format in the order of its arguments."""
+    found = [(int(place or 0), letter) for place, letter in CONVERSION.findall(text) if letter != "%"]
+    return [letter for _, letter in sorted(found, key=lambda each: each[0])] \
+        if any(place for place, _ in found) else [letter for _, letter in found]
+
+
+def check_language(tap, language, phrases):
+    known = catalogue(language)
+    tap.case(f"every phrase of the command has its words in {language}",
+             (f"{', '.join(sorted(phrases[phrase]))}: {phrase}" for phrase in phrases
+              if not known.get(phrase, ("", ""))[1]))
+    tap.case(f"{language} has no phrase that nobody says, and none of doubt",
+             [phrase for phrase in known if phrase not in phrases] +
+             [phrase for phrase, (comments, _) in known.items() if "fuzzy" in comments])
+    tap.case(f"what {language} puts into a phrase is what the phrase has room for",
+             (f"{phrase} -> {words}" for phrase, (_, words) in known.items()
+              if conversions(phrase) != conversions(words)))
+
+
+def main():
+    tap, phrases = Tap(), spoken()
+    tap.case("phrases were found in the code", [] if len(phrases) > 50 else [str(len(phrases))])
+    named = set(read(f"{FOLDER}/POTFILES").split())
+    saying = {path for paths in phrases.values() for path in paths}
+    tap.case("POTFILES names every file that says something, and no other",
+             sorted(named ^ saying))
+    for language in read(f"{FOLDER}/LINGUAS").split():
+        check_language(tap, language, phrases)
+    tap.case("a catalogue lies in the folder for every language",
+             (language for language in read(f"{FOLDER}/LINGUAS").split()
+              if not os.path.exists(os.path.join(ROOT, FOLDER, language + ".po"))))
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()

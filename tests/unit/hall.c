@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: MIT */
+#include "hall.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command_json.h"
+#include "engine_inside.h"
+#include "events.h"
+#include "hall_air.h"
+#include "hall_damage.h"
+#include "hall_reader.h"
+#include "pipeline.h"
+#include "station.h"
+#include "time_text.h"
+#include "timetables.h"
+
+#define HALL_BEGIN_MS INT64_C(1419638400000)
+#define GATHER_MS 3000
+#define WAIT_MAX_MIN (24 * 60) /* where hours close */
+#define JSON_SIZE 1024
+#define SAMPLES_MAX 256
+#define NO_HOUR_MIN 30000 /* hours close three weeks late, if it lasts so long */
+#define WORDS_MAX (TOWN_STEPS_MAX + 1)
+
+struct sample_of_force {
+	int64_t at_ms, number;
+};
+
+static struct {
+	int64_t now_ms, true_ms; /* the station's clock; everybody else's */
+	bool running, linked, clock_was_set;
+	int n_said, n_waiting, n_samples;
+	int levels[WORDS_MAX];       /* of what was said, by its number */
+	char document[8], issuer[8]; /* of the word said last */
+	int64_t time_ms;
+	char waiting[TOWN_STEPS_MAX][JSON_SIZE];
+	struct sample_of_force samples[SAMPLES_MAX];
+} hall;
+static struct reader reader;
+
+static int level_of(const char *id)
+{
+	int number = atoi(id + 1);
+	return number > 0 && number < WORDS_MAX ? hall.levels[number] : -1;
+}
+
+/* ---- what goes out ---- */
+
+/* Everything that waits reaches the broker, and whoever is connected to it. */
+static void drain(void)
+{
+	struct outbox_row out[10];
+	struct outbox_answer answers[10];
+	int n = 0;
+	reader.now_ms = hall.now_ms;
+	if (!hall.linked || !hall.running)
+		return;
+	do {
+		struct outbox_batch batch = {hall.now_ms, 10, out};
+		ck_assert_int_eq(outbox_exchange(store, answers, n, &batch), 0);
+		n = batch.n;
+		for (int i = 0; i < n; i++) {
+			answers[i] = (struct outbox_answer){.seq = out[i].seq,
+							    .outcome = OUTBOX_DELIVERED};
+			reader_take(&reader, out[i].topic, out[i].retain, out[i].payload);
+			outbox_row_done(&out[i]);
+		}
+	} while (n > 0);
+}
+
+/* What follows from changed hours is computed by pieces: here at once, as a twin may have more
+ * time for it. */
+static void advance(void)
+{
+	do
+		engine_advance(engine, hall.now_ms, TIME_SYNCHRONISED);
+	while (engine->revision.by != 0 && engine->revision.due_ms <= hall.now_ms);
+	drain();
+}
+
+static void tick(int64_t ms)
+{
+	hall.now_ms += ms;
+	hall.true_ms += ms;
+}
+
+/* Until the orders are given; a phase waits for what was delivered. */
+static void settle_orders(void)
+{
+	for (int i = 0; i < 60 && hall.running && hall.linked; i++) {
+		advance();
+		if (!engine->orders_busy)
+			return;
+		tick(engine->orders_due_ms > hall.now_ms ? engine->orders_due_ms - hall.now_ms : 1);
+	}
+}
+
+static void pass(int64_t ms)
+{
+	int64_t end_ms = hall.now_ms + ms;
+	hall.true_ms += ms;
+	for (int rounds = 0; hall.running; rounds++) {
+		int64_t due_ms = engine_city_due_ms(engine), air_ms = air_due_ms(hall.now_ms);
+		due_ms = air_ms < due_ms ? air_ms : due_ms;
+		if (due_ms > end_ms)
+			break;
+		hall.now_ms = due_ms > hall.now_ms ? due_ms : hall.now_ms;
+		air_show(hall.now_ms, hall.running);
+		advance();
+		if (rounds == 1000) {
+			reader_fail(&reader, "it looks again and again");
+			break;
+		}
+	}
+	hall.now_ms = end_ms;
+	if (hall.running)
+		advance();
+}
+
+/* ---- what is said ---- */
+
+static const char *moment(int64_t ms, char ret[TIME_TEXT_SIZE])
+{
+	return time_text(ms, ret);
+}
+
+static void name_document(const struct town_step *step)
+{
+	if (step->document == 3 && hall.n_said > 0)
+		return; /* a part of the announcement said before */
+	snprintf(hall.issuer, sizeof(hall.issuer), "%c", 'A' + step->issuer);
+	hall.time_ms = hall.true_ms + step->skew_min * MINUTE_MS;
+	hall.document[0] = '\0';
+	if (step->document == 1 || step->document == 2)
+		snprintf(hall.document, sizeof(hall.document), "D%d", step->document);
+}
+
+static void write_word(const struct town_step *step, char ret[JSON_SIZE])
+{
+	const struct timetable *timetable = &engine->city.timetable;
+	char time[TIME_TEXT_SIZE];
+	int64_t start_ms = hall.true_ms + step->start_min * MINUTE_MS;
+	name_document(step);
+	int n = snprintf(ret, JSON_SIZE, "{\"id\":\"w%d\",\"issuer\":\"%s\",\"time\":\"%s\"",
+			 ++hall.n_said, hall.issuer, moment(hall.time_ms, time));
+	hall.levels[hall.n_said] = step->level;
+	if (step->level >= 0)
+		n += snprintf(ret + n, (size_t)(JSON_SIZE - n),
+			      ",\"level\":\"%s\",\"start\":\"%s\",\"area\":\"%s\"",
+			      level_name(&conf->plan, step->level), moment(start_ms, time),
+			      strcmp(hall.document, "D2") == 0 ? "荷塘区、芦淞区" : "荷塘区");
+	if (step->level > 0 && step->end_min != 0)
+		n += snprintf(ret + n, (size_t)(JSON_SIZE - n), ",\"planned_end\":\"%s\"",
+			      moment(start_ms + step->end_min * MINUTE_MS, time));
+	if (hall.document[0] != '\0')
+		n += snprintf(ret + n, (size_t)(JSON_SIZE - n), ",\"document\":\"%s\"",
+			      hall.document);
+	if (step->after != 0 && timetable->newest_id[0] != '\0')
+		n += snprintf(ret + n, (size_t)(JSON_SIZE - n), ",\"after\":\"%s\"",
+			      step->after == 1 ? timetable->newest_id : "w0");
+	if (step->which != 0)
+		n += snprintf(ret + n, (size_t)(JSON_SIZE - n), ",\"withdraws\":[\"%s\"]",
+			      timetable->n_pending > 0
+				      ? timetable->pending[step->which % timetable->n_pending].id
+				      : "w0");
+	snprintf(ret + n, (size_t)(JSON_SIZE - n), "}");
+}
+
+/* Judges n commands together, as they come. */
+static void hear(enum command_kind kind, char (*texts)[JSON_SIZE], int n)
+{
+	static struct command_message messages[TOWN_STEPS_MAX];
+	const struct command *commands[TOWN_STEPS_MAX];
+	struct command_answer answers[TOWN_STEPS_MAX];
+	for (int i = 0; i < n; i++) {
+		bool good =
+			command_parse(kind, texts[i], strlen(texts[i]), &conf->plan, &messages[i]);
+		ck_assert_msg(good, "%s: %s", messages[i].why, texts[i]);
+		commands[i] = &messages[i].command;
+	}
+	int replies = reader.n_replies;
+	const struct engine_together together = {n, commands, answers};
+	ck_assert_int_eq(engine_directives(engine, &together, hall.now_ms, TIME_SYNCHRONISED), 0);
+	drain();
+	if (hall.linked && reader.n_replies != replies + n)
+		reader_fail(&reader, "%d commands got %d replies", n, reader.n_replies - replies);
+}
+
+static void say(const struct town_step *step)
+{
+	static char text[1][JSON_SIZE];
+	if (step->level < 0 && step->which == 0)
+		return; /* nothing is said with it */
+	write_word(step, text[0]);
+	if (hall.running && (hall.linked || step->local)) {
+		hear(COMMAND_DIRECTIVE, text, 1);
+		return;
+	}
+	memcpy(hall.waiting[hall.n_waiting++], text[0], JSON_SIZE);
+}
+
+static void sign(const struct town_step *step)
+{
+	static char text[1][JSON_SIZE];
+	const struct timetable *timetable = &engine->city.timetable;
+	const struct timetable_entry *entry = timetable_last(timetable);
+	char time[TIME_TEXT_SIZE], signed_at[TIME_TEXT_SIZE];
+	if (step->which > 0 && timetable->n_pending > 0)
+		entry = &timetable->pending[step->which % timetable->n_pending];
+	if (!entry || entry->id[0] == '\0')
+		return;
+	hall.n_said++;
+	snprintf(text[0], JSON_SIZE,
+		 "{\"id\":\"r%d\",\"issuer\":\"R\",\"time\":\"%s\",\"number\":\"%d\",\"level\":\"%"
+		 "s\","
+		 "\"directive\":\"%s\",\"post\":\"指挥长\",\"signed\":\"%s\"}",
+		 hall.n_said, moment(hall.true_ms, time), hall.n_said,
+		 level_name(&conf->plan, entry->level), entry->id,
+		 moment(hall.now_ms + 1000, signed_at));
+	if (hall.true_ms <= hall.now_ms)
+		hear(COMMAND_RELEASE, text, 1);
+}
+
+/* ---- what must hold ---- */
+
+static struct reader_truth truth_now(void)
+{
+	const struct timetable *timetable = &engine->city.timetable;
+	const struct timetable_entry *in_force = timetable_in_force(timetable);
+	struct reader_truth truth = {
+		.level = level_name(&conf->plan, timetable_level(timetable)),
+		.advice = level_name(&conf->plan, advice_level(engine_advice(engine))),
+		.n_pending = timetable->n_pending};
+	if (in_force) {
+		truth.number = in_force->number;
+		truth.id = in_force->id;
+		truth.overdue = in_force->overdue;
+	}
+	for (int i = 0; i < timetable->n_pending; i++) {
+		truth.pending[i] = timetable->pending[i].number;
+		if (!truth.next_id && timetable->pending[i].level > 0 &&
+		    timetable->pending[i].level != timetable_level_before(timetable, i))
+			truth.next_id = timetable->pending[i].id;
+	}
+	return truth;
+}
+
+/* By the log, what was in force at each moment since the clock was last set. */
+static void watch_log(void)
+{
+	const struct timetable_entry *in_force = timetable_in_force(&engine->city.timetable);
+	if (hall.clock_was_set || hall.n_samples == SAMPLES_MAX)
+		return;
+	hall.samples[hall.n_samples++] =
+		(struct sample_of_force){hall.now_ms, in_force ? in_force->number : 0};
+	for (int i = 0; i < hall.n_samples; i++) {
+		struct force_row row = {0};
+		int r = force_log_at(store, hall.samples[i].at_ms, &row);
+		if ((r == 0 ? row.directive : 0) != hall.samples[i].number)
+			reader_fail(&reader, "by the log %lld was in force, not %lld",
+				    (long long)row.directive, (long long)hall.samples[i].number);
+	}
+}
+
+static void watch_rest(void)
+{
+	settle_orders();
+	const struct reader_truth truth = truth_now();
+	const struct timetable *timetable = &engine->city.timetable;
+	for (int i = 0; i < timetable->n_pending; i++) {
+		if (timetable->pending[i].start_ms <= hall.now_ms)
+			reader_fail(&reader, "directive %lld does not begin",
+				    (long long)timetable->pending[i].number);
+	}
+	if (hall.linked)
+		reader_compare(&reader, &truth);
+	watch_log();
+	tick(1000); /* what comes next does not come at the same moment */
+}
+
+static void watch_end(void)
+{
+	int64_t bad = 0;
+	ck_assert_int_eq(events_verify(store, &bad), 0);
+	if (bad != 0)
+		reader_fail(&reader, "event %lld does not fit its chain", (long long)bad);
+}
+
+/* ---- stopping ---- */
+
+static void open_engine(void)
+{
+	start();
+	hall.running = true;
+}
+
+static bool is_same_advice(const struct advice *a, const struct advice *b)
+{
+	return a->held == b->held && a->holding == b->holding && a->hold_reason == b->hold_reason &&
+	       a->hold_told == b->hold_told && a->undecided == b->undecided &&
+	       a->episode == b->episode && a->since == b->since && a->last_event == b->last_event &&
+	       a->last_hour == b->last_hour && a->lowered == b->lowered && a->ended == b->ended &&
+	       a->wary == b->wary &&
+	       memcmp(a->beyond_since, b->beyond_since, sizeof(a->beyond_since)) == 0;
+}
+
+/* What is read back is what was stored. */
+static void restart(void)
+{
+	static struct engine_city before;
+	const struct advice advice = engine->state.advice;
+	before = engine->city;
+	killed();
+	open_engine();
+	const struct engine_city *after = &engine->city;
+	if (memcmp(&before.timetable, &after->timetable, sizeof(before.timetable)) != 0)
+		reader_fail(&reader, "the timetable read back is another");
+	if (memcmp(before.answer.too_late, after->answer.too_late,
+		   sizeof(before.answer.too_late)) != 0)
+		reader_fail(&reader, "what came too late is another");
+	if (!is_same_advice(&advice, &engine->state.advice))
+		reader_fail(&reader, "the advice read back is another");
+	if (memcmp(&before.binding, &after->binding, sizeof(before.binding)) != 0 ||
+	    memcmp(&before.series, &after->series, sizeof(before.series)) != 0)
+		reader_fail(&reader, "what binds, or the number of events, is another");
+	advance();
+}
+
+/* What counts of a directive in force, as its command and the log know it. */
+static bool is_same_entry(const struct timetable_entry *a, const struct timetable_entry *b)
+{
+	return a->start_ms == b->start_ms && a->planned_end_ms == b->planned_end_ms &&
+	       a->time_ms == b->time_ms && a->effective_ms == b->effective_ms &&
+	       a->overdue == b->overdue && a->released == b->released && a->turn == b->turn &&
+	       a->previous == b->previous && strcmp(a->id, b->id) == 0 &&
+	       strcmp(a->document, b->document) == 0 && strcmp(a->issuer, b->issuer) == 0;
+}
+
+/* What was in force and pending still is, and health can name it. */
+static void damage_rows(int kind)
+{
+	static struct timetable before;
+	before = engine->city.timetable;
+	const struct timetable *after = &engine->city.timetable;
+	const struct timetable_entry *was = timetable_in_force(&before);
+	killed();
+	hall_damage(kind, was ? was->number : 0,
+		    before.n_pending > 0 ? before.pending[0].number : 0);
+	open_engine();
+	after = &engine->city.timetable;
+	const struct timetable_entry *is = timetable_in_force(after);
+	if (!was != !is || (is && (is->number != was->number || is->level != was->level)))
+		reader_fail(&reader, "a damaged row changed what is in force");
+	bool by_log = was && was->id[0] == '\0'; /* its word was lost before */
+	if (is && kind < HALL_DAMAGE_LOG && !by_log && !is_same_entry(is, was))
+		reader_fail(&reader, "a damaged row changed directive %lld", (long long)is->number);
+	bool same = before.n_pending == after->n_pending;
+	for (int i = 0; i < before.n_pending && same; i++)
+		same = is_same_entry(&before.pending[i], &after->pending[i]);
+	if (!same)
+		reader_fail(&reader, "a damaged row changed what is pending");
+	bool of_force = kind != HALL_DAMAGE_PENDING && kind != HALL_DAMAGE_STATE;
+	if (is && of_force && engine_damaged_directive(engine) != is->number)
+		reader_fail(&reader, "directive %lld is damaged, and health does not say so",
+			    (long long)is->number);
+	advance();
+}
+
+/* What waited at the broker is judged together, after some seconds. */
+static void hear_backlog(void)
+{
+	engine_hold(engine);
+	int64_t turn = engine->city.timetable.last_turn;
+	advance();
+	if (engine->city.timetable.last_turn != turn)
+		reader_fail(&reader, "something begins while words are gathered");
+	if (hall.linked) {
+		const struct reader_truth truth = truth_now();
+		reader_compare_waiting(&reader, &truth);
+	}
+	tick(GATHER_MS);
+	hear(COMMAND_DIRECTIVE, hall.waiting, hall.n_waiting);
+	hall.n_waiting = 0;
+}
+
+static void begin(void)
+{
+	hall.linked = true;
+	open_engine();
+	ck_assert_int_eq(outbox_retry_all(store), 0);
+	hear_backlog();
+}
+
+static void link_up(void)
+{
+	bool was_down = !hall.linked;
+	hall.linked = true;
+	if (was_down && hall.running)
+		hear_backlog();
+}
+
+static void set_clock(const struct town_step *step)
+{
+	hall.now_ms = hall.true_ms + step->start_min * MINUTE_MS;
+	hall.clock_was_set = true;
+	if (!hall.running)
+		return;
+	engine_stepped(engine);
+	advance();
+}
+
+static void stop(void)
+{
+	engine_stop(engine, hall.now_ms);
+	hall.running = false;
+}
+
+/* ---- the sequence ---- */
+
+static void take_step(const struct hall_run *run, const struct town_step *step)
+{
+	switch (step->op) {
+	case TOWN_SAYS:
+		say(step);
+		return;
+	case TOWN_WAITS:
+		pass((run->closes_hours && step->start_min > WAIT_MAX_MIN ? WAIT_MAX_MIN
+									  : step->start_min) *
+		     MINUTE_MS);
+		return;
+	case TOWN_SIGNS:
+		if (hall.running)
+			sign(step);
+		return;
+	case TOWN_RESTARTS:
+		if (hall.running && !run->never_restarts)
+			restart();
+		return;
+	case TOWN_DAMAGES:
+		if (hall.running && !run->never_restarts)
+			damage_rows(step->which);
+		return;
+	case TOWN_UNLINKS:
+		hall.linked = false;
+		return;
+	case TOWN_LINKS:
+		link_up();
+		return;
+	case TOWN_STOPS:
+		if (hall.running)
+			stop();
+		return;
+	case TOWN_STARTS:
+		if (!hall.running) {
+			killed();
+			begin();
+		}
+		return;
+	case TOWN_SETS_CLOCK:
+		set_clock(step);
+		return;
+	case TOWN_ADVISES:
+	case TOWN_BREATHES:
+	case TOWN_DUSTS:
+	case TOWN_REVIEWS:
+	case TOWN_DOUBTS:
+		if (hall.running && air_take(step, hall.now_ms))
+			drain();
+		return;
+	}
+}
+
+static void remove_data(void)
+{
+	DIR *dir = opendir(conf->data_dir);
+	const struct dirent *entry;
+	char path[512];
+	while (dir && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "%.250s/%.250s", conf->data_dir, entry->d_name);
+		if (entry->d_name[0] != '.')
+			unlink(path);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static void begin_hall(struct hall_run *run)
+{
+	memset(&hall, 0, sizeof(hall));
+	reader_done(&reader);
+	reader = (struct reader){
+		.run = run, .level = "none", .advice = {"none", ""}, .level_of = level_of};
+	run->why[0] = run->story[0] = '\0';
+	hall.now_ms = hall.true_ms = HALL_BEGIN_MS;
+	hall.linked = true;
+	air_begin(run->closes_hours);
+	conf->close_delay_min = run->closes_hours ? 2 : NO_HOUR_MIN;
+	remove_data();
+	open_engine();
+	station_import(store, 0, 3);
+	advance();
+}
+
+int hall_run(struct hall_run *run)
+{
+	int i = 0;
+	begin_hall(run);
+	for (; i < run->n && run->why[0] == '\0'; i++) {
+		if (run->out) {
+			fprintf(run->out, "%3d  %5lld  ", i + 1,
+				(long long)(hall.now_ms - HALL_BEGIN_MS) / MINUTE_MS);
+			town_print(&run->steps[i], run->out);
+		}
+		take_step(run, &run->steps[i]);
+		if (hall.running)
+			watch_rest();
+	}
+	watch_end();
+	killed();
+	return run->why[0] != '\0' ? (i > 0 ? i - 1 : 0) : i;
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT */
+#include "serial_line.h"
+
+#include <string.h>
+
+#define GAP_MS 5
+#define DRAIN_MAX_MS 1000
+#define ILLEGAL_ADDRESS 2
+#define ILLEGAL_VALUE 3
+
+uint16_t serial_register(int unit, int function, int address)
+{
+	return (uint16_t)(address * 5 + function * 1000 + unit * 3);
+}
+
+/* ---- the devices ---- */
+
+static bool happens(struct serial_line *line, int thousandths)
+{
+	return (int)(line->random() % 1000) < thousandths;
+}
+
+static bool has_all(const struct serial_device *device, const struct request *request)
+{
+	const bool *tied = device->tied[request->function - 3];
+
+	if (tied[request->address % 1024] || tied[(request->address + request->count) % 1024])
+		return false;
+	for (int i = 0; i < request->count; i++)
+		if (!device->has[request->function - 3][(request->address + i) % 1024])
+			return false;
+	return true;
+}
+
+/* The exception that a request is answered with, 0: none, -1: silence. */
+static int exception_to(struct serial_line *line, struct serial_device *device,
+			const struct request *request)
+{
+	static const int passing[] = {2, 2, 3, 4, 6};
+	int once = device->once_exception;
+
+	device->once_exception = 0;
+	if (once > 0)
+		return once;
+	if (happens(line, device->excused))
+		return passing[line->random() % 5];
+	if (request->count > device->most)
+		return ILLEGAL_VALUE;
+	if (device->manners == SERIAL_ANSWERS || has_all(device, request))
+		return 0;
+	return device->manners == SERIAL_REFUSES ? ILLEGAL_ADDRESS : -1;
+}
+
+static void put_answer(struct serial_frame *frame, int unit, const struct request *request,
+		       int exception)
+{
+	uint8_t *adu = frame->adu;
+	int n = 3;
+
+	adu[0] = (uint8_t)unit;
+	adu[1] = (uint8_t)(request->function | (exception > 0 ? 0x80 : 0));
+	adu[2] = (uint8_t)(exception > 0 ? exception : 2 * request->count);
+	for (int i = 0; exception == 0 && i < request->count; i++) {
+		uint16_t word = serial_register(unit, request->function, request->address + i);
+		adu[n++] = (uint8_t)(word >> 8);
+		adu[n++] = (uint8_t)word;
+	}
+	uint16_t crc = frame_crc(adu, n);
+	adu[n++] = (uint8_t)crc;
+	adu[n++] = (uint8_t)(crc >> 8);
+	frame->length = n;
+}
+
+static void send_frame(struct serial_line *line, const struct serial_frame *frame)
+{
+	int at = line->n_frames;
+
+	if (line->n_frames == SERIAL_FRAMES_MAX)
+		return;
+	for (; at > 0 && line->frames[at - 1].at_ms > frame->at_ms; at--)
+		line->frames[at] = line->frames[at - 1];
+	line->frames[at] = *frame;
+	line->n_frames++;
+}
+
+/* The device hears the request, or not, and answers it in its time, one after another. */
+static void take_request(struct serial_line *line, int unit, const struct request *request)
+{
+	struct serial_device *device = &line->devices[unit - 1];
+	struct serial_frame frame;
+	bool late = happens(line, device->late), busy = device->busy_until_ms > line->now_ms;
+	int latency_ms = late ? 1 + (int)(line->random() % (unsigned)device->late_most_ms)
+			      : device->latency_ms;
+	int exception = exception_to(line, device, request);
+
+	if (device->once_ms > 0)
+		latency_ms = device->once_ms;
+	device->once_ms = 0;
+	frame.at_ms = (busy ? device->busy_until_ms : line->now_ms) + latency_ms;
+	line->late += late;
+	if (device->dead || exception < 0 || happens(line, device->lost) ||
+	    (busy && !device->queues) || frame.at_ms > line->now_ms + device->late_most_ms) {
+		line->lost++;
+		return;
+	}
+	device->busy_until_ms = frame.at_ms;
+	put_answer(&frame, unit, request, exception);
+	if (happens(line, device->noisy))
+		frame.adu[line->random() % (unsigned)frame.length] ^= 0x10;
+	send_frame(line, &frame);
+}
+
+/* ---- the master's end ---- */
+
+/* The oldest frame on the line that comes until then; false, and it is then, if none does. */
+static bool await_frame(struct serial_line *line, int64_t until_ms, struct serial_frame *ret)
+{
+	if (line->n_frames == 0 || line->frames[0].at_ms > until_ms) {
+		line->now_ms = until_ms;
+		return false;
+	}
+	*ret = line->frames[0];
+	line->n_frames--;
+	memmove(line->frames, line->frames + 1, (size_t)line->n_frames * sizeof(*ret));
+	if (ret->at_ms > line->now_ms)
+		line->now_ms = ret->at_ms;
+	return true;
+}
+
+static void forget_until(struct serial_line *line, int64_t until_ms)
+{
+	struct serial_frame frame;
+
+	while (await_frame(line, until_ms, &frame))
+		;
+}
+
+/* Silence of quiet_ms, or a second: what comes in it is forgotten. */
+static void drain(struct serial_line *line)
+{
+	int64_t give_up_ms = line->now_ms + DRAIN_MAX_MS;
+	struct serial_frame frame;
+
+	for (bool more = true; more && line->now_ms < give_up_ms;) {
+		int64_t quiet_ms = line->now_ms + line->quiet_ms;
+		more = await_frame(line, quiet_ms < give_up_ms ? quiet_ms : give_up_ms, &frame);
+	}
+}
+
+static enum why read_line(void *ctx, int unit_id, const struct request *request, uint16_t *ret,
+			  int *ret_code)
+{
+	struct serial_line *line = ctx;
+	struct frame asked = {(uint8_t)unit_id, 0, request};
+	struct serial_frame frame;
+
+	line->exchanges++;
+	forget_until(line, line->now_ms + GAP_MS);
+	take_request(line, unit_id, request);
+	if (!await_frame(line, line->now_ms + line->timeout_ms, &frame)) {
+		drain(line);
+		return WHY_TIMEOUT;
+	}
+	enum why why = frame_check_rtu(&asked, frame.adu, frame.length, ret, ret_code);
+	if (why == WHY_BAD_FRAME)
+		drain(line);
+	return why;
+}
+
+static enum why open_line(void *ctx, int *ret_errno)
+{
+	(void)ctx, (void)ret_errno;
+	return WHY_NONE;
+}
+
+static bool is_line_open(void *ctx)
+{
+	(void)ctx;
+	return true;
+}
+
+static unsigned count_openings(void *ctx)
+{
+	(void)ctx;
+	return 1;
+}
+
+static void leave_line(void *ctx)
+{
+	(void)ctx;
+}
+
+static int64_t virtual_ms(void *ctx)
+{
+	return ((struct serial_line *)ctx)->now_ms;
+}
+
+struct master serial_master(struct serial_line *line)
+{
+	return (struct master){
+		.ctx = line,
+		.open = open_line,
+		.is_open = is_line_open,
+		.openings = count_openings,
+		.read = read_line,
+		.close = leave_line,
+		.interrupt = leave_line,
+		.now_ms = virtual_ms,
+	};
+}

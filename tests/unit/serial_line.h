@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A serial line with its devices in virtual time, as a table of functions: nothing waits, and a
+ * year passes in seconds. Devices answer late, not at all, with passing exceptions or noise; they
+ * refuse registers that they do not have, or are silent. The frames are real ones, and what is
+ * taken for an answer is checked by sensors/frame.c, as on a real line.
+ */
+#ifndef TESTS_SERIAL_LINE_H
+#define TESTS_SERIAL_LINE_H
+
+#include "frame.h"
+#include "master.h"
+
+#define SERIAL_UNITS_MAX 8
+#define SERIAL_FRAMES_MAX 256
+
+/* What a device does with a request for registers that it does not have. */
+enum serial_manners { SERIAL_ANSWERS, SERIAL_REFUSES, SERIAL_IS_SILENT };
+
+struct serial_device {
+	enum serial_manners manners;
+	bool has[2][1024];  /* registers of function 3 and 4 */
+	bool tied[2][1024]; /* to the register before: the two are read together or not at all */
+	int most;           /* registers that one request may ask for */
+	bool queues;        /* requests that come while it is busy; else it does not hear them */
+	int latency_ms, late_most_ms;
+	/* chances in a thousand */
+	int late, lost, excused, noisy;
+	bool dead;
+	int once_ms;        /* the next answer alone takes so long; 0: none */
+	int once_exception; /* the next answer alone is this; 0: none */
+	int64_t busy_until_ms;
+};
+
+struct serial_frame {
+	int64_t at_ms;
+	int length;
+	uint8_t adu[FRAME_ADU_MAX];
+};
+
+struct serial_line {
+	int64_t now_ms;
+	int timeout_ms, quiet_ms;
+	unsigned (*random)(void);
+	struct serial_device devices[SERIAL_UNITS_MAX]; /* unit id - 1 */
+	int n_frames;
+	struct serial_frame frames[SERIAL_FRAMES_MAX]; /* under way, in order of arrival */
+	long exchanges, late, lost;
+};
+
+/* What a register holds: another value for every unit, function and address. */
+uint16_t serial_register(int unit, int function, int address);
+
+/* The line as a poller takes it. */
+struct master serial_master(struct serial_line *line);
+
+#endif
