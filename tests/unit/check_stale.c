@@ -324,6 +324,7 @@ START_TEST(one_answer_in_a_hundred_lost_costs_few_values)
 	long good = 0;
 
 	world->line.devices[0].lost = 10;
+	world->line.devices[0].spared = true; /* three in a row would split its reads */
 	run_for(world, 4 * 3600000);
 	for (int row = 0; row < 3; row++)
 		good += world->good[row];
@@ -342,6 +343,7 @@ START_TEST(a_device_that_gives_no_halves_is_no_worse_off)
 
 	world->line.devices[0].manners = (enum serial_manners)_i;
 	world->line.devices[0].lost = 10;
+	world->line.devices[0].spared = true; /* three in a row would be a dead device */
 	for (int i = 0; i < 3; i++)
 		world->line.devices[0].tied[0][193 + 32 * i] = true;
 	run_for(world, 4 * 3600000);

@@ -83,6 +83,14 @@ static void send_frame(struct serial_line *line, const struct serial_frame *fram
 	line->n_frames++;
 }
 
+static bool loses_answer(struct serial_line *line, struct serial_device *device)
+{
+	bool spared = device->spared && device->missed;
+
+	device->missed = happens(line, device->lost) && !spared;
+	return device->missed;
+}
+
 /* The device hears the request, or not, and answers it in its time, one after another. */
 static void take_request(struct serial_line *line, int unit, const struct request *request)
 {
@@ -98,7 +106,7 @@ static void take_request(struct serial_line *line, int unit, const struct reques
 	device->once_ms = 0;
 	frame.at_ms = (busy ? device->busy_until_ms : line->now_ms) + latency_ms;
 	line->late += late;
-	if (device->dead || exception < 0 || happens(line, device->lost) ||
+	if (device->dead || exception < 0 || loses_answer(line, device) ||
 	    (busy && !device->queues) || frame.at_ms > line->now_ms + device->late_most_ms) {
 		line->lost++;
 		return;

@@ -26,10 +26,12 @@ struct serial_device {
 	int latency_ms, late_most_ms;
 	/* chances in a thousand */
 	int late, lost, excused, noisy;
+	bool spared; /* of two answers in a row at most one is lost */
 	bool dead;
 	int once_ms;        /* the next answer alone takes so long; 0: none */
 	int once_exception; /* the next answer alone is this; 0: none */
 	int64_t busy_until_ms;
+	bool missed; /* the answer before was lost */
 };
 
 struct serial_frame {
