@@ -157,7 +157,7 @@ static void take_jobs(struct session *session)
 
 static struct timespec make_timespec(int64_t ms)
 {
-	return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+	return (struct timespec){.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000 * 1000000)};
 }
 
 /* Waits until something happens or the time has come. True: the end. */

@@ -26,7 +26,7 @@ static int64_t now_ns(clockid_t clock)
 
 static void sleep_until(int64_t at_ns)
 {
-	struct timespec at = {.tv_sec = at_ns / SECOND_NS, .tv_nsec = at_ns % SECOND_NS};
+	struct timespec at = {.tv_sec = at_ns / SECOND_NS, .tv_nsec = (long)(at_ns % SECOND_NS)};
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR)
 		;
 }

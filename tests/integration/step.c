@@ -90,7 +90,7 @@ int pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
 			return ETIMEDOUT;
 		syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
 		int64_t end = ns(&now) + (left < SLICE_NS ? left : SLICE_NS);
-		now = (struct timespec){end / NS_PER_S, end % NS_PER_S};
+		now = (struct timespec){end / NS_PER_S, (long)(end % NS_PER_S)};
 		r = real(cond, mutex, &now);
 	}
 	return r;

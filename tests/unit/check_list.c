@@ -99,6 +99,7 @@ START_TEST(a_share_is_between_none_and_all_of_the_emission)
 	ck_assert(list_share_gpd("0", 12345, &gpd) && gpd == 0);
 	ck_assert(list_share_gpd("33.333", 3000, &gpd) && gpd == 1000);
 	ck_assert(list_share_gpd("10", 15, &gpd) && gpd == 2);
+	ck_assert(list_share_gpd("99.999", 12345, &gpd) && gpd == 12345);
 	ck_assert(!list_share_gpd("100.0001", 12345, &gpd));
 }
 END_TEST

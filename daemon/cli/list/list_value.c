@@ -220,11 +220,15 @@ bool list_is_id(const char *text)
 
 #define WHOLE_DIGITS 9
 #define FRACTION_DIGITS 18
+#define POINT (WHOLE_DIGITS + 12) /* 10^9 times CUTS_GRAMS_MAX fits before it */
+#define PLACES (POINT + FRACTION_DIGITS + 1)
 
-__extension__ typedef __int128 wide; /* 10^27 tonnes in grams fit */
+/* An exact decimal: its digits, POINT of them before the point. */
+struct decimal {
+	uint8_t digits[PLACES];
+};
 
-/* value = *ret_digits / 10^*ret_scale */
-static bool parse_decimal(const char *text, wide *ret_digits, wide *ret_scale)
+static bool parse_decimal(const char *text, struct decimal *ret)
 {
 	size_t whole = strspn(text, "0123456789");
 	const char *fraction = text[whole] == '.' ? text + whole + 1 : "";
@@ -232,42 +236,88 @@ static bool parse_decimal(const char *text, wide *ret_digits, wide *ret_scale)
 	if (whole == 0 || whole > WHOLE_DIGITS || n > FRACTION_DIGITS || fraction[n] != '\0' ||
 	    (text[whole] != '\0' && n == 0))
 		return false;
-	*ret_digits = 0;
-	*ret_scale = 1;
+	*ret = (struct decimal){0};
 	for (size_t i = 0; i < whole; i++)
-		*ret_digits = *ret_digits * 10 + (wide)(text[i] - '0');
-	for (size_t i = 0; i < n; i++) {
-		*ret_digits = *ret_digits * 10 + (wide)(fraction[i] - '0');
-		*ret_scale *= 10;
-	}
+		ret->digits[POINT - whole + i] = (uint8_t)(text[i] - '0');
+	for (size_t i = 0; i < n; i++)
+		ret->digits[POINT + i] = (uint8_t)(fraction[i] - '0');
 	return true;
 }
 
-/* dividend / divisor, half to even. */
-static bool divide_half_even(wide dividend, wide divisor, int64_t *ret)
+/* By 0..CUTS_GRAMS_MAX. */
+static void multiply_decimal(struct decimal *decimal, int64_t factor)
 {
-	wide value = dividend / divisor, rest = dividend % divisor;
-	if (2 * rest > divisor || (2 * rest == divisor && value % 2 != 0))
-		value++;
-	if (value > CUTS_GRAMS_MAX)
+	int64_t carry = 0;
+	for (int i = PLACES - 1; i >= 0; i--) {
+		carry += decimal->digits[i] * factor;
+		decimal->digits[i] = (uint8_t)(carry % 10);
+		carry /= 10;
+	}
+}
+
+/* By 1..366. True if there is a rest. */
+static bool divide_decimal(struct decimal *decimal, int32_t divisor)
+{
+	int32_t rest = 0;
+	for (int i = 0; i < PLACES; i++) {
+		rest = rest * 10 + decimal->digits[i];
+		decimal->digits[i] = (uint8_t)(rest / divisor);
+		rest %= divisor;
+	}
+	return rest > 0;
+}
+
+static bool has_more(const struct decimal *decimal, int from)
+{
+	for (int i = from; i < PLACES; i++)
+		if (decimal->digits[i] > 0)
+			return true;
+	return false;
+}
+
+/* What stands before the point. False above `most`. */
+static bool read_whole(const struct decimal *decimal, int64_t most, int64_t *ret)
+{
+	int64_t value = 0;
+	for (int i = 0; i < POINT && value <= most; i++)
+		value = value * 10 + decimal->digits[i];
+	*ret = value;
+	return value <= most;
+}
+
+/* Half to even; `rest`: it is a little more than its digits say. False above CUTS_GRAMS_MAX. */
+static bool round_decimal(const struct decimal *decimal, bool rest, int64_t *ret)
+{
+	int tenths = decimal->digits[POINT];
+	bool more = rest || has_more(decimal, POINT + 1);
+	int64_t value;
+	if (!read_whole(decimal, CUTS_GRAMS_MAX, &value))
 		return false;
-	*ret = (int64_t)value;
-	return true;
+	value += tenths > 5 || (tenths == 5 && (more || value % 2 != 0));
+	*ret = value;
+	return value <= CUTS_GRAMS_MAX;
 }
 
 bool list_amount_gpd(const char *text, int64_t grams, int32_t days, int64_t *ret_gpd)
 {
-	wide digits, scale;
-	return parse_decimal(text, &digits, &scale) &&
-	       divide_half_even(digits * (wide)grams, scale * (wide)days, ret_gpd);
+	struct decimal amount;
+	if (!parse_decimal(text, &amount))
+		return false;
+	multiply_decimal(&amount, grams);
+	bool rest = divide_decimal(&amount, days);
+	return round_decimal(&amount, rest, ret_gpd);
 }
 
 bool list_share_gpd(const char *text, int64_t base_gpd, int64_t *ret_gpd)
 {
-	wide digits, scale;
-	if (!parse_decimal(text, &digits, &scale) || digits > 100 * scale)
+	struct decimal share;
+	int64_t whole;
+	if (!parse_decimal(text, &share) || !read_whole(&share, 100, &whole) ||
+	    (whole == 100 && has_more(&share, POINT)))
 		return false;
-	return divide_half_even(digits * (wide)base_gpd, scale * 100, ret_gpd);
+	multiply_decimal(&share, base_gpd);
+	bool rest = divide_decimal(&share, 100);
+	return round_decimal(&share, rest, ret_gpd);
 }
 
 bool list_whole_number(const char *text, int32_t least, int32_t most, int32_t *ret)

@@ -176,7 +176,7 @@ static int sleep_until(int64_t until_ms, struct pollfd *polled)
 {
 	sigset_t held, before;
 	int64_t ms = until_ms - now_ms();
-	struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+	struct timespec time = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000 * 1000000)};
 	int n = 0;
 	make_mask(&held);
 	sigprocmask(SIG_BLOCK, &held, &before);
