@@ -19,8 +19,9 @@ running. Works without a terminal.
               sanitizers, a build with clang, cppcheck, clang-tidy, shellcheck, the Debian package,
               fuzzing, slow unit and integration tests; 40 minutes
   --long      what has no place in those: a thousand kills, thirty days of random faults, five
-              minutes of fuzzing a target, how much of the code the tests reach, the benchmarks
-              (release build); two hours. Not the other two suites
+              minutes of fuzzing a target, other processors and piuparts in a Debian of their
+              own, how much of the code the tests reach, the benchmarks (release build); three
+              hours. Not the other two suites
   --drills    the fault catalogue alone: every drill of it, and a table of what was injected,
               promised and seen (--full prints it, too); 30 minutes
   --help      this text
@@ -295,6 +296,7 @@ mkdir -p "$logs"
 : >"$tally"
 packages=("${PACKAGES_FULL[@]}")
 [[ $rank != quick ]] || packages=("${PACKAGES_QUICK[@]}")
+[[ $rank != long ]] || packages=("${PACKAGES_LONG[@]}")
 if ! packages_install ./test.sh "${packages[@]}"; then
 	note failed 'install what the tests need' /dev/null
 elif ! check_machine | tee "$logs/machine.log"; then

@@ -16,6 +16,8 @@ PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" check mosquitto-clients python3-yaml pytho
 # shellcheck disable=SC2034
 PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck
 	ccache chromium fonts-noto-cjk tmux iproute2 e2fsprogs mount nats-server rabbitmq-server debhelper dpkg-dev lintian)
+# shellcheck disable=SC2034
+PACKAGES_LONG=("${PACKAGES_FULL[@]}" debootstrap piuparts qemu-user-static)
 
 # Packages that start a service, and the units that they bring in.
 declare -A PACKAGES_SERVICES=([mosquitto]=mosquitto.service [nats-server]=nats-server.service

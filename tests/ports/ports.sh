@@ -1,0 +1,121 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Other machines: arm64, armhf (32 bit) and s390x (big-endian) are built whole in a bare Debian 12 of
+# their own, and the tests of rules/ and sensors/ run there on the last two, under qemu-user; the
+# package is put through piuparts. Nothing of this machine is changed.
+# usage: ports.sh SOURCE-ROOT FOLDER (TAP; the bare Debian is made in FOLDER and removed)
+set -euo pipefail
+source=$1 folder=$(realpath -m "$2")
+root=$folder/root
+cases=0
+
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# report NAME COMMAND...: a case; the end of what a failed one said follows.
+report() {
+	local name=$1
+	shift
+	cases=$((cases + 1))
+	if "$@" >"$folder/log" 2>&1 </dev/null; then
+		echo "ok $cases - $name"
+	else
+		echo "not ok $cases - $name"
+		tail -n 40 "$folder/log" | sed 's/^/# /'
+	fi
+}
+
+# What this machine's packages come from.
+find_mirror() {
+	# shellcheck disable=SC2016 # apt's own variable
+	apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | grep -v security | head -n 1
+}
+
+inside() {
+	# shellcheck disable=SC2016 # expanded in there
+	unshare --mount chroot "$root" /bin/bash -c '
+		mount -t proc proc /proc && mount -t devpts devpts /dev/pts && cd /hazewatch && exec "$@"' \
+		inside env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+make_debian() {
+	debootstrap --variant=minbase bookworm "$root" "$mirror"
+	cp /etc/resolv.conf "$root/etc/resolv.conf"
+	mkdir "$root/hazewatch"
+	tar -C "$source" -c --exclude='./build*' --exclude=./.git . | tar -C "$root/hazewatch" -x
+	cp /usr/bin/qemu-{arm,s390x}-static "$root/usr/bin/"
+	for port in "${ports[@]}"; do
+		inside dpkg --add-architecture "${port%% *}"
+	done
+	inside apt-get -q update
+	inside apt-get -qy install --no-install-recommends meson pkg-config python3 gettext gcc libc6-dev
+}
+
+# Name at Debian, triple, processor for meson and qemu, order of bytes.
+ports=('arm64 aarch64-linux-gnu aarch64 little' 'armhf arm-linux-gnueabihf arm little'
+	's390x s390x-linux-gnu s390x big')
+
+describe_port() {
+	cat >"$root/$1.ini" <<END
+[binaries]
+c = '$2-gcc'
+ar = '$2-ar'
+strip = '$2-strip'
+pkgconfig = 'pkg-config'
+exe_wrapper = ['/usr/bin/qemu-$3-static']
+[properties]
+needs_exe_wrapper = true
+pkg_config_libdir = ['/usr/lib/$2/pkgconfig', '/usr/share/pkgconfig']
+[host_machine]
+system = 'linux'
+cpu_family = '$3'
+cpu = '$3'
+endian = '$4'
+END
+}
+
+build_port() {
+	local libraries=(libc6-dev libmodbus-dev libsqlite3-dev libpaho-mqtt-dev libyaml-dev libjansson-dev
+		libsystemd-dev libssl-dev libsmartcols-dev check)
+	inside apt-get -qy install --no-install-recommends "gcc-$2" "${libraries[@]/%/:$1}" &&
+		describe_port "$@" &&
+		inside meson setup "build-$1" --cross-file "/$1.ini" --werror -Dmanual=false &&
+		inside ninja -C "build-$1"
+}
+
+test_port() {
+	inside meson test -C "build-$1" --no-rebuild --suite portable --timeout-multiplier 10
+}
+
+try_package() {
+	local deb=("$source"/build-deb/hazewatch_*.deb)
+	[[ -e ${deb[0]} ]] || "$source/systemd/package.sh" "$source/build-deb"
+	deb=("$source"/build-deb/hazewatch_*.deb)
+	piuparts --distribution=bookworm --mirror="$mirror main" --tmpdir="$folder" --warn-on-others \
+		--no-eatmydata --scriptsdir=/nonexistent "${deb[0]}"
+}
+
+((EUID == 0)) || skip_all 'to make another Debian needs root'
+for tool in debootstrap piuparts qemu-arm-static qemu-s390x-static; do
+	command -v "$tool" >/dev/null || skip_all "$tool is not installed"
+done
+unshare --mount true 2>/dev/null || skip_all 'no mount namespaces here'
+mirror=$(find_mirror)
+[[ -n $mirror ]] || skip_all 'apt says of no place where packages come from'
+rm -rf "$folder"
+mkdir -p "$folder"
+trap 'rm -rf "$root"' EXIT
+make_debian >"$folder/debian.log" 2>&1 || {
+	tail -n 20 "$folder/debian.log" | sed 's/^/# /'
+	skip_all 'no bare Debian could be made (no network?)'
+}
+for port in "${ports[@]}"; do
+	read -ra port <<<"$port"
+	report "both programs and all tests build for ${port[0]}" build_port "${port[@]}"
+	[[ ${port[0]} == arm64 ]] ||
+		report "rules and sensors keep their word on ${port[0]}" test_port "${port[@]}"
+done
+report 'piuparts installs, upgrades and purges the package and finds nothing left' try_package
+echo "1..$cases"
