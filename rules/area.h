@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a directive's area reaches beyond that of the one before it. Knows no map: an area is a
- * list of names as a directive words it.
+ * Whether a directive's area reaches beyond that of the one before it, or is a place of a known
+ * name. Knows no map: an area is a list of names as a directive words it.
  */
 #ifndef RULES_AREA_H
 #define RULES_AREA_H
@@ -13,5 +13,11 @@
  * district: only an empty one is no wider than it. Names are separated by 、 ， , ； ; or blanks.
  */
 bool area_is_wider(const char *area, const char *before);
+
+/*
+ * True if an area is one place and nothing else: by its name, or by its name behind those of the
+ * province and the city that it lies in.
+ */
+bool area_is_place(const char *area, const char *name);
 
 #endif

@@ -2,6 +2,7 @@
 /*
  *   yellow, released; orange, not yet: in force orange, binding (from release) yellow
  *   orange's slip is signed: orange binds; the lift comes: orange binds on; its slip: none
+ *   without that slip, and yellow is put in force anew: nothing binds until yellow's slip
  */
 #include "binding.h"
 
@@ -50,7 +51,10 @@ void binding_follow(struct binding *binding, const struct timetable *timetable)
 {
 	for (int i = 0; i < timetable->n_begun; i++) {
 		const struct timetable_entry *begun = &timetable->begun[i];
-		if (begun->released && begun->turn > binding->turn)
+		bool opens = begun->level > 0 && begun->previous == 0;
+		if (opens && begun->turn > binding->turn)
+			*binding = (struct binding){.turn = begun->turn};
+		if (begun->released && begun->turn >= binding->turn)
 			*binding = (struct binding){begun->number, begun->turn, begun->level};
 	}
 }

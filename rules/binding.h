@@ -4,9 +4,9 @@
  * binds the district's units (plan 4.2, 5.1, 5.5).
  *
  * In_force, CAP's level and events always follow the directive. With `binding_from: release` cuts
- * and orders follow the newest released directive: an upgrade binds at its release and the lower
- * level until then, and after an unreleased lift the old order stands until its slip. Knows no
- * person: a post is a text.
+ * and orders follow the newest released directive of the episode: an upgrade binds at its release
+ * and the lower level until then, and after an unreleased lift the old order stands until its slip,
+ * or until the next episode begins. Knows no person: a post is a text.
  */
 #ifndef RULES_BINDING_H
 #define RULES_BINDING_H
@@ -15,11 +15,11 @@
 
 enum binding_from { BINDING_FROM_DIRECTIVE, BINDING_FROM_RELEASE };
 
-/* The newest released directive that has taken effect; all zero: none has. */
+/* The newest released directive of the episode that has taken effect; all zero: none ever did. */
 struct binding {
-	int64_t directive; /* its number */
-	int64_t turn;
-	int level; /* 0: a released lift */
+	int64_t directive; /* its number; 0: none of the episode is released */
+	int64_t turn;      /* its own, or that with which the episode began */
+	int level;         /* 0: a released lift */
 };
 
 struct release_slip {

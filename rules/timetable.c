@@ -21,6 +21,7 @@ static const char *const refusal_names[REFUSAL_COUNT] = {
 	[REFUSAL_END_HAS_PASSED] = "end_has_passed",
 	[REFUSAL_OLDER] = "older",
 	[REFUSAL_TOO_MANY] = "too_many",
+	[REFUSAL_MALFORMED] = "malformed",
 };
 
 const char *refusal_name(enum refusal refusal)
@@ -109,6 +110,8 @@ int64_t timetable_next_ms(const struct timetable *timetable)
 		next_ms = sooner_of(next_ms, in_force->planned_end_ms);
 	if (timetable->n_refused > 0)
 		next_ms = sooner_of(next_ms, timetable->refused[0].at_ms + TIMETABLE_REFUSED_MS);
+	if (timetable->refused_more > 0)
+		next_ms = sooner_of(next_ms, timetable->refused_more_ms + TIMETABLE_REFUSED_MS);
 	return next_ms;
 }
 
@@ -136,18 +139,33 @@ void timetable_note_accepted(struct timetable *timetable, const struct timetable
 	timetable->issuers[i].said_ms = said_ms;
 }
 
-static void drop_oldest_refused(struct timetable *timetable)
+static void drop_refused(struct timetable *timetable, int i)
 {
 	timetable->n_refused--;
-	memmove(&timetable->refused[0], &timetable->refused[1],
-		(size_t)timetable->n_refused * sizeof(timetable->refused[0]));
+	memmove(&timetable->refused[i], &timetable->refused[i + 1],
+		(size_t)(timetable->n_refused - i) * sizeof(timetable->refused[0]));
 	memset(&timetable->refused[timetable->n_refused], 0, sizeof(timetable->refused[0]));
+}
+
+/* Said again and refused again, for the same reason: it is named once. */
+static void drop_same_refused(struct timetable *timetable, const struct timetable_refused *word)
+{
+	for (int i = timetable->n_refused - 1; i >= 0 && word->id[0] != '\0'; i--) {
+		const struct timetable_refused *known = &timetable->refused[i];
+		if (known->why == word->why && strcmp(known->id, word->id) == 0 &&
+		    strcmp(known->issuer, word->issuer) == 0)
+			drop_refused(timetable, i);
+	}
 }
 
 void timetable_note_refused(struct timetable *timetable, const struct timetable_refused *word)
 {
-	if (timetable->n_refused == TIMETABLE_REFUSED_MAX)
-		drop_oldest_refused(timetable);
+	drop_same_refused(timetable, word);
+	if (timetable->n_refused == TIMETABLE_REFUSED_MAX) {
+		timetable->refused_more++;
+		timetable->refused_more_ms = timetable->refused[0].at_ms;
+		drop_refused(timetable, 0);
+	}
 	timetable->refused[timetable->n_refused++] = *word;
 }
 
@@ -170,5 +188,10 @@ void timetable_follow_clock(struct timetable *timetable, int64_t now_ms)
 		timetable->refused[i].at_ms = sooner_of(timetable->refused[i].at_ms, now_ms);
 	while (timetable->n_refused > 0 &&
 	       timetable->refused[0].at_ms + TIMETABLE_REFUSED_MS <= now_ms)
-		drop_oldest_refused(timetable);
+		drop_refused(timetable, 0);
+	timetable->refused_more_ms = sooner_of(timetable->refused_more_ms, now_ms);
+	if (timetable->refused_more_ms + TIMETABLE_REFUSED_MS <= now_ms)
+		timetable->refused_more = 0;
+	if (timetable->refused_more == 0)
+		timetable->refused_more_ms = 0;
 }

@@ -66,13 +66,14 @@ enum refusal {
 	REFUSAL_END_HAS_PASSED, /* planned end passed when it was said */
 	REFUSAL_OLDER,          /* older than another accepted one, and does not come after it */
 	REFUSAL_TOO_MANY,       /* it would be the 16th pending one */
+	REFUSAL_MALFORMED,      /* none that the contract or the plan knows: it was not read */
 };
-#define REFUSAL_COUNT 9
+#define REFUSAL_COUNT 10
 
 struct timetable_refused {
 	enum refusal why;
-	int64_t at_ms; /* lowered when the clock is set back */
-	char id[TIMETABLE_ID_SIZE];
+	int64_t at_ms;              /* lowered when the clock is set back */
+	char id[TIMETABLE_ID_SIZE]; /* "": it named none, as its issuer */
 	char issuer[TIMETABLE_TEXT_SIZE];
 };
 
@@ -87,6 +88,8 @@ struct timetable {
 	struct timetable_entry pending[TIMETABLE_PENDING_MAX]; /* rising starts, no two equal */
 	struct timetable_issuer issuers[TIMETABLE_ISSUERS_MAX];
 	struct timetable_refused refused[TIMETABLE_REFUSED_MAX]; /* oldest first */
+	int refused_more; /* that found no room there, until a day after the newest of them: */
+	int64_t refused_more_ms;
 };
 
 /* The entry that took effect last, a lift too; NULL: none ever did. */

@@ -45,6 +45,18 @@ static void make_plain(char why[COMMAND_WHY_MAX])
 	plain_text_write(why, COMMAND_WHY_MAX, text);
 }
 
+/* A directive that cannot be read is named like any other that is refused. False: not now. */
+static bool name_malformed(const struct visitor *visitor, const struct command *command,
+			   enum time_quality time_quality)
+{
+	struct timetable_refused refused = {.why = REFUSAL_MALFORMED, .at_ms = visitor->now_ms};
+	if (!visitor->malformed || command->kind != COMMAND_DIRECTIVE)
+		return true;
+	memcpy(refused.id, command->id, sizeof(refused.id));
+	memcpy(refused.issuer, command->issuer, sizeof(refused.issuer));
+	return engine_refused(visitor->inbox->engine, &refused, time_quality) == 0;
+}
+
 /* Says what becomes of one that the engine does not get. False: it could not be said. */
 static bool dismiss_visitor(struct visitor *visitor, const struct command *command,
 			    enum time_quality time_quality)
@@ -58,6 +70,8 @@ static bool dismiss_visitor(struct visitor *visitor, const struct command *comma
 	const struct log_fields about = {.command = command->id};
 	bool refused = answer->outcome == COMMAND_REFUSED;
 	/* the engine tells what is wrong with the database */
+	if (!name_malformed(visitor, command, time_quality))
+		return false;
 	if (post_begin(inbox->store, &head) != 0 ||
 	    post_commit(inbox->store, &head, "reply", payload_reply(&head, command, answer)) != 0)
 		return false;

@@ -63,12 +63,16 @@ bool inbox_check(struct visitor *visitor, const int64_t *taken, struct command_m
 	*message = (struct command_message){.command.kind = envelope->kind};
 	if (!keyring_open(&visitor->inbox->keyring, envelope, visitor->answer.why))
 		return false;
-	if (!command_parse(envelope->kind, envelope->json, envelope->n, &conf->plan, message)) {
+	bool good =
+		command_parse(envelope->kind, envelope->json, envelope->n, &conf->plan, message);
+	bool ours = message->order.target[0] == '\0' ||
+		    strcmp(message->order.target, conf->station.id) == 0;
+	if (!good) {
 		snprintf(visitor->answer.why, sizeof(visitor->answer.why), "%s", message->why);
+		visitor->malformed = ours;
 		return false;
 	}
-	if (message->order.target[0] != '\0' &&
-	    strcmp(message->order.target, conf->station.id) != 0)
+	if (!ours)
 		snprintf(visitor->answer.why, sizeof(visitor->answer.why),
 			 "target: is not this station");
 	else if (envelope->key)

@@ -45,6 +45,7 @@ struct visitor {
 	struct envelope envelope;
 	int64_t now_ms;
 	struct command_answer answer; /* if it does not come as far as the engine */
+	bool malformed; /* whoever may send such a command has sent one that cannot be read */
 };
 
 /* A visitor of what the spool has; false: its kind is none of the contract's. */

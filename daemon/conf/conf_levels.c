@@ -153,6 +153,15 @@ static void check_colour(struct yaml_file *file, yaml_node node, const char *col
 			     yaml_found(file, at));
 }
 
+void conf_check_both(struct yaml_file *file, yaml_node node, const char *zh, const char *en)
+{
+	yaml_node has_zh = yaml_get(file, node, zh), has_en = yaml_get(file, node, en);
+	if (!has_zh != !has_en)
+		yaml_problem(file, has_zh ? has_zh : has_en,
+			     "%s: stands alone; %s has to say the same in the other language",
+			     has_zh ? zh : en, has_zh ? en : zh);
+}
+
 /* Levels stand in the order of their ranks: one that was left out or turned is a mistake. */
 static void read_level(struct yaml_file *file, yaml_node node, int index, void *object)
 {
@@ -168,6 +177,7 @@ static void read_level(struct yaml_file *file, yaml_node node, int index, void *
 		check_id(file, node, plan, draft.level.id);
 	if (draft.level.colour)
 		check_colour(file, node, draft.level.colour);
+	conf_check_both(file, node, "approver_zh", "approver_en");
 	draft.level.severity = (enum severity)draft.severity;
 	plan->levels[index + 1] = draft.level;
 	plan->n_levels = index + 1;

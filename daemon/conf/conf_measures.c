@@ -377,6 +377,7 @@ static void read_release(struct yaml_file *file, struct plan *plan)
 	if (!node)
 		return;
 	yaml_read(file, node, keys, &draft);
+	conf_check_both(file, node, "lift_approver_zh", "lift_approver_en");
 	plan->release_unit = draft.unit.unit;
 	plan->levels[LEVEL_NONE].approver_zh = draft.lift_approver_zh;
 	plan->levels[LEVEL_NONE].approver_en = draft.lift_approver_en;

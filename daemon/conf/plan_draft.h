@@ -14,6 +14,9 @@
 /* Reads the list `levels` into a struct plan, whose cuts are CUT_UNSAID before. */
 void conf_levels_read(struct yaml_file *file, yaml_node node, int index, void *object);
 
+/* What is said in one language is said in the other. */
+void conf_check_both(struct yaml_file *file, yaml_node node, const char *zh, const char *en);
+
 /* What a plan file is read into. Keys without an offset write to the plan, so it comes first. */
 struct plan_draft {
 	struct plan plan;

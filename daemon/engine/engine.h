@@ -74,6 +74,10 @@ struct engine_together {
 int engine_directives(struct engine *engine, const struct engine_together *together, int64_t now_ms,
 		      enum time_quality time_quality);
 
+/* A directive that was refused before it could be read is named. 0, a store error, -ENOMEM. */
+int engine_refused(struct engine *engine, const struct timetable_refused *refused,
+		   enum time_quality time_quality);
+
 /* Words are being gathered after a start or a connect: nothing begins before engine_directives. */
 void engine_hold(struct engine *engine);
 

@@ -11,6 +11,7 @@
 #include "cap.h"
 #include "engine_inside.h"
 #include "post.h"
+#include "text_term.h"
 #include "time_text.h"
 
 /* ---- one message ---- */
@@ -88,16 +89,25 @@ static int post_messages(struct engine *engine, const struct announcement *when,
 
 /* ---- what they follow ---- */
 
-/* The area in force reaches beyond that of the alert shown; not known is not narrower. */
-static bool is_wider(const struct engine_city *city, const struct advice_report *report)
+/* The district has one name, however it is said. */
+static const char *name_area(const struct engine *engine, const struct word_details *details)
 {
+	const struct station_conf *station = &engine->conf->station;
+	return text_is_district(station, details->area) ? text_district(station, TEXT_ZH)
+							: details->area;
+}
+
+/* The area in force reaches beyond that of the alert shown; not known is not narrower. */
+static bool is_wider(const struct engine *engine, const struct advice_report *report)
+{
+	const struct engine_city *city = &engine->city;
 	const struct timetable_entry *in_force = timetable_in_force(&city->timetable);
 	const struct alert *shown = &city->alerts.chains[ALERT_ON_DIRECTIVE].shown;
 	if (!in_force || in_force->number == shown->subject)
 		return false;
 	const struct word_details *now = report_details(report, in_force->number);
 	const struct word_details *before = report_details(report, shown->subject);
-	return !now || !before || area_is_wider(now->area, before->area);
+	return !now || !before || area_is_wider(name_area(engine, now), name_area(engine, before));
 }
 
 /* An advice is another subject when its level or onset is another. */
@@ -126,7 +136,7 @@ int engine_follow_alerts(struct engine *engine, const struct announcement *when)
 	if (r != 0)
 		return r;
 	const struct alert_advice advice = advice_now(engine);
-	moment.wider = is_wider(city, &when->advice);
+	moment.wider = is_wider(engine, &when->advice);
 	int n = alerts_follow(&city->alerts, &city->timetable, &moment, messages);
 	n += alerts_follow_advice(&city->alerts, &advice, &moment, &messages[n]);
 	city->stepped = city->back = false;

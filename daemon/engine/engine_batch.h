@@ -21,7 +21,8 @@ struct batch_item {
 
 struct batch {
 	struct announcement when;
-	bool judges; /* else alerts alone are due */
+	bool judges;                             /* else alerts alone are due */
+	const struct timetable_refused *refused; /* one that was never read; NULL: none was */
 	int n, n_words;
 	struct batch_item *items;
 	struct timetable_word **words;

@@ -164,6 +164,18 @@ int engine_directives(struct engine *engine, const struct engine_together *toget
 	return r;
 }
 
+int engine_refused(struct engine *engine, const struct timetable_refused *refused,
+		   enum time_quality time_quality)
+{
+	struct batch *batch = batch_new(0, refused->at_ms, time_quality);
+	if (!batch)
+		return -ENOMEM;
+	batch->refused = refused;
+	int r = run_batch(engine, batch);
+	batch_free(batch);
+	return r;
+}
+
 /* ---- time ---- */
 
 /* Nobody ever said anything, nothing is advised, and no alert stands: nothing to look at again. */

@@ -62,6 +62,8 @@ static void judge_words(struct engine *engine, struct batch *batch)
 		.unsynchronised = batch->when.time_quality == TIME_UNSYNCHRONISED};
 	batch->before = city->timetable;
 	batch->outcome.n_told = 0;
+	if (batch->refused)
+		timetable_note_refused(&city->timetable, batch->refused);
 	if (!batch->judges)
 		return;
 	judge(&city->timetable, batch->words, batch->n_words, &moment, &batch->outcome);

@@ -95,7 +95,11 @@ static void write_directive(struct cap_writer *w)
 	if (w->said->overdue)
 		write_parameter(w, "overdue", "yes");
 	if (w->said->next_level >= 0) {
+		const struct plan_level *next = &plan->levels[w->said->next_level];
 		write_parameter(w, "next_level", level_name(plan, w->said->next_level));
+		write_number(w, "next_rank", w->said->next_level);
+		if (next->response)
+			write_parameter(w, "next_response", next->response);
 		write_moment(w, "next_start", w->said->next_start_ms);
 	}
 }
@@ -172,7 +176,7 @@ static void write_area(struct cap_writer *w)
 		snprintf(text, sizeof(text), w->zh ? "%s所在地（区划%s）" : "around %s (area %s)",
 			 w->zh ? station->name_zh : station->name_en, station->area);
 	cap_element(w, "areaDesc", named ? details->area : text);
-	if (!named && !unknown)
+	if (!unknown && (!named || text_is_district(station, details->area)))
 		cap_pair(w, "geocode", "GB/T 2260", station->area);
 	fputs("</area>\n", w->out);
 }

@@ -51,6 +51,7 @@ static const char *const refusals[REFUSAL_COUNT] = {
 	[REFUSAL_END_HAS_PASSED] = "planned_end: had passed when it was said",
 	[REFUSAL_OLDER] = "",
 	[REFUSAL_TOO_MANY] = "15 directives are pending already",
+	[REFUSAL_MALFORMED] = "not of the form of a directive",
 };
 
 void command_refusal_text(const struct word_answer *answer, char ret[COMMAND_TEXT_MAX])

@@ -1,15 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /* What people and other systems told the station, as pieces of messages. */
+#include <stdio.h>
+
 #include "clock.h"
 #include "payload_json.h"
 
+/* A level of another plan's, long over, has neither rank nor response in this one. */
+static bool has_rank(const struct plan *plan, int level)
+{
+	return level > LEVEL_NONE && level <= plan->n_levels;
+}
+
 void payload_add_rank(json_t *json, const struct plan *plan, int level)
 {
-	/* one of another plan's, long over, has none in this one */
-	bool has_rank = level > LEVEL_NONE && level <= plan->n_levels;
-	json_object_set_new(json, "rank", json_integer(has_rank ? level : LEVEL_NONE));
+	json_object_set_new(json, "rank", json_integer(has_rank(plan, level) ? level : LEVEL_NONE));
 	json_object_set_new(json, "response",
-			    has_rank ? json_string(plan->levels[level].response) : json_null());
+			    has_rank(plan, level) ? json_string(plan->levels[level].response)
+						  : json_null());
+}
+
+void payload_add_rank_of(json_t *json, const struct plan *plan, const char *of, int level)
+{
+	char rank[40];
+	snprintf(rank, sizeof(rank), "%s_rank", of);
+	json_object_set_new(json, rank,
+			    level == LEVEL_UNKNOWN
+				    ? json_null()
+				    : json_integer(has_rank(plan, level) ? level : LEVEL_NONE));
 }
 
 json_t *payload_release(const struct plan *plan, const struct release *release)

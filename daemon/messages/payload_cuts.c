@@ -59,6 +59,7 @@ static json_t *block_json(const struct conf *conf, const struct payload_authorit
 	payload_add_published(json, &binding);
 	json_object_set_new(json, "in_force",
 			    payload_level(plan, in_force ? in_force->level : LEVEL_NONE));
+	payload_add_rank_of(json, plan, "in_force", in_force ? in_force->level : LEVEL_NONE);
 	return json;
 }
 
@@ -76,6 +77,7 @@ char *payload_cuts(const struct payload_head *head, const struct advice_report *
 	for (int i = 0; i < n; i++)
 		json_array_append_new(blocks, block_json(conf, &authorities[i], report));
 	json_object_set_new(json, "binding_level", payload_level(&conf->plan, binding_level));
+	payload_add_rank_of(json, &conf->plan, "binding", binding_level);
 	json_object_set_new(json, "blocks", blocks);
 	return payload_finish(json);
 }

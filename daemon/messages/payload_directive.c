@@ -87,10 +87,11 @@ json_t *payload_refused(const struct advice_report *report)
 	json_t *list = json_array();
 	for (int i = 0; timetable && i < timetable->n_refused; i++) {
 		const struct timetable_refused *refused = &timetable->refused[i];
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s, s:o}", "id", refused->id, "issuer",
-						refused->issuer, "why", refusal_name(refused->why),
-						"time", payload_time(refused->at_ms)));
+		json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:o}", "id",
+						      payload_text_or_null(refused->id), "issuer",
+						      payload_text_or_null(refused->issuer), "why",
+						      refusal_name(refused->why), "time",
+						      payload_time(refused->at_ms)));
 	}
 	return list;
 }

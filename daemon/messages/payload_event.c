@@ -12,8 +12,8 @@ static void add_change(json_t *json, const struct plan *plan, const struct event
 	json_object_set_new(json, "about", json_string(event_about_name(event->about)));
 	json_object_set_new(json, "level", payload_level(plan, event->level));
 	payload_add_rank(json, plan, event->level);
-	json_object_set_new(json, "rank_before", json_integer(event->previous));
 	json_object_set_new(json, "level_before", payload_level(plan, event->previous));
+	json_object_set_new(json, "rank_before", json_integer(event->previous));
 	json_object_set_new(json, "hour", payload_hour(event->hour));
 	json_object_set_new(json, "onset", payload_time_or_null(event->onset_ms));
 }
@@ -22,6 +22,7 @@ static void add_change(json_t *json, const struct plan *plan, const struct event
 static void add_correction(json_t *json, const struct plan *plan, const struct event *event)
 {
 	json_object_set_new(json, "would_advise", payload_level(plan, event->revised));
+	payload_add_rank_of(json, plan, "would_advise", event->revised);
 	json_object_set_new(json, "differs_from", payload_hour(event->revised_from));
 }
 

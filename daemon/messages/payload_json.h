@@ -29,6 +29,8 @@ json_t *payload_level(const struct plan *plan, int level);
 
 /* Adds `rank` and `response` (null for none) to an object in which a level stands. */
 void payload_add_rank(json_t *json, const struct plan *plan, int level);
+/* The rank of another level in it: `possible_rank` of "possible"; null for LEVEL_UNKNOWN. */
+void payload_add_rank_of(json_t *json, const struct plan *plan, const char *of, int level);
 
 /* Whose word a level is: a directive binds, advice does not. */
 struct payload_authority {

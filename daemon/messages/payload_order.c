@@ -45,6 +45,7 @@ static void add_wording(json_t *json, const struct plan *plan, const struct sour
 	json_object_set_new(json, "measures_level",
 			    level != LEVEL_NONE ? json_string(level_name(plan, level))
 						: json_null());
+	payload_add_rank_of(json, plan, "measures", level != LEVEL_NONE ? level : LEVEL_UNKNOWN);
 	json_object_set_new(json, "measures_zh", optional_text_json(source->measures[level]));
 	json_object_set_new(json, "lines_zh", optional_text_json(source->lines[level]));
 }
@@ -73,6 +74,7 @@ static void add_binding(json_t *json, const struct plan *plan, const struct orde
 	json_object_set_new(json, "overdue", json_boolean(overdue));
 	json_object_set_new(json, "binding_level",
 			    run->binding ? payload_level(plan, binding->level) : json_null());
+	payload_add_rank_of(json, plan, "binding", run->binding ? binding->level : LEVEL_UNKNOWN);
 	payload_add_published(json, run->binding ? binding : &none);
 }
 

@@ -18,6 +18,7 @@ static void add_saturated(json_t *json, const struct plan *plan, enum pollutant 
 	json_object_set_new(json, "pollutant", json_string(pollutant_info(pollutant)->key));
 	json_object_set_new(json, "at_least", at_least_json(pollutant, at_least_milli));
 	json_object_set_new(json, "would_call_for", json_string(level_name(plan, would_call_for)));
+	payload_add_rank_of(json, plan, "would_call_for", would_call_for);
 }
 
 json_t *payload_over_ranges(const struct conf *conf, const struct over_range *over_range)

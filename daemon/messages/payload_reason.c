@@ -35,6 +35,7 @@ void payload_add_held(json_t *json, const struct conf *conf, const struct advice
 			    report->without_dust == LEVEL_UNKNOWN
 				    ? json_null()
 				    : json_string(level_name(&conf->plan, report->without_dust)));
+	payload_add_rank_of(json, &conf->plan, "without_dust", report->without_dust);
 }
 
 static void add_dust(json_t *json, const struct event *event)

@@ -94,6 +94,8 @@ static void add_judged(json_t *json, const struct plan *plan, const struct judge
 	json_object_set_new(json, "document_was",
 			    answer->document_was >= 0 ? payload_level(plan, answer->document_was)
 						      : json_null());
+	payload_add_rank_of(json, plan, "document_was",
+			    answer->document_was >= 0 ? answer->document_was : LEVEL_UNKNOWN);
 	json_object_set_new(json, "no_effect", json_boolean(answer->no_effect));
 	json_object_set_new(json, "refusal",
 			    payload_text(answer->refusal != REFUSAL_NONE

@@ -69,10 +69,11 @@ static json_t *outlook_json(const struct plan *plan, const struct verdict *verdi
 	json_t *json = json_object();
 	for (int l = 1; l <= plan->n_levels; l++) {
 		const struct level_verdict *level = &verdict->levels[l];
-		json_object_set_new(json, level_name(plan, l),
-				    json_pack("{s:s, s:s, s:o}", "met", truth_name(level->met),
-					      "called_for", truth_name(level->called), "conditions",
-					      conditions_json(&plan->levels[l], level)));
+		json_t *near = json_pack("{s:s, s:s, s:o}", "met", truth_name(level->met),
+					 "called_for", truth_name(level->called), "conditions",
+					 conditions_json(&plan->levels[l], level));
+		payload_add_rank(near, plan, l);
+		json_object_set_new(json, level_name(plan, l), near);
 	}
 	return json;
 }
@@ -97,6 +98,7 @@ static json_t *advice_json(const struct conf *conf, const struct advice_report *
 		payload_forecast(report->forecast, report->now_ms, conf->plan.forecast_max_age_h),
 		"outlook", outlook_json(&conf->plan, report->verdict));
 	payload_add_rank(json, &conf->plan, level);
+	payload_add_rank_of(json, &conf->plan, "possible", report->possible);
 	payload_add_held(json, conf, report);
 	json_object_set_new(json, "over_range", payload_over_ranges(conf, report->over_range));
 	if (json && level != LEVEL_NONE) {
@@ -189,6 +191,8 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 	json_object_set_new(json, "directive", payload_newest(&conf->plan, report));
 	json_object_set_new(json, "pending", payload_pending(&conf->plan, report));
 	json_object_set_new(json, "refused", payload_refused(report));
+	json_object_set_new(json, "refused_more",
+			    json_integer(report->timetable ? report->timetable->refused_more : 0));
 	json_object_set_new(json, "too_late", payload_too_late(report->answer));
 	json_object_set_new(json, "binding", payload_binding(conf, report));
 	json_object_set_new(json, "release", payload_release(&conf->plan, report->release));

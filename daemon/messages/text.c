@@ -77,6 +77,7 @@ static void say_released(struct text_writer *w, const struct event *event)
 	text_say_area(w, NULL);
 	text_say_one(w, "。", ". ");
 	text_say_brought(w, event->level);
+	text_say_approver(w, event->level);
 }
 
 static void say_moved(struct text_writer *w, const struct event *event)

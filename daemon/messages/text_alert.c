@@ -21,8 +21,7 @@ static void say_ended(struct text_writer *w, const struct cap_alert *alert)
 		text_say_entry(w, lift, alert->report);
 	else
 		text_say_one(w, "。", ". ");
-	text_say_approver(w, LEVEL_NONE);
-	text_say_unreleased(w, message->alert.released);
+	text_say_signed(w, LEVEL_NONE, message->alert.released);
 }
 
 static void say_standing(struct text_writer *w, const struct cap_alert *alert)
@@ -38,7 +37,7 @@ static void say_standing(struct text_writer *w, const struct cap_alert *alert)
 		text_say_overdue(w, alert->entry);
 	if (said->next_level >= 0)
 		text_say_next(w, said->next_level, said->level, said->next_start_ms);
-	text_say_unreleased(w, said->released);
+	text_say_signed(w, said->level, said->released);
 }
 
 void text_alert(const struct conf *conf, const struct cap_alert *alert, enum text_language language,

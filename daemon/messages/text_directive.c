@@ -78,8 +78,13 @@ static void say_area(struct text_writer *w, const struct timetable_entry *entry,
 		text_say_area(w, w->zh ? "以市指令为准" : "as the directive says");
 }
 
-void text_say_unreleased(struct text_writer *w, bool released)
+void text_say_signed(struct text_writer *w, int level, bool released)
 {
+	if (released)
+		text_say_one(w, "区指挥中心已签发。",
+			     "Signed for release by the district command centre. ");
+	else
+		text_say_approver(w, level);
 	if (!released)
 		text_say_one(w, "市指令已收到，待区指挥中心签发。",
 			     "The city's directive has been received; it waits to be signed for "
@@ -125,7 +130,7 @@ void text_say_ordered(struct text_writer *w, int level, const struct timetable_e
 		      const struct advice_report *report)
 {
 	text_say_brought(w, level);
-	text_say_unreleased(w, entry->released);
+	text_say_signed(w, level, entry->released);
 	if (level != LEVEL_NONE && report_is_regional(report, entry->number))
 		say_own_hours(w, level, report);
 }
@@ -147,13 +152,15 @@ static void say_told_opening(struct text_writer *w, const struct told *told)
 }
 
 static void say_withdrawn(struct text_writer *w, const struct told *told,
-			  const struct timetable_entry *by)
+			  const struct advice_report *report)
 {
+	const struct timetable_entry *by = report_entry(report, told->by);
 	struct timetable_entry entry = told->entry;
 	entry.turn = 0; /* what was announced of it */
 	text_say_one(w, "原定", "will not begin: ");
 	text_say_change(w, entry.level, told->previous);
 	say_times(w, &entry);
+	say_area(w, &entry, report);
 	say_document(w, &entry);
 	text_say(w, w->zh ? "，不再执行：%s" : "; %s",
 		 w->zh ? reasons[told->reason].zh : reasons[told->reason].en);
@@ -168,13 +175,14 @@ void text_say_told(struct text_writer *w, const struct event *event,
 	const struct told *told = event->told;
 	say_told_opening(w, told);
 	if (told->kind == EVENT_WITHDRAWN) {
-		say_withdrawn(w, told, report_entry(report, told->by));
+		say_withdrawn(w, told, report);
 		return;
 	}
 	if (told->kind == EVENT_OVERDUE) {
 		text_say_level(w, told->level);
 		text_say_entry(w, &told->entry, report);
 		text_say_overdue(w, &told->entry);
+		text_say_ordered(w, told->level, &told->entry, report);
 		return;
 	}
 	text_say_change(w, told->level, told->previous);

@@ -36,9 +36,9 @@ void text_say_level(struct text_writer *w, int level);
 
 /* Where it holds, a piece of a sentence: ", area: ..."; NULL: in the district. */
 void text_say_area(struct text_writer *w, const char *area);
-/* The least cuts of a level, its main measures and who approves it; of LEVEL_NONE who approves a
- * lift. */
+/* The least cuts of a level and its main measures; nothing of LEVEL_NONE. */
 void text_say_brought(struct text_writer *w, int level);
+/* Who approves it; of LEVEL_NONE who approves a lift. */
 void text_say_approver(struct text_writer *w, int level);
 
 /* A level of the advice with all that 4.2 asks for; onset: an instant, in hours since 1970. */
@@ -57,8 +57,8 @@ void text_say_ordered(struct text_writer *w, int level, const struct timetable_e
 		      const struct advice_report *report);
 /* Nothing unless it is. */
 void text_say_overdue(struct text_writer *w, const struct timetable_entry *entry);
-/* That it waits for its release; nothing if it has one. */
-void text_say_unreleased(struct text_writer *w, bool released);
+/* That it is signed for release; or who approves its level, and that it waits for its release. */
+void text_say_signed(struct text_writer *w, int level, bool released);
 /* The next change that is announced. */
 void text_say_next(struct text_writer *w, int level, int previous, int64_t start_ms);
 

@@ -8,6 +8,8 @@
 
 #define MEASURES_ZH "主要措施："
 #define MEASURES_EN "Main measures: "
+#define AS_ABOVE_ZH "减排比例和主要措施同上。"
+#define AS_ABOVE_EN "Cuts and main measures as above. "
 
 void text_say_area(struct text_writer *w, const char *area)
 {
@@ -84,6 +86,9 @@ bool text_cut_measures(char *text)
 {
 	bool zh = cut_sentences(text, MEASURES_ZH, "。"),
 	     en = cut_sentences(text, MEASURES_EN, ". ");
+	/* what stood above is gone */
+	cut_sentences(text, AS_ABOVE_ZH, "。");
+	cut_sentences(text, AS_ABOVE_EN, ". ");
 	return zh || en;
 }
 
@@ -103,14 +108,13 @@ void text_say_approver(struct text_writer *w, int level)
 void text_say_brought(struct text_writer *w, int level)
 {
 	if (level != LEVEL_NONE && level == w->brought) {
-		text_say_one(w, "减排比例和主要措施同上。", "Cuts and main measures as above. ");
+		text_say_one(w, AS_ABOVE_ZH, AS_ABOVE_EN);
 	} else if (level != LEVEL_NONE) {
 		say_cut(w, level);
 		if (!w->brief)
 			say_main_measures(w, level);
 		w->brought = level;
 	}
-	text_say_approver(w, level);
 }
 
 void text_say_advised(struct text_writer *w, int level, int64_t onset)
@@ -121,4 +125,5 @@ void text_say_advised(struct text_writer *w, int level, int64_t onset)
 	text_say_area(w, NULL);
 	text_say_one(w, "。", ". ");
 	text_say_brought(w, level);
+	text_say_approver(w, level);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "area.h"
 #include "time_text.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -60,4 +61,11 @@ const char *text_district(const struct station_conf *station, enum text_language
 	const char *name = language == TEXT_ZH ? station->district_zh : station->district_en;
 	const char *other = language == TEXT_ZH ? station->district_en : station->district_zh;
 	return name ? name : other ? other : station->area;
+}
+
+bool text_is_district(const struct station_conf *station, const char *area)
+{
+	return area[0] == '\0' || area_is_place(area, station->area) ||
+	       (station->district_zh && area_is_place(area, station->district_zh)) ||
+	       (station->district_en && area_is_place(area, station->district_en));
 }

@@ -27,5 +27,7 @@ const char *text_response(const struct plan_level *level, enum text_language lan
 
 /* The district whose plan the station follows: its name, or the division code if it has none. */
 const char *text_district(const struct station_conf *station, enum text_language language);
+/* True if an area is that district, by its name in either language, by its code, or unsaid. */
+bool text_is_district(const struct station_conf *station, const char *area);
 
 #endif

@@ -35,7 +35,7 @@ static int read_state(struct store *store, struct timetable *ret, struct binding
 		*ret_binding = binding;
 	} else if (*ret_any && q.error == 0) {
 		aside_row(store, "timetable_state", &q);
-		bad->any = true;
+		bad->any = bad->state = true;
 	}
 	return query_end(&q);
 }
@@ -174,6 +174,8 @@ int timetables_load(struct store *store, struct timetable *ret, struct binding *
 		r = timetable_read_refused(store, &timetable, &bad);
 	if (r == 0 && bad.any)
 		r = heal_entries(store, &timetable, &bad);
+	if (r == 0 && bad.state)
+		binding_follow(&binding, &timetable);
 	if (r == 0)
 		r = any || bad.any ? check_levels(store, &timetable)
 				   : begin_timetable(store, &timetable);

@@ -11,6 +11,7 @@ struct timetable_bad {
 	int n;
 	int64_t numbers[TIMETABLE_BEGUN_MAX + TIMETABLE_PENDING_MAX];
 	bool any; /* in any of the tables */
+	bool state;
 };
 
 /* timetable_entries.c */

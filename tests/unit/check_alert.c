@@ -405,6 +405,29 @@ START_TEST(an_area_is_wider_if_it_names_what_the_one_before_did_not)
 }
 END_TEST
 
+START_TEST(a_place_is_the_same_by_its_name_alone_and_behind_what_it_lies_in)
+{
+	ck_assert(area_is_place("荷塘区", "荷塘区"));
+	ck_assert(area_is_place(" 荷塘区、", "荷塘区"));
+	ck_assert(area_is_place("株洲市荷塘区", "荷塘区"));
+	ck_assert(area_is_place("湖南省株洲市荷塘区", "荷塘区"));
+	ck_assert(area_is_place("广西壮族自治区南宁市青秀区", "青秀区"));
+	ck_assert(area_is_place("内蒙古自治区呼和浩特市新城区", "新城区"));
+	ck_assert(area_is_place("湖南省湘西自治州吉首市", "吉首市"));
+	ck_assert(area_is_place("湖南省荷塘区", "荷塘区"));
+	ck_assert(area_is_place("Hetang District", "Hetang District"));
+	ck_assert(!area_is_place("", "荷塘区"));
+	ck_assert(!area_is_place("荷塘区", ""));
+	ck_assert(!area_is_place("荷塘", "荷塘区"));
+	ck_assert(!area_is_place("荷塘区东部", "荷塘区"));
+	ck_assert(!area_is_place("芦淞区荷塘区", "荷塘区"));
+	ck_assert(!area_is_place("攸县及株洲市荷塘区", "荷塘区"));
+	ck_assert(!area_is_place("长沙市和株洲市荷塘区", "荷塘区"));
+	ck_assert(!area_is_place("荷塘区、荷塘区", "荷塘区"));
+	ck_assert(!area_is_place("新荷塘区", "荷塘区"));
+}
+END_TEST
+
 /* ---- the advice ---- */
 
 static int follow_advice(int minute, int64_t subject, int level, int onset)
@@ -474,6 +497,7 @@ Suite *unit_suite(void)
 	tcase_add_test(chains, a_lift_of_a_public_alert_is_public_at_once);
 	tcase_add_test(chains, an_amendment_with_a_wider_area_waits_for_its_slip);
 	tcase_add_test(chains, an_area_is_wider_if_it_names_what_the_one_before_did_not);
+	tcase_add_test(chains, a_place_is_the_same_by_its_name_alone_and_behind_what_it_lies_in);
 	tcase_add_test(chains, an_advice_is_renewed_amended_and_cancelled);
 	tcase_add_test(
 		chains,

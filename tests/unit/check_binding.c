@@ -38,7 +38,7 @@ static int64_t say(int minute, int level, int start)
 {
 	struct timetable_word word = {.id = "w",
 				      .issuer = "A",
-				      .has_level = true,
+				      .has_level = level >= 0,
 				      .level = level,
 				      .time_ms = at(minute),
 				      .received_ms = at(minute),
@@ -98,6 +98,31 @@ START_TEST(after_an_unreleased_lift_the_old_order_stands_until_its_slip)
 	ck_assert(binding_outlives_lift(&binding, &timetable, BINDING_FROM_RELEASE));
 	ck_assert_int_eq(sign_slip(20, lift, 0), RELEASE_GOOD);
 	ck_assert_int_eq(binds(), 0);
+}
+END_TEST
+
+START_TEST(what_binds_is_of_the_episode)
+{
+	sign_slip(1, say(0, RED, 0), RED);
+	int64_t lift = say(10, 0, 10);
+	ck_assert_int_eq(binds(), RED);
+	int64_t yellow = say(20, YELLOW, 20);
+	ck_assert_int_eq(binds(), 0);
+	ck_assert_int_eq(binding_directive(&binding, &timetable, BINDING_FROM_RELEASE), 0);
+	ck_assert_int_eq(sign_slip(21, lift, 0), RELEASE_GOOD); /* too late for anything */
+	ck_assert_int_eq(binds(), 0);
+	sign_slip(22, yellow, YELLOW);
+	ck_assert_int_eq(binds(), YELLOW);
+	say(30, ORANGE, 30);
+	ck_assert_int_eq(binds(), YELLOW);
+	int64_t red = say(40, RED, 60); /* ahead, and released: it begins an episode of its own */
+	sign_slip(41, red, RED);
+	say(50, 0, 50);
+	ck_assert_int_eq(binds(), YELLOW);
+	red = say(51, RED, 60);
+	sign_slip(52, red, RED);
+	say(61, -1, 0);
+	ck_assert_int_eq(binds(), RED);
 }
 END_TEST
 
@@ -256,6 +281,7 @@ Suite *unit_suite(void)
 	tcase_add_test(rules, by_default_what_is_in_force_binds_at_once);
 	tcase_add_test(rules, an_upgrade_binds_at_its_release_and_the_lower_level_until_then);
 	tcase_add_test(rules, after_an_unreleased_lift_the_old_order_stands_until_its_slip);
+	tcase_add_test(rules, what_binds_is_of_the_episode);
 	tcase_add_test(rules, a_slip_of_an_older_directive_does_not_undo_that_of_a_newer_one);
 	tcase_add_test(rules, a_slip_ahead_binds_when_its_directive_begins);
 	tcase_add_test(

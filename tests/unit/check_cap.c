@@ -196,7 +196,9 @@ START_TEST(each_element_stands_in_the_order_of_the_standard_with_its_value)
 	*measures = '\0';
 	ck_assert_str_eq(document, expected);
 	*measures = kept;
-	assert_has(document, "。须由指挥长批准。</description>\n<instruction>");
+	assert_has(document, "。区指挥中心已签发。</description>\n<instruction>");
+	assert_lacks(document, "批准");
+	assert_lacks(document, "Needs approval");
 	tail += strlen("</instruction>\n");
 	tail[sizeof(expected_tail) - 1] = '\0';
 	ck_assert_str_eq(tail, expected_tail);
@@ -444,6 +446,36 @@ START_TEST(the_code_of_the_configured_area_stands_for_no_other_one)
 }
 END_TEST
 
+static bool has_code(const char *area)
+{
+	snprintf(details.area, sizeof(details.area), "%s", area);
+	write_alert();
+	if (area[0] != '\0')
+		ck_assert_str_eq(text_of("areaDesc", 1), area);
+	return strstr(document, "<geocode>") != NULL;
+}
+
+START_TEST(the_code_is_there_however_the_directive_names_the_configured_area)
+{
+	begin("");
+	conf->station.district_zh = "荷塘区";
+	conf->station.district_en = "Hetang District";
+	ck_assert(has_code(""));
+	ck_assert(has_code("荷塘区"));
+	ck_assert(has_code("Hetang District"));
+	ck_assert(has_code("430202"));
+	ck_assert(has_code("株洲市荷塘区"));
+	ck_assert(has_code("湖南省株洲市荷塘区"));
+	ck_assert(!has_code("荷塘区、芦淞区"));
+	ck_assert(!has_code("荷塘区东部"));
+	ck_assert(!has_code("芦淞区"));
+	conf->station.district_zh = conf->station.district_en = NULL;
+	ck_assert(has_code("430202"));
+	ck_assert(!has_code("荷塘区"));
+	end();
+}
+END_TEST
+
 START_TEST(the_instruction_is_the_compulsory_measures_of_the_level)
 {
 	begin("");
@@ -560,6 +592,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_lift_cancels_and_is_an_all_clear_only_if_nothing_is_pending);
 	tcase_add_test(tc, an_announcement_that_is_withdrawn_is_no_all_clear);
 	tcase_add_test(tc, the_code_of_the_configured_area_stands_for_no_other_one);
+	tcase_add_test(tc, the_code_is_there_however_the_directive_names_the_configured_area);
 	tcase_add_test(tc, the_instruction_is_the_compulsory_measures_of_the_level);
 	tcase_add_test(tc, without_its_directive_an_alert_says_what_it_knows);
 	tcase_add_test(tc, every_alert_is_valid_by_the_schema_of_the_standard);

@@ -309,6 +309,85 @@ START_TEST(a_lean_warning_finds_room_in_a_packet_of_1500_bytes)
 }
 END_TEST
 
+/* ---- ranks ---- */
+
+/* "level" has "rank", "possible_level" and "possible" have "possible_rank", "level_before" has
+ * "rank_before". */
+static void assert_ranked(const json_t *object, const char *key, const char *level)
+{
+	char rank[64];
+	int value;
+	if (strcmp(key, "level") == 0)
+		snprintf(rank, sizeof(rank), "rank");
+	else if (strcmp(key, "level_before") == 0)
+		snprintf(rank, sizeof(rank), "rank_before");
+	else
+		snprintf(rank, sizeof(rank), "%.*s_rank",
+			 (int)(strstr(key, "_level") ? strstr(key, "_level") - key
+						     : (long)strlen(key)),
+			 key);
+	ck_assert(level_parse(&conf->plan, level, &value));
+	ck_assert_msg(json_integer_value(json_object_get(object, rank)) == value &&
+			      json_is_integer(json_object_get(object, rank)),
+		      "%s, %s: no %s", key, level, rank);
+}
+
+/* How many levels there are. */
+static int assert_all_ranked(json_t *json)
+{
+	const char *key;
+	json_t *value;
+	size_t i;
+	int n = 0, level;
+	json_array_foreach(json, i, value) n += assert_all_ranked(value);
+	json_object_foreach(json, key, value)
+	{
+		const char *text = json_string_value(value);
+		bool is_level = text && level_parse(&conf->plan, text, &level) &&
+				(level != LEVEL_NONE || strstr(key, "level")) &&
+				strcmp(key, "en") != 0; /* the level's name */
+		n += assert_all_ranked(value) + is_level;
+		if (is_level)
+			assert_ranked(json, key, text);
+	}
+	return n;
+}
+
+START_TEST(every_level_of_a_message_has_its_rank_beside_it)
+{
+	begin("");
+	order_orange();
+	announce_lift();
+	advice.held = 1u << LEVEL_RED;
+	report.release = &release;
+	report.possible = report.without_dust = LEVEL_YELLOW;
+	json_t *json = parsed(payload_warning(&head, &report));
+	ck_assert_int_gt(assert_all_ranked(json), 8);
+	ASSERT_AT(json, "advice/possible_rank", "1");
+	ASSERT_AT(json, "advice/without_dust_rank", "1");
+	ASSERT_AT(json, "advice/outlook/red/rank", "3");
+	ASSERT_AT(json, "advice/outlook/red/response", "\"I\"");
+	json_decref(json);
+	report.without_dust = LEVEL_UNKNOWN;
+	json = parsed(payload_warning(&head, &report));
+	ASSERT_AT(json, "advice/without_dust_rank", "null");
+	json_decref(json);
+	json = parsed(payload_cuts(&head, &report));
+	ck_assert_int_ge(assert_all_ranked(json), 4);
+	ASSERT_AT(json, "binding_rank", "2");
+	json_decref(json);
+	const struct event event = {.kind = EVENT_CORRECTION,
+				    .level = LEVEL_RED,
+				    .previous = LEVEL_RED,
+				    .revised = LEVEL_YELLOW};
+	json = parsed(payload_event(&head, &event, &report));
+	ck_assert_int_eq(assert_all_ranked(json), 3);
+	ASSERT_AT(json, "would_advise_rank", "1");
+	json_decref(json);
+	end();
+}
+END_TEST
+
 /* ---- events ---- */
 
 static struct event event_of_told(void)
@@ -406,9 +485,11 @@ static const struct {
 	{EVENT_ANNOUNCED, TOLD_BECAUSE_SAID, LEVEL_ORANGE, LEVEL_NONE,
 	 "收到预警指令（尚未到启动时间）：发布橙色预警", "directive announced: issues orange"},
 	{EVENT_WITHDRAWN, TOLD_BECAUSE_REPLACED, LEVEL_ORANGE, LEVEL_NONE,
-	 "预警指令撤回：原定发布橙色预警（Ⅱ级响应），自2013年11月9日3时起，文号：株7号，"
-	 "不再执行：已由后一指令取代。",
-	 "will not begin: issues orange (response II), from 2013-11-09 03:00, document: 株7号; a "
+	 "预警指令撤回：原定发布橙色预警（Ⅱ级响应），自2013年11月9日3时起，区域：荷塘区、芦淞区，"
+	 "文号：株7号，不再执行：已由后一指令取代。",
+	 "will not begin: issues orange (response II), from 2013-11-09 03:00, area: "
+	 "荷塘区、芦淞区, "
+	 "document: 株7号; a "
 	 "later directive replaces it."},
 	{EVENT_WITHDRAWN, TOLD_BECAUSE_POSTPONED, LEVEL_NONE, LEVEL_RED, "后一指令已推迟其时间",
 	 "postpones it"},
@@ -417,7 +498,8 @@ static const struct {
 	{EVENT_WITHDRAWN, TOLD_BECAUSE_PASSED_OVER, LEVEL_RED, LEVEL_NONE, "另一指令已先行生效",
 	 "another directive took effect first"},
 	{EVENT_WITHDRAWN, TOLD_BECAUSE_NOTHING_LEFT, LEVEL_NONE, LEVEL_NONE,
-	 "原定解除预警，自2013年11月9日3时起，文号：株7号，不再执行：届时无预警可解除。",
+	 "原定解除预警，自2013年11月9日3时起，区域：荷塘区、芦淞区，文号：株7号，"
+	 "不再执行：届时无预警可解除。",
 	 "lifts the warning, from 2013-11-09 03:00"},
 	{EVENT_OVERDUE, TOLD_BECAUSE_END_PASSED, LEVEL_ORANGE, LEVEL_ORANGE,
 	 "预警指令超期：橙色预警（Ⅱ级响应）", "directive overdue: orange"},
@@ -865,6 +947,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_summary_is_due_from_the_day_on_which_the_lift_took_effect);
 	tcase_add_test(tc, the_fullest_warning_fits_into_one_packet);
 	tcase_add_test(tc, a_lean_warning_finds_room_in_a_packet_of_1500_bytes);
+	tcase_add_test(tc, every_level_of_a_message_has_its_rank_beside_it);
 	tcase_add_test(tc, an_event_finds_room_in_a_packet_of_1500_bytes);
 	tcase_add_test(tc, an_event_about_a_directive_carries_it_whole_and_claims_no_basis);
 	tcase_add_loop_test(tc,

@@ -251,6 +251,48 @@ START_TEST(what_an_advice_of_the_same_level_brings_is_not_said_twice)
 }
 END_TEST
 
+START_TEST(a_text_that_lost_its_measures_points_at_none_above)
+{
+	begin("hetang-2024");
+	order(LEVEL_ORANGE);
+	advice.held = 1u << LEVEL_ORANGE;
+	for (int language = 0; language < 2; language++) {
+		standing(language == 0);
+		ck_assert(text_cut_measures(text));
+		assert_lacks(text, "主要措施");
+		assert_lacks(text, "同上");
+		assert_lacks(text, "Main measures");
+		assert_lacks(text, "as above");
+		assert_has(text, language == 0 ? "SO2 20%" : "SO2 20 %");
+		assert_has(text, language == 0 ? "须由指挥长批准。" : "Needs approval");
+	}
+	end();
+}
+END_TEST
+
+START_TEST(one_that_is_released_does_not_wait_for_an_approval)
+{
+	begin("hetang-2024");
+	order(LEVEL_ORANGE);
+	assert_has(standing(true), "须由指挥长批准。市指令已收到，待区指挥中心签发。");
+	timetable.begun[0].released = true;
+	assert_has(standing(true), "区指挥中心已签发。");
+	assert_lacks(text, "批准");
+	assert_has(standing(false), "Signed for release by the district command centre.");
+	assert_lacks(text, "Needs approval");
+	end();
+}
+END_TEST
+
+START_TEST(a_warning_that_is_overdue_still_says_what_is_to_be_done)
+{
+	begin("hetang-2024");
+	assert_orange_zh(told_text(EVENT_OVERDUE, 7, LEVEL_ORANGE, LEVEL_ORANGE, true), "荷塘区");
+	assert_orange_en(told_text(EVENT_OVERDUE, 7, LEVEL_ORANGE, LEVEL_ORANGE, false), "area: ");
+	end();
+}
+END_TEST
+
 START_TEST(what_a_plan_does_not_say_is_left_out)
 {
 	begin("mee-2024");
@@ -484,6 +526,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_lift_names_the_area_lifted_and_that_the_plan_names_no_approver);
 	tcase_add_test(tc, a_downgrade_needs_the_approval_of_the_new_level);
 	tcase_add_test(tc, what_an_advice_of_the_same_level_brings_is_not_said_twice);
+	tcase_add_test(tc, a_text_that_lost_its_measures_points_at_none_above);
+	tcase_add_test(tc, one_that_is_released_does_not_wait_for_an_approval);
+	tcase_add_test(tc, a_warning_that_is_overdue_still_says_what_is_to_be_done);
 	tcase_add_test(tc, what_a_plan_does_not_say_is_left_out);
 	tcase_add_test(tc, a_line_of_the_log_has_no_list_of_measures);
 	tcase_add_test(tc, a_regional_directive_leads_and_the_hours_of_this_station_do_not_meet_it);

@@ -173,6 +173,55 @@ START_TEST(nobody_waits_longer_than_ten_seconds)
 }
 END_TEST
 
+static int refused_in_warning(const char *path)
+{
+	char sql[256];
+	snprintf(sql, sizeof(sql),
+		 "SELECT coalesce(json_extract(payload, '$.%s'), -1) FROM outbox WHERE topic ="
+		 " 'warning' ORDER BY seq DESC LIMIT 1",
+		 path);
+	return (int)ask(sql);
+}
+
+START_TEST(a_directive_that_cannot_be_read_is_named_as_refused)
+{
+	direct("mauve", 1, 1);
+	work_after(0);
+	ck_assert_int_eq(posted("reply", "\"outcome\":\"refused\""), 1);
+	ck_assert_int_eq(posted("warning", "\"refused\":[{\"id\":\"d-1\",\"issuer\":\"city\","
+					   "\"why\":\"malformed\""),
+			 1);
+	sign_and_send("directive", "{\"id\":\"d-9\",\"level\":");
+	work_after(0);
+	ck_assert_int_eq(posted("warning", "{\"id\":null,\"issuer\":null,\"why\":\"malformed\""),
+			 1);
+	kill_and_start();
+	direct("mauve", 1, 1); /* again: it is named once */
+	work_after(0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 2);
+	for (int i = 3; i < 20; i++)
+		direct("mauve", i, i);
+	work_after(0);
+	ck_assert_int_eq(refused_in_warning("refused_more"), 3);
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 17);
+	kill_and_start();
+	sign_and_send("directive", "{\"id\":\"x\",\"issuer\":\"city\",\"time\":"
+				   "\"2013-11-09T05:59:00+08:00\",\"target\":\"other-7\"}");
+	const char *unsigned_one = "{\"id\":\"y\",\"level\":\"mauve\"}";
+	ck_assert_int_ne(
+		spool_append(spool, "directive", false, unsigned_one, (int)strlen(unsigned_one)),
+		SPOOL_REFUSED);
+	work_after(0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused WHERE id IN ('x', 'y')"), 0);
+	direct("red", 40, 40);
+	work_after(0);
+	ck_assert_int_eq(refused_in_warning("refused_more"), 3);
+	engine_advance(engine, NOW_MS + 24 * HOUR_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(refused_in_warning("refused_more"), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 0);
+}
+END_TEST
+
 START_TEST(others_that_come_between_are_taken_in_their_turn)
 {
 	inbox_connected(inbox);
@@ -271,6 +320,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       what_comes_with_a_connect_is_judged_together_after_two_seconds_of_silence);
 	tcase_add_test(tc, nobody_waits_longer_than_ten_seconds);
+	tcase_add_test(tc, a_directive_that_cannot_be_read_is_named_as_refused);
 	tcase_add_test(tc, others_that_come_between_are_taken_in_their_turn);
 	tcase_add_test(tc,
 		       a_kill_after_the_judgement_refuses_none_of_those_that_wait_for_their_turn);

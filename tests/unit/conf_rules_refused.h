@@ -147,6 +147,13 @@ REFUSED(an_id_of_a_level_that_no_row_has_room_for_is_refused, PLAN, "id: red",
 	"id: red-and-a-half-1", "14:10: id: red-and-a-half-1 is longer than 15 bytes")
 REFUSED(a_colour_of_letters_is_refused, PLAN, "colour: FF8C00", "colour: orange",
 	"11:35: colour: orange is not six digits of 0-9 and A-F")
+REFUSED(an_approver_in_one_language_alone_is_refused, PLAN, "colour: FF8C00",
+	"colour: FF8C00, approver_zh: 指挥长",
+	"11:56: approver_zh: stands alone; approver_en has to say the same in the other language")
+REFUSED(one_who_approves_a_lift_in_one_language_alone_is_refused, PLAN, "measures:\n",
+	"release: {unit: office, lift_approver_en: head}\nmeasures:\n",
+	"20:43: lift_approver_en: stands alone; lift_approver_zh has to say the same in the other "
+	"language")
 REFUSED(a_severity_that_cap_does_not_know_is_refused, PLAN, "severity: Severe", "severity: High",
 	"11:53: severity: High is not one of Minor, Moderate, Severe, Extreme, Unknown")
 REFUSED(a_cut_that_falls_is_refused, PLAN, "{so2: 30}", "{so2: 15}",
@@ -225,6 +232,8 @@ static TCase *refused_plans(void)
 	tcase_add_test(tcase, the_id_of_a_level_twice_is_refused);
 	tcase_add_test(tcase, an_id_of_a_level_that_no_row_has_room_for_is_refused);
 	tcase_add_test(tcase, a_colour_of_letters_is_refused);
+	tcase_add_test(tcase, an_approver_in_one_language_alone_is_refused);
+	tcase_add_test(tcase, one_who_approves_a_lift_in_one_language_alone_is_refused);
 	tcase_add_test(tcase, a_severity_that_cap_does_not_know_is_refused);
 	tcase_add_test(tcase, a_cut_that_falls_is_refused);
 	tcase_add_test(tcase, a_cut_that_falls_past_a_level_that_says_none_is_refused);

@@ -320,6 +320,8 @@ static void copy_rows(struct timetable *to, const struct timetable *from)
 		to->issuers[to->n_issuers++] = from->issuers[i];
 	for (int i = 0; i < from->n_refused; i++)
 		to->refused[to->n_refused++] = from->refused[i];
+	to->refused_more = from->refused_more;
+	to->refused_more_ms = from->refused_more_ms;
 }
 
 static void copy_alert_rows(struct alerts *to, const struct alerts *from)

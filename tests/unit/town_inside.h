@@ -47,6 +47,7 @@ struct town {
 	struct alert made[ALERT_TOPIC_COUNT]; /* the newest; key 0: none, or ended */
 	bool sends_anyway;                    /* the clock was set, or the link is back */
 	int64_t last_turn;
+	int64_t episode_turn; /* of the directive that began the newest episode */
 	int64_t twin_ms;
 	FILE *out;
 	char why[TOWN_WHY_MAX]; /* "": all is well */

@@ -275,6 +275,10 @@ void watch_judged(struct town *town, struct timetable_word *const words[], int n
 		return;
 	fate->begun = true;
 	fate->turn = last->turn;
+	for (int i = 0; i < outcome->n_told; i++) {
+		if (outcome->told[i].kind == EVENT_ISSUE)
+			town->episode_turn = last->turn;
+	}
 }
 
 /* ---- messages ---- */
@@ -569,15 +573,17 @@ static void watch_pending(struct town *town)
 static void watch_binding(struct town *town)
 {
 	const struct fate *newest = NULL;
+	int64_t from = town->episode_turn;
 	for (int i = 0; i < town->n_fates; i++) {
 		const struct fate *fate = &town->fates[i];
-		if (fate->begun && fate->released && (!newest || fate->turn > newest->turn))
+		if (fate->begun && fate->released && fate->turn >= from &&
+		    (!newest || fate->turn > newest->turn))
 			newest = fate;
 	}
 	if (binding_level(&town->binding, &town->timetable, BINDING_FROM_RELEASE) !=
 	    (newest ? newest->level : 0))
 		town_fail(town, "what binds is not the newest "
-				"released directive");
+				"released directive of the episode");
 	if (binding_level(&town->binding, &town->timetable, BINDING_FROM_DIRECTIVE) !=
 	    town->reader_level)
 		town_fail(town, "what binds is not what is in force");
