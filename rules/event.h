@@ -42,7 +42,7 @@ enum event_reason {
 	REASON_BEYOND_HORIZON, /* what a forecast does not reach could call for it */
 	REASON_SECOND_ISSUE,   /* raised again a short time ago: one issue does not end it */
 	REASON_OVER_RANGE,     /* an instrument stands at the end of its range */
-	/* of an onset that moves, as the forecast, the review and the instrument above */
+	/* of a rise or an onset that moves, as the forecast, the review and the instrument above */
 	REASON_DUST, /* hours were flagged as a dust event, or that was taken back */
 };
 #define EVENT_REASON_COUNT 10

@@ -70,39 +70,40 @@ bool forecast_has_range(const struct forecast *forecast)
 	return false;
 }
 
-static const char *step_fault(const struct forecast *forecast, const struct forecast_step *step)
+static enum forecast_fault step_fault(const struct forecast *forecast,
+				      const struct forecast_step *step)
 {
 	if (forecast->form != FORECAST_CONCENTRATIONS)
 		return step->aqi_min < 0 || step->aqi_max > AQI_TOP || step->aqi_min > step->aqi_max
-			       ? "aqi: not within 0 to 500, the least first"
-			       : NULL;
+			       ? FORECAST_NO_AQI
+			       : FORECAST_GOOD;
 	if (step->values.valid == 0)
-		return "an hour without any concentration";
+		return FORECAST_NO_VALUE;
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		int32_t milli = step->values.milli[p];
 		if ((step->values.valid & (1u << p)) && (milli < 0 || milli > CONC_TOP_MILLI))
-			return "a concentration below 0 or above 10000";
+			return FORECAST_BAD_VALUE;
 	}
-	return NULL;
+	return FORECAST_GOOD;
 }
 
-const char *forecast_fault(const struct forecast *forecast)
+enum forecast_fault forecast_fault(const struct forecast *forecast)
 {
 	int span = forecast_step_hours(forecast);
 	if (forecast->n < 1 || forecast->n * span > FORECAST_HOURS_MAX)
-		return "not 1 to 240 hours, or 1 to 10 days";
+		return FORECAST_TOO_MANY;
 	for (int i = 0; i < forecast->n; i++) {
 		const struct forecast_step *step = &forecast->steps[i];
 		int64_t ahead_ms = step->hour * HOUR_MS - forecast->issued_ms;
 		if (i > 0 && step->hour < forecast->steps[i - 1].hour + span)
-			return "hours or days that do not rise";
+			return FORECAST_NO_RISE;
 		if (span > 1 && (step->hour + BEIJING_H) % HOURS_A_DAY != 0)
-			return "a day that does not end at 24:00 in Beijing";
+			return FORECAST_DAY_ENDS;
 		if (ahead_ms < -(int64_t)FAR_H * HOUR_MS || ahead_ms > (int64_t)FAR_H * HOUR_MS)
-			return "an hour more than 16 days from its issue";
-		const char *fault = step_fault(forecast, step);
-		if (fault)
+			return FORECAST_FAR;
+		enum forecast_fault fault = step_fault(forecast, step);
+		if (fault != FORECAST_GOOD)
 			return fault;
 	}
-	return NULL;
+	return FORECAST_GOOD;
 }

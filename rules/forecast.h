@@ -41,9 +41,21 @@ int forecast_step_hours(const struct forecast *forecast);
 /* True if it speaks of an hour after `now`. */
 bool forecast_reaches(const struct forecast *forecast, int64_t now);
 
-/* What is wrong with a forecast from outside (steps, hours, ranges), in a few words; NULL: nothing.
- */
-const char *forecast_fault(const struct forecast *forecast);
+/* What may be wrong with a forecast from outside. */
+enum forecast_fault {
+	FORECAST_GOOD,
+	FORECAST_TOO_MANY,  /* or no hours or days */
+	FORECAST_NO_RISE,   /* hours or days that do not rise */
+	FORECAST_DAY_ENDS,  /* a day that does not end at 24:00 */
+	FORECAST_FAR,       /* an hour too far from its issue */
+	FORECAST_NO_AQI,    /* or an AQI above 500, or the least is not first */
+	FORECAST_NO_VALUE,  /* an hour without any concentration */
+	FORECAST_BAD_VALUE, /* a concentration that cannot be */
+};
+#define FORECAST_FAULT_COUNT 8
+
+/* The first that is found. */
+enum forecast_fault forecast_fault(const struct forecast *forecast);
 
 /* Hours of a forecast with a concentration above the edition's bounds, and the pollutants of which
  * there are such: forecast_join passes those over. */

@@ -171,12 +171,15 @@ static void begin_rise(struct advice *advice, int before, int64_t hour)
 		advice->episode = soon && advice->ended != 0 ? advice->ended : hour;
 }
 
-static void end_fall(struct advice *advice, int after, int64_t hour)
+static void end_fall(struct advice *advice, int after, const struct verdict *verdict)
 {
+	int64_t hour = advice->last_hour;
 	advice->lowered = hour;
 	advice->wary = false;
 	advice->said_first = (struct forecast_issue){0};
 	advice->since = hour;
+	advice->evidence = verdict->levels[after].evidence;
+	advice->evidence.onset = hour;
 	if (after != LEVEL_NONE)
 		return;
 	advice->ended = advice->episode;
@@ -185,7 +188,7 @@ static void end_fall(struct advice *advice, int after, int64_t hour)
 }
 
 static void raise_level(struct advice *advice, int before, const struct verdict *verdict,
-			struct event *ret)
+			enum event_reason cause, struct event *ret)
 {
 	const struct level_verdict *level = &verdict->levels[advice_level(advice)];
 	begin_rise(advice, before, verdict->hour);
@@ -193,6 +196,7 @@ static void raise_level(struct advice *advice, int before, const struct verdict 
 	advice->evidence = level->evidence;
 	note_event(advice, event_kind_between(before, advice_level(advice)), before,
 		   level->evidence.basis, ret);
+	ret->reason = cause == REASON_OBSERVED ? REASON_NONE : cause;
 	ret->onset_ms = level->evidence.onset * HOUR_MS;
 	note_issue(verdict, level->issues, ret);
 }
@@ -210,16 +214,14 @@ static void lower_level(struct advice *advice, int before, const struct verdict 
 	ret->behind_h = release->behind_h;
 	if (!observed)
 		note_issue(verdict, release->issues, ret);
-	advice->evidence = verdict->levels[after].evidence;
-	advice->evidence.onset = verdict->hour;
-	end_fall(advice, after, verdict->hour);
+	end_fall(advice, after, verdict);
 }
 
 static void change_level(struct advice *advice, int before, const struct verdict *verdict,
 			 enum event_reason cause, struct event *ret)
 {
 	if (advice_level(advice) > before)
-		raise_level(advice, before, verdict, ret);
+		raise_level(advice, before, verdict, cause, ret);
 	else
 		lower_level(advice, before, verdict, cause, ret);
 }
@@ -297,8 +299,8 @@ static int step_advice(struct advice *advice, const struct verdict *verdict,
 	return n;
 }
 
-int advice_end(struct advice *advice, uint32_t levels, enum event_reason reason,
-	       struct event ret[1])
+int advice_end(struct advice *advice, const struct verdict *verdict, uint32_t levels,
+	       enum event_reason reason, struct event ret[1])
 {
 	int before = advice_level(advice);
 	advice->held &= ~levels;
@@ -311,7 +313,7 @@ int advice_end(struct advice *advice, uint32_t levels, enum event_reason reason,
 		return 0;
 	note_event(advice, event_kind_between(before, after), before, BASIS_OBSERVED, ret);
 	ret->reason = reason;
-	end_fall(advice, after, advice->last_hour);
+	end_fall(advice, after, verdict);
 	return 1;
 }
 

@@ -52,6 +52,16 @@ static int commit_hour(struct engine *engine, struct announcement *announcement)
 	return engine_end(engine, r);
 }
 
+static void judge_hour(struct engine *engine, struct engine_step *step)
+{
+	const struct advice before = engine->state.advice;
+	engine_ahead(&engine->rules, &engine->state);
+	engine_judge(&engine->rules, &engine->state, step);
+	engine_keep_held(engine, &before, &step->n_events);
+	engine->verdict = step->verdict;
+	engine_look_around(engine);
+}
+
 /* samples -> means -> AQI -> plan -> advice -> store and outbox */
 static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
 {
@@ -65,10 +75,7 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 	engine_index(&engine->rules, &engine->state, report.hour, &values, &step);
 	int n = engine_note_rules(engine, report.hour, events);
 	n += engine_resume_ranges(engine, &report, &events[n]);
-	engine_ahead(&engine->rules, &engine->state);
-	engine_judge(&engine->rules, &engine->state, &step);
-	engine->verdict = step.verdict;
-	engine_look_around(engine);
+	judge_hour(engine, &step);
 	memcpy(&events[n], step.events, (size_t)step.n_events * sizeof(events[0]));
 	report.realtime = step.realtime;
 	report.daily = step.daily;

@@ -139,10 +139,12 @@ static int carry_out_command(struct engine *engine, struct change *change,
 static void judge_again(struct engine *engine, struct change *change)
 {
 	struct event events[WARNING_EVENTS_MAX];
+	const struct advice before = engine->state.advice;
 	engine_look_again(engine);
 	enum event_reason cause =
 		change->command->kind == COMMAND_DUST ? REASON_DUST : REASON_FORECAST;
 	int n = advice_step_again(&engine->state.advice, &engine->verdict, cause, events);
+	engine_keep_held(engine, &before, &n);
 	for (int i = 0; i < n; i++)
 		change->events[change->n_events++] = events[i];
 }

@@ -62,7 +62,7 @@ static int close_again(struct engine *engine, const struct doubt *doubt, int64_t
 		return r == STORE_E_NONE ? 0 : r;
 	if (!was.valid || was.samples == 0) /* nobody believes it, or it was imported */
 		return 0;
-	r = open_hours_stored(&engine->running, doubt->channel, hour, &is);
+	r = open_hours_stored(&engine->running, doubt->channel, hour, false, &is);
 	if (r != 0)
 		return r;
 	is.mean_milli = engine_round_mean(engine, is.mean_milli, pollutant);

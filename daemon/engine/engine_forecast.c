@@ -16,7 +16,7 @@ const char *engine_check_forecast(const struct forecast *forecast, int64_t now_m
 		return "issued: lies ahead of now";
 	if (forecast->issued_ms < now_ms - FAR_MS)
 		return "issued: more than 30 days ago";
-	const char *fault = forecast_fault(forecast);
+	const char *fault = text_forecast_fault(forecast_fault(forecast));
 	if (fault)
 		return fault;
 	/* the running hour is ahead, one that is only not closed yet is not */

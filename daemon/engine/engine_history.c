@@ -109,6 +109,37 @@ int engine_history_go(struct again *again, int steps)
 	return 0;
 }
 
+/* An hour that was closed again has its first mean in its minutes alone; where those are too old to
+ * be kept, it stays what it is. */
+static int measure_again(struct again *again, int i, int channel)
+{
+	struct engine *engine = again->engine;
+	enum pollutant pollutant = engine->conf->channels[channel].pollutant;
+	struct hour_mean mean;
+	int r = open_hours_stored(&engine->running, channel, again->first + i, true, &mean);
+	if (r == 0 && mean.valid)
+		again->values[i].milli[pollutant] =
+			engine_round_mean(engine, mean.mean_milli, pollutant);
+	return r;
+}
+
+static int load_measured(struct again *again)
+{
+	struct engine *engine = again->engine;
+	static pollutant_set closed_again[LOADED_HOURS]; /* too large for a stack; one thread */
+	int r = hours_load_measured(engine->store, again->first, again->n, again->values);
+	if (r == 0)
+		r = hours_closed_again(engine->store, again->first, again->n, closed_again);
+	for (int i = 0; i < again->n; i++) {
+		for (int c = 0; c < engine->conf->n_channels && r == 0; c++) {
+			pollutant_set bit = 1u << engine->conf->channels[c].pollutant;
+			if (closed_again[i] & again->values[i].valid & bit)
+				r = measure_again(again, i, c);
+		}
+	}
+	return r;
+}
+
 static int load_again(struct again *again, bool as_measured)
 {
 	struct engine *engine = again->engine;
@@ -120,18 +151,19 @@ static int load_again(struct again *again, bool as_measured)
 	again->n = first <= newest ? (int)(newest - first + 1) : 0;
 	again->history.newest = newest;
 	again->history.n = again->n < TIMELINE_PAST_HOURS ? again->n : TIMELINE_PAST_HOURS;
-	again->state.dust = engine->state.dust;
 	again->place.received_ms = first * HOUR_MS - FORECAST_MS;
-	return as_measured ? hours_load_measured(engine->store, first, again->n, again->values)
+	return as_measured ? load_measured(again)
 			   : hours_load(engine->store, first, again->n, again->values);
 }
 
-int engine_history_new(struct engine *engine, bool as_measured, struct again **ret)
+int engine_history_new(struct engine *engine, bool as_measured, const struct dust_hours *dust,
+		       struct again **ret)
 {
 	struct again *again = calloc(1, sizeof(*again));
 	if (!again)
 		return -ENOMEM;
 	again->engine = engine;
+	again->state.dust = *dust;
 	int r = load_again(again, as_measured);
 	if (r == 0)
 		*ret = again;

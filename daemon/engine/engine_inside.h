@@ -62,16 +62,19 @@ struct again; /* history that is being judged again */
 
 /* Hours that changed after they were closed, as far as what follows from them is not computed. */
 struct revision {
-	uint32_t by;         /* bits of enum changed_by; 0: there are none */
-	int64_t first, last; /* the hours */
-	int64_t next, end;   /* whose AQIs are computed next and last; end 0: not known yet */
-	int64_t due_ms;      /* not before, after a failure */
-	bool stale;          /* window and timeline are of before */
-	bool has_before;
-	bool none_held;         /* which is why that was not computed */
-	int64_t newest;         /* the newest hour when `end` was known */
-	uint32_t called_before; /* bits: levels that history called for with what was taken away */
-	struct again *again;    /* NULL: not begun */
+	uint32_t by;            /* bits of enum changed_by; 0: there are none */
+	int64_t first, last;    /* the hours */
+	int64_t next, end;      /* whose AQIs are computed next and last; end 0: not known yet */
+	int64_t due_ms;         /* not before, after a failure */
+	bool stale;             /* window and timeline are of before */
+	struct dust_hours dust; /* the flags of when they changed */
+	bool has_before, has_after;
+	bool none_held; /* which is why the first of them was not computed */
+	int64_t newest; /* the newest hour when `end` was known */
+	/* bits: levels that history called for, by the flags above, with what was taken away, and
+	 * without it */
+	uint32_t called_before, called_after;
+	struct again *again; /* NULL: not begun */
 };
 
 struct engine {
@@ -238,8 +241,10 @@ struct history {
 	uint32_t called;                 /* bits: levels called for since the episode began */
 	struct advice advice;            /* after the newest */
 };
-/* By the hours as they are now, or as they were measured. Negative errno or a store error. */
-int engine_history_new(struct engine *engine, bool as_measured, struct again **ret);
+/* By the hours as they are now, or as they were measured, and the dust that `dust` flags. Negative
+ * errno or a store error. */
+int engine_history_new(struct engine *engine, bool as_measured, const struct dust_hours *dust,
+		       struct again **ret);
 /* Some steps further; STORE_E_NONE: it is done. */
 int engine_history_go(struct again *again, int steps);
 const struct history *engine_history_of(const struct again *again);
@@ -257,8 +262,11 @@ int engine_correct(struct engine *engine, const struct history *is, int64_t firs
  */
 void engine_revision_note(struct engine *engine, uint32_t by, int64_t first, int64_t last);
 void engine_refresh(struct engine *engine);
+/* Until it is known which levels nothing but false hours called for, none is released by the
+ * ordinary rule: if that is so, the advice is again what it was before, and *n_events is 0. */
+void engine_keep_held(struct engine *engine, const struct advice *before, int *n_events);
 void engine_follow_revision(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
-/* Hours or flags changed meanwhile: both histories are begun once more. */
+/* Hours or flags changed meanwhile: all histories are begun once more. */
 void engine_revision_again(struct engine *engine);
 /* What was noted before this start; STORE_E_NONE. */
 int engine_revision_load(struct engine *engine);

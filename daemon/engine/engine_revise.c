@@ -123,7 +123,7 @@ int engine_renew(struct engine *engine, int why)
 	struct again *again = NULL;
 	struct event none; /* no episode yet: there is nothing to note */
 	engine_note_rules(engine, engine_newest_hour(engine), &none);
-	int r = engine_history_new(engine, false, &again);
+	int r = engine_history_new(engine, false, &engine->state.dust, &again);
 	if (r == 0)
 		r = engine_history_go(again, INT_MAX);
 	if (r != STORE_E_NONE) {

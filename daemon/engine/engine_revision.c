@@ -12,6 +12,7 @@
  * anew.
  */
 #include <errno.h>
+#include <string.h>
 
 #include "engine_inside.h"
 #include "log.h"
@@ -40,7 +41,7 @@ void engine_revision_again(struct engine *engine)
 {
 	struct revision *revision = &engine->revision;
 	revision->end = 0;
-	revision->has_before = revision->none_held = false;
+	revision->has_before = revision->has_after = revision->none_held = false;
 	revision->again = engine_history_free(revision->again);
 }
 
@@ -48,6 +49,8 @@ void engine_revision_note(struct engine *engine, uint32_t by, int64_t first, int
 {
 	struct revision *revision = &engine->revision;
 	bool any = revision->by != 0;
+	if (!any)
+		revision->dust = engine->state.dust;
 	revision->first = any ? pick_lower(revision->first, first) : first;
 	revision->last = any ? pick_higher(revision->last, last) : last;
 	revision->next = any && revision->next != 0 ? pick_lower(revision->next, first) : first;
@@ -90,6 +93,16 @@ void engine_refresh(struct engine *engine)
 		engine_store_result(engine, r);
 	else
 		engine_look_again(engine);
+}
+
+void engine_keep_held(struct engine *engine, const struct advice *before, int *n_events)
+{
+	struct advice *advice = &engine->state.advice;
+	bool pending = engine->revision.by != 0 && !is_import_only(&engine->revision);
+	if (!pending || !engine->computing || (before->held & ~advice->held) == 0)
+		return;
+	*advice = *before;
+	*n_events = 0;
 }
 
 /* ---- the pieces: 0, or a store error ---- */
@@ -148,28 +161,60 @@ static int revise_piece(struct engine *engine, const struct announcement *when)
 	return r;
 }
 
-/* History with what was taken away, if that may end a level; then as it is now. STORE_E_NONE: both
- * are done. */
-static int judge_piece(struct engine *engine)
+static bool is_same_dust(const struct dust_hours *a, const struct dust_hours *b)
+{
+	return a->n == b->n && memcmp(a->hours, b->hours, (size_t)a->n * sizeof(a->hours[0])) == 0;
+}
+
+/* Which histories need not be computed. */
+static void skip_histories(struct engine *engine)
 {
 	struct revision *revision = &engine->revision;
 	bool none_held = engine->state.advice.held == 0;
 	if (!revision->has_before && (is_import_only(revision) || none_held)) {
-		revision->called_before = 0;
-		revision->has_before = true;
+		revision->called_before = revision->called_after = 0;
+		revision->has_before = revision->has_after = true;
 		revision->none_held = none_held;
 	}
-	int r = revision->again
-			? 0
-			: engine_history_new(engine, !revision->has_before, &revision->again);
+}
+
+static int begin_history(struct engine *engine)
+{
+	struct revision *revision = &engine->revision;
+	const struct dust_hours *dust = revision->has_after ? &engine->state.dust : &revision->dust;
+	return engine_history_new(engine, !revision->has_before, dust, &revision->again);
+}
+
+/* The history that was begun is done. STORE_E_NONE: it was the last one, and stays. */
+static int end_history(struct engine *engine)
+{
+	struct revision *revision = &engine->revision;
+	uint32_t called = engine_history_of(revision->again)->called;
+	bool is_last = revision->has_after;
+	if (!revision->has_before) {
+		revision->has_before = true;
+		revision->called_before = called;
+	} else if (!revision->has_after) {
+		revision->has_after = true;
+		revision->called_after = called;
+		is_last = is_same_dust(&revision->dust, &engine->state.dust);
+	}
+	if (!is_last)
+		revision->again = engine_history_free(revision->again);
+	return is_last ? STORE_E_NONE : 0;
+}
+
+/* History with what was taken away, if that may end a level; then without it; and, if meanwhile
+ * other hours were flagged as dust, as it is now: what dust hides nobody calls false.
+ * STORE_E_NONE: all are done. */
+static int judge_piece(struct engine *engine)
+{
+	struct revision *revision = &engine->revision;
+	skip_histories(engine);
+	int r = revision->again ? 0 : begin_history(engine);
 	if (r == 0)
 		r = engine_history_go(revision->again, STEPS_AT_ONCE);
-	if (r != STORE_E_NONE || revision->has_before)
-		return r;
-	revision->called_before = engine_history_of(revision->again)->called;
-	revision->has_before = true;
-	revision->again = engine_history_free(revision->again);
-	return 0;
+	return r == STORE_E_NONE ? end_history(engine) : r;
 }
 
 /* What the hours as they are now say, held against what was advised. */
@@ -184,7 +229,9 @@ static int weigh_history(struct engine *engine, struct announcement *announcemen
 		return r;
 	if (by_fault)
 		events[0].reason = REASON_INSTRUMENT;
-	int n = 1 + advice_end(&engine->state.advice, revision->called_before & ~is->called,
+	engine_look_again(engine);
+	int n = 1 + advice_end(&engine->state.advice, &engine->verdict,
+			       revision->called_before & ~revision->called_after,
 			       by_fault ? REASON_INSTRUMENT : REASON_REVIEW, &events[1]);
 	announcement->n_events = n + judge_newest(engine, &events[n]);
 	return 0;

@@ -91,12 +91,14 @@ void open_hours_doubt(struct open_hours *running, int channel, int64_t from_ms, 
 	}
 }
 
-int open_hours_stored(struct open_hours *running, int channel, int64_t hour, struct hour_mean *ret)
+int open_hours_stored(struct open_hours *running, int channel, int64_t hour, bool as_measured,
+		      struct hour_mean *ret)
 {
 	static struct hour stored; /* too large for a stack; one thread */
 	const struct channel_conf *conf = &running->conf->channels[channel];
 	hour_begin(&stored, hour, conf->max_age_ms, NULL);
-	int r = minutes_load(running->store, conf->id, &stored);
+	int r = as_measured ? minutes_load_measured(running->store, conf->id, &stored)
+			    : minutes_load(running->store, conf->id, &stored);
 	if (r == 0)
 		hour_mean(&stored, INT64_MAX, running->conf->edition.hour_min_minutes * MINUTE_MS,
 			  ret);

@@ -37,8 +37,10 @@ int open_hours_take(struct open_hours *running, const struct sample *sample, int
 void open_hours_doubt(struct open_hours *running, int channel, int64_t from_ms, int64_t to_ms,
 		      enum why why);
 
-/* The mean of a channel's hour out of the minutes that are stored. The result of the store. */
-int open_hours_stored(struct open_hours *running, int channel, int64_t hour, struct hour_mean *ret);
+/* The mean of a channel's hour out of the minutes that are stored, of those believed or, as
+ * measured, of all. The result of the store. */
+int open_hours_stored(struct open_hours *running, int channel, int64_t hour, bool as_measured,
+		      struct hour_mean *ret);
 
 /* The mean of a channel's hour so far; valid after the edition's rule. */
 void open_hours_mean(struct open_hours *running, int channel, int64_t hour, int64_t until_ms,

@@ -38,12 +38,13 @@ static void add_told(json_t *json, const struct plan *plan, const struct told *t
 	json_object_set_new(json, "directive", payload_begun(plan, &told->entry, details));
 }
 
-static void add_advised(json_t *json, const struct plan *plan, const struct event *event,
+static void add_advised(json_t *json, const struct conf *conf, const struct event *event,
 			const struct advice_report *report)
 {
+	const struct plan *plan = &conf->plan;
 	json_object_set_new(json, "episode", payload_hour(event->episode));
 	json_object_set_new(json, "basis", json_string(basis_name(event->basis)));
-	payload_add_reason(json, plan, event);
+	payload_add_reason(json, conf, event);
 	payload_add_over_range(json, plan, event);
 	if (event->kind == EVENT_CORRECTION)
 		add_correction(json, plan, event);
@@ -70,7 +71,7 @@ char *payload_event(const struct payload_head *head, const struct event *event,
 	if (event->told)
 		add_told(json, &conf->plan, event->told, report);
 	else
-		add_advised(json, &conf->plan, event, report);
+		add_advised(json, conf, event, report);
 	text_event(conf, event, report, TEXT_ZH, zh);
 	text_event(conf, event, report, TEXT_EN, en);
 	json_object_set_new(json, "text_zh", json_string(zh));

@@ -80,7 +80,7 @@ json_t *payload_release(const struct plan *plan, const struct release *release);
 /* Adds to an advice why it stays as it is and what else may come. */
 void payload_add_held(json_t *json, const struct conf *conf, const struct advice_report *report);
 /* Adds to an event about the advice its reason and what that rests on; to one of dust its hours. */
-void payload_add_reason(json_t *json, const struct plan *plan, const struct event *event);
+void payload_add_reason(json_t *json, const struct conf *conf, const struct event *event);
 json_t *payload_forecast(const struct forecast *forecast, int64_t now_ms, int32_t max_age_h);
 
 #endif

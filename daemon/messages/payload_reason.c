@@ -14,6 +14,17 @@ static json_t *levels_json(const struct plan *plan, uint32_t levels)
 	return list;
 }
 
+static json_t *pollutants_json(pollutant_set set)
+{
+	json_t *list = json_array();
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		if (set & 1u << p)
+			json_array_append_new(list,
+					      json_string(pollutant_info((enum pollutant)p)->key));
+	}
+	return list;
+}
+
 static json_t *issue_json(const struct forecast_issue *issue)
 {
 	if (issue->issued_ms == 0)
@@ -30,6 +41,9 @@ void payload_add_held(json_t *json, const struct conf *conf, const struct advice
 	json_object_set_new(json, "hold_reason",
 			    payload_text(event_reason_name(advice->hold_reason)));
 	json_object_set_new(json, "undecided", levels_json(&conf->plan, advice->undecided));
+	json_object_set_new(json, "wants_data_of",
+			    pollutants_json(report_wanted(conf, advice->undecided,
+							  report->verdict->waits_for_forecast)));
 	json_object_set_new(json, "possible_source", payload_text(report->possible_source));
 	json_object_set_new(json, "without_dust",
 			    report->without_dust == LEVEL_UNKNOWN
@@ -62,7 +76,16 @@ static json_t *rules_json(const struct rules_change *rules)
 		rules_name_json(rules->plan, rules->edition, rules->sum));
 }
 
-void payload_add_reason(json_t *json, const struct plan *plan, const struct event *event)
+static void add_undecided(json_t *json, const struct conf *conf, const struct event *event)
+{
+	json_object_set_new(json, "undecided", levels_json(&conf->plan, event->undecided));
+	json_object_set_new(json, "wants_forecast", json_boolean(event->waits_for_forecast));
+	json_object_set_new(
+		json, "wants_data_of",
+		pollutants_json(report_wanted(conf, event->undecided, event->waits_for_forecast)));
+}
+
+void payload_add_reason(json_t *json, const struct conf *conf, const struct event *event)
 {
 	bool falls = event->kind == EVENT_LIFT || event->kind == EVENT_DOWNGRADE;
 	if (event->about != ABOUT_ADVICE)
@@ -74,11 +97,8 @@ void payload_add_reason(json_t *json, const struct plan *plan, const struct even
 		json_object_set_new(json, "forecast", issue_json(&event->issue));
 	if (falls)
 		json_object_set_new(json, "observed_h", json_integer(event->behind_h));
-	if (event->kind == EVENT_HOLD && event->reason != REASON_OVER_RANGE) {
-		json_object_set_new(json, "undecided", levels_json(plan, event->undecided));
-		json_object_set_new(json, "wants_forecast",
-				    json_boolean(event->waits_for_forecast));
-	}
+	if (event->kind == EVENT_HOLD && event->reason != REASON_OVER_RANGE)
+		add_undecided(json, conf, event);
 	if (event->kind == EVENT_DUST)
 		add_dust(json, event);
 	if (event->rules)

@@ -89,3 +89,8 @@ struct binding_report report_binding(const struct conf *conf, const struct advic
 	ret.until_ms = ret.overdue ? 0 : entry->planned_end_ms;
 	return ret;
 }
+
+pollutant_set report_wanted(const struct conf *conf, uint32_t undecided, bool waits_for_forecast)
+{
+	return undecided == 0 || waits_for_forecast ? 0 : conf->station.scope.leading;
+}

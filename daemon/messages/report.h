@@ -117,6 +117,10 @@ struct command_counts {
 	uint64_t accepted, refused, retained, dropped;
 };
 
+/* The pollutants of which data are wanted to decide levels (bits): a daily AQI is unknown only if
+ * all that lead lack. None if no level is undecided, or if it is a forecast that is wanted. */
+pollutant_set report_wanted(const struct conf *conf, uint32_t undecided, bool waits_for_forecast);
+
 /* What the broker of the last connection is able to. */
 struct broker_report {
 	bool known;         /* there was one */

@@ -48,6 +48,15 @@ static void say_reason(struct text_writer *w, int level, const struct evidence *
 	text_say(w, w->zh ? "，日AQI最高%d。" : "; highest daily AQI %d. ", evidence->run_max);
 }
 
+/* What else than an hour that closed or a forecast brings it. */
+static void say_cause(struct text_writer *w, enum event_reason cause)
+{
+	if (cause == REASON_DUST)
+		text_say_one(w, "沙尘时段改变。", "The time of the dust event was changed. ");
+	else if (cause == REASON_REVIEW || cause == REASON_INSTRUMENT)
+		text_say_one(w, "小时数据已更正。", "Hourly data were corrected. ");
+}
+
 static void say_recommended(struct text_writer *w, int level, const struct evidence *evidence)
 {
 	if (evidence->basis != BASIS_OBSERVED)
@@ -149,6 +158,7 @@ static void say_advised(struct text_writer *w, const struct event *event,
 	switch (event->kind) {
 	case EVENT_ISSUE:
 	case EVENT_UPGRADE:
+		say_cause(w, event->reason);
 		say_recommended(w, event->level, &report->advice->evidence);
 		break;
 	case EVENT_DOWNGRADE:
@@ -200,6 +210,19 @@ void text_event_brief(const struct conf *conf, const struct event *event,
 	struct text_writer w = text_begin(conf, language, ret, TEXT_MAX);
 	w.brief = true;
 	write_event(&w, event, report);
+}
+
+const char *text_forecast_fault(enum forecast_fault fault)
+{
+	static const char *const words[FORECAST_FAULT_COUNT] = {
+		[FORECAST_TOO_MANY] = "not 1 to 240 hours, or 1 to 10 days",
+		[FORECAST_NO_RISE] = "hours or days that do not rise",
+		[FORECAST_DAY_ENDS] = "a day that does not end at 24:00 in Beijing",
+		[FORECAST_FAR] = "an hour more than 16 days from its issue",
+		[FORECAST_NO_AQI] = "aqi: not within 0 to 500, the least first",
+		[FORECAST_NO_VALUE] = "an hour without any concentration",
+		[FORECAST_BAD_VALUE] = "a concentration below 0 or above 10000"};
+	return words[fault];
 }
 
 /* "pm25, o3: 3 hours above the bounds of hj633-2026, taken for unknown" */

@@ -59,6 +59,9 @@ bool text_is_main_measure(const struct plan_measure *measure);
 void text_reason(const struct conf *conf, int level, const struct evidence *evidence,
 		 enum text_language language, char ret[TEXT_MAX]);
 
+/* What is wrong with a forecast, for its reply; NULL: nothing. */
+const char *text_forecast_fault(enum forecast_fault fault);
+
 /* What of a forecast is above the edition's bounds and not taken; the text stays as it is if
  * nothing is. */
 void text_beyond(const struct forecast *forecast, const struct edition *edition, char *ret,

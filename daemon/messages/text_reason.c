@@ -71,11 +71,29 @@ static void write_levels(const struct conf *conf, uint32_t levels, bool zh, char
 	}
 }
 
+/* "PM2.5, PM10" */
+static void write_pollutants(pollutant_set set, bool zh, char ret[NAMES_SIZE])
+{
+	size_t used = 0;
+	ret[0] = '\0';
+	for (int p = 0; p < POLLUTANT_COUNT && used < NAMES_SIZE; p++) {
+		if (set & 1u << p)
+			used += (size_t)snprintf(
+				ret + used, NAMES_SIZE - used, "%s%s",
+				used == 0 ? ""
+				: zh      ? "、"
+					  : ", ",
+				text_pollutant((enum pollutant)p, zh ? TEXT_ZH : TEXT_EN));
+	}
+}
+
 static void write_undecided(const struct conf *conf, const struct event *event, bool zh,
 			    char ret[TEXT_MAX])
 {
-	char levels[NAMES_SIZE];
+	char levels[NAMES_SIZE], pollutants[NAMES_SIZE];
 	write_levels(conf, event->undecided, zh, levels);
+	write_pollutants(report_wanted(conf, event->undecided, event->waits_for_forecast), zh,
+			 pollutants);
 	if (event->waits_for_forecast)
 		snprintf(ret, TEXT_MAX,
 			 zh ? "预报已过期，无法判定%s预警"
@@ -83,9 +101,9 @@ static void write_undecided(const struct conf *conf, const struct event *event, 
 			 levels);
 	else
 		snprintf(ret, TEXT_MAX,
-			 zh ? "有效数据不足，无法判定%s预警"
-			    : "Insufficient valid data; undecided: %s",
-			 levels);
+			 zh ? "%s有效数据不足，无法判定%s预警"
+			    : "Insufficient valid data of %s; undecided: %s",
+			 pollutants, levels);
 }
 
 void text_why_held(const struct conf *conf, const struct event *event, enum text_language language,

@@ -69,6 +69,10 @@ int hours_load(struct store *store, int64_t first, int n, struct hour_values *re
 /* The same with those that a review or an instrument's fault took away. */
 int hours_load_measured(struct store *store, int64_t first, int n, struct hour_values *ret);
 
+/* The pollutants whose hour may have been closed again out of what is believed of it still, so that
+ * its row has not the mean that was measured: of n hours from `first` on. */
+int hours_closed_again(struct store *store, int64_t first, int n, pollutant_set *ret);
+
 /* One hourly mean as it stands after any review (valid, quality and why say so; counts are left
  * out) and its revision; STORE_E_NONE if it was never stored. */
 int hours_get(struct store *store, int64_t hour, enum pollutant pollutant, struct hour_mean *ret,

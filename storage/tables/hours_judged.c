@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What is found of an hour after it closed: by a person, or because its instrument was at fault. */
+#include <string.h>
+
 #include "db.h"
 #include "hours_inside.h"
 
@@ -45,6 +47,25 @@ int hours_close_again(struct store *store, int64_t hour, enum pollutant pollutan
 	query_int(&q, hour);
 	query_text(&q, key);
 	return query_run(&q);
+}
+
+/* Some of its minutes do not count, for a reason, and it was corrected. */
+int hours_closed_again(struct store *store, int64_t first, int n, pollutant_set *ret)
+{
+	struct query q = db_read(&store->state, "SELECT hour, pollutant FROM hours WHERE hour"
+						" BETWEEN ? AND ? AND rev > 0 AND valid"
+						" AND why NOT NULL AND covered_ms < 3600000"
+						" AND source = 'measured'");
+	memset(ret, 0, (size_t)n * sizeof(*ret));
+	query_int(&q, first);
+	query_int(&q, first + n - 1);
+	while (query_row(&q)) {
+		int64_t hour = query_column(&q, 0, first, first + n - 1);
+		enum pollutant pollutant;
+		if (pollutant_parse(query_column_text(&q, 1, 64), &pollutant) && !query_forgive(&q))
+			ret[hour - first] |= 1u << pollutant;
+	}
+	return query_end(&q);
 }
 
 int hours_is_reviewed(struct store *store, int64_t hour, bool *ret)

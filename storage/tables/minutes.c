@@ -53,8 +53,14 @@ int minutes_put(struct store *store, int64_t minute, const char *channel, const 
 	return query_run(&q);
 }
 
+/* Those of an hour; without `as_measured` as far as they are believed. */
+struct stored_minutes {
+	bool as_measured, stored[HOUR_MINUTES];
+	struct minute minutes[HOUR_MINUTES];
+};
+
 static int read_minutes(struct store *store, const char *channel, int64_t first,
-			struct minute ret[HOUR_MINUTES], bool ret_stored[HOUR_MINUTES])
+			struct stored_minutes *ret)
 {
 	struct query q = db_read(&store->samples,
 				 "SELECT minute, covered_ms, weighted, samples, normal, doubted"
@@ -68,15 +74,16 @@ static int read_minutes(struct store *store, const char *channel, int64_t first,
 		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
 		/* A clock that stepped back fills a minute twice: only what cannot be is refused.
 		 */
-		ret[i].covered_ms = (int32_t)query_column(&q, 1, 0, HOUR_MS);
-		int64_t most = (int64_t)ret[i].covered_ms * INT32_MAX;
-		ret[i].weighted = query_column(&q, 2, -most, most);
-		ret[i].samples = (uint16_t)query_column(&q, 3, 0, UINT16_MAX);
-		ret[i].counts[WHY_NONE] = (uint16_t)query_column(&q, 4, 0, UINT16_MAX);
-		ret_stored[i] = true;
+		ret->minutes[i].covered_ms = (int32_t)query_column(&q, 1, 0, HOUR_MS);
+		int64_t most = (int64_t)ret->minutes[i].covered_ms * INT32_MAX;
+		ret->minutes[i].weighted = query_column(&q, 2, -most, most);
+		ret->minutes[i].samples = (uint16_t)query_column(&q, 3, 0, UINT16_MAX);
+		ret->minutes[i].counts[WHY_NONE] = (uint16_t)query_column(&q, 4, 0, UINT16_MAX);
+		ret->stored[i] = true;
 		enum why doubted = WHY_NONE;
-		if (!query_column_null(&q, 5) && why_parse(query_column_text(&q, 5, 64), &doubted))
-			minute_doubt(&ret[i], doubted);
+		if (!ret->as_measured && !query_column_null(&q, 5) &&
+		    why_parse(query_column_text(&q, 5, 64), &doubted))
+			minute_doubt(&ret->minutes[i], doubted);
 	}
 	return query_end(&q);
 }
@@ -102,18 +109,28 @@ static int read_failures(struct store *store, const char *channel, int64_t first
 	return query_end(&q);
 }
 
+static int load_minutes(struct store *store, const char *channel, bool as_measured,
+			struct hour *hour)
+{
+	struct stored_minutes read = {.as_measured = as_measured};
+	int64_t first = (hour->hour - 1) * HOUR_MINUTES;
+	int r = read_minutes(store, channel, first, &read);
+	if (r == 0)
+		r = read_failures(store, channel, first, read.minutes);
+	for (int i = 0; r == 0 && i < HOUR_MINUTES; i++)
+		if (read.stored[i])
+			hour_restore(hour, i, &read.minutes[i]);
+	return r;
+}
+
 int minutes_load(struct store *store, const char *channel, struct hour *hour)
 {
-	struct minute minutes[HOUR_MINUTES] = {0};
-	bool stored[HOUR_MINUTES] = {false};
-	int64_t first = (hour->hour - 1) * HOUR_MINUTES;
-	int r = read_minutes(store, channel, first, minutes, stored);
-	if (r == 0)
-		r = read_failures(store, channel, first, minutes);
-	for (int i = 0; r == 0 && i < HOUR_MINUTES; i++)
-		if (stored[i])
-			hour_restore(hour, i, &minutes[i]);
-	return r;
+	return load_minutes(store, channel, false, hour);
+}
+
+int minutes_load_measured(struct store *store, const char *channel, struct hour *hour)
+{
+	return load_minutes(store, channel, true, hour);
 }
 
 int minutes_doubt(struct store *store, const char *channel, int64_t first, int64_t last,

@@ -17,6 +17,8 @@ int minutes_put(struct store *store, int64_t minute, const char *channel,
 
 /* Gives each stored minute of an hour (END label) and channel back to `hour` (hour_restore). */
 int minutes_load(struct store *store, const char *channel, struct hour *hour);
+/* The same as they were measured, those included that are not believed any more. */
+int minutes_load_measured(struct store *store, const char *channel, struct hour *hour);
 
 /* What was stored of a channel in the minutes from first to last is not believed any more, for this
  * reason; the sums stay, and minutes_load gives them back as samples that do not count. */

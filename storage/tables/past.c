@@ -61,13 +61,6 @@ static const struct past {
 		 " r.done_pct, r.cut_g_d, r.unit, nullif(r.note, ''), NULL"
 		 " FROM receipts AS r JOIN commands AS m ON m.id = r.command)"
 		 " WHERE at > ? AND at <= ? AND source IS NOT NULL ORDER BY at, source"},
-	[PAST_FORECASTS] = {7, false,
-			    "SELECT f.issued, f.source, f.kind, s.hour * 3600000, s.aqi_min, "
-			    "s.aqi_max, a.daily"
-			    " FROM forecasts AS f JOIN forecast_steps AS s ON s.command = f.command"
-			    " JOIN aqi AS a ON a.hour = s.hour AND a.daily NOT NULL"
-			    " WHERE f.form = 'daily_aqi' AND f.issued > ? AND f.issued <= ?"
-			    " ORDER BY f.source, f.issued, s.hour"},
 };
 
 static int read_slice(struct store *store, const struct past_job *job, int64_t until_ms,

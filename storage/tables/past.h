@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What was, row by row, for people and programs that look back: hours, days, events, directives,
- * orders, forecasts against what came. Reads only, in short transactions, so that it may run beside
+ * orders. Reads only, in short transactions, so that it may run beside
  * the daemon. Times are ms since 1970 UTC, levels their names, concentrations thousandths.
  */
 #ifndef STORAGE_TABLES_PAST_H
@@ -19,9 +19,8 @@ enum past_kind {
 	PAST_DIRECTIVES,
 	PAST_ORDERS,    /* the sources of the list in force, whatever the time */
 	PAST_ORDER_LOG, /* what became of orders: issued, changed, delivered, withdrawn, answered */
-	PAST_FORECASTS, /* a row a step of a forecast of daily AQIs and what was measured */
 };
-#define PAST_KINDS 7
+#define PAST_KINDS 6
 
 struct past_cell {
 	enum { PAST_NOTHING, PAST_NUMBER, PAST_TEXT, PAST_WHY_NONE } kind;

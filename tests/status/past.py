@@ -126,6 +126,28 @@ def add_forecasts(station):
                 " VALUES (?, ?, ?, ?, 0)", (name, hour, aqi - 10, aqi + 10))
 
 
+def add_model(station, source, form, column, values):
+    """A model run of 76 hours, from the evening of the 9th on: its values in turn."""
+    name = add_command(station, source, "forecast")
+    issued = "2026-01-09T20:00:00+08:00"
+    station.state.execute("INSERT INTO forecasts VALUES (?, 0, ?, 'city', 'model', ?, ?)",
+                          (name, source, form, ms(issued)))
+    for ahead in range(76):
+        columns = {column: values[ahead % len(values)]}
+        if column == "aqi_min":
+            columns["aqi_max"] = columns[column]
+        station.state.execute(
+            f"INSERT INTO forecast_steps (command, hour, short_heavy, {', '.join(columns)})"
+            f" VALUES (?, ?, 0{', ?' * len(columns)})",
+            (name, hour_of(issued) + 1 + ahead, *columns.values()))
+
+
+def add_models(station):
+    """Days of 185 ug/m3 make an AQI of 235; hours of 100 and 261 one of 180.5."""
+    add_model(station, "model of air", "concentrations", "pm25_milli", (185000,))
+    add_model(station, "model of AQIs", "hourly_aqi", "aqi_min", (100, 261))
+
+
 def add_days(station):
     for hour in (hour_of("2026-01-11T00:00:00+08:00"), hour_of("2026-01-12T00:00:00+08:00")):
         for pollutant, mean in scenes.MEANS.items():
@@ -141,4 +163,5 @@ def eventful(folder):
     add_directives(station)
     add_orders(station)
     add_forecasts(station)
+    add_models(station)
     return station

@@ -90,8 +90,8 @@ def evidence():
 def warning_message(in_force, pending=(), **advice):
     said = {"level": "yellow", "rank": 1, "response": "III", "basis": "observed",
             "state": "current", "held_for_want_of_data": False,
-            "hold_reason": None, "undecided": [], "dust": False, "without_dust": None,
-            "possible_source": None,
+            "hold_reason": None, "undecided": [], "wants_data_of": [], "dust": False,
+            "without_dust": None, "possible_source": None,
             "episode": "2026-01-11T12:00:00+08:00",
             "possible_level": "none", "forecast": None, "outlook": AHEAD, "over_range": [],
             "name": {"zh": "黄色", "en": "yellow"}, "since": "2026-01-11T12:00:00+08:00",

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""The library of rules/ is pure: what it calls, what it keeps, what it counts with.
+"""The library of rules/ is pure: what it calls, what it keeps, what it counts with, what it says.
 
 usage: purity.py LIBRARY
 """
@@ -28,6 +28,16 @@ def symbols(library):
         fields = [field.strip() for field in line.split("|")]
         if len(fields) == 7 and fields[0] != "Name":
             yield fields[0], fields[2], fields[6]
+
+
+def sentences():
+    """What people read is said in daemon/messages: no literal has two words."""
+    for path in c_files("rules"):
+        for number, line in enumerate(read(path).splitlines(), 1):
+            code = "" if line.lstrip().startswith(("*", "/*", "#include")) else line
+            for literal in re.findall(r'"((?:[^"\\]|\\.)*)"', code.split("/*")[0]):
+                if re.search(r"\w\s+\w", literal):
+                    yield f"{path}:{number}: {literal}"
 
 
 def floating():
@@ -59,6 +69,7 @@ def main():
                          if name not in MAY_CALL and not FORTIFIED.match(name)))
         tap.case(keeps, static_locals_and_globals(found))
     tap.case("rules/ counts in whole numbers only", floating())
+    tap.case("rules/ has no sentences", sentences())
     tap.done()
 
 

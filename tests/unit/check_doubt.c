@@ -220,6 +220,34 @@ START_TEST(an_advice_that_only_a_fault_called_for_ends_when_it_is_found)
 }
 END_TEST
 
+/* Air just below the threshold, and a quarter at the end of an hour that lift its day above. */
+static int smog_and_a_late_stick(enum pollutant pollutant, int64_t at_ms)
+{
+	int64_t since_ms = (STUCK_HOUR - 1) * HOUR_MS + 45 * MINUTE_MS;
+	bool stuck = at_ms >= since_ms && at_ms < since_ms + 2 * HOUR_MS;
+	int pm25 = stuck ? 850 : waver(hour_of_ms(at_ms) == SMOG_HOUR ? 850 : 101, at_ms);
+	return pollutant == POLLUTANT_PM25 ? pm25 : pm25 + pm25 / 100;
+}
+
+START_TEST(an_advice_that_hung_on_an_hour_closed_again_with_a_smaller_mean_ends_at_once)
+{
+	int32_t rev;
+	register_of = smog_and_a_late_stick;
+	poll_hours(SMOG_HOUR - 30, STUCK_HOUR);
+	poll_registers(STUCK_HOUR * HOUR_MS);
+	poll_registers(STUCK_HOUR * HOUR_MS + POLL_MS);
+	ck_assert_ptr_nonnull(find_event("issue", "", 0));
+	int32_t measured = hour_now(STUCK_HOUR, &rev).mean_milli;
+	for (int i = 2; i < 12; i++)
+		poll_registers(STUCK_HOUR * HOUR_MS + i * POLL_MS);
+	struct hour_mean is = hour_now(STUCK_HOUR, &rev);
+	ck_assert(is.valid && is.mean_milli < measured && rev == 1);
+	settle(STUCK_HOUR * HOUR_MS + 12 * POLL_MS);
+	ck_assert_ptr_nonnull(find_event("lift", "instrument", 0));
+	ck_assert_ptr_null(find_event("lift", "observed_hours", 0));
+}
+END_TEST
+
 static int hourly_sticking(enum pollutant pollutant, int64_t at_ms)
 {
 	int64_t ended = hour_of_ms(at_ms - 4 * MINUTE_MS) - 1;
@@ -285,6 +313,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_person_may_restore_what_was_taken_back);
 	tcase_add_test(tc, two_polls_at_the_end_of_the_range_do_not_count_once_the_third_says_so);
 	tcase_add_test(tc, an_advice_that_only_a_fault_called_for_ends_when_it_is_found);
+	tcase_add_test(
+		tc, an_advice_that_hung_on_an_hour_closed_again_with_a_smaller_mean_ends_at_once);
 	suite_add_tcase(suite, tc);
 	tc = tcase_create("hourly");
 	tcase_add_checked_fixture(tc, begin_hourly, teardown);

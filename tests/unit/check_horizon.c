@@ -439,7 +439,7 @@ START_TEST(a_level_that_nothing_but_false_hours_called_for_ends_at_once)
 	ck_assert_int_eq(advice_level(&advice), LEVEL_RED);
 	hours(3, 500, 500);
 	uint32_t false_levels = advice.held & ~called_without(60, 63);
-	int n = advice_end(&advice, false_levels, REASON_INSTRUMENT, &events[n_events]);
+	int n = advice_end(&advice, &verdict, false_levels, REASON_INSTRUMENT, &events[n_events]);
 	ck_assert_int_eq(n, 1);
 	ck_assert_int_eq(events[n_events].kind, EVENT_LIFT);
 	ck_assert_int_eq(events[n_events].reason, REASON_INSTRUMENT);
@@ -458,11 +458,14 @@ START_TEST(of_a_false_red_over_a_true_yellow_the_yellow_stays)
 	ck_assert_int_eq(advice_level(&advice), LEVEL_RED);
 	uint32_t false_levels = advice.held & ~called_without(40, 41);
 	ck_assert_uint_eq(false_levels, 1u << LEVEL_ORANGE | 1u << LEVEL_RED);
-	ck_assert_int_eq(advice_end(&advice, false_levels, REASON_REVIEW, events), 1);
+	verdict.levels[LEVEL_YELLOW].evidence.run_max = 163; /* the hours as they are now */
+	ck_assert_int_eq(advice_end(&advice, &verdict, false_levels, REASON_REVIEW, events), 1);
 	ck_assert_int_eq(events[0].kind, EVENT_DOWNGRADE);
 	ck_assert_int_eq(events[0].level, LEVEL_YELLOW);
 	ck_assert_int_eq(events[0].reason, REASON_REVIEW);
-	ck_assert_int_eq(advice_end(&advice, false_levels, REASON_REVIEW, events), 0);
+	ck_assert_int_eq(advice.evidence.run_max, 163); /* why yellow is, not red */
+	ck_assert_int_eq(advice.evidence.onset, timeline.now);
+	ck_assert_int_eq(advice_end(&advice, &verdict, false_levels, REASON_REVIEW, events), 0);
 }
 END_TEST
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "changed.h"
 #include "hetang.h"
 #include "hours.h"
 #include "import.h"
@@ -119,6 +120,7 @@ START_TEST(a_forecast_without_an_hour_ahead_is_refused_and_wipes_nothing)
 	run_hours(H, H + 31);
 	give_forecast("city", H + 30, H + 30, 110, 200000);
 	ck_assert_int_eq(level(), LEVEL_ORANGE);
+	ck_assert_str_eq(say_of("warning/event", "issue", "reason"), "\"forecast\"");
 	forecast.issued_ms += HOUR_MS;
 	for (int i = 0; i < forecast.n; i++) /* all over: the last hour ended 5 minutes ago */
 		forecast.steps[i].hour -= 110;
@@ -447,6 +449,104 @@ START_TEST(a_correction_compares_with_the_advice_as_it_stands)
 	ck_assert_str_eq(say_of("warning/event", "correction", "would_advise"), "\"yellow\"");
 	ck_assert_str_ne(say_of("warning/event", "correction", "differs_from"), "null");
 	ck_assert_int_eq(level(), LEVEL_YELLOW);
+	ck_assert_str_eq(say_of("warning/event", "issue", "reason"), "\"review\"");
+	ck_assert_ptr_nonnull(
+		strstr(say_of("warning/event", "issue", "text_zh"), "小时数据已更正"));
+}
+END_TEST
+
+/* What the review says that was given last, but for one word: nothing of it is computed yet. */
+static void review_and_wait(int64_t now, int64_t from, int64_t to)
+{
+	struct command command = command_of(COMMAND_REVIEW, now);
+	int64_t first, last;
+	command.review = (struct review){
+		.from = from, .to = to, .pollutants = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10};
+	give(&command, now);
+	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
+	ck_assert_int_eq(changed_pending(store, &first, &last), 0);
+}
+
+static int32_t smog_from_hour_60(int64_t hour)
+{
+	return hour > H + 60 && hour <= H + 96 ? 270000 : 40000 + (int32_t)(hour % 7) * 1000;
+}
+
+static void false_level_ended_by_review(int64_t now)
+{
+	settle(now * HOUR_MS + 5 * MINUTE_MS);
+	ck_assert_int_eq(level(), LEVEL_NONE);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'lift'"), 1);
+	ck_assert_str_eq(say_of("warning/event", "lift", "reason"), "\"review\"");
+}
+
+START_TEST(dust_said_before_a_review_is_judged_does_not_end_the_false_level_by_the_ordinary_rule)
+{
+	pm25_of = smog_from_hour_60;
+	run_hours(H, H + 120);
+	ck_assert_int_eq(level(), LEVEL_YELLOW);
+	review_and_wait(H + 120, H + 61, H + 96);
+	/* of the hours that are left 36 are clean */
+	flag_dust(H + 120, H + 61, H + 96, false);
+	ck_assert_int_eq(level(), LEVEL_YELLOW);
+	false_level_ended_by_review(H + 120);
+}
+END_TEST
+
+START_TEST(dust_said_before_a_review_is_judged_makes_no_true_hour_a_false_one)
+{
+	begin_smog();
+	review_and_wait(H + 66, H + 2, H + 3);
+	flag_dust(H + 66, H + 31, H + 60, false);
+	settle((H + 66) * HOUR_MS + 5 * MINUTE_MS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE reason = 'review'"), 0);
+}
+END_TEST
+
+/* Hours of clean air in the smog that nobody breathed: without them it is two days of it. */
+static int32_t smog_and_false_clean_air(int64_t hour)
+{
+	return hour >= H + 42 ? 30000 : hour == H + 30 ? 160000 : 125000;
+}
+
+START_TEST(an_advice_that_false_clean_hours_kept_away_names_the_fault_as_its_cause)
+{
+	struct sample fault = {.at_ms = (H + 45) * HOUR_MS,
+			       .quality = QUALITY_FAULT,
+			       .why = WHY_FROZEN,
+			       .doubt_ms = 4 * (int32_t)HOUR_MS};
+	pm25_of = smog_and_false_clean_air;
+	run_hours(H, H + 45);
+	ck_assert_int_eq(level(), LEVEL_NONE);
+	while (conf->channels[fault.channel].pollutant != POLLUTANT_PM25)
+		fault.channel++;
+	engine_sample(engine, &fault, TIME_SYNCHRONISED);
+	settle((H + 45) * HOUR_MS + 1000);
+	ck_assert_int_eq(level(), LEVEL_YELLOW);
+	ck_assert_str_eq(say_of("warning/event", "issue", "reason"), "\"instrument\"");
+	ck_assert_ptr_nonnull(
+		strstr(say_of("warning/event", "issue", "text_en"), "Hourly data were corrected"));
+}
+END_TEST
+
+/* A night of smog over clean days. */
+static int32_t smog_at_night(int64_t hour)
+{
+	return hour > H + 30 && hour <= H + 34 ? 3000000 : 40000 + (int32_t)(hour % 7) * 1000;
+}
+
+START_TEST(an_hour_or_forecast_between_a_review_and_its_end_does_not_lift_the_false_level)
+{
+	pm25_of = smog_at_night;
+	run_hours(H, H + 60);
+	ck_assert_int_eq(level(), LEVEL_RED);
+	review_and_wait(H + 60, H + 31, H + 34);
+	if (_i == 0)
+		give_forecast("city", H + 60, H + 60, 60, 30000);
+	else
+		engine_advance(engine, (H + 60) * HOUR_MS + 5 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(level(), LEVEL_RED);
+	false_level_ended_by_review(H + 60);
 }
 END_TEST
 
@@ -456,10 +556,13 @@ START_TEST(a_station_that_begins_cannot_tell_yet)
 	ck_assert_str_eq(advice_says("hold_reason"), "\"insufficient_data\"");
 	ck_assert_str_eq(advice_says("undecided"), "[\"yellow\",\"orange\",\"red\"]");
 	ck_assert_ptr_nonnull(strstr(say_of("warning", NULL, "text_en"), "cannot be told yet"));
+	ck_assert_str_eq(advice_says("wants_data_of"), "[\"pm25\",\"pm10\"]");
+	ck_assert_str_eq(say_of("warning/event", "hold", "wants_data_of"), "[\"pm25\",\"pm10\"]");
 	ck_assert_str_eq(say_of("warning/event", "hold", "undecided"),
 			 "[\"yellow\",\"orange\",\"red\"]");
 	run_hours(H + 3, H + 22);
 	ck_assert_str_eq(advice_says("undecided"), "[]");
+	ck_assert_str_eq(advice_says("wants_data_of"), "[]");
 	ck_assert_ptr_nonnull(strstr(say_of("warning", NULL, "text_en"), "No warning is advised"));
 }
 END_TEST
@@ -489,6 +592,7 @@ START_TEST(imported_smog_is_advised_before_anything_is_said_of_it)
 	settle((H + 3) * HOUR_MS);
 	ck_assert_str_eq(say_of("warning/event", "correction", "would_advise"), "\"red\"");
 	ck_assert_str_eq(say_of("warning/event", "issue", "level"), "\"red\"");
+	ck_assert_str_eq(say_of("warning/event", "issue", "reason"), "absent");
 	killed();
 	start();
 	ck_assert_int_eq(level(), LEVEL_RED);
@@ -543,6 +647,14 @@ Suite *unit_suite(void)
 		       a_review_of_hours_without_which_it_would_have_been_called_for_ends_nothing);
 	tcase_add_test(tc, what_a_forecast_called_for_is_not_ended_by_a_review_of_other_hours);
 	tcase_add_test(tc, a_correction_compares_with_the_advice_as_it_stands);
+	tcase_add_test(
+		tc,
+		dust_said_before_a_review_is_judged_does_not_end_the_false_level_by_the_ordinary_rule);
+	tcase_add_test(tc, dust_said_before_a_review_is_judged_makes_no_true_hour_a_false_one);
+	tcase_add_test(tc, an_advice_that_false_clean_hours_kept_away_names_the_fault_as_its_cause);
+	tcase_add_loop_test(
+		tc, an_hour_or_forecast_between_a_review_and_its_end_does_not_lift_the_false_level,
+		0, 2);
 	tcase_add_test(tc, a_station_that_begins_cannot_tell_yet);
 	tcase_add_test(tc, imported_smog_is_advised_before_anything_is_said_of_it);
 	tcase_add_test(tc, until_then_the_advice_is_being_computed_and_a_directive_does_not_wait);

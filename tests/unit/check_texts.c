@@ -397,7 +397,10 @@ START_TEST(a_hold_says_which_level_cannot_be_decided_and_for_want_of_what)
 	advice.held = 1u << LEVEL_YELLOW;
 	advice.hold_reason = REASON_INSUFFICIENT_DATA;
 	advice.undecided = 1u << LEVEL_ORANGE | 1u << LEVEL_RED;
-	assert_has(standing(true), "有效数据不足，无法判定橙色、红色预警，结论保持。");
+	assert_has(standing(true),
+		   "细颗粒物（PM2.5）、可吸入颗粒物（PM10）有效数据不足，无法判定橙色、红色预警，"
+		   "结论保持。");
+	assert_has(standing(false), "Insufficient valid data of PM2.5, PM10; undecided: orange, ");
 	verdict.waits_for_forecast = true;
 	assert_has(standing(false), "The forecast is too old; undecided: orange, red; ");
 	advice.hold_reason = REASON_BEYOND_HORIZON;

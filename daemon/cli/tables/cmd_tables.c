@@ -14,6 +14,7 @@
 #include "words.h"
 
 #define DAY_MS INT64_C(86400000)
+#define NO_ROWS ((enum past_kind)PAST_KINDS) /* but what is made of them */
 
 static const char common[] =
 	TR_LATER("  --since TIME      after it, such as 2026-01-10 or 2026-01-10T08:00:00+08:00\n"
@@ -65,10 +66,11 @@ static const struct subject {
 	{"forecasts",
 	 TR_LATER("Usage: hazewatch forecasts [OPTION]...\n"
 		  "\n"
-		  "Holds forecasts of daily AQIs against what came, up to 24, 48 and 72 h ahead:\n"
-		  "mean absolute error, and hits, false alarms and misses above each threshold.\n"
+		  "Holds the daily AQIs of forecasts, said or made of their hours, against what\n"
+		  "came, up to 24, 48 and 72 h ahead: mean absolute error, and hits, false alarms\n"
+		  "and misses above each threshold.\n"
 		  "\n"),
-	 PAST_FORECASTS, 0},
+	 NO_ROWS, 0},
 };
 
 struct options {
@@ -148,7 +150,7 @@ static int print_subject(const struct options *options, struct tables_wish *wish
 		r = tables_verify(wish, &exit);
 	else if (options->svg)
 		r = draw_hours(options, wish, &exit);
-	else if (options->subject->kind == PAST_FORECASTS)
+	else if (options->subject->kind == NO_ROWS)
 		r = tables_score(wish);
 	else
 		r = print_rows(options, wish);

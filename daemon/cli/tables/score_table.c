@@ -3,6 +3,8 @@
 #include <errno.h>
 
 #include "events.h"
+#include "forecasts.h"
+#include "hours.h"
 #include "reader.h"
 #include "score.h"
 #include "tables_inside.h"
@@ -35,7 +37,7 @@ static bool add_lead(struct table *table, const struct score *score, int s, int 
 			{.kind = PAST_TEXT, .text = score->sources[s].name},
 			number_cell((l + 1) * 24),
 			number_cell(lead->n),
-			number_cell(lead->error_sum * 1000 / lead->n),
+			number_cell(lead->error_milli / lead->n),
 			number_cell(score->thresholds[t]),
 			number_cell(lead->hits[t]),
 			number_cell(lead->false_alarms[t]),
@@ -44,6 +46,35 @@ static bool add_lead(struct table *table, const struct score *score, int s, int 
 		going = table_add(table, cells, COLUMNS);
 	}
 	return going;
+}
+
+/* One issue against the days that came. */
+static int hold_forecast(struct store *store, struct score *score, const struct forecast *forecast)
+{
+	for (int lead = 0; lead < SCORE_LEADS; lead++) {
+		int64_t ends = score_day_ends(forecast->issued_ms, lead);
+		int32_t came = -1;
+		int r = hours_daily(store, ends, 1, &came);
+		if (r != 0)
+			return r;
+		if (came >= 0)
+			score_add(score, forecast, lead, came);
+	}
+	return 0;
+}
+
+static int hold_all(const struct tables_wish *wish, struct score *score)
+{
+	static struct forecast forecast; /* large, once */
+	struct forecasts_place place = {.received_ms = INT64_MIN};
+	int r = 0;
+	while (r == 0) {
+		r = forecasts_next(wish->store, &place, &forecast);
+		if (r == 0 && forecast.issued_ms > wish->since_ms &&
+		    forecast.issued_ms <= wish->until_ms)
+			r = hold_forecast(wish->store, score, &forecast);
+	}
+	return r == STORE_E_NONE ? 0 : r;
 }
 
 int tables_score(const struct tables_wish *wish)
@@ -56,14 +87,9 @@ int tables_score(const struct tables_wish *wish)
 			      .n_columns = COLUMNS,
 			      .width = reader_width(),
 			      .out = wish->out};
-	struct past_job job = {.kind = PAST_FORECASTS,
-			       .since_ms = wish->since_ms,
-			       .until_ms = wish->until_ms,
-			       .ctx = &score,
-			       .each = score_add};
-	score = score_begin(&wish->conf->plan);
 	bool going = true;
-	int r = past_rows(wish->store, &job);
+	score = score_begin(wish->conf);
+	int r = hold_all(wish, &score);
 	if (r == 0)
 		r = table_begin(&table);
 	for (int s = 0; s < score.n_sources && r == 0; s++) {
