@@ -115,6 +115,7 @@ bool publisher_stop(struct publisher *publisher, int wait_ms)
 	publisher_listen(publisher);      /* the last answers */
 	publisher_apply_acks(publisher);
 	publisher_settle(publisher);
+	publisher_tell_refused(publisher);
 	release_publisher(publisher);
 	return true;
 }

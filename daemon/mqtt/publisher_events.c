@@ -152,24 +152,25 @@ static bool is_overdue(const struct publisher *publisher)
 }
 
 /* No acknowledged command: nobody was promised anything. */
-static void tell_refused_commands(struct publisher *publisher, int64_t now_ms)
+void publisher_tell_refused(struct publisher *publisher)
 {
 	uint64_t dropped = gate_dropped(publisher->gate);
-	if (dropped == publisher->told_dropped || now_ms < publisher->dropped_ms)
+	if (dropped == publisher->told_dropped)
 		return;
 	log_warning(LOG_COMMANDS_DROPPED,
 		    "mqtt: %llu commands were not taken in: too fast, too large or of no known "
 		    "kind",
 		    (unsigned long long)(dropped - publisher->told_dropped));
 	publisher->told_dropped = dropped;
-	publisher->dropped_ms = now_ms + DROPPED_APART_MS;
+	publisher->dropped_ms = clock_monotonic_ms() + DROPPED_APART_MS;
 }
 
 void publisher_tick(struct publisher *publisher, const struct outbox_counts *waiting)
 {
 	int64_t now_ms = clock_monotonic_ms();
 	publisher_apply_acks(publisher);
-	tell_refused_commands(publisher, now_ms);
+	if (now_ms >= publisher->dropped_ms)
+		publisher_tell_refused(publisher);
 	if (publisher->session)
 		session_hurry(publisher->session, waiting->urgent);
 	if (!publisher->connected) {

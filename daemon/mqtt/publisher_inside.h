@@ -107,5 +107,7 @@ void publisher_watch_link(struct publisher *publisher); /* every second */
 
 /* What the platform has confirmed since the last time. */
 void publisher_apply_acks(struct publisher *publisher);
+/* What the gate refused since it was told last, if anything. */
+void publisher_tell_refused(struct publisher *publisher);
 
 #endif

@@ -161,27 +161,35 @@ int chain_is_sound(struct store *store, const struct chain *chain, int64_t key, 
 	return r ? r : end;
 }
 
-int chain_verify(struct store *store, const struct chain *chain, int64_t *ret_bad)
+/* Of the row that the query stands on. */
+static int check_row(struct query *q, struct chain_check *check)
 {
-	char newest[CHAIN_HASH_SIZE];
-	int64_t anchor = 0, bad = 0;
-	int r = read_anchor(store, chain, &anchor, newest);
+	struct link link;
+	int64_t key = query_column(q, 0, INT64_MIN, INT64_MAX);
+	if (check->newest[0] == '\0' && check->rows == 0 && query_column_null(q, 2)) {
+		check->without++;
+		return 0;
+	}
+	int r = read_link(q, &link);
+	if (!link.sound || strcmp(link.before, check->newest) != 0)
+		check->bad = key;
+	check->rows++;
+	check->last = key;
+	memcpy(check->newest, link.own, sizeof(check->newest));
+	return r;
+}
+
+int chain_verify(struct store *store, const struct chain *chain, struct chain_check *ret)
+{
+	struct chain_check check = {0};
+	int r = read_anchor(store, chain, &check.anchor, check.newest);
 	if (r)
 		return r;
 	struct query q = db_read(&store->state, chain->rows);
-	bool begun = newest[0] != '\0';
-	while (r == 0 && bad == 0 && query_row(&q)) {
-		struct link link;
-		if (!begun && query_column_null(&q, 2))
-			continue; /* of before the chain */
-		begun = true;
-		r = read_link(&q, &link);
-		if (!link.sound || strcmp(link.before, newest) != 0)
-			bad = query_column(&q, 0, INT64_MIN, INT64_MAX);
-		memcpy(newest, link.own, sizeof(newest));
-	}
+	while (r == 0 && check.bad == 0 && query_row(&q))
+		r = check_row(&q, &check);
 	int end = query_end(&q);
 	if (r == 0 && end == 0)
-		*ret_bad = bad;
+		*ret = check;
 	return r ? r : end;
 }

@@ -11,9 +11,8 @@
 #ifndef STORAGE_FILE_CHAIN_H
 #define STORAGE_FILE_CHAIN_H
 
+#include "chain_check.h"
 #include "store.h"
-
-#define CHAIN_HASH_SIZE 65 /* hexadecimal, the NUL included */
 
 /* The statements of a chain: made by CHAIN. */
 struct chain {
@@ -51,7 +50,7 @@ int chain_is_sound(struct store *store, const struct chain *chain, int64_t key, 
 int chain_newest(struct store *store, const struct chain *chain, int64_t *ret_key,
 		 char ret_hash[CHAIN_HASH_SIZE]);
 
-/* The key of the first row that does not fit, 0: all do. */
-int chain_verify(struct store *store, const struct chain *chain, int64_t *ret_bad);
+/* What was found; verify.h is for others. */
+int chain_verify(struct store *store, const struct chain *chain, struct chain_check *ret);
 
 #endif

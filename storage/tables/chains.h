@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The logs that are chained, for what prunes them. Inside storage/tables only. */
+/* The logs that are chained, for what prunes and verifies them. Inside storage/tables only. */
 #ifndef STORAGE_TABLES_CHAINS_H
 #define STORAGE_TABLES_CHAINS_H
 

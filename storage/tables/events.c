@@ -85,8 +85,3 @@ int events_newest_hash(struct store *store, char ret[EVENTS_HASH_SIZE])
 	int64_t number;
 	return chain_newest(store, &events_chain, &number, ret);
 }
-
-int events_verify(struct store *store, int64_t *ret_bad)
-{
-	return chain_verify(store, &events_chain, ret_bad);
-}

@@ -45,7 +45,4 @@ int events_newest(struct store *store, struct event_series *ret);
 /* The newest hash of the chain; "" before the first. */
 int events_newest_hash(struct store *store, char ret[EVENTS_HASH_SIZE]);
 
-/* Checks the chain; *ret_bad is the number of the first event that does not fit, 0: all do. */
-int events_verify(struct store *store, int64_t *ret_bad);
-
 #endif

@@ -25,6 +25,7 @@
 #include "models.h"
 #include "outbox_one.h"
 #include "timetables.h"
+#include "verify.h"
 #include "warnings.h"
 
 #define H INT64_C(490000)
@@ -312,7 +313,7 @@ static void read_directives(struct store *store)
 	struct word_details details;
 	struct timetable_entry entry;
 	struct alert_name name;
-	int64_t bad;
+	struct chain_check checks[VERIFIED_COUNT];
 	int loaded = timetables_load(store, &timetable, &binding);
 	check(loaded);
 	assert(timetable.n_begun <= TIMETABLE_BEGUN_MAX);
@@ -322,7 +323,7 @@ static void read_directives(struct store *store)
 	check(force_log_newest(store, &row));
 	check(force_log_at(store, H * 3600000, &row));
 	check(events_newest(store, &series));
-	check(events_verify(store, &bad));
+	check(verify_logs(store, checks));
 	check(directives_details(store, 1, &details));
 	check(directives_entry(store, 1, &entry));
 	check(store_begin(store));

@@ -9,6 +9,8 @@ from scene import Station, hour_of, seconds
 EVENT = ("number", "kind", "about", "level", "previous", "hour", "onset", "basis", "episode",
          "revised", "revised_from", "made", "onset_ms", "directive", "by_directive", "reason",
          "plan", "edition", "rules", "list", "message")
+FORCE = ("event", "made", "effective", "level", "directive")
+ORDER = ("number", "made", "source", "run", "kind", "level", "directive", "message")
 
 
 def chained(before, values):
@@ -19,6 +21,17 @@ def chained(before, values):
         data = value if isinstance(value, str) else None
         return f"{len(data.encode())}:{data}\n" if data is not None else f"{value}\n"
     return hashlib.sha256((before + "\n" + "".join(map(text, values))).encode()).hexdigest()
+
+
+def seal(station, table, key, columns, first=0):
+    """The hashes of rows that are there, from a key on."""
+    before = ""
+    for row in station.state.execute(f"SELECT {', '.join(columns)} FROM {table}"
+                                     f" WHERE {key} >= {first} ORDER BY {key}").fetchall():
+        sealed = chained(before, row)
+        station.state.execute(f"UPDATE {table} SET hash_before = ?, hash = ? WHERE {key} = ?",
+                              (before, sealed, row[columns.index(key)]))
+        before = sealed
 
 
 def ms(text):
@@ -34,7 +47,6 @@ def add_command(station, name, kind, received=0):
 
 
 def add_events(station):
-    before = ""
     for number, (kind, about, level, previous, made, zh, en) in enumerate((
             ("issue", "advice", "yellow", "none", "2026-01-11T12:02:00+08:00",
              "【演练】荷塘一号站预警建议：日AQI大于150已48小时，建议黄色预警（Ⅲ级响应）。",
@@ -48,11 +60,9 @@ def add_events(station):
             "directive": 1 if about == "directive" else None, "plan": "hetang-2024",
             "edition": "hj633-2026", "rules": 1,
             "message": json.dumps({"text_zh": zh, "text_en": en}, ensure_ascii=False)}
-        sealed = chained(before, list(row.values()))
-        station.state.execute(
-            f"INSERT INTO events ({', '.join(EVENT)}, hash_before, hash) VALUES"
-            f" ({', '.join('?' * (len(EVENT) + 2))})", (*row.values(), before, sealed))
-        before = sealed
+        station.state.execute(f"INSERT INTO events ({', '.join(EVENT)}) VALUES"
+                              f" ({', '.join('?' * len(EVENT))})", (*row.values(),))
+    seal(station, "events", "number", EVENT)
 
 
 def add_directives(station):
@@ -72,6 +82,9 @@ def add_directives(station):
             "INSERT INTO timetable VALUES (?, ?, 0, NULL, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, ?, '', '', 0)",
             (number, level, turn, effective, effective, turn and "none", turn and 0,
              f"city-{number}"))
+    station.state.execute("INSERT INTO force_log (event, made, effective, level, directive)"
+                          " VALUES (2, ?, ?, 'yellow', 1)", (ms("2026-01-11T18:00:00+08:00"),) * 2)
+    seal(station, "force_log", "event", FORCE)
     station.state.execute("INSERT INTO timetable_state VALUES (1, 2, 1, 1, 'city-2', 0, 0, 'none', 0)")
     slip = add_command(station, "slip-1", "release")
     station.state.execute(
@@ -100,6 +113,7 @@ def add_orders(station):
         station.state.execute(
             "INSERT INTO order_log (made, source, run, kind, level, directive, message)"
             " VALUES (?, 'gy-001', 1, ?, 'yellow', 1, 11)", (ms(made), kind))
+    seal(station, "order_log", "number", ORDER)
     for name, received, ref, outcome, done in (  # the last two answer no order that stands
             ("receipt-1", "2026-01-11T19:31:00+08:00", "order/gy-001", "partly", 40),
             ("receipt-2", "2026-01-11T17:00:00+08:00", "order/gy-001", "not", None),

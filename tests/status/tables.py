@@ -95,14 +95,50 @@ def check_doubted(tap):
 
 def check_chain(tap, station):
     done = station.run("events", "--verify")
-    tap.case("a whole chain is told, with its last hash",
-             [] if done.returncode == 0 and "whole up to event 2: " in done.stdout else [str(done)])
+    whole = [re.sub("[0-9a-f]{64}$", "HASH", line) for line in done.stdout.splitlines()]
+    told = ["events: whole up to row 2, rows checked: 2, newest hash: HASH",
+            "what was in force: whole up to row 2, rows checked: 1, newest hash: HASH",
+            "orders: whole up to row 2, rows checked: 2, newest hash: HASH"]
+    tap.case("each whole chain is told, with its last hash",
+             [] if done.returncode == 0 and whole == told else [str(done)])
+    done = station.run("events", "--verify", LANGUAGE="zh_CN")
+    tap.case("in Chinese, too", [] if done.stdout.startswith("事件：至第 2 行完整") else [str(done)])
+    for line, (table, key, row, name) in enumerate((("events", "number", 1, "events"),
+                                                    ("force_log", "event", 2, "what was in force"),
+                                                    ("order_log", "number", 1, "orders"))):
+        with tempfile.TemporaryDirectory() as folder:
+            other = past.eventful(folder)
+            other.state.execute(f"UPDATE {table} SET level = 'red' WHERE {key} = {row}")
+            done = other.close().run("events", "--verify")
+            lines = done.stdout.splitlines()
+            tap.case(f"a changed row of {table} is found and named, the others are whole",
+                     [] if done.returncode == 1 and sum("whole" in each for each in lines) == 2 and
+                     lines[line].startswith(f"{name}: row {row} is not") else [str(done)])
+
+
+def check_pruned_chain(tap):
     with tempfile.TemporaryDirectory() as folder:
-        other = past.eventful(folder)
-        other.state.execute("UPDATE events SET level = 'red' WHERE number = 1")
-        done = other.close().run("events", "--verify")
-        tap.case("a changed event is found and named",
-                 [] if done.returncode == 1 and done.stdout.startswith("event 1 ") else [str(done)])
+        station = past.eventful(folder)
+        for table, key, gone in (("events", "number", 1), ("force_log", "event", 2)):
+            station.state.execute("INSERT INTO chain_anchors SELECT ?, ?, hash FROM "
+                                  f"{table} WHERE {key} = ?", (table, gone, gone))
+            station.state.execute(f"DELETE FROM {table} WHERE {key} <= ?", (gone,))
+        done = station.close().run("events", "--verify")
+        lines = done.stdout.splitlines()
+        tap.case("rows that were pruned are told, and the chain goes on from their anchor",
+                 [] if done.returncode == 0 and
+                 lines[0].startswith("events: whole up to row 2, rows checked: 1,") and
+                 lines[1].startswith("events: rows up to 1 were pruned") and
+                 lines[2] == "what was in force: no rows" and
+                 lines[3].startswith("what was in force: rows up to 2 were pruned") and
+                 len(lines) == 5 else [str(done)])
+    with tempfile.TemporaryDirectory() as folder:
+        station = past.eventful(folder)
+        station.state.execute("UPDATE events SET hash = NULL, hash_before = NULL WHERE number = 1")
+        past.seal(station, "events", "number", past.EVENT, first=2)
+        done = station.close().run("events", "--verify")
+        tap.case("rows from before the chain are told",
+                 [] if "which have no hash: 1" in done.stdout else [str(done)])
 
 
 def check_drawing(tap, station):
@@ -142,6 +178,7 @@ def main():
         check_words(tap)
         check_programs(tap, station)
         check_chain(tap, station)
+        check_pruned_chain(tap)
         check_drawing(tap, station)
     check_doubted(tap)
     check_nothing(tap)

@@ -7,6 +7,7 @@
 #include "chains.h"
 #include "db.h"
 #include "events.h"
+#include "verify.h"
 
 #define T0 INT64_C(1700000000000)
 
@@ -50,9 +51,9 @@ static void append_some(int64_t first, int64_t last)
 
 static int64_t first_bad(void)
 {
-	int64_t bad = -1;
-	ck_assert_int_eq(events_verify(store, &bad), 0);
-	return bad;
+	struct chain_check checks[VERIFIED_COUNT];
+	ck_assert_int_eq(verify_logs(store, checks), 0);
+	return checks[VERIFIED_EVENTS].bad;
 }
 
 #define WHOLE                                                                                      \

@@ -13,6 +13,7 @@
 #include "store_pruner.h"
 #include "timetables.h"
 #include "unit.h"
+#include "verify.h"
 
 #define H INT64_C(490000)
 #define DAY 24
@@ -206,12 +207,10 @@ static void fill_logs(void)
 
 static void chains_are_whole(void)
 {
-	static const struct chain *const chains[] = {&events_chain, &force_chain, &order_chain};
-	for (int i = 0; i < 3; i++) {
-		int64_t bad = -1;
-		ck_assert_int_eq(chain_verify(store, chains[i], &bad), 0);
-		ck_assert_msg(bad == 0, "%s %lld", chains[i]->name, (long long)bad);
-	}
+	struct chain_check checks[VERIFIED_COUNT];
+	ck_assert_int_eq(verify_logs(store, checks), 0);
+	for (int i = 0; i < VERIFIED_COUNT; i++)
+		ck_assert_msg(checks[i].bad == 0, "chain %d: %lld", i, (long long)checks[i].bad);
 }
 
 START_TEST(logs_stay_as_long_as_hours_and_their_chains_hold)

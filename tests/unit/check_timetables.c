@@ -12,6 +12,7 @@
 #include "full_disk.h"
 #include "judge.h"
 #include "timetables.h"
+#include "verify.h"
 
 #define T0 INT64_C(1700000000000)
 #define MIN INT64_C(60000)
@@ -506,11 +507,10 @@ END_TEST
 
 static void chains_are_whole(void)
 {
-	int64_t bad = -1;
-	ck_assert_int_eq(chain_verify(store, &events_chain, &bad), 0);
-	ck_assert_int_eq(bad, 0);
-	ck_assert_int_eq(chain_verify(store, &force_chain, &bad), 0);
-	ck_assert_int_eq(bad, 0);
+	struct chain_check checks[VERIFIED_COUNT];
+	ck_assert_int_eq(verify_logs(store, checks), 0);
+	ck_assert_int_eq(checks[VERIFIED_EVENTS].bad, 0);
+	ck_assert_int_eq(checks[VERIFIED_FORCE].bad, 0);
 }
 
 /* ---- databases of before the timetable ---- */

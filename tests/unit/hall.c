@@ -17,6 +17,7 @@
 #include "station.h"
 #include "time_text.h"
 #include "timetables.h"
+#include "verify.h"
 
 #define HALL_BEGIN_MS INT64_C(1419638400000)
 #define GATHER_MS 3000
@@ -284,10 +285,13 @@ static void watch_rest(void)
 
 static void watch_end(void)
 {
-	int64_t bad = 0;
-	ck_assert_int_eq(events_verify(store, &bad), 0);
-	if (bad != 0)
-		reader_fail(&reader, "event %lld does not fit its chain", (long long)bad);
+	struct chain_check checks[VERIFIED_COUNT];
+	ck_assert_int_eq(verify_logs(store, checks), 0);
+	for (int i = 0; i < VERIFIED_COUNT; i++) {
+		if (checks[i].bad != 0)
+			reader_fail(&reader, "chain %d: %lld does not fit", i,
+				    (long long)checks[i].bad);
+	}
 }
 
 /* ---- stopping ---- */

@@ -46,8 +46,9 @@ static const struct subject {
 		  "\n"
 		  "Prints what was told of the advice and of directives, with the texts as sent.\n"
 		  "\n"
-		  "  --verify          check that no event was changed or taken out: status 1 if "
-		  "so\n"),
+		  "  --verify          check that nothing was changed in the logs of events, of "
+		  "what\n"
+		  "                    was in force and of orders, or taken out: status 1 if so\n"),
 	 PAST_EVENTS, 0},
 	{"directives",
 	 TR_LATER("Usage: hazewatch directives [OPTION]...\n"

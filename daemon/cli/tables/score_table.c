@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The score of the forecasts as rows; the chain of events as a sentence. */
+/* The score of the forecasts as rows; the chains of the logs as sentences. */
 #include <errno.h>
 
-#include "events.h"
 #include "forecasts.h"
 #include "hours.h"
 #include "reader.h"
 #include "score.h"
 #include "tables_inside.h"
+#include "verify.h"
 #include "words.h"
 
 static const struct table_column columns[] = {
@@ -100,25 +100,40 @@ int tables_score(const struct tables_wish *wish)
 	return r ? r : going ? ended : -EIO;
 }
 
+/* ---- the chains ---- */
+
+static void tell_chain(FILE *out, const char *name, const struct chain_check *check)
+{
+	if (check->bad != 0)
+		fprintf(out, tr("%s: row %lld is not what was written, or one before it is gone\n"),
+			name, (long long)check->bad);
+	else if (check->rows == 0)
+		fprintf(out, tr("%s: no rows\n"), name);
+	else
+		fprintf(out, tr("%s: whole up to row %lld, rows checked: %lld, newest hash: %s\n"),
+			name, (long long)check->last, (long long)check->rows, check->newest);
+	if (check->anchor != 0)
+		fprintf(out,
+			tr("%s: rows up to %lld were pruned, and the chain goes on from the "
+			   "last of them\n"),
+			name, (long long)check->anchor);
+	if (check->without != 0)
+		fprintf(out, tr("%s: rows from before the chain, which have no hash: %lld\n"), name,
+			(long long)check->without);
+}
+
 int tables_verify(const struct tables_wish *wish, int *ret_exit)
 {
-	struct event_series newest = {0};
-	char hash[EVENTS_HASH_SIZE];
-	int64_t bad = 0;
-	int r = events_verify(wish->store, &bad);
-	if (r == 0)
-		r = events_newest(wish->store, &newest);
-	if (r == 0)
-		r = events_newest_hash(wish->store, hash);
-	if (r != 0)
-		return r;
-	*ret_exit = bad != 0;
-	if (bad != 0)
-		fprintf(wish->out,
-			tr("event %lld is not what was written, or one before it is gone\n"),
-			(long long)bad);
-	else
-		fprintf(wish->out, tr("the chain is whole up to event %lld: %s\n"),
-			(long long)newest.number, hash[0] ? hash : "-");
-	return 0;
+	static const char *const names[VERIFIED_COUNT] = {
+		[VERIFIED_EVENTS] = TR_LATER("events"),
+		[VERIFIED_FORCE] = TR_LATER("what was in force"),
+		[VERIFIED_ORDERS] = TR_LATER("orders"),
+	};
+	struct chain_check checks[VERIFIED_COUNT];
+	int r = verify_logs(wish->store, checks);
+	for (int i = 0; i < VERIFIED_COUNT && r == 0; i++) {
+		tell_chain(wish->out, tr(names[i]), &checks[i]);
+		*ret_exit = *ret_exit != 0 || checks[i].bad != 0;
+	}
+	return r;
 }
