@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "log.h"
+#include "words.h"
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 #define MARK_SIZE (sizeof(byte_order_mark) - 1)
@@ -53,7 +54,7 @@ const char *csv_shown(const char *text, char ret[CSV_SHOWN])
 	while (!whole && n > 0 && !begins_character(text[n]))
 		n--;
 	if (text[0] == '\0')
-		snprintf(ret, CSV_SHOWN, "an empty field");
+		snprintf(ret, CSV_SHOWN, "%s", tr("an empty field"));
 	else
 		snprintf(ret, CSV_SHOWN, "\"%.*s%s\"", (int)n, text, whole ? "" : dots);
 	return ret;
@@ -133,7 +134,7 @@ static bool check_visible(struct csv *csv, size_t n)
 			begin = b + 1;
 		} else if ((unsigned char)*b < ' ' || *b == 0x7f) {
 			problems_add(csv->problems, csv->path, line, count_column(begin, b),
-				     "a control character; only text is allowed");
+				     tr("a control character; only text is allowed"));
 			return false;
 		}
 	}
@@ -149,11 +150,11 @@ static char *end_of_quoted(struct csv *csv, char *at)
 	if (*closing == '"' && (closing[1] == ',' || closing[1] == '\0'))
 		return closing + 1;
 	if (*closing == '\0')
-		csv_field_problem(csv, csv->n, "the quote that opens this field is not closed");
+		csv_field_problem(csv, csv->n, tr("the quote that opens this field is not closed"));
 	else
 		csv_field_problem(csv, csv->n,
-				  "the field goes on after its closing quote; a comma or the "
-				  "line's end is allowed there");
+				  tr("the field goes on after its closing quote; a comma or the "
+				     "line's end is allowed there"));
 	return NULL;
 }
 
@@ -163,7 +164,7 @@ static char *end_of_plain(struct csv *csv, char *at)
 	if (*end != '"')
 		return end;
 	csv_field_problem(csv, csv->n,
-			  "a quote inside a field; it is allowed around the whole field only");
+			  tr("a quote inside a field; it is allowed around the whole field only"));
 	return NULL;
 }
 
@@ -221,7 +222,7 @@ static void split_row(struct csv *csv)
 		if (csv->n < CSV_FIELDS_MAX)
 			continue;
 		problems_add(csv->problems, csv->path, next.line, next.column,
-			     "more than %d fields, the most allowed", CSV_FIELDS_MAX);
+			     tr("more than %d fields, the most allowed"), CSV_FIELDS_MAX);
 		csv->n = 0;
 		return;
 	}
@@ -230,12 +231,13 @@ static void split_row(struct csv *csv)
 static void refuse_long(struct csv *csv, long read)
 {
 	if (csv->spreadsheet)
-		csv_problem(csv, 1,
-			    "the row has %ld bytes in %d lines; at most %d are allowed (is a quote "
-			    "not closed?)",
-			    read, csv->extra + 1, CSV_ROW_MAX - 1);
+		csv_problem(
+			csv, 1,
+			tr("the row has %ld bytes in %d lines; at most %d are allowed (is a quote "
+			   "not closed?)"),
+			read, csv->extra + 1, CSV_ROW_MAX - 1);
 	else
-		csv_problem(csv, 1, "the line has %ld bytes; at most %d are allowed", read,
+		csv_problem(csv, 1, tr("the line has %ld bytes; at most %d are allowed"), read,
 			    CSV_LINE_MAX - 1);
 }
 
@@ -244,7 +246,7 @@ static void refuse_endless(struct csv *csv)
 {
 	if (csv->read > CSV_BYTES_MAX)
 		problems_add(csv->problems, csv->path, 0, 0,
-			     "is larger than %d MiB, the most allowed",
+			     tr("is larger than %d MiB, the most allowed"),
 			     CSV_BYTES_MAX / 1024 / 1024);
 }
 
@@ -279,7 +281,7 @@ bool csv_next(struct csv *csv)
 	if (!check_visible(csv, n))
 		return true;
 	if (n == 0)
-		csv_problem(csv, 1, "the line is empty; an hour that is missing has no line");
+		csv_problem(csv, 1, tr("the line is empty; an hour that is missing has no line"));
 	else
 		split_row(csv);
 	return true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plain_file.h"
 
+#include "words.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -10,18 +12,18 @@
 static const char *kind_of(mode_t mode)
 {
 	if (S_ISDIR(mode))
-		return "a folder";
+		return tr("a folder");
 	if (S_ISFIFO(mode))
-		return "a FIFO";
+		return tr("a FIFO");
 	if (S_ISCHR(mode) || S_ISBLK(mode))
-		return "a device";
-	return "a socket";
+		return tr("a device");
+	return tr("a socket");
 }
 
 static FILE *refuse_errno(char why[PLAIN_WHY_MAX])
 {
 	int error = errno;
-	snprintf(why, PLAIN_WHY_MAX, "cannot be read: %s", strerror(error));
+	snprintf(why, PLAIN_WHY_MAX, tr("cannot be read: %s"), strerror(error));
 	errno = error;
 	return NULL;
 }
@@ -30,7 +32,7 @@ static FILE *refuse_kind(int fd, mode_t mode, char why[PLAIN_WHY_MAX])
 {
 	if (fd >= 0)
 		close(fd);
-	snprintf(why, PLAIN_WHY_MAX, "is %s, not a file", kind_of(mode));
+	snprintf(why, PLAIN_WHY_MAX, tr("is %s, not a file"), kind_of(mode));
 	errno = EINVAL;
 	return NULL;
 }
@@ -91,12 +93,12 @@ bool plain_read_line(const char *path, char *ret, size_t size, char why[PLAIN_WH
 	if (failed)
 		refuse_errno(why);
 	else if (length >= size)
-		snprintf(why, PLAIN_WHY_MAX, "is longer than %zu bytes, the most allowed",
+		snprintf(why, PLAIN_WHY_MAX, tr("is longer than %zu bytes, the most allowed"),
 			 size - 1);
 	else if (memchr(ret, '\0', length))
-		snprintf(why, PLAIN_WHY_MAX, "has a NUL byte in its first line");
+		snprintf(why, PLAIN_WHY_MAX, "%s", tr("has a NUL byte in its first line"));
 	else if (length == 0)
-		snprintf(why, PLAIN_WHY_MAX, "is empty");
+		snprintf(why, PLAIN_WHY_MAX, "%s", tr("is empty"));
 	bool good = why[0] == '\0';
 	ret[good ? length : 0] = '\0';
 	if (!good && !failed)
@@ -113,7 +115,7 @@ bool plain_check(const char *path, char why[PLAIN_WHY_MAX])
 	bool full = fstat(fileno(file), &st) == 0 && st.st_size > 0;
 	fclose(file);
 	if (!full)
-		snprintf(why, PLAIN_WHY_MAX, "is empty");
+		snprintf(why, PLAIN_WHY_MAX, "%s", tr("is empty"));
 	if (!full)
 		errno = EINVAL;
 	return full;

@@ -146,7 +146,7 @@ void problems_warn(struct problems *problems, const char *file, int line, int co
 		   const char *format, ...)
 {
 	char text[512];
-	int n = snprintf(text, sizeof(text), "warning: ");
+	int n = snprintf(text, sizeof(text), "%s", tr("warning: "));
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);

@@ -61,7 +61,7 @@ static long read_json(const char *path, char *ret, size_t size, char why[PLAIN_W
 	size_t n = fread(ret, 1, size - 1, file);
 	bool good = !ferror(file);
 	if (!good)
-		snprintf(why, PLAIN_WHY_MAX, "cannot be read: %s", strerror(errno));
+		snprintf(why, PLAIN_WHY_MAX, tr("cannot be read: %s"), strerror(errno));
 	ret[n] = '\0';
 	if (!standard)
 		fclose(file);
@@ -77,7 +77,7 @@ static int print_signed_command(const struct request *request)
 		return fail_signing(EX_NOINPUT, request->file ? request->file : "-", why);
 	if (n == 0 || n >= COMMAND_JSON_MAX)
 		return fail_signing(EX_DATAERR, request->file ? request->file : "-",
-				    n == 0 ? "empty" : "larger than 64 KiB");
+				    n == 0 ? tr("empty") : tr("larger than 64 KiB"));
 	if (!sign_make(request->key, request->topic, json, (size_t)n, text))
 		return fail_signing(EX_NOINPUT, request->key,
 				    tr("not a readable Ed25519 private key in PEM"));

@@ -6,6 +6,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "control_client.h"
 #include "look.h"
 #include "reader.h"
 #include "terminal.h"
@@ -37,15 +38,11 @@ struct options {
 };
 
 /* A store error and what was wrong. */
-static int look_once(const struct options *options, struct status *status,
-		     char message[SCREEN_TEXT_MAX])
+static int look_once(struct status *status, char message[SCREEN_TEXT_MAX])
 {
 	status_done(status);
 	*status = (struct status){.conf = status->conf, .now_ms = reader_now_ms(status->conf)};
-	int r = look_at_database(status, message);
-	if (r == 0)
-		look_at_daemon(status, options->at.socket);
-	return r;
+	return look_at_database(status, message);
 }
 
 /* False: nobody sees it. */
@@ -65,17 +62,22 @@ static int watch_station(const struct options *options, const struct conf *conf)
 	bool terminal = isatty(STDOUT_FILENO) == 1;
 	struct watch_page page = {.paint = paint_of(terminal), .keys = terminal};
 	status.conf = conf;
-	int r = look_once(options, &status, message);
+	int r = look_once(&status, message);
 	if (r != 0) {
 		status_done(&status);
 		return reader_complain("watch", conf, r, message);
 	}
-	terminal_begin(&page.paint);
-	bool seen = show_page(&page, &status, NULL);
-	while (terminal && seen && terminal_wait(page.paint.moves ? EVERY_MS : EVERY_DUMB_MS)) {
-		r = look_once(options, &status, message);
+	if (terminal_begin(&page.paint))
+		control_mind_keys(STDIN_FILENO);
+	bool seen, goes_on;
+	do {
+		if (r == 0)
+			look_at_daemon(&status, options->at.socket);
 		seen = show_page(&page, &status, r != 0 ? message : NULL);
-	}
+		goes_on = terminal && seen &&
+			  terminal_wait(page.paint.moves ? EVERY_MS : EVERY_DUMB_MS);
+		r = goes_on ? look_once(&status, message) : 0;
+	} while (goes_on);
 	terminal_end();
 	status_done(&status);
 	return seen ? EX_OK : EX_IOERR;

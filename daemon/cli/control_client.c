@@ -14,6 +14,23 @@
 
 #define ANSWER_MAX 65536
 #define PATIENCE_MS 10000
+#define BRIEF_US 100000
+
+static int keys = -1;
+
+void control_mind_keys(int fd)
+{
+	keys = fd;
+}
+
+/* A daemon that hangs takes no connection once a few wait for it. */
+static void bound_connect(int fd)
+{
+	struct timeval patience = {.tv_sec = PATIENCE_MS / 1000};
+	if (keys >= 0)
+		patience = (struct timeval){.tv_usec = BRIEF_US};
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+}
 
 static int connect_to(const char *path)
 {
@@ -25,6 +42,7 @@ static int connect_to(const char *path)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
+	bound_connect(fd);
 	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0) {
 		int error = errno;
 		close(fd);
@@ -37,9 +55,9 @@ static int read_answer(int fd, struct control_answer *ret)
 {
 	static char line[ANSWER_MAX];
 	size_t have = 0;
-	struct pollfd polled = {.fd = fd, .events = POLLIN};
+	struct pollfd polled[] = {{.fd = fd, .events = POLLIN}, {.fd = keys, .events = POLLIN}};
 	while (have + 1 < sizeof(line)) {
-		if (poll(&polled, 1, PATIENCE_MS) <= 0)
+		if (poll(polled, 2, PATIENCE_MS) <= 0 || !polled[0].revents)
 			return -ETIMEDOUT;
 		ssize_t n = read(fd, line + have, sizeof(line) - 1 - have);
 		if (n <= 0)

@@ -16,4 +16,8 @@ int control_ask(const char *path, const char *line, struct control_answer *ret);
  * 0, 65 refused, 69 no daemon there, 77 not allowed. */
 int control_ask_and_print(const char *path, const char *line);
 
+/* A terminal on which somebody may press a key while an answer is waited for: that ends the wait.
+ */
+void control_mind_keys(int fd);
+
 #endif

@@ -298,9 +298,8 @@ void control_look(struct control *control)
 	}
 }
 
-void control_tick(struct control *control)
+void control_tick(struct control *control, int64_t now_ms)
 {
-	int64_t now_ms = clock_monotonic_ms();
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct client *client = &control->clients[i];
 		if (client->fd >= 0 && now_ms - client->seen_ms > CONTROL_IDLE_MS)

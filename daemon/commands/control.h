@@ -42,7 +42,8 @@ struct control *control_free(struct control *control);
 int control_fd(const struct control *control);
 void control_look(struct control *control);
 
-/* Ends connections that have said no whole line for too long; to be called now and then. */
-void control_tick(struct control *control);
+/* Ends connections that have said no whole line for too long; to be called now and then, now_ms by
+ * the monotonic clock. */
+void control_tick(struct control *control, int64_t now_ms);
 
 #endif

@@ -183,7 +183,7 @@ int control_answers_begin(struct control_answers *answers, struct store *store, 
 bool control_answers_look(struct control_answers *answers, struct health_report *report)
 {
 	if (answers->control)
-		control_tick(answers->control);
+		control_tick(answers->control, clock_monotonic_ms());
 	return sensor_marks_look(answers->marks, station_now_ms(answers), known_now_ms(answers),
 				 report);
 }

@@ -22,8 +22,6 @@ struct load {
 /* The kind is the first key, so that a person and a program see at once what a file is. */
 static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 {
-	static const char first[] = "the first key is %s; it must be kind, with one of station, "
-				    "plan, edition, profile, calendar";
 	yaml_node root = yaml_root(file), key, value;
 	if (!yaml_is_map(file, root)) {
 		yaml_problem(file, root, tr("%s is not a mapping that begins with the key kind"),
@@ -32,7 +30,10 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 	}
 	const char *name = yaml_pair(file, root, 0, &key, &value);
 	if (!name || strcmp(name, "kind") != 0)
-		yaml_problem(file, key, first, yaml_found(file, key));
+		yaml_problem(file, key,
+			     tr("the first key is %s; it must be kind, with one of station, plan, "
+				"edition, profile, calendar"),
+			     yaml_found(file, key));
 	yaml_node kind = yaml_get(file, root, "kind");
 	const char *text = yaml_scalar(file, kind);
 	for (int i = 0; text && i < KIND_COUNT; i++) {
@@ -62,7 +63,7 @@ static struct yaml_file *open_kind(const struct load *load, const char *path, un
 		if (kinds & 1u << i)
 			wanted = kind_names[i];
 	}
-	yaml_problem(file, yaml_get(file, yaml_root(file), "kind"), "kind: %s is not %s",
+	yaml_problem(file, yaml_get(file, yaml_root(file), "kind"), tr("kind: %s is not %s"),
 		     kind_names[*ret], wanted);
 	return yaml_close(file);
 }

@@ -75,6 +75,10 @@ bool conf_load(const char *path, const char *config_dir, struct problems *proble
 	       struct conf **ret);
 struct conf *conf_free(struct conf *conf);
 
+/* The language that a station file asks for, as far as one of its lines says so: for the problems
+ * that keep it from being read. English if none does. */
+enum words_language conf_language(const char *path);
+
 /*
  * Loads an edition and a plan without a station: the rest of *ret is empty. Both are named as in a
  * station file, but a file counts from the working directory. Fails as conf_load does.

@@ -94,7 +94,7 @@ static void compare_buses(struct yaml_file *file, const struct station_draft *dr
 		if (bus->link.device && other->link.device &&
 		    strcmp(bus->link.device, other->link.device) == 0)
 			yaml_problem(file, yaml_get(file, yaml_get(file, at, "rtu"), "device"),
-				     "device %s is already the line of the bus at %s",
+				     tr("device %s is already the line of the bus at %s"),
 				     bus->link.device, yaml_place(file, draft->bus_at[i]));
 	}
 }

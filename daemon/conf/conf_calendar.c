@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_rules.h"
 #include "time_text.h"
+#include "words.h"
 
 #define YEAR_MIN 2000
 #define YEAR_MAX 2199
@@ -27,7 +28,7 @@ static void read_date(struct yaml_file *file, yaml_node node, int index, void *o
 {
 	(void)index;
 	if (!parse_date(yaml_scalar(file, node), object))
-		yaml_problem(file, node, "%s is not a date like 2026-10-01",
+		yaml_problem(file, node, tr("%s is not a date like 2026-10-01"),
 			     yaml_found(file, node));
 }
 
@@ -36,12 +37,13 @@ static void add_calendar_day(struct yaml_file *file, yaml_node node, struct cale
 {
 	for (int i = 0; i < days->n; i++) {
 		if (days->days[i] == day) {
-			yaml_problem(file, node, "a day of it is there twice");
+			yaml_problem(file, node, tr("a day of it is there twice"));
 			return;
 		}
 	}
 	if (days->n == CALENDAR_DAYS_MAX)
-		yaml_problem(file, node, "more than %d days, the most allowed", CALENDAR_DAYS_MAX);
+		yaml_problem(file, node, tr("more than %d days, the most allowed"),
+			     CALENDAR_DAYS_MAX);
 	else
 		days->days[days->n++] = day;
 }
@@ -68,7 +70,7 @@ static void read_off(struct yaml_file *file, yaml_node node, int index, void *ob
 		return;
 	if (span.to < span.from || span.to - span.from >= SPAN_MAX) {
 		yaml_problem(file, yaml_get(file, node, "to"),
-			     "to: %s is not 0 to %d days after from",
+			     tr("to: %s is not 0 to %d days after from"),
 			     yaml_found(file, yaml_get(file, node, "to")), SPAN_MAX - 1);
 		return;
 	}
@@ -106,7 +108,7 @@ bool conf_read_calendar(struct yaml_file *file, struct calendar *ret)
 	yaml_read(file, yaml_root(file), calendar_keys, &draft);
 	if (yaml_problems(file) == 0 && draft.calendar.last < draft.calendar.first)
 		yaml_problem(file, yaml_get(file, yaml_root(file), "last"),
-			     "last: %s is before first",
+			     tr("last: %s is before first"),
 			     yaml_found(file, yaml_get(file, yaml_root(file), "last")));
 	if (yaml_problems(file) > 0)
 		return false;

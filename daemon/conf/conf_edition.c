@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_rules.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -44,8 +45,8 @@ static void read_index_or_none(struct yaml_file *file, yaml_node node, const cha
 	if (text && text[0] >= '0' && text[0] <= '9')
 		*ret = read_whole_number(file, node, name, INDEX_TOP);
 	else
-		yaml_problem(file, node, "%s: %s is not none or a whole number of 0 to %d", name,
-			     yaml_found(file, node), INDEX_TOP);
+		yaml_problem(file, node, tr("%s: %s is not none or a whole number of 0 to %d"),
+			     name, yaml_found(file, node), INDEX_TOP);
 }
 
 static void read_above(struct yaml_file *file, yaml_node node, int index, void *object)
@@ -120,7 +121,7 @@ static bool read_column(struct yaml_file *file, yaml_node node, const char *list
 	if (column == UNREAD)
 		return false;
 	if (set & (1u << column)) {
-		yaml_problem(file, node, "%s: %s is there twice", list, yaml_found(file, node));
+		yaml_problem(file, node, tr("%s: %s is there twice"), list, yaml_found(file, node));
 		return false;
 	}
 	*ret = (enum column)column;
@@ -136,9 +137,10 @@ static void read_daily(struct yaml_file *file, yaml_node node, int index, void *
 		return;
 	const struct column_info *info = column_info(column);
 	if (info->period == PERIOD_1H && info->pollutant != POLLUTANT_O3)
-		yaml_problem(file, node,
-			     "daily: %s is for 1 h means; the only daily indicator of these is %s",
-			     info->key, column_info(COLUMN_O3_1H)->key);
+		yaml_problem(
+			file, node,
+			tr("daily: %s is for 1 h means; the only daily indicator of these is %s"),
+			info->key, column_info(COLUMN_O3_1H)->key);
 	edition->daily |= 1u << column;
 }
 
@@ -166,7 +168,7 @@ static void read_realtime(struct yaml_file *file, yaml_node node, int index, voi
 		return;
 	enum column right = column_of_hours(column_info(column)->pollutant);
 	if (column != right)
-		yaml_problem(file, node, "realtime: %s is not for 1 h means; use %s",
+		yaml_problem(file, node, tr("realtime: %s is not for 1 h means; use %s"),
 			     column_info(column)->key, column_info(right)->key);
 	edition->realtime |= 1u << column;
 }
@@ -196,7 +198,7 @@ static void read_category(struct yaml_file *file, yaml_node node, int index, voi
 	const char *rgb = category->rgb;
 	if (rgb && (strlen(rgb) != 6 || strspn(rgb, "0123456789ABCDEF") != 6))
 		yaml_problem(file, yaml_get(file, node, "rgb"),
-			     "rgb: %s is not six digits of 0-9 and A-F",
+			     tr("rgb: %s is not six digits of 0-9 and A-F"),
 			     yaml_found(file, yaml_get(file, node, "rgb")));
 }
 
@@ -205,12 +207,13 @@ static void check_rising(struct yaml_file *file, yaml_node list, const char *nam
 			 const int32_t *values, int n)
 {
 	if (n > 0 && values[0] > 0)
-		yaml_problem(file, yaml_item(file, list, 0), "%s: the first value is %s, must be 0",
-			     name, yaml_scalar(file, yaml_item(file, list, 0)));
+		yaml_problem(file, yaml_item(file, list, 0),
+			     tr("%s: the first value is %s, must be 0"), name,
+			     yaml_scalar(file, yaml_item(file, list, 0)));
 	for (int i = 1; i < n; i++) {
 		yaml_node node = yaml_item(file, list, i);
 		if (values[i] != UNREAD && values[i - 1] != UNREAD && values[i] <= values[i - 1])
-			yaml_problem(file, node, "%s: %s is not above the %s before it", name,
+			yaml_problem(file, node, tr("%s: %s is not above the %s before it"), name,
 				     yaml_scalar(file, node),
 				     yaml_scalar(file, yaml_item(file, list, i - 1)));
 	}
@@ -224,14 +227,14 @@ static void check_column(struct yaml_file *file, yaml_node node, const struct ed
 	if (column->n == 0 || edition->n_index == 0)
 		return;
 	if (column->n > edition->n_index) {
-		yaml_problem(file, list, "breakpoints: %d values, but index has only %d", column->n,
-			     edition->n_index);
+		yaml_problem(file, list, tr("breakpoints: %d values, but index has only %d"),
+			     column->n, edition->n_index);
 		return;
 	}
 	int32_t last = edition->index[column->n - 1];
 	if (column->above != IAQI_NONE && column->above < last)
 		yaml_problem(file, yaml_get(file, node, "above"),
-			     "above: %d is below %d, the index of the column's last value",
+			     tr("above: %d is below %d, the index of the column's last value"),
 			     column->above, last);
 }
 
@@ -244,15 +247,15 @@ static void check_categories(struct yaml_file *file, const struct edition *editi
 			before = edition->categories[i - 1].upto;
 		if (upto != UNREAD && upto <= before)
 			yaml_problem(file, yaml_get(file, yaml_item(file, list, i), "upto"),
-				     "upto: %d is not above the %d before it", upto, before);
+				     tr("upto: %d is not above the %d before it"), upto, before);
 	}
 	if (n == 0 || edition->n_index == 0 || edition->categories[n - 1].upto == UNREAD)
 		return;
 	int32_t last = edition->categories[n - 1].upto, top = edition->index[edition->n_index - 1];
 	if (last < top)
 		yaml_problem(file, yaml_get(file, yaml_item(file, list, n - 1), "upto"),
-			     "upto: the last category ends at %d, but index goes up to %d", last,
-			     top);
+			     tr("upto: the last category ends at %d, but index goes up to %d"),
+			     last, top);
 }
 
 /* A bound below a column's last value would take what the standard still tells apart for wrong. */
@@ -267,7 +270,7 @@ static void check_bounds(struct yaml_file *file, const struct edition *edition)
 		int32_t last = column->n > 0 ? column->conc_milli[column->n - 1] : UNREAD;
 		if (bound != UNREAD && last != UNREAD && bound < last)
 			yaml_problem(file, yaml_get(file, bounds, key),
-				     "bounds: %s: %s is below the last breakpoint of %s", key,
+				     tr("bounds: %s: %s is below the last breakpoint of %s"), key,
 				     yaml_scalar(file, yaml_get(file, bounds, key)), info->key);
 	}
 }

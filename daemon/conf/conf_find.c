@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "plain_file.h"
 #include "station_draft.h"
 #include "words.h"
 
@@ -7,6 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum words_language conf_language(const char *path)
+{
+	char why[PLAIN_WHY_MAX], line[256];
+	bool chinese = false;
+	FILE *file = plain_open(path, why);
+	while (file && fgets(line, sizeof(line), file)) {
+		const char *word = strncmp(line, "language:", 9) == 0 ? line + 9 : "";
+		word += strspn(word, " \"'");
+		chinese = chinese || strncmp(word, "zh", 2) == 0;
+	}
+	if (file)
+		fclose(file);
+	return chinese ? WORDS_CHINESE : WORDS_ENGLISH;
+}
 
 static bool ends_in_yaml(const char *text)
 {

@@ -6,6 +6,7 @@
 #include "command_kind.h"
 #include "conf_mqtt.h"
 #include "sign.h"
+#include "words.h"
 
 static const char name_letters[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
@@ -28,12 +29,13 @@ static void read_kind(struct yaml_file *file, yaml_node node, int index, void *o
 	const char *text = yaml_scalar(file, node);
 	enum command_kind kind;
 	if (!text || !command_kind_parse(text, &kind))
-		yaml_problem(file, node,
-			     "kinds: %s is not one of directive, release, forecast, dust, review, "
-			     "receipt",
-			     yaml_found(file, node));
+		yaml_problem(
+			file, node,
+			tr("kinds: %s is not one of directive, release, forecast, dust, review, "
+			   "receipt"),
+			yaml_found(file, node));
 	else if (draft->kinds & 1u << kind)
-		yaml_problem(file, node, "kinds: %s is there twice", text);
+		yaml_problem(file, node, tr("kinds: %s is there twice"), text);
 	else
 		draft->kinds |= 1u << kind;
 }
@@ -55,12 +57,13 @@ static void check_other_keys(struct yaml_file *file, yaml_node node, const struc
 	for (int i = 0; i < mqtt->n_keys; i++) {
 		const struct command_key *other = &mqtt->keys[i];
 		if (strcmp(other->name, key->name) == 0)
-			yaml_problem(file, node, "command_keys: two keys are named %s", key->name);
+			yaml_problem(file, node, tr("command_keys: two keys are named %s"),
+				     key->name);
 		else if (key->kinds != 0 && other->kinds != 0 &&
 			 memcmp(other->public, key->public, SIGN_PUBLIC_BYTES) == 0)
 			yaml_problem(file, yaml_get(file, node, "public"),
-				     "command_keys: %s and %s are the same key: a counter would "
-				     "count for each name alone",
+				     tr("command_keys: %s and %s are the same key: a counter would "
+					"count for each name alone"),
 				     other->name, key->name);
 	}
 }
@@ -78,13 +81,13 @@ void conf_read_command_key(struct yaml_file *file, yaml_node node, int index, vo
 		return;
 	bool has_public = sign_parse_public(draft.public, key->public);
 	if (!conf_is_key_name(draft.name))
-		yaml_problem(file, node, "command_keys: name %s is not letters, digits, . _ -",
+		yaml_problem(file, node, tr("command_keys: name %s is not letters, digits, . _ -"),
 			     draft.name);
 	else if (!has_public)
 		yaml_problem(
 			file, node,
-			"command_keys: the public key of %s is not base64 of the 32 bytes of an "
-			"Ed25519 key (`hazewatch sign --public` prints it)",
+			tr("command_keys: the public key of %s is not base64 of the 32 bytes of an "
+			   "Ed25519 key (`hazewatch sign --public` prints it)"),
 			draft.name);
 	key->name = draft.name;
 	if (has_public)

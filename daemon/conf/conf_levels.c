@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "plan_draft.h"
+#include "words.h"
 
 #define AQI_TOP 500
 #define HOURS_TOP PLAN_HOURS_MAX
@@ -46,11 +47,12 @@ static void read_part(struct yaml_file *file, yaml_node node, int index, void *o
 	yaml_read(file, node, part_keys, &draft);
 	bool above = yaml_get(file, node, "above"), at_least = yaml_get(file, node, "at_least");
 	if (yaml_is_map(file, node) && above == at_least)
-		yaml_problem(file, node, "a part takes either above or at_least, here %s",
-			     above ? "are both" : "is neither");
+		yaml_problem(file, node,
+			     above ? tr("a part takes either above or at_least, here are both")
+				   : tr("a part takes either above or at_least, here is neither"));
 	if (draft.index == PLAN_INDEX_DAILY_AQI && draft.for_h > 0 && draft.for_h < DAILY_HOURS)
 		yaml_problem(file, yaml_get(file, node, "for_h"),
-			     "for_h: %d is too short for daily_aqi; one value covers %d hours",
+			     tr("for_h: %d is too short for daily_aqi; one value covers %d hours"),
 			     draft.for_h, DAILY_HOURS);
 	condition->n_parts = index + 1;
 	condition->parts[index] = (struct plan_part){
@@ -84,7 +86,7 @@ static void read_condition(struct yaml_file *file, yaml_node node, int index, vo
 	level->n_any = index + 1;
 	yaml_read(file, node, keys, condition);
 	if (!has_daily_part(condition))
-		yaml_problem(file, node, "a condition needs a part with index daily_aqi");
+		yaml_problem(file, node, tr("a condition needs a part with index daily_aqi"));
 }
 
 static const struct yaml_key cut_keys[] = {
@@ -133,14 +135,14 @@ static void check_id(struct yaml_file *file, yaml_node node, const struct plan *
 {
 	yaml_node at = yaml_get(file, node, "id");
 	if (strlen(id) >= LEVEL_ID_MAX)
-		yaml_problem(file, at, "id: %s is longer than %d bytes", yaml_found(file, at),
+		yaml_problem(file, at, tr("id: %s is longer than %d bytes"), yaml_found(file, at),
 			     LEVEL_ID_MAX - 1);
 	if (strcmp(id, "none") == 0 || strcmp(id, "any") == 0 || strcmp(id, "unknown") == 0 ||
 	    strcmp(id, "base") == 0)
-		yaml_problem(file, at, "id: %s is reserved", yaml_found(file, at));
+		yaml_problem(file, at, tr("id: %s is reserved"), yaml_found(file, at));
 	for (int l = 1; l <= plan->n_levels; l++) {
 		if (plan->levels[l].id && strcmp(plan->levels[l].id, id) == 0)
-			yaml_problem(file, at, "id: %s is taken by the level of rank %d",
+			yaml_problem(file, at, tr("id: %s is taken by the level of rank %d"),
 				     yaml_found(file, at), l);
 	}
 }
@@ -149,7 +151,7 @@ static void check_colour(struct yaml_file *file, yaml_node node, const char *col
 {
 	yaml_node at = yaml_get(file, node, "colour");
 	if (strlen(colour) != 6 || strspn(colour, "0123456789ABCDEF") != 6)
-		yaml_problem(file, at, "colour: %s is not six digits of 0-9 and A-F",
+		yaml_problem(file, at, tr("colour: %s is not six digits of 0-9 and A-F"),
 			     yaml_found(file, at));
 }
 
@@ -169,10 +171,11 @@ static void read_level(struct yaml_file *file, yaml_node node, int index, void *
 	struct level_draft draft = {.level = plan->levels[index + 1]};
 	yaml_read(file, node, level_keys, &draft);
 	if (draft.rank != 0 && draft.rank != index + 1)
-		yaml_problem(file, yaml_get(file, node, "rank"),
-			     "rank: %d is not %d; levels are counted from the lowest, 1, without a "
-			     "gap",
-			     (int)draft.rank, index + 1);
+		yaml_problem(
+			file, yaml_get(file, node, "rank"),
+			tr("rank: %d is not %d; levels are counted from the lowest, 1, without a "
+			   "gap"),
+			(int)draft.rank, index + 1);
 	if (draft.level.id)
 		check_id(file, node, plan, draft.level.id);
 	if (draft.level.colour)
@@ -186,7 +189,7 @@ static void read_level(struct yaml_file *file, yaml_node node, int index, void *
 /* Of messages about a level whose id may have been refused. */
 static const char *name_level(const struct plan *plan, int level)
 {
-	return plan->levels[level].id ? plan->levels[level].id : "this level";
+	return plan->levels[level].id ? plan->levels[level].id : tr("this level");
 }
 
 static yaml_node level_node(const struct yaml_file *file, yaml_node levels, int level)
@@ -214,8 +217,8 @@ static void check_cuts(struct yaml_file *file, yaml_node levels, const struct pl
 				yaml_node cuts =
 					yaml_get(file, level_node(file, levels, l), "min_cut_pct");
 				yaml_problem(file, yaml_get(file, cuts, name),
-					     "%s: %d is less than the %d of %s", name, cut, least,
-					     name_level(plan, before));
+					     tr("%s: %d is less than the %d of %s"), name, cut,
+					     least, name_level(plan, before));
 			}
 			before = l;
 		}
@@ -251,7 +254,7 @@ static void check_harder(struct yaml_file *file, yaml_node levels, const struct 
 			if (!is_no_harder(condition, &plan->levels[lower].any[i]))
 				continue;
 			yaml_problem(file, condition_node(file, levels, higher, index),
-				     "%s: this condition is no harder than the one of %s at %s",
+				     tr("%s: this condition is no harder than the one of %s at %s"),
 				     name_level(plan, higher), name_level(plan, lower),
 				     yaml_place(file, condition_node(file, levels, lower, i)));
 			return;
@@ -264,10 +267,10 @@ static void check_conditions(struct yaml_file *file, yaml_node levels, struct pl
 {
 	for (int l = 1; l <= plan->n_levels; l++) {
 		if (!plan_level_prepare(&plan->levels[l]))
-			yaml_problem(
-				file, level_node(file, levels, l),
-				"%s: no daily_aqi part has above, so nothing would end the level",
-				name_level(plan, l));
+			yaml_problem(file, level_node(file, levels, l),
+				     tr("%s: no daily_aqi part has above, so nothing would end the "
+					"level"),
+				     name_level(plan, l));
 		for (int i = 0; i < plan->levels[l].n_any; i++)
 			check_harder(file, levels, plan, l, i);
 	}
@@ -283,9 +286,9 @@ void conf_levels_read(struct yaml_file *file, yaml_node node, int index, void *o
 	if (yaml_is_map(file, node)) {
 		yaml_problem(
 			file, node,
-			"levels: is a mapping, the form of older plans; now it is a list, the "
-			"lowest level first: - {id: yellow, rank: 1, colour: FFD800, severity: "
-			"Moderate, ...}");
+			tr("levels: is a mapping, the form of older plans; now it is a list, the "
+			   "lowest level first: - {id: yellow, rank: 1, colour: FFD800, severity: "
+			   "Moderate, ...}"));
 		return;
 	}
 	yaml_read_value(file, node, &key, plan);

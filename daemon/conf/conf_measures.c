@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan_draft.h"
+#include "words.h"
 
 struct measure_draft {
 	struct plan *plan;
@@ -46,7 +47,7 @@ static void check_new(struct yaml_file *file, yaml_node node, const char *list, 
 		return;
 	yaml_node there = yaml_item(file, yaml_get(file, yaml_root(file), list), first);
 	yaml_node id = yaml_get(file, node, "id");
-	yaml_problem(file, id, "id: %s is taken, at %s", yaml_found(file, id),
+	yaml_problem(file, id, tr("id: %s is taken, at %s"), yaml_found(file, id),
 		     yaml_place(file, there));
 }
 
@@ -90,7 +91,7 @@ static void add_bit(struct yaml_file *file, yaml_node node, const char *key, int
 		    uint32_t *bits)
 {
 	if (*bits & (1u << bit))
-		yaml_problem(file, node, "%s: %s is there twice", key, yaml_found(file, node));
+		yaml_problem(file, node, tr("%s: %s is there twice"), key, yaml_found(file, node));
 	*bits |= 1u << bit;
 }
 
@@ -100,7 +101,7 @@ static void add_unit(struct yaml_file *file, yaml_node node, const struct plan *
 	const char *id = yaml_scalar(file, node);
 	int unit = id ? find_unit(plan, id) : -1;
 	if (unit < 0)
-		yaml_problem(file, node, "units: %s is no unit of this plan",
+		yaml_problem(file, node, tr("units: %s is no unit of this plan"),
 			     yaml_found(file, node));
 	else
 		add_bit(file, node, "units", unit, units);
@@ -120,7 +121,7 @@ static void read_except(struct yaml_file *file, yaml_node node, int index, void 
 	int exemption = id ? plan_exemption_find(draft->plan, id) : -1;
 	(void)index;
 	if (exemption < 0)
-		yaml_problem(file, node, "except: %s is no exemption of this plan",
+		yaml_problem(file, node, tr("except: %s is no exemption of this plan"),
 			     yaml_found(file, node));
 	else
 		add_bit(file, node, "except", exemption, &draft->measure.except);
@@ -226,8 +227,8 @@ static int find_level(struct yaml_file *file, yaml_node node, const struct plan 
 		n += (size_t)snprintf(listed + n, sizeof(listed) - n, "%.*s, ", LEVEL_ID_MAX,
 				      level_word(plan, level));
 	yaml_node at = yaml_get(file, node, "level");
-	yaml_problem(file, at, "level: %s is not one of %s" ANY_LEVEL, yaml_found(file, at),
-		     listed);
+	yaml_problem(file, at, tr("level: %s is not one of %s%s"), yaml_found(file, at), listed,
+		     ANY_LEVEL);
 	return LEVEL_NONE;
 }
 
@@ -254,7 +255,7 @@ static void check_addressed(struct yaml_file *file, yaml_node node,
 {
 	if (measure->only_if != 0 && measure->sources == 0)
 		yaml_problem(file, yaml_get(file, node, "only_if"),
-			     "only_if: the measure names no sources");
+			     tr("only_if: the measure names no sources"));
 }
 
 static void read_measure(struct yaml_file *file, yaml_node node, int index, void *object)
@@ -288,10 +289,10 @@ static void resolve_replaces(struct yaml_file *file, struct plan_draft *draft)
 		yaml_node node = yaml_get(file, yaml_item(file, list, i), "replaces");
 		int replaced = find_measure(plan, draft->replaces[i]);
 		if (replaced < 0)
-			yaml_problem(file, node, "replaces: %s is no measure of this plan",
+			yaml_problem(file, node, tr("replaces: %s is no measure of this plan"),
 				     yaml_found(file, node));
 		else if (plan->measures[replaced].level >= measure->level)
-			yaml_problem(file, node, "replaces: %s is of level %s, not below %s",
+			yaml_problem(file, node, tr("replaces: %s is of level %s, not below %s"),
 				     yaml_found(file, node),
 				     level_word(plan, plan->measures[replaced].level),
 				     level_word(plan, measure->level));
@@ -313,7 +314,7 @@ static void read_unit_name(struct yaml_file *file, yaml_node node, int index, vo
 	(void)index;
 	name->unit = id ? find_unit(name->plan, id) : -1;
 	if (name->unit < 0)
-		yaml_problem(file, node, "unit: %s is no unit of this plan",
+		yaml_problem(file, node, tr("unit: %s is no unit of this plan"),
 			     yaml_found(file, node));
 }
 

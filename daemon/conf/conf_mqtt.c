@@ -30,9 +30,8 @@ static void read_secret(struct yaml_file *file, yaml_node node, int index, void 
 	} else if (conf_is_key_name(text + skip))
 		*(const char **)object = text;
 	else
-		yaml_problem(file, node,
-			     "%s is not " CONF_CREDENTIAL "NAME with letters, digits, . _ -",
-			     yaml_found(file, node));
+		yaml_problem(file, node, tr("%s is not %sNAME with letters, digits, . _ -"),
+			     yaml_found(file, node), CONF_CREDENTIAL);
 }
 
 /* Of a secret alone: certificates are for everybody. */

@@ -2,6 +2,7 @@
 #include "conf_rules.h"
 #include "forecast.h"
 #include "plan_draft.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -28,7 +29,7 @@ static void read_excluded(struct yaml_file *file, yaml_node node, int index, voi
 		draft->plan.dust_excludes = 0;
 	if (!key || !pollutant_parse(key, &pollutant))
 		yaml_problem(file, node,
-			     "dust_excludes: %s is not one of pm25, pm10, so2, no2, co, o3",
+			     tr("dust_excludes: %s is not one of pm25, pm10, so2, no2, co, o3"),
 			     yaml_found(file, node));
 	else
 		draft->plan.dust_excludes |= 1u << pollutant;
@@ -47,10 +48,10 @@ static void read_ranked(struct yaml_file *file, yaml_node node, int index, void 
 	}
 	if (!name || !forecast_kind_parse(name, &kind))
 		yaml_problem(file, node,
-			     "forecast_rank: %s is not one of consultation, bulletin, model",
+			     tr("forecast_rank: %s is not one of consultation, bulletin, model"),
 			     yaml_found(file, node));
 	else if (rank[kind] != FORECAST_KIND_COUNT)
-		yaml_problem(file, node, "forecast_rank: %s is there twice", name);
+		yaml_problem(file, node, tr("forecast_rank: %s is there twice"), name);
 	else
 		rank[kind] = index;
 }

@@ -2,6 +2,7 @@
 #include "conf_rules.h"
 #include "conf_status.h"
 #include "readplan.h"
+#include "words.h"
 
 #define REGISTER_TOP 65535
 #define HOLE_TOP 124       /* a request reads 125 registers at most */
@@ -157,11 +158,12 @@ static void check_sentinels(struct yaml_file *file, yaml_node list, const struct
 		yaml_node node = yaml_item(file, list, i);
 		if (value < reach[row->type].min || value > reach[row->type].max ||
 		    (double)(int64_t)value < value || (double)(int64_t)value > value)
-			yaml_problem(file, node,
-				     "sentinels: %s is not a whole number of %.0f to %.0f, as %s "
-				     "can hold",
-				     yaml_found(file, node), reach[row->type].min,
-				     reach[row->type].max, type_names[row->type].name);
+			yaml_problem(
+				file, node,
+				tr("sentinels: %s is not a whole number of %.0f to %.0f, as %s "
+				   "can hold"),
+				yaml_found(file, node), reach[row->type].min, reach[row->type].max,
+				type_names[row->type].name);
 	}
 }
 
@@ -171,28 +173,28 @@ static void check_profile_row(struct yaml_file *file, yaml_node node, const stru
 	enum register_type type = (enum register_type)row->type;
 	yaml_node order = yaml_get(file, node, "order");
 	if (order && !is_wide(type))
-		yaml_problem(file, order, "order: only 32-bit types have one, %s has not",
+		yaml_problem(file, order, tr("order: only 32-bit types have one, %s has not"),
 			     type_names[type].name);
 	if (is_wide(type) && row->address == REGISTER_TOP)
 		yaml_problem(file, yaml_get(file, node, "address"),
-			     "address: %s needs two registers, and %d is the last one",
+			     tr("address: %s needs two registers, and %d is the last one"),
 			     type_names[type].name, REGISTER_TOP);
 	if (is_particle_row(row->pollutant) && (row->unit == UNIT_PPB || row->unit == UNIT_PPM))
 		yaml_problem(file, yaml_get(file, node, "unit"),
-			     "unit: %s is for gases; %s is counted in ug/m3 or mg/m3",
+			     tr("unit: %s is for gases; %s is counted in ug/m3 or mg/m3"),
 			     unit_names[row->unit].name,
 			     pollutant_info((enum pollutant)row->pollutant)->key);
 	if (!(row->scale < 0 || row->scale > 0))
 		yaml_problem(file, yaml_get(file, node, "scale"),
-			     "scale: 0 would make all values 0");
+			     tr("scale: 0 would make all values 0"));
 	if (!(row->range[0] < row->range[1]))
 		yaml_problem(file, yaml_get(file, node, "range"),
-			     "range: the first value must be below the second");
+			     tr("range: the first value must be below the second"));
 	if (row->delivers == DELIVERS_HOURLY && row->ready_minute < 0)
-		yaml_problem(file, node, "delivers: hourly needs the key ready_minute");
+		yaml_problem(file, node, tr("delivers: hourly needs the key ready_minute"));
 	if (row->delivers != DELIVERS_HOURLY && row->ready_minute >= 0)
 		yaml_problem(file, yaml_get(file, node, "ready_minute"),
-			     "ready_minute: only what delivers: hourly has one");
+			     tr("ready_minute: only what delivers: hourly has one"));
 	check_sentinels(file, yaml_get(file, node, "sentinels"), row);
 }
 
@@ -279,11 +281,11 @@ static void check_pair(struct yaml_file *file, yaml_node rows, const struct prof
 	const char *place = yaml_place(file, yaml_item(file, rows, i));
 	if (earlier->pollutant == later->pollutant)
 		yaml_problem(file, yaml_get(file, node, "pollutant"),
-			     "pollutant: %s has a row already, at %s",
+			     tr("pollutant: %s has a row already, at %s"),
 			     pollutant_info(later->pollutant)->key, place);
 	if (has_overlap(earlier, later))
 		yaml_problem(file, yaml_get(file, node, "address"),
-			     "address: %s at %d overlaps %s at %d (%s, %s)",
+			     tr("address: %s at %d overlaps %s at %d (%s, %s)"),
 			     type_names[later->type].name, later->address,
 			     type_names[earlier->type].name, earlier->address,
 			     pollutant_info(earlier->pollutant)->key, place);
@@ -298,7 +300,8 @@ static void check_beside(struct yaml_file *file, const struct profile_draft *dra
 	for (int i = 0; i < draft->profile.n_rows; i++) {
 		if (draft->readable[i] &&
 		    is_in_row(&draft->profile.rows[i], beside->function, beside->address))
-			yaml_problem(file, node, "address: register %d is part of the row at %s",
+			yaml_problem(file, node,
+				     tr("address: register %d is part of the row at %s"),
 				     beside->address, yaml_place(file, yaml_item(file, rows, i)));
 	}
 }
@@ -321,7 +324,7 @@ static void check_profile(struct yaml_file *file, const struct profile_draft *dr
 		check_beside(file, draft, "identity",
 			     &(struct request){identity->function, identity->address, 1});
 	if (yaml_is_list(file, rows) && draft->profile.n_rows == 0 && !status->present)
-		yaml_problem(file, rows, "rows: 0 items; without a status there are 1 to %d",
+		yaml_problem(file, rows, tr("rows: 0 items; without a status there are 1 to %d"),
 			     PROFILE_ROWS_MAX);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_status.h"
 
+#include "words.h"
+
 #include <string.h>
 
 #define REGISTER_TOP 65535
@@ -40,7 +42,8 @@ static void check_bits(struct yaml_file *file, yaml_node node, const char *key, 
 {
 	if (value >= 0 && (value & ~mask))
 		yaml_problem(file, yaml_get(file, node, key),
-			     "%s: %d has bits that mask %d leaves out", key, (int)value, (int)mask);
+			     tr("%s: %d has bits that mask %d leaves out"), key, (int)value,
+			     (int)mask);
 }
 
 void conf_read_status(struct yaml_file *file, yaml_node node, int index, void *object)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The keys of a sensor that are about its care: warm_up_min, corrections, checks. */
 #include "station_draft.h"
+#include "words.h"
 
 static void read_correction_pollutant(struct yaml_file *file, yaml_node node, int index,
 				      void *object)
@@ -36,8 +37,8 @@ void station_read_correction(struct yaml_file *file, yaml_node node, int index, 
 		if (conf->corrections[i].pollutant == correction->pollutant &&
 		    conf->corrections[i].from_ms == correction->from_ms)
 			yaml_problem(file, yaml_get(file, node, "from"),
-				     "from: this pollutant has a correction from that moment "
-				     "already");
+				     tr("from: this pollutant has a correction from that moment "
+					"already"));
 	}
 }
 
@@ -68,8 +69,8 @@ void station_read_check(struct yaml_file *file, yaml_node node, int index, void 
 	conf->n_checks = index + 1;
 	if (check->minutes >= check->every_h * 60)
 		yaml_problem(file, yaml_get(file, node, "minutes"),
-			     "minutes: %d leave no time to measure in %d h", (int)check->minutes,
-			     (int)check->every_h);
+			     tr("minutes: %d leave no time to measure in %d h"),
+			     (int)check->minutes, (int)check->every_h);
 }
 
 void station_check_corrections(struct yaml_file *file, const struct sensor_draft *sensor)
@@ -82,7 +83,8 @@ void station_check_corrections(struct yaml_file *file, const struct sensor_draft
 			measured |= (int)sensor->model->rows[row].pollutant == pollutant;
 		if (!measured)
 			yaml_problem(file, yaml_get(file, yaml_item(file, list, i), "pollutant"),
-				     "pollutant: profile %s does not measure %s", sensor->model->id,
+				     tr("pollutant: profile %s does not measure %s"),
+				     sensor->model->id,
 				     pollutant_info((enum pollutant)pollutant)->key);
 	}
 }

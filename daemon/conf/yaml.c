@@ -246,11 +246,64 @@ static char byte_at(const char *bytes, const yaml_mark_t *mark)
 	return *bytes;
 }
 
+/* libyaml's own words, as far as a person is likely to see them. */
+static const char *const libyaml_words[] = {
+	TR_LATER("it cannot be read"),
+	TR_LATER("could not find expected ':'"),
+	TR_LATER("did not find expected ',' or ']'"),
+	TR_LATER("did not find expected ',' or '}'"),
+	TR_LATER("did not find expected '-' indicator"),
+	TR_LATER("did not find expected <document start>"),
+	TR_LATER("did not find expected key"),
+	TR_LATER("did not find expected node content"),
+	TR_LATER("did not find expected comment or line break"),
+	TR_LATER("did not find expected alphabetic or numeric character"),
+	TR_LATER("did not find expected whitespace or line break"),
+	TR_LATER("did not find expected hexdecimal number"),
+	TR_LATER("block sequence entries are not allowed in this context"),
+	TR_LATER("found a tab character that violates indentation"),
+	TR_LATER("found character that cannot start any token"),
+	TR_LATER("found invalid Unicode character escape code"),
+	TR_LATER("found unexpected ':'"),
+	TR_LATER("found unexpected document indicator"),
+	TR_LATER("found unexpected end of stream"),
+	TR_LATER("found unknown escape character"),
+	TR_LATER("mapping keys are not allowed in this context"),
+	TR_LATER("mapping values are not allowed in this context"),
+	TR_LATER("while parsing a block collection"),
+	TR_LATER("while parsing a block mapping"),
+	TR_LATER("while parsing a block node"),
+	TR_LATER("while parsing a flow mapping"),
+	TR_LATER("while parsing a flow node"),
+	TR_LATER("while parsing a flow sequence"),
+	TR_LATER("while parsing a node"),
+	TR_LATER("while parsing a quoted scalar"),
+	TR_LATER("while parsing a tag"),
+	TR_LATER("while scanning a block scalar"),
+	TR_LATER("while scanning a directive"),
+	TR_LATER("while scanning a plain scalar"),
+	TR_LATER("while scanning a quoted scalar"),
+	TR_LATER("while scanning a simple key"),
+	TR_LATER("while scanning a tag"),
+	TR_LATER("while scanning an alias"),
+	TR_LATER("while scanning an anchor"),
+	TR_LATER("while scanning for the next token"),
+};
+
+static const char *translate_reason(const char *said)
+{
+	for (size_t i = 0; i < sizeof(libyaml_words) / sizeof(libyaml_words[0]); i++) {
+		if (strcmp(libyaml_words[i], said) == 0)
+			return tr(libyaml_words[i]);
+	}
+	return said;
+}
+
 static void tell_syntax(struct builder *builder, const yaml_parser_t *parser)
 {
 	int line = (int)parser->problem_mark.line + 1;
 	int column = (int)parser->problem_mark.column + 1;
-	const char *problem = parser->problem ? parser->problem : "it cannot be read";
+	const char *problem = parser->problem ? parser->problem : TR_LATER("it cannot be read");
 	char byte = byte_at(builder->bytes, &parser->problem_mark);
 	if (parser->error == YAML_MEMORY_ERROR) {
 		yaml_problem_at(builder->file, line, column, tr("out of memory"));
@@ -267,12 +320,13 @@ static void tell_syntax(struct builder *builder, const yaml_parser_t *parser)
 		return;
 	}
 	if (!parser->context) {
-		yaml_problem_at(builder->file, line, column, tr("not YAML: %s"), problem);
+		yaml_problem_at(builder->file, line, column, tr("not YAML: %s"),
+				translate_reason(problem));
 		return;
 	}
 	yaml_problem_at(builder->file, line, column, tr("not YAML: %s (%s begun at %d:%d)"),
-			problem, parser->context, (int)parser->context_mark.line + 1,
-			(int)parser->context_mark.column + 1);
+			translate_reason(problem), translate_reason(parser->context),
+			(int)parser->context_mark.line + 1, (int)parser->context_mark.column + 1);
 }
 
 static bool build_tree(struct builder *builder, yaml_parser_t *parser)

@@ -37,7 +37,7 @@ static void tell_wrong_value(struct yaml_file *file, yaml_node node, const struc
 			     const char *allowed)
 {
 	yaml_problem(file, node, tr("%s%s%s is not %s"), key->key ? key->key : "",
-		     key->key ? ": " : "", yaml_found(file, node), allowed);
+		     key->key ? tr(": ") : "", yaml_found(file, node), allowed);
 }
 
 static void *find_member(void *object, const struct yaml_key *key)

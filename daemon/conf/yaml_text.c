@@ -16,9 +16,10 @@ static char *read_whole_file(struct yaml_file *file, FILE *in, size_t *ret_size)
 		log_out_of_memory();
 	size_t size = fread(bytes, 1, YAML_FILE_MAX + 1, in);
 	if (ferror(in)) {
-		yaml_problem_at(file, 0, 0, "cannot be read: %s", strerror(errno));
+		yaml_problem_at(file, 0, 0, tr("cannot be read: %s"), strerror(errno));
 	} else if (size > YAML_FILE_MAX) {
-		yaml_problem_at(file, 0, 0, "the file is larger than %d bytes, the most allowed",
+		yaml_problem_at(file, 0, 0,
+				tr("the file is larger than %d bytes, the most allowed"),
 				YAML_FILE_MAX);
 	} else {
 		bytes[size] = '\0';
@@ -88,12 +89,13 @@ static bool check_character(struct yaml_file *file, const struct position *at, u
 			    uint32_t next)
 {
 	if (c == 0) {
-		yaml_problem_at(file, at->line, at->column, "a NUL byte: this is not a text file");
+		yaml_problem_at(file, at->line, at->column,
+				tr("a NUL byte: this is not a text file"));
 		return false;
 	}
 	if (is_forbidden(c, next)) {
 		yaml_problem_at(file, at->line, at->column,
-				"the control character U+%04X, which no text may hold", c);
+				tr("the control character U+%04X, which no text may hold"), c);
 		return false;
 	}
 	if (c == '\t' && at->indent)
@@ -126,7 +128,7 @@ bool text_check(struct yaml_file *file, const char *bytes, size_t size)
 		size_t length = decode_character(text + i, size - i, &c);
 		if (length == 0) {
 			yaml_problem_at(file, at.line, at.column,
-					"byte 0x%02X is not UTF-8; only UTF-8 text is allowed",
+					tr("byte 0x%02X is not UTF-8; only UTF-8 text is allowed"),
 					text[i]);
 			return false;
 		}

@@ -31,15 +31,14 @@ static const char *config_dir;
 
 static void show_daemon_usage(FILE *out)
 {
-	fputs("usage: hazewatchd [--config FILE] [--config-dir DIR]\n"
-	      "\n"
-	      "Polls the station's sensors, computes the AQI, holds it against the emergency plan "
-	      "and\n"
-	      "publishes advice and emission cuts. See hazewatchd(8).\n"
-	      "\n"
-	      "  --config FILE      the station file (default: /etc/hazewatch/hazewatch.yaml)\n"
-	      "  --config-dir DIR   look here first for plans, editions and profiles\n"
-	      "  --help, --version\n",
+	fputs(tr("Usage: hazewatchd [--config FILE] [--config-dir DIR]\n"
+		 "\n"
+		 "Polls the station's sensors, computes the AQI, holds it against the emergency\n"
+		 "plan and publishes advice and emission cuts. See hazewatchd(8).\n"
+		 "\n"
+		 "  --config FILE      the station, by default /etc/hazewatch/hazewatch.yaml\n"
+		 "  --config-dir DIR   look here first for plans, editions and profiles\n"
+		 "  --help, --version\n"),
 	      out);
 }
 
@@ -84,7 +83,7 @@ static int parse_arguments(int argc, char **argv)
 		}
 	}
 	if (optind < argc) {
-		fprintf(stderr, "hazewatchd: unexpected argument '%s'\n", argv[optind]);
+		fprintf(stderr, tr("hazewatchd: unexpected argument '%s'\n"), argv[optind]);
 		return EX_USAGE;
 	}
 	return -1;
@@ -125,6 +124,7 @@ static void bound_memory(void)
 
 int main(int argc, char **argv)
 {
+	words_begin();
 	int code = parse_arguments(argc, argv);
 	if (code >= 0)
 		return code;
@@ -133,6 +133,8 @@ int main(int argc, char **argv)
 	/* else the files that were read teach malloc to take the queues from used memory, which it
 	 * clears; fresh pages that are never touched cost nothing */
 	mallopt(M_MMAP_THRESHOLD, FRESH_BYTES);
+	words_speak(
+		conf_language(conf_path)); /* that of the problems that come before it is read */
 	struct conf *conf = load_conf();
 	if (!conf)
 		return EX_CONFIG;

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "log_words.h"
 #include "post.h"
 #include "station_inside.h"
 #include "words.h"
@@ -109,18 +110,18 @@ void station_publish_health(struct station *station, int64_t now_ms)
 static void describe_channels(const struct station *station, char *text, size_t size)
 {
 	const struct conf *conf = station->conf;
-	const char *before = ", no value: ";
+	const char *before = tr(", no value: ");
 	for (int c = 0; c < conf->n_channels; c++) {
 		const struct sensor_report *report = &station->health.channels[c];
 		if (report->state != HEALTH_FAILED)
 			continue;
 		int n = snprintf(text, size, "%s%s %s", before, conf->channels[c].id,
-				 why_name(report->why));
+				 log_why(report->why));
 		if (n < 0 || (size_t)n >= size)
 			return;
 		text += n;
 		size -= (size_t)n;
-		before = ", ";
+		before = tr(", ");
 	}
 }
 
@@ -140,10 +141,10 @@ static void describe_sensors(const struct station *station, char *text, size_t s
 			name = bus->devices[d].id;
 		}
 	}
-	int used = snprintf(text, size, "sensors %d/%d ok", ok, n);
+	int used = snprintf(text, size, tr("sensors %d/%d ok"), ok, n);
 	if (failed)
 		used += snprintf(text + used, size - (size_t)used, " (%s %s)", name,
-				 why_name(failed->why));
+				 log_why(failed->why));
 	describe_channels(station, text + used, size - (size_t)used);
 }
 
@@ -154,8 +155,9 @@ void station_notify(struct station *station, int64_t now_ms)
 		return;
 	station->status_ms = now_ms;
 	describe_sensors(station, sensors, sizeof(sensors));
-	snprintf(text, sizeof(text), "STATUS=%s, advice %s, clock %s, database %s", sensors,
-		 level_name(&station->conf->plan, advice_level(engine_advice(station->engine))),
-		 station_clock_name(station), engine_store_ok(station->engine) ? "ok" : "failing");
+	snprintf(text, sizeof(text), tr("STATUS=%s, advice %s, clock %s, database %s"), sensors,
+		 log_level_name(&station->conf->plan, advice_level(engine_advice(station->engine))),
+		 station_clock_name(station),
+		 engine_store_ok(station->engine) ? tr("ok") : tr("failing"));
 	loop_notify(text);
 }

@@ -28,9 +28,9 @@ SPEED = 120  # a minute in half a second
 START = harness.hour_of("2026-01-10T08:00:00+08:00")
 
 
-def ends_with(daemon, code):
+def ends_with(daemon, code, **environment):
     """Launched, it must refuse; returns what it said."""
-    daemon.launch()
+    daemon.launch(**environment)
     got = daemon.wait()
     assert got == code, f"exit {got} instead of {code}"
     return daemon.log()
@@ -137,6 +137,19 @@ def the_log_speaks_the_language_of_the_station_file_and_a_reload_changes_it(worl
     wait_for("the new files", lambda: daemon.lines("notice: station test-01: started, version .*, EXERCISE$"),
              watched=[daemon])
     daemon.stop()
+
+
+def a_file_that_cannot_be_used_is_told_in_the_language_that_it_asks_for(world):
+    daemon = harness.Daemon(world, harness.Clock(START * harness.HOUR_S, SPEED), harness.free_port(),
+                            harness.free_port(), language="zh")
+    daemon.config["sensors"][0]["poll_s"] = "often"
+    daemon.write_config()
+    said = ends_with(daemon, EX_CONFIG, TEXTDOMAINDIR=CATALOGUES)
+    assert re.search("error: .*:[0-9]+:[0-9]+: poll_s：often 不是", said), said
+    with open(daemon.config_path, "a", encoding="ascii") as file:
+        file.write("\tno: yaml\n")  # a file that nothing can be read from
+    said = ends_with(daemon, EX_CONFIG, TEXTDOMAINDIR=CATALOGUES)
+    assert "缩进中有制表符；只允许空格" in said, said
 
 
 def before_the_plan_changed(world):
@@ -260,6 +273,7 @@ def an_hour_that_is_cut_by_reloads_is_whole(world):
 
 
 QUICK = (a_broken_file_ends_it_with_78_and_file_line_and_column,
+         a_file_that_cannot_be_used_is_told_in_the_language_that_it_asks_for,
          a_missing_file_ends_it_with_78_and_its_name,
          a_compressed_clock_without_exercise_ends_it_with_78,
          what_is_no_file_ends_it_with_78_and_the_reason_at_once,

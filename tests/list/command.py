@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from listed import CONFIG, ROOT, SAMPLE, TEMPLATE, WHOLE, audit, content, run  # sets the next's paths
-from source import Tap
+from source import Tap, is_english
 import reduction
 
 SAVED = os.path.join(ROOT, "tests", "data", "list-gb18030.csv")
@@ -69,10 +69,14 @@ def check_quiet(tap):
              else [str(found)])
     text = audit(SAMPLE).stdout
     wrong = [f"no {words!r}" for words in (
-        "没有措施、不发减排指令 No measure, so no order: yellow 5, orange 5, red 5\n",
-        "  line 19  gy-018  示例博远玻璃（虚构）  yellow, orange, red\n    清单该行未列措施；",
+        "\nNo measure, so no order: yellow 5, orange 5, red 5\n",
+        "  line 19  gy-018  示例博远玻璃（虚构）  yellow, orange, red\n    "
         "its row has no measure, line or cut; no old machinery; 6 heavy vehicles in and out a day, "
         "not more than the plan names.\n") if words not in text]
+    text = audit(SAMPLE, chinese=True).stdout
+    wrong += [f"no {words!r}" for words in (
+        "\n没有措施、不发减排指令： 黄色 5, 橙色 5, 红色 5\n",
+        "  第 19 行  gy-018  示例博远玻璃（虚构）  黄色，橙色，红色\n    清单该行未列措施；") if words not in text]
     tap.case("the audit says so in words, and why", wrong)
 
 
@@ -80,16 +84,23 @@ def check_text(tap):
     done = audit(SAMPLE, "--denominator", WHOLE)
     wrong = [f"no {words!r}" for words in (
         "yellow NOx  >= 10 %       770.000       614.555       77.000       75.700    9.83 %   12.31 %"
-        "        1.300  不足 short",
-        "red NOx：缺口 short by 1.800 kg/d", "gy-006  示例瑞成陶瓷（虚构）",
-        "清单未达到预案要求。 The list does not meet the plan.") if words not in done.stdout]
+        "        1.300  short",
+        "red NOx: short by 1.800 kg/d", "gy-006  示例瑞成陶瓷（虚构）",
+        "\nThe list does not meet the plan.") if words not in done.stdout]
     tap.case("the table shows base, required, planned, ratio and shortfall, and who could give most",
              wrong)
+    chinese = audit(SAMPLE, "--denominator", WHOLE, chinese=True).stdout
+    wrong = [f"no {words!r}" for words in (
+        "黄色   NOx  >= 10 %       770.000       614.555       77.000       75.700    9.83 %   12.31 %"
+        "        1.300  不足", "红色 NOx：缺口 1.800 kg/d", "\n清单未达到预案要求。") if words not in chinese]
+    wrong += [line for line in chinese.splitlines() if line and not line.startswith("  ") and "kg/d" not in line
+              and "%" not in line and "- " not in line and is_english(line)]
+    tap.case("the same is told to who reads Chinese", wrong)
     tap.case("no person is printed", [done.stdout] if "示例人员" in done.stdout else [])
     tap.case("nothing goes to standard error when it is no terminal",
              [done.stderr] if done.stderr else [])
     done = audit(SAMPLE)
-    wrong = [f"{words!r}" for words in ("达到 met", "meets", "清单达到", ">= 10 % met")
+    wrong = [f"{words!r}" for words in ("met\n", "meets")
              if words in done.stdout]
     wrong += [] if "ratio within the list only" in done.stdout else ["no ratio within the list"]
     wrong += [] if done.returncode == 1 else [f"exit status {done.returncode}"]
@@ -100,7 +111,7 @@ def check_text(tap):
              [] if json.loads(done.stdout)["met"] is None else [done.stdout])
     generous = "污染物,全社会排放量（kg/d）\n" + "".join(f"{e},1\n" for e in reduction.EMISSIONS)
     done = audit(SAMPLE, "--denominator", "-", data=generous.encode())
-    doubts = done.stdout.count("The list emits more than the whole society")
+    doubts = done.stdout.count("the list emits more than the whole society")
     tap.case("a list that emits more than its whole society is doubted for each pollutant",
              [] if doubts == 4 else [done.stdout])
     tap.case("a list that reaches every percentage meets the plan, exit status 0",
@@ -169,7 +180,9 @@ def refused(data, where, *words):
         return [f"exit status {done.returncode}: {done.stderr}"]
     if not any(all(word in line for word in words) for line in said):
         return [f"{done.stderr!r}, expected {words} at {where}"]
-    return []
+    told = audit("-", data=data if isinstance(data, bytes) else data.encode(), chinese=True).stderr
+    return [line for line in told.splitlines() if is_english(line)] + \
+        ([] if len(told.splitlines()) == len(done.stderr.splitlines()) else [told])
 
 
 def check_refusals(tap):

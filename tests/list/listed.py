@@ -16,6 +16,8 @@ HAZEWATCH = os.path.abspath(sys.argv[1])
 CONFIG = os.path.join(ROOT, "config")
 SAMPLE = os.path.join(CONFIG, "list", "sample-district.csv")
 WHOLE = os.path.join(CONFIG, "list", "sample-denominator.csv")
+CHINESE = {"LC_ALL": "C.UTF-8", "LANGUAGE": "zh_CN",
+           "TEXTDOMAINDIR": os.path.join(os.path.dirname(HAZEWATCH), "po")}
 TEMPLATE = os.path.join(CONFIG, "list", "template.csv")
 
 
@@ -27,8 +29,9 @@ def run(*arguments, data=b"", **options):
     return done
 
 
-def audit(*arguments, data=b""):
-    return run("audit", "--config-dir", CONFIG, *arguments, data=data)
+def audit(*arguments, data=b"", chinese=False):
+    return run("audit", "--config-dir", CONFIG, *arguments, data=data,
+               env=os.environ | (CHINESE if chinese else {}))
 
 
 def content(path):

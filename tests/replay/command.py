@@ -15,7 +15,7 @@ import xml.etree.ElementTree
 
 from replayed import CONFIG, EXTRACT, FIELDS, Replay, csv_of, rfc3339, run  # sets the paths of the next two
 from record import KEYS, label_of, read_extract
-from source import Tap
+from source import Tap, is_english
 
 RECORD = read_extract(EXTRACT)
 TEXT = csv_of(RECORD)
@@ -187,19 +187,22 @@ def check_forecast(tap):
 
 
 def check_text(tap):
-    done = run("-", text=TEXT)
-    wrong = [] if done.returncode == 0 else [done.stderr]
-    for words in ("2013-11-02 11:00  发布 issue  黄色 yellow", "2013-11-05 09:00  解除 lift",
-                  "记录预警建议：", "record, warning advice: ", "小结 Summary",
-                  "       1  预警过程 episodes",
-                  "      27  建议黄色小时 hours at yellow",
-                  "      17  建议橙色小时 hours at orange",
-                  "      26  建议红色小时 hours at red",
-                  "     306  最高日AQI highest daily AQI, 2013-11-03 05:00",
-                  "      19  无日AQI小时", "       0  缺测小时"):
-        if words not in done.stdout:
-            wrong.append(f"no {words!r}")
-    tap.case("the text tells every event in both languages and sums up", wrong)
+    words = {False: ("2013-11-02 11:00  issue  yellow\n", "2013-11-05 09:00  lift\n",
+                     "record, warning advice: ", "Summary\n       1  episodes",
+                     "      27  hours at yellow", "      17  hours at orange",
+                     "      26  hours at red", "     306  highest daily AQI, 2013-11-03 05:00",
+                     "      19  hours without a daily AQI", "       0  missing hours"),
+             True: ("2013-11-02 11:00  发布  黄色\n", "2013-11-05 09:00  解除\n",
+                    "记录预警建议：", "小结\n       1  预警过程",
+                    "      27  建议黄色小时", "      17  建议橙色小时",
+                    "      26  建议红色小时", "     306  最高日AQI，2013-11-03 05:00",
+                    "      19  无日AQI小时", "       0  缺测小时")}
+    for chinese, name in ((False, "English"), (True, "Chinese")):
+        done = run("-", text=TEXT, chinese=chinese)
+        wrong = [] if done.returncode == 0 else [done.stderr]
+        wrong += [f"no {word!r}" for word in words[chinese] if word not in done.stdout]
+        wrong += [word for word in words[not chinese] if word in done.stdout]
+        tap.case(f"the text tells every event and sums up in {name}", wrong)
     tap.case("nothing goes to standard error when it is no terminal",
              [done.stderr] if done.stderr else [])
 
@@ -238,7 +241,9 @@ def refused(text, where, *words):
         return [f"{text!r}: exit code {done.returncode}, output {done.stdout[:80]!r}"]
     if not said or not said[0].startswith(f"-:{where}: "):
         return [f"{text!r}: {said}, expected it at {where}"]
-    return [f"{text!r}: {said}, expected {word!r}" for word in words if word not in said[0]]
+    told = run("-", text=text, chinese=True).stderr.splitlines()
+    return [f"{text!r}: {said}, expected {word!r}" for word in words if word not in said[0]] + \
+        [line for line in told if is_english(line)] + ([] if len(told) == len(said) else told)
 
 
 def check_refusals(tap):

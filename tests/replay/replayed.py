@@ -18,6 +18,8 @@ from record import KEYS, label_of, time_of  # noqa: E402 pylint: disable=wrong-i
 HAZEWATCH = os.path.abspath(sys.argv[1])
 CONFIG = os.path.join(ROOT, "config")
 FIELDS = {key: key + ("_mg_m3" if key == "co" else "_ug_m3") for key in KEYS}
+CHINESE = {"LC_ALL": "C.UTF-8", "LANGUAGE": "zh_CN",
+           "TEXTDOMAINDIR": os.path.join(os.path.dirname(HAZEWATCH), "po")}
 EXTRACT = os.path.join(ROOT, "tests", "data", "huairou-2013-10-31.csv")
 
 Condition = collections.namedtuple("Condition", "level first last")
@@ -41,10 +43,11 @@ def csv_of(record, keys=KEYS):
     return "\n".join(lines) + "\n"
 
 
-def run(*arguments, text=None):
+def run(*arguments, text=None, chinese=False):
     """A completed process; with a text, that is standard input."""
     return subprocess.run([HAZEWATCH, "replay", "--config-dir", CONFIG, *arguments], input=text,
-                          capture_output=True, text=True, encoding="utf-8", check=False)
+                          capture_output=True, text=True, encoding="utf-8", check=False,
+                          env=os.environ | (CHINESE if chinese else {}))
 
 
 class Replay:

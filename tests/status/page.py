@@ -8,7 +8,7 @@ import os
 import tempfile
 
 import scenes
-from scene import golden, plain, too_wide
+from scene import Station, golden, plain, too_wide
 from source import Tap
 
 ENGLISH, CHINESE = {}, {"LANGUAGE": "zh_CN"}
@@ -45,6 +45,16 @@ def check_running(tap):
         tap.case("the page folds to a narrow terminal", too_wide(page, 50))
 
 
+def check_due(tap):
+    with tempfile.TemporaryDirectory() as folder:
+        station = Station(folder)
+        station.publish("warning", {**scenes.warning_message(None), "summary_due": {
+            "date": "2026-01-23", "certain": True, "working_days": 5}})
+        page = station.close().run("status").stdout
+        tap.case("when the summary assessment of a response is due stands there",
+                 [] if "In force   no directive; report due 2026-01-23\n" in page else [page])
+
+
 def main():
     tap = Tap()
     for name in ("smog", "blind", "fresh", "horizon", "second"):
@@ -61,6 +71,7 @@ def main():
                 tap.case(f"the page {name}-{language} fits into 80 columns and 24 lines", wrong)
     check_languages(tap)
     check_running(tap)
+    check_due(tap)
     tap.done()
 
 

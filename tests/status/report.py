@@ -4,7 +4,15 @@
 
 usage: report.py HAZEWATCH CATALOGUES [--write]
 """
+import concurrent.futures
+import contextlib
+import ctypes
+import errno
+import fcntl
 import os
+import select
+import sqlite3
+import subprocess
 import tempfile
 from xml.etree import ElementTree
 
@@ -53,6 +61,10 @@ def check_pages(tap, folder):
         tap.case(f"the page is that of report-{language}.txt",
                  golden(f"report-{language}.txt", "".join(line + "\n" for line in lines(tree))))
         tap.case(f"nothing is run or fetched ({language})", foreign(tree))
+        drawn = ["".join(each.itertext()) for each in tree.iter("svg")]
+        tap.case(f"the AQIs are drawn, and each pollutant ({language})",
+                 [] if len(drawn) == 2 and all(name in drawn[1] for name in (
+                     "PM2.5 μg/m³", "PM10 μg/m³", "SO2", "NO2", "CO mg/m³", "O3")) else drawn)
     both = page(station, "episode-1")
     tap.case("without --lang it has both languages, Chinese first",
              [] if [each.get("lang") for each in both.iter("article")] == ["zh-CN", "en"] else ["no"])
@@ -88,9 +100,63 @@ def check_output(tap, folder):
              [] if os.listdir(due) == ["report-episode-1.html"] and done[0].stdout == done[1].stdout and
              done[0].stdout.startswith("episode-1: the summary assessment report is due on 2026-01-23;")
              and due in done[0].stdout else [str(done), *os.listdir(due)])
+    with contextlib.closing(sqlite3.connect(os.path.join(station.data, "state.db"))) as state, state:
+        state.execute("UPDATE hours SET rev = rev + 1 WHERE hour = (SELECT max(hour) - 90 FROM hours)")
+    done = [station.run("report", "--due", "--folder", due) for _ in range(2)]
+    tap.case("hours that were reviewed since make a page beside it, once, and it stays as it was",
+             [] if sorted(os.listdir(due)) == ["report-episode-1-2.html", "report-episode-1.html"] and
+             done[0].stdout == done[1].stdout and "report-episode-1-2.html" in done[0].stdout
+             else [str(done), *os.listdir(due)])
     with open(os.path.join(due, "report-episode-1.html"), encoding="utf-8") as file, \
             open(path, encoding="utf-8") as other:
         tap.case("it is the same page", [] if file.read() == other.read() else ["another page"])
+
+
+def forbid_links():
+    """In the child: a file system that knows no links, as vfat."""
+    allow, refuse = 0x7fff0000, 0x00050000 | errno.EPERM
+    library = ctypes.CDLL("libseccomp.so.2")
+    library.seccomp_init.restype = ctypes.c_void_p
+    filters = ctypes.c_void_p(library.seccomp_init(allow))
+    for name in (b"link", b"linkat"):
+        library.seccomp_rule_add(filters, refuse, library.seccomp_syscall_resolve_name(name), 0)
+    if library.seccomp_load(filters) != 0:
+        raise OSError("no seccomp")
+
+
+def check_without_links(tap, folder):
+    station, path = response.ended(folder), os.path.join(folder, "page.html")
+    try:
+        subprocess.run(["true"], preexec_fn=forbid_links, check=True)
+    except (OSError, subprocess.SubprocessError) as fault:
+        tap.skip("where no file can have two names a report gets its own all the same", str(fault))
+        return
+    before = sorted(os.listdir(folder))
+    done = station.run("report", "1", "--output", path, preexec_fn=forbid_links)
+    wrong = [] if done.returncode == 0 and sorted(os.listdir(folder)) == sorted(before + ["page.html"]) \
+        else [str(done), *os.listdir(folder)]
+    tap.case("where no file can have two names a report gets its own all the same", wrong)
+
+
+def check_overtaken(tap, folder):
+    """A daemon that begins while a stopped station is read: what was read may be half of it."""
+    station = response.ended(folder)
+    ours, theirs = os.pipe()
+    fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, 4096)  # less than a page has
+    with concurrent.futures.ThreadPoolExecutor() as others, \
+            open(os.path.join(station.data, "lock"), "w", encoding="ascii") as lock:
+        told = others.submit(station.run, "report", "1", stdout=theirs)
+        got = os.read(ours, 1)  # it has opened the database, and stands at the full pipe
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        while not told.done():
+            if select.select([ours], [], [], 0.05)[0]:
+                got += os.read(ours, 65536)
+        done = told.result()
+    os.close(ours)
+    os.close(theirs)
+    tap.case("a report of a station whose daemon began meanwhile is 75, and says so",
+             [] if done.returncode == 75 and "say it again" in done.stderr and len(got) > 4096 else
+             [str(done), str(len(got))])
 
 
 def check_running(tap, folder):
@@ -139,7 +205,8 @@ def check_hostile(tap, folder):
 
 def main():
     tap = Tap()
-    for check in (check_pages, check_output, check_running, check_early, check_full, check_hostile):
+    for check in (check_pages, check_output, check_running, check_early, check_full, check_hostile,
+                  check_without_links, check_overtaken):
         with tempfile.TemporaryDirectory() as folder:
             check(tap, folder)
     tap.done()

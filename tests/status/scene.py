@@ -108,14 +108,16 @@ class Station:
             yaml.safe_dump(self.config, file, allow_unicode=True, sort_keys=False)
         return self
 
-    def run(self, *arguments, command=(HAZEWATCH,), **environment):
+    def run(self, *arguments, command=(HAZEWATCH,), stdout=subprocess.PIPE, preexec_fn=None,
+            **environment):
         kept = {name: os.environ[name] for name in
                 ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS") if name in os.environ}
         kept |= {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TEXTDOMAINDIR": CATALOGUES}
         return subprocess.run(
             [*command, arguments[0], "--config", os.path.join(self.folder, "station.yaml"),
-             "--config-dir", CONFIG, *arguments[1:]], stdin=subprocess.DEVNULL, capture_output=True,
-            text=True, check=False, timeout=60, env=kept | environment)
+             "--config-dir", CONFIG, *arguments[1:]], stdin=subprocess.DEVNULL, stdout=stdout,
+            stderr=subprocess.PIPE, text=True, check=False, timeout=60, env=kept | environment,
+            preexec_fn=preexec_fn)
 
 
 def head(**more):

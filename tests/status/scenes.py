@@ -253,7 +253,8 @@ def answer_to(request, place, other):
     asked = json.loads(request)
     if asked["request"] == "read":
         place.polls = getattr(place, "polls", 7) + 1
-        return {**SENSOR, "polls": place.polls, **other.get("sensor", {})}
+        change = other.get("sensor", {})
+        return {**SENSOR, "polls": place.polls, **(change() if callable(change) else change)}
     return {**LIVE, **{key: value for key, value in other.items() if key != "sensor"}}
 
 

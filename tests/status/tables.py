@@ -4,11 +4,14 @@
 
 usage: tables.py HAZEWATCH CATALOGUES [--write]
 """
+import contextlib
 import csv
 import io
 import json
 import os
+import pty
 import re
+import shutil
 import tempfile
 from xml.etree import ElementTree
 
@@ -91,6 +94,36 @@ def check_doubted(tap):
         tap.case("a doubted mean is not shown, the others are",
                  [str(row) for row in rows if row["pm25_ug_m3"] is not None or not row["pm10_ug_m3"]]
                  if rows else ["no hours"])
+
+
+def on_terminal(station, **environment):
+    """(exit status, what the terminal got, stderr) of `history` with its output on one."""
+    ours, theirs = pty.openpty()
+    done = station.run("history", *MIDNIGHT, stdout=theirs, **environment)
+    os.close(theirs)
+    got = b""
+    with contextlib.suppress(OSError):  # a terminal that nobody has any more
+        while piece := os.read(ours, 65536):
+            got += piece
+    os.close(ours)
+    return done.returncode, got.decode().replace("\r\n", "\n"), done.stderr
+
+
+def check_paging(tap, station):
+    plain = station.run("history", *MIDNIGHT).stdout
+    bare = os.path.join(station.folder, "bin")
+    os.mkdir(bare)
+    os.symlink(shutil.which("cat"), os.path.join(bare, "cat"))
+    for name, environment, wanted in (
+            ("on a terminal a table goes through PAGER, with its options", {"PAGER": "sed s/^/P:/"},
+             "".join(f"P:{line}\n" for line in plain.splitlines())),
+            ("without less and more it is written as it is", {"PATH": bare}, plain),
+            ("a PAGER that is not there is done without",
+             {"PATH": bare, "PAGER": "/nonexistent/less -R"}, plain),
+            ("a pager that ends before it has read all is no error", {"PAGER": "true"}, ""),
+            ("one that shows the first line neither", {"PAGER": "head -n 1"}, plain.splitlines()[0] + "\n")):
+        got = on_terminal(station, **environment)
+        tap.case(name, [] if got == (0, wanted, "") else [str(got)])
 
 
 def check_chain(tap, station):
@@ -179,6 +212,7 @@ def main():
         check_programs(tap, station)
         check_chain(tap, station)
         check_pruned_chain(tap)
+        check_paging(tap, station)
         check_drawing(tap, station)
     check_doubted(tap)
     check_nothing(tap)

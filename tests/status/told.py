@@ -72,7 +72,27 @@ def unreleased(station):
 def just_ordered(station):
     started = "2026-01-12T07:40:00+08:00"
     station.publish("warning", scenes.warning_message(scenes.directive(
-        3, "yellow", 1, started, effective=started, overdue=False)))
+        3, "yellow", 1, started, said=started, effective=started, overdue=False)))
+
+
+def unreleased_ahead(station):
+    station.publish("warning", scenes.warning_message(None, [scenes.directive(
+        4, "orange", 2, "2026-01-12T18:00:00+08:00", said="2026-01-12T07:00:00+08:00")]))
+
+
+def just_announced(station):
+    station.publish("warning", scenes.warning_message(None, [scenes.directive(
+        4, "orange", 2, "2026-01-12T18:00:00+08:00", said="2026-01-12T07:40:00+08:00")]))
+
+
+def lifted(station, **more):
+    started = "2026-01-12T06:10:00+08:00"
+    station.publish("warning", {**scenes.warning_message(None), "directive": scenes.directive(
+        5, "none", 0, started, said=started, effective=started, overdue=False, **more)})
+
+
+def lifted_and_released(station):
+    lifted(station, released=True)
 
 
 def store_fails(station):
@@ -117,11 +137,16 @@ VERDICTS = [
     ("nothing is amiss", None, {}, 0, "well\n"),
     ("a person works on an instrument", maintained, {}, 0, "well\n"),
     ("a directive waits for its release for less than an hour", just_ordered, {}, 0, "well\n"),
+    ("one that was announced does so", just_announced, {}, 0, "well\n"),
+    ("the lift was released", lifted_and_released, {}, 0, "well\n"),
     ("a channel is silent", silent, {}, 1, "roof/pm25: frozen"),
     ("the advice is held", held, {}, 1, "held for want of data"),
     ("more PM2.5 than PM10 is measured", implausible, {}, 1, "PM2.5 above PM10 since 01-12 05:00"),
     ("the broker refuses messages", blocked, {}, 1, "refuses 1 messages"),
     ("a directive waits for its release for an hour", unreleased, {}, 2, "no release slip names it"),
+    ("one that was announced does so", unreleased_ahead, {}, 2,
+     "no release slip names the directive that begins 01-12 18:00"),
+    ("a lift does so", lifted, {}, 2, "the warning was lifted and no release slip says so"),
     ("the database fails", store_fails, {}, 2, "a power cut loses"),
     ("the store is in memory", None, {"store": {**LIVE["store"], "volatile": True}}, 2, "a power cut"),
     ("an instrument is at the end of its range", over_range, {}, 2,
@@ -205,7 +230,7 @@ def check_readers(tap):
 
 
 def check_years(tap):
-    """Ten years of hours of six pollutants. The time is that of this machine, and generous."""
+    """Ten years of hours. 50 ms of the processor, thrice as much on a busy one; sanitizers cost more."""
     with tempfile.TemporaryDirectory() as folder:
         station = well(folder)
         last, n = hour_of(scenes.LAST), 87600
@@ -227,8 +252,9 @@ def check_years(tap):
         spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         wrong = [] if done.returncode == 0 else [str(done)]
         print(f"# {spent * 1000:.1f} ms of processor time, of {text_of(last - n + 1)} on")
-        tap.case("ten years take less than half a second of processor time",
-                 wrong + ([f"{spent} s"] if spent > 0.5 else []))
+        most = 3 * 0.050 * (10 if "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ else 1)
+        tap.case("ten years take no more than 50 ms of processor time",
+                 wrong + ([f"{spent} s"] if spent > most else []))
 
 
 def main():

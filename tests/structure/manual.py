@@ -177,6 +177,87 @@ def keys_astray():
                     yield f"{path} says *{key}*, which nothing reads"
 
 
+KEY_PAGES = {"conf_calendar": "calendar.5", "conf_edition": "edition.5", "conf_profile": "profile.5",
+             "conf_status": "profile.5", "conf_plan": "plan.5", "conf_levels": "plan.5",
+             "conf_measures": "plan.5"}  # every other: hazewatch.yaml.5
+
+
+def bare_page(path):
+    """Without the marks of bold and slanted letters, which touch the words."""
+    return re.sub(r"(?<![A-Za-z0-9])[_*]|[_*](?![A-Za-z0-9])", " ", read(path)).replace("\\_", "_")
+
+
+def keys_out_of_place():
+    """Each kind of file has its page: what one may write stands there and not in another's alone."""
+    for path in c_files("daemon"):
+        if not path.startswith("daemon/conf/conf_") or not path.endswith(".c"):
+            continue
+        name = KEY_PAGES.get(os.path.basename(path)[:-len(".c")])
+        page = f"config/hazewatch-{name}.scd" if name else "config/hazewatch.yaml.5.scd"
+        text = bare_page(page)
+        keys = re.findall(r"\{\s*\"([a-z][a-z0-9_]*)\",\s*YAML_|\b(?:TEXT|CUT|CONF_[A-Z]+)\(\"(\w+)\"", read(path))
+        words = re.findall(r"^\t\{\"([a-z][a-z0-9_-]*)\", [A-Z]\w+\}", read(path), re.MULTILINE)
+        for word in sorted({key for each in keys for key in each if key} | set(words)):
+            if not re.search(rf"(?<![a-z0-9_-]){re.escape(word)}(?![a-z0-9_-])", text):
+                yield f"{page} does not say {word} ({path})"
+
+
+# Told of what the messages are about, and no field of them.
+NO_FIELDS = {
+    **dict.fromkeys(("certainty", "description", "expires", "instruction", "parameter", "severity",
+                     "urgency"), "an element of CAP"),
+    "announced": "a topic", "cuts": "a topic", "min_cut_pct_so2": "a parameter of CAP",
+}
+
+
+def fields_of_schemas():
+    """{field or word of a message: the schemas that have it}"""
+    found = {}
+
+    def walk(value, path):
+        if isinstance(value, dict):
+            fields = value.get("properties")
+            words = value.get("enum", []) + [value.get("const")]
+            for name in (list(fields) if isinstance(fields, dict) else []) + words:
+                if isinstance(name, str):
+                    found.setdefault(name, set()).add(path)
+            for each in value.values():
+                walk(each, path)
+        elif isinstance(value, list):
+            for each in value:
+                walk(each, path)
+    for path in project_files():
+        if path.startswith("config/mqtt/"):
+            walk(json.loads(read(path)), path)
+    return found
+
+
+def messages_astray():
+    found = fields_of_schemas()
+    for name, schemas in sorted(found.items()):
+        for path in sorted(schemas):
+            page = COMMAND_PAGE if path in COMMAND_SCHEMAS else "config/hazewatch-mqtt.7.scd"
+            if not re.search(rf"(?<![A-Za-z0-9_]){re.escape(name)}(?![A-Za-z0-9_])",
+                             bare_page(page)):
+                yield f"{page} does not say {name} ({path})"
+    text = read("config/hazewatch-mqtt.7.scd").replace("\\_", "_")
+    for said in sorted(set(re.findall(r"\*([a-z][a-z0-9_.]*)\*(?=:| \()", text))):
+        if said.split(".")[-1] not in found and said not in NO_FIELDS:
+            yield f"config/hazewatch-mqtt.7.scd says *{said}*, which no schema has"
+
+
+def variables_astray():
+    """What the command takes from its environment."""
+    asked = {name for path in c_files("daemon") if path.startswith(("daemon/cli/", "daemon/base/words"))
+             for name in re.findall(r"get(?:env|_set)\(\"([A-Z_]+)\"\)", read(path))}
+    told = set(re.findall(r"\*([A-Z_]+)\*", "".join(re.findall(
+        r"^\*[A-Z_*, ]+$", section(COMMAND_PAGE, "ENVIRONMENT"), re.MULTILINE))))
+    for name in sorted(asked - told):
+        yield f"{COMMAND_PAGE} does not say {name}"
+    for name in sorted(told - asked - {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "PAGER", "LESS", "NO_COLOR"}):
+        yield f"{COMMAND_PAGE} says {name}, which nothing reads"
+
+
 def example_of_check():
     """The first example of hazewatch(1) is what the command prints."""
     shown = re.search(r"^\$ hazewatch (check \S+)\n(.*?)\n\n", read(COMMAND_PAGE),
@@ -250,6 +331,11 @@ def check_contents(tap):
                  "hazewatchd": texts["hazewatchd"]}))
     tap.case("every key of a configuration file is in a page, and the other way round",
              keys_astray())
+    tap.case("every key and word of a file is in the page of its kind", keys_out_of_place())
+    tap.case("every field and word of a message is in its page, and the other way round",
+             messages_astray())
+    tap.case("hazewatch(1) has what the command takes from its environment, and nothing else",
+             variables_astray())
     tap.case("the example of check in hazewatch(1) is what it prints", example_of_check())
     tap.case("the mistakes that README shows are told as it shows them", mistakes_in_readme())
     tap.case("the pages of both programs name every other page", pages_without_mention())
@@ -258,6 +344,7 @@ def check_contents(tap):
 
 
 RANKS = {"quick", "full", "long"}
+COMMAND_SCHEMAS = {"config/mqtt/status.json", "config/mqtt/sensor.json"}
 COMMAND_PAGE, DAEMON_PAGE = "daemon/hazewatch.1.scd", "daemon/hazewatchd.8.scd"
 
 

@@ -59,6 +59,14 @@ def bare_c(text):
     return _COMMENT_OR_TEXT.sub(blank, text)
 
 
+def is_english(line):
+    """True if what a person is told in Chinese has no word of it, or a row of English ones; what
+    stands in quotes is somebody's file."""
+    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", line)
+    return not re.search("[\u4e00-\u9fff]", bare) or \
+        bool(re.search(r"[a-z]{2,} [a-z]{2,} [a-z]{2,}", bare))
+
+
 class Tap:
     """Prints TAP; a case's name is a sentence, what is wrong follows as comments."""
 

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "loop.h"
 #include "unit.h"
 
@@ -372,6 +373,28 @@ START_TEST(an_answer_that_nobody_takes_ends_the_connection)
 }
 END_TEST
 
+/* Whole lines keep it, pieces of one do not, however many come. */
+START_TEST(a_connection_without_a_whole_line_ends_after_half_a_minute)
+{
+	int fd = connect_client(), slow = connect_client();
+	look();
+	int64_t came_ms = clock_monotonic_ms(); /* or a little before */
+	usleep(50000);
+	ck_assert_str_eq(say(fd, "{\"request\":\"look\"}\n"), "{\"ok\":true,\"text\":\"seen\"}\n");
+	ck_assert_str_eq(say(slow, "{\"request\""), "nothing");
+	int64_t spoke_ms = clock_monotonic_ms();
+	control_tick(control, came_ms + CONTROL_IDLE_MS / 2);
+	ck_assert_str_eq(heard(slow), "nothing");
+	control_tick(control, came_ms + CONTROL_IDLE_MS + 40);
+	ck_assert_str_eq(heard(slow), "");
+	ck_assert_str_eq(heard(fd), "nothing");
+	control_tick(control, spoke_ms + CONTROL_IDLE_MS + 1);
+	ck_assert_str_eq(heard(fd), "");
+	close(fd);
+	close(slow);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("control");
@@ -390,6 +413,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_stations_time_goes_on_whatever_people_ask);
 	tcase_add_test(tc, members_leave_one_connection_for_who_may_act);
 	tcase_add_test(tc, an_answer_that_nobody_takes_ends_the_connection);
+	tcase_add_test(tc, a_connection_without_a_whole_line_ends_after_half_a_minute);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -7,6 +7,7 @@
 #include "conf_rules.h"
 #include "text_probe.h"
 #include "unit.h"
+#include "words.h"
 
 #define TEXT_SIZE 65536
 #define REGISTERS 12
@@ -33,8 +34,10 @@ static const char *skeleton(bool zh)
 {
 	FILE *out = fmemopen(text, sizeof(text), "w");
 
-	skeleton_print(out, &sweep, "/dev/ttyUSB0 9600 8N1", zh);
+	words_speak(zh ? WORDS_CHINESE : WORDS_ENGLISH);
+	skeleton_print(out, &sweep, "/dev/ttyUSB0 9600 8N1");
 	fclose(out);
+	words_speak(WORDS_ENGLISH);
 	return text;
 }
 
@@ -42,8 +45,10 @@ static const char *table(bool zh)
 {
 	FILE *out = fmemopen(text, sizeof(text), "w");
 
-	text_probe_registers(out, &sweep, zh);
+	words_speak(zh ? WORDS_CHINESE : WORDS_ENGLISH);
+	text_probe_registers(out, &sweep);
 	fclose(out);
+	words_speak(WORDS_ENGLISH);
 	return text;
 }
 

@@ -108,8 +108,8 @@ static int read_list_options(int argc, char **argv, enum action action, struct l
 		take_list_option(option, ret);
 	}
 	if (argc - optind != (actions[action].file ? 1 : 0))
-		return refuse_list_usage(actions[action].file ? "one FILE is needed"
-							      : "no FILE is allowed");
+		return refuse_list_usage(actions[action].file ? tr("one FILE is needed")
+							      : tr("no FILE is allowed"));
 	ret->path = argv[optind];
 	if (ret->path && ret->denominator && strcmp(ret->path, "-") == 0 &&
 	    strcmp(ret->denominator, "-") == 0)

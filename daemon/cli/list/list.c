@@ -7,6 +7,7 @@
 
 #include "list_row.h"
 #include "log.h"
+#include "words.h"
 
 #define PROGRESS_ROWS 1000
 
@@ -47,7 +48,7 @@ static void take_list_row(struct csv *csv, struct list *list)
 	*row = (struct list_row){.source = {.id = "", .line = csv->line}, .wrong = true};
 	if (csv->n > 0)
 		csv_problem(csv, csv->fields[csv->n - 1].column,
-			    "%d fields end here; the header has %d", csv->n, list->header.n);
+			    tr("%d fields end here; the header has %d"), csv->n, list->header.n);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -72,7 +73,7 @@ static void check_ids(struct list *list, struct problems *problems)
 			continue;
 		sorted[i]->wrong = sorted[i - 1]->wrong = true;
 		problems_add(problems, list->path, sorted[i]->source.line, 0,
-			     "%s: \"%s\" stands in line %d, too; each source has its own",
+			     tr("%s: \"%s\" stands in line %d, too; each source has its own"),
 			     list->header.fields[list->header.text[LIST_ID]].header, id,
 			     sorted[i - 1]->source.line);
 	}
@@ -89,10 +90,10 @@ static void note_levels(struct list *list)
 		any = any || list_header_has_level(&list->header, level);
 	for (int level = 1; any && level <= list->plan->n_levels; level++) {
 		if (!list_header_has_level(&list->header, level))
-			problems_add(&list->notes, list->path, 1, 0,
-				     "the header has no column of the level %s (%s) of the plan",
-				     list->plan->levels[level].name_zh,
-				     level_name(list->plan, level));
+			problems_add(
+				&list->notes, list->path, 1, 0,
+				tr("the header has no column of the level %s (%s) of the plan"),
+				list->plan->levels[level].name_zh, level_name(list->plan, level));
 	}
 }
 
@@ -101,7 +102,7 @@ static void note_exemptions(struct list *list)
 	int column = list->header.text[LIST_EXEMPT_AS];
 	if (column != LIST_ABSENT && list->plan->n_exemptions == 0)
 		problems_add(&list->notes, list->path, 1, 0,
-			     "%s: the plan %s names no exemptions; the column is kept as text",
+			     tr("%s: the plan %s names no exemptions; the column is kept as text"),
 			     list->header.fields[column].header, list->plan->id);
 }
 
@@ -110,7 +111,7 @@ static bool read_list_header(struct csv *csv, struct list *list)
 {
 	if (!csv_next(csv)) {
 		problems_add(csv->problems, csv->path, 1, 1,
-			     "the file is empty; it begins with a header");
+			     tr("the file is empty; it begins with a header"));
 		return false;
 	}
 	if (!list_header_read(csv, list->plan, list->arena, &list->header))
@@ -125,9 +126,10 @@ static bool refuse_second_header(struct csv *csv, const struct plan *plan)
 {
 	if (!list_header_again(csv, plan))
 		return false;
-	csv_problem(csv, 1,
-		    "a second row of headers; a list has one, with the level and the pollutant in "
-		    "every cell, such as 黄色SO2减排量(kg/d)");
+	csv_problem(
+		csv, 1,
+		tr("a second row of headers; a list has one, with the level and the pollutant in "
+		   "every cell, such as 黄色SO2减排量(kg/d)"));
 	return true;
 }
 
@@ -140,7 +142,7 @@ static int read_list_rows(struct csv *csv, struct list *list, list_progress *pro
 		if (!good)
 			return LIST_E_UNREADABLE;
 		if (list->n == CUTS_SOURCES_MAX) {
-			csv_problem(csv, 0, "more than %d rows, the most allowed",
+			csv_problem(csv, 0, tr("more than %d rows, the most allowed"),
 				    CUTS_SOURCES_MAX);
 			return LIST_E_UNREADABLE;
 		}
@@ -151,7 +153,7 @@ static int read_list_rows(struct csv *csv, struct list *list, list_progress *pro
 	if (!good)
 		return LIST_E_UNREADABLE;
 	if (list->n == 0)
-		csv_problem(csv, 0, "no source follows the header");
+		csv_problem(csv, 0, tr("no source follows the header"));
 	return csv->error == 0 ? 0 : -csv->error;
 }
 

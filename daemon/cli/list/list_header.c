@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "list_name.h"
+#include "words.h"
 
 /* ---- units ---- */
 
 static const char *allowed_units(const struct list_field *field)
 {
-	return field->column == LIST_BASE ? "(t/a) or (kg/d)" : "(kg/d) or (%)";
+	return field->column == LIST_BASE ? tr("(t/a) or (kg/d)") : tr("(kg/d) or (%)");
 }
 
 static bool contradicts_itself(const struct list_said *said)
@@ -40,18 +41,19 @@ static bool check_unit(struct csv *csv, int i, struct list_field *field,
 	csv_shown(field->header, shown);
 	field->unit = unit_of(field, said);
 	if (contradicts_itself(said))
-		csv_field_problem(csv, i, "the header %s contradicts itself; its unit is %s", shown,
-				  allowed_units(field));
+		csv_field_problem(csv, i, tr("the header %s contradicts itself; its unit is %s"),
+				  shown, allowed_units(field));
 	else if (field->unit != LIST_NO_UNIT && !said->other_unit)
 		return true;
 	else if (said->other_unit || said->t_per_a || said->per_cent)
-		csv_field_problem(csv, i, "the header %s has a unit that is not allowed; it is %s",
+		csv_field_problem(csv, i,
+				  tr("the header %s has a unit that is not allowed; it is %s"),
 				  shown, allowed_units(field));
 	else
 		csv_field_problem(
 			csv, i,
-			"the header %s names no unit, and none is guessed; write %s behind "
-			"it",
+			tr("the header %s names no unit, and none is guessed; write %s behind "
+			   "it"),
 			shown, allowed_units(field));
 	return false;
 }
@@ -90,9 +92,9 @@ static void refuse_level(struct csv *csv, int i, const struct plan *plan, const 
 		n += (size_t)snprintf(allowed + n, sizeof(allowed) - n, "%s%s (%s)",
 				      level > 1 ? ", " : "", plan->levels[level].name_zh,
 				      plan->levels[level].id);
-	csv_field_problem(csv, i,
-			  "the header %s is of a level that the plan %s lacks; its levels are %s",
-			  csv_shown(header, shown), plan->id, allowed);
+	csv_field_problem(
+		csv, i, tr("the header %s is of a level that the plan %s lacks; its levels are %s"),
+		csv_shown(header, shown), plan->id, allowed);
 }
 
 static void take_header_field(struct csv *csv, int i, const struct plan *plan, struct arena *arena,
@@ -112,7 +114,7 @@ static void take_header_field(struct csv *csv, int i, const struct plan *plan, s
 		refuse_level(csv, i, plan, field->header);
 	int *place = find_column_place(header, field);
 	if (place && *place != LIST_ABSENT)
-		csv_field_problem(csv, i, "the column %s stands twice, first as %s",
+		csv_field_problem(csv, i, tr("the column %s stands twice, first as %s"),
 				  csv_shown(field->header, shown), header->fields[*place].header);
 	else if (place)
 		*place = i;
@@ -151,18 +153,20 @@ static void require_list_columns(struct csv *csv, const struct list_header *head
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (header->text[needed[i].column] == LIST_ABSENT)
 			csv_problem(csv, 1,
-				    "the header has no column %s; is there a title above the "
-				    "header?",
+				    tr("the header has no column %s; is there a title above the "
+				       "header?"),
 				    needed[i].name);
 	}
 	bool annual = has_base(header, LIST_T_PER_A);
 	if (!annual && !has_base(header, LIST_KG_PER_D))
-		csv_problem(csv, 1,
-			    "the header has no column of a base emission, such as SO2排放量(t/a) "
-			    "or SO2日排放量(kg/d)");
+		csv_problem(
+			csv, 1,
+			tr("the header has no column of a base emission, such as SO2排放量(t/a) "
+			   "or SO2日排放量(kg/d)"));
 	if (annual && header->text[LIST_DAYS] == LIST_ABSENT)
-		csv_problem(csv, 1,
-			    "the header has no column 年生产天数 (days); emissions in t/a need it");
+		csv_problem(
+			csv, 1,
+			tr("the header has no column 年生产天数 (days); emissions in t/a need it"));
 }
 
 bool list_header_has_level(const struct list_header *header, int level)

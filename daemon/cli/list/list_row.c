@@ -7,6 +7,7 @@
 
 #include "list_value.h"
 #include "log.h"
+#include "words.h"
 
 #define GRAMS_OF_A_TONNE 1000000
 #define GRAMS_OF_A_KG 1000
@@ -104,7 +105,7 @@ static const char *take_choice(struct reader *reader, enum list_column column,
 	const char *word = choose(text);
 	if (word)
 		return word;
-	refuse_cell(reader, reader->list->header.text[column], "%s is not one of %s",
+	refuse_cell(reader, reader->list->header.text[column], tr("%s is not one of %s"),
 		    csv_shown(text, shown), allowed);
 	return "";
 }
@@ -120,10 +121,10 @@ static void take_identity(struct reader *reader)
 	source->credit_code = find_cell_text(reader, LIST_CREDIT_CODE);
 	if (!list_is_id(source->id))
 		refuse_cell(reader, columns[LIST_ID],
-			    "%s is not 1 to %d bytes without blanks, /, + and #, nor $ first",
+			    tr("%s is not 1 to %d bytes without blanks, /, + and #, nor $ first"),
 			    csv_shown(source->id, shown), SOURCE_ID_MAX - 1);
 	if (source->name[0] == '\0')
-		refuse_cell(reader, columns[LIST_NAME], "the name is missing");
+		refuse_cell(reader, columns[LIST_NAME], tr("the name is missing"));
 	const char *fault =
 		source->credit_code[0] == '\0' ? NULL : list_credit_code_wrong(source->credit_code);
 	if (fault)
@@ -158,7 +159,8 @@ static void check_sector(struct reader *reader)
 	if (text[0] == '\0' || list_is_key_sector(text))
 		return;
 	problems_add(&reader->list->notes, reader->csv->path, reader->csv->fields[i].line,
-		     reader->csv->fields[i].column, "%s: %s is none of the 39 key sectors of 2020",
+		     reader->csv->fields[i].column,
+		     tr("%s: %s is none of the 39 key sectors of 2020"),
 		     reader->list->header.fields[i].header, csv_shown(text, shown));
 }
 
@@ -172,7 +174,7 @@ static void refuse_exempt(struct reader *reader, const char *word)
 				      i > 0 ? ", " : "", plan->exemptions[i].zh,
 				      plan->exemptions[i].id);
 	refuse_cell(reader, reader->list->header.text[LIST_EXEMPT_AS],
-		    "%s is no exemption of the plan %s; it has %s", csv_shown(word, shown),
+		    tr("%s is no exemption of the plan %s; it has %s"), csv_shown(word, shown),
 		    plan->id, allowed);
 }
 
@@ -211,15 +213,15 @@ static int32_t take_count(struct reader *reader, enum list_column column, int32_
 	const char *text = find_cell_text(reader, column);
 	if (text[0] != '\0' && !list_whole_number(text, least, most, &count))
 		refuse_cell(reader, reader->list->header.text[column],
-			    "%s is not a whole number of %d to %d", csv_shown(text, shown), least,
-			    most);
+			    tr("%s is not a whole number of %d to %d"), csv_shown(text, shown),
+			    least, most);
 	return count;
 }
 
 static void refuse_decimal(struct reader *reader, int i, const char *unit)
 {
 	char shown[CSV_SHOWN];
-	refuse_cell(reader, i, "%s is not a decimal in %s, such as 12.5; a cell may be empty",
+	refuse_cell(reader, i, tr("%s is not a decimal in %s, such as 12.5; a cell may be empty"),
 		    csv_shown(reader->texts[i], shown), unit);
 }
 
@@ -238,7 +240,7 @@ static int64_t take_base(struct reader *reader, int i)
 	if (!annual || reader->days > 0 || gpd == 0)
 		return gpd;
 	if (find_cell_text(reader, LIST_DAYS)[0] == '\0') /* else it has been told */
-		refuse_cell(reader, i, "an emission in t/a needs 年生产天数 (days) in its row");
+		refuse_cell(reader, i, tr("an emission in t/a needs 年生产天数 (days) in its row"));
 	return CUT_UNSAID;
 }
 
@@ -255,9 +257,9 @@ static int64_t take_cut(struct reader *reader, int i, int64_t base_gpd)
 		return gpd;
 	}
 	if (!list_share_gpd(text, base_gpd == CUT_UNSAID ? 0 : base_gpd, &gpd))
-		refuse_decimal(reader, i, "per cent, 0 to 100");
+		refuse_decimal(reader, i, tr("per cent, 0 to 100"));
 	else if (base_gpd == CUT_UNSAID && strspn(text, "0.") < strlen(text) && !reader->row->wrong)
-		refuse_cell(reader, i, "a share of an emission that the row does not say");
+		refuse_cell(reader, i, tr("a share of an emission that the row does not say"));
 	return gpd;
 }
 
@@ -293,17 +295,19 @@ static void check_cut(struct reader *reader, int level, enum emission emission)
 	list_show_kg(amounts->cut_gpd[level][emission], cut);
 	list_show_kg(amounts->base_gpd[emission], base);
 	if (cuts_above_base(amounts, level, emission))
-		refuse_cell(
-			reader, i, "the cut of %s at %s, %s kg/d, is above the emission, %s kg/d",
-			emission_name(emission), level_name(reader->list->plan, level), cut, base);
+		refuse_cell(reader, i,
+			    tr("the cut of %s at %s, %s kg/d, is above the emission, %s kg/d"),
+			    emission_name(emission), level_name(reader->list->plan, level), cut,
+			    base);
 	if (!cuts_fall(amounts, level, emission))
 		return;
 	if (amounts->cut_gpd[level][emission] == CUT_UNSAID)
-		refuse_cell(reader, i, "the cut of %s at %s is unsaid, and a lower level has one",
+		refuse_cell(reader, i,
+			    tr("the cut of %s at %s is unsaid, and a lower level has one"),
 			    emission_name(emission), level_name(reader->list->plan, level));
 	else
 		refuse_cell(reader, i,
-			    "the cut of %s at %s, %s kg/d, is below that of a lower level",
+			    tr("the cut of %s at %s, %s kg/d, is below that of a lower level"),
 			    emission_name(emission), level_name(reader->list->plan, level), cut);
 }
 
@@ -321,9 +325,10 @@ static void check_list_row(struct reader *reader)
 	const struct source *source = &reader->row->source;
 	const int *columns = reader->list->header.text;
 	if (list_has_to_act(source->grade, source->control) && !has_measures(source))
-		refuse_cell(reader, columns[LIST_GRADE],
-			    "a source of grade %s under normal control has no measure at any level",
-			    source->grade);
+		refuse_cell(
+			reader, columns[LIST_GRADE],
+			tr("a source of grade %s under normal control has no measure at any level"),
+			source->grade);
 	if (reader->row->wrong)
 		return; /* an amount may have been left out */
 	for (int level = 1; level <= reader->list->plan->n_levels; level++) {

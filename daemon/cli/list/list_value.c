@@ -6,6 +6,7 @@
 
 #include "cuts.h"
 #include "sources.h"
+#include "words.h"
 
 /* ---- closed lists ---- */
 
@@ -189,24 +190,25 @@ const char *list_credit_code_wrong(const char *text)
 {
 	int sum = 0, weight = 1;
 	if (looks_like_float(text))
-		return "was turned into a number by a spreadsheet program and is lost; format the "
-		       "column as text and enter the code again";
+		return tr(
+			"was turned into a number by a spreadsheet program and is lost; format the "
+			"column as text and enter the code again");
 	if (strlen(text) != CODE_LENGTH)
-		return "does not have 18 characters";
+		return tr("does not have 18 characters");
 	for (int i = 0; i < CODE_LENGTH; i++) {
 		int value = code_value(text[i]);
 		if (value < 0)
-			return "has a character that is not allowed; digits and capital letters "
-			       "without I, O, S, V and Z are";
+			return tr("has a character that is not allowed; digits and capital letters "
+				  "without I, O, S, V and Z are");
 		sum += i < CODE_LENGTH - 1 ? value * weight : value;
 		weight = weight * 3 % CODE_BASE;
 	}
 	if (sum % CODE_BASE == 0)
 		return NULL;
 	if (strspn(text, "0123456789") == CODE_LENGTH && strcmp(text + 15, "000") == 0)
-		return "ends in 000 and its check digit is wrong: a spreadsheet program kept 15 "
-		       "digits only; enter the code again as text";
-	return "has a wrong check digit (GB 32100-2015)";
+		return tr("ends in 000 and its check digit is wrong: a spreadsheet program kept 15 "
+			  "digits only; enter the code again as text");
+	return tr("has a wrong check digit (GB 32100-2015)");
 }
 
 bool list_is_id(const char *text)
@@ -337,7 +339,7 @@ bool list_whole_number(const char *text, int32_t least, int32_t most, int32_t *r
 const char *list_show_kg(int64_t gpd, char ret[LIST_KG_SIZE])
 {
 	if (gpd == CUT_UNSAID) {
-		snprintf(ret, LIST_KG_SIZE, "unsaid");
+		snprintf(ret, LIST_KG_SIZE, "%s", tr("unsaid"));
 		return ret;
 	}
 	int n = snprintf(ret, LIST_KG_SIZE, "%lld.%03d", (long long)(gpd / 1000),

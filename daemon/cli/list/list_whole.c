@@ -7,6 +7,7 @@
 #include "list_name.h"
 #include "list_value.h"
 #include "log.h"
+#include "words.h"
 
 #define GRAMS_OF_A_KG 1000
 #define FIRST_YEAR 1990
@@ -75,9 +76,9 @@ static void take_header(struct whole_reader *reader, int i)
 	if (column == LIST_ABSENT)
 		return; /* remarks are welcome */
 	if (reader->columns[column] != LIST_ABSENT)
-		csv_field_problem(csv, i, "the column %s stands twice", csv_shown(text, shown));
+		csv_field_problem(csv, i, tr("the column %s stands twice"), csv_shown(text, shown));
 	else if (is_amount(column) && !is_kg_per_d(name, notes))
-		csv_field_problem(csv, i, "the header %s does not say (kg/d), the unit allowed",
+		csv_field_problem(csv, i, tr("the header %s does not say (kg/d), the unit allowed"),
 				  csv_shown(text, shown));
 	reader->columns[column] = i;
 }
@@ -91,7 +92,7 @@ static bool read_whole_header(struct whole_reader *reader)
 		reader->columns[c] = LIST_ABSENT;
 	if (!csv_next(csv)) {
 		problems_add(csv->problems, csv->path, 1, 1,
-			     "the file is empty; it begins with the header " WHOLE_HEADER);
+			     tr("the file is empty; it begins with the header %s"), WHOLE_HEADER);
 		return false;
 	}
 	if (csv->n == 0)
@@ -101,7 +102,7 @@ static bool read_whole_header(struct whole_reader *reader)
 		take_header(reader, i);
 	if (reader->columns[WHOLE_EMISSION] == LIST_ABSENT ||
 	    reader->columns[WHOLE_AMOUNT] == LIST_ABSENT)
-		csv_problem(csv, 1, "the header lacks 污染物 or 全社会排放量(kg/d); it is %s",
+		csv_problem(csv, 1, tr("the header lacks 污染物 or 全社会排放量(kg/d); it is %s"),
 			    WHOLE_HEADER);
 	return csv->problems->n == before;
 }
@@ -121,7 +122,7 @@ static int64_t take_amount(struct whole_reader *reader, enum whole_column column
 	const char *text = find_whole_text(reader, column);
 	if (text[0] != '\0' && !list_amount_gpd(text, GRAMS_OF_A_KG, 1, &gpd))
 		csv_field_problem(&reader->csv, reader->columns[column],
-				  "%s is not a decimal in kg/d, such as 1234.5",
+				  tr("%s is not a decimal in kg/d, such as 1234.5"),
 				  csv_shown(text, shown));
 	return gpd;
 }
@@ -133,12 +134,12 @@ static void take_origin(struct whole_reader *reader, struct source_whole *whole)
 		   *source = find_whole_text(reader, WHOLE_SOURCE);
 	if (year[0] != '\0' && !list_whole_number(year, FIRST_YEAR, LAST_YEAR, &whole->year))
 		csv_field_problem(&reader->csv, reader->columns[WHOLE_YEAR],
-				  "%s is not a year of %d to %d", csv_shown(year, shown),
+				  tr("%s is not a year of %d to %d"), csv_shown(year, shown),
 				  FIRST_YEAR, LAST_YEAR);
 	if (strlen(source) >= sizeof(whole->source))
 		csv_field_problem(&reader->csv, reader->columns[WHOLE_SOURCE],
-				  "the text has %zu bytes; at most %zu are allowed", strlen(source),
-				  sizeof(whole->source) - 1);
+				  tr("the text has %zu bytes; at most %zu are allowed"),
+				  strlen(source), sizeof(whole->source) - 1);
 	else
 		memcpy(whole->source, source, strlen(source) + 1);
 }
@@ -151,12 +152,12 @@ static bool take_emission(struct whole_reader *reader, enum emission *ret)
 	const char *text = find_whole_text(reader, WHOLE_EMISSION);
 	int i = reader->columns[WHOLE_EMISSION];
 	if (!list_plain_name(text, name, notes) || !list_name_emission(name, ret)) {
-		csv_field_problem(csv, i, "%s is not one of SO2, NOx, 颗粒物 (PM), VOCs",
+		csv_field_problem(csv, i, tr("%s is not one of SO2, NOx, 颗粒物 (PM), VOCs"),
 				  csv_shown(text, shown));
 		return false;
 	}
 	if (reader->line[*ret] > 0) {
-		csv_field_problem(csv, i, "%s stands in line %d, too", csv_shown(text, shown),
+		csv_field_problem(csv, i, tr("%s stands in line %d, too"), csv_shown(text, shown),
 				  reader->line[*ret]);
 		return false;
 	}
@@ -172,7 +173,7 @@ static void take_whole_row(struct whole_reader *reader)
 		return;
 	if (csv->n != reader->n) {
 		csv_problem(csv, csv->fields[csv->n - 1].column,
-			    "%d fields end here; the header has %d", csv->n, reader->n);
+			    tr("%d fields end here; the header has %d"), csv->n, reader->n);
 		return;
 	}
 	if (!take_emission(reader, &emission))
@@ -183,7 +184,7 @@ static void take_whole_row(struct whole_reader *reader)
 	take_origin(reader, whole);
 	if (whole->whole_gpd != CUT_UNSAID && whole->outside_gpd > whole->whole_gpd)
 		csv_field_problem(csv, reader->columns[WHOLE_OUTSIDE],
-				  "the part outside the list is larger than the whole");
+				  tr("the part outside the list is larger than the whole"));
 }
 
 static void clear_whole(struct whole_reader *reader)

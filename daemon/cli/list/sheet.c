@@ -8,6 +8,7 @@
 
 #include "log.h"
 #include "plain_text.h"
+#include "words.h"
 
 #define FIRST_BYTES 65536
 
@@ -69,10 +70,11 @@ static int convert_or_tell(const char *path, struct problems *problems, struct s
 	iconv_close(cd);
 	if (converted)
 		return 0;
-	problems_add(problems, path, line_of(sheet->bytes, at), 0,
-		     "the file is neither UTF-8 (see line %d) nor GB18030 (see this line); save it "
-		     "as CSV UTF-8",
-		     line_of(sheet->bytes, not_utf8_at));
+	problems_add(
+		problems, path, line_of(sheet->bytes, at), 0,
+		tr("the file is neither UTF-8 (see line %d) nor GB18030 (see this line); save it "
+		   "as CSV UTF-8"),
+		line_of(sheet->bytes, not_utf8_at));
 	return 1;
 }
 
@@ -111,17 +113,17 @@ static int decode_sheet(const char *path, struct problems *problems, struct shee
 	size_t at = 0;
 	const char *nul = memchr(sheet->bytes, '\0', sheet->n);
 	if (sheet->n > SHEET_BYTES_MAX)
-		problems_add(problems, path, 0, 0, "is larger than %d MiB, the most allowed",
+		problems_add(problems, path, 0, 0, tr("is larger than %d MiB, the most allowed"),
 			     SHEET_BYTES_MAX / 1024 / 1024);
 	else if (is_utf16(sheet))
 		problems_add(problems, path, 0, 0,
-			     "is UTF-16 (Unicode text); save it as CSV UTF-8");
+			     tr("is UTF-16 (Unicode text); save it as CSV UTF-8"));
 	else if (sheet->n >= 4 && memcmp(sheet->bytes, "PK\003\004", 4) == 0)
 		problems_add(problems, path, 0, 0,
-			     "is a workbook of a spreadsheet program; save it as CSV UTF-8");
+			     tr("is a workbook of a spreadsheet program; save it as CSV UTF-8"));
 	else if (nul)
 		problems_add(problems, path, line_of(sheet->bytes, (size_t)(nul - sheet->bytes)), 0,
-			     "a NUL byte; only text is allowed");
+			     tr("a NUL byte; only text is allowed"));
 	else if (sheet_is_utf8(sheet->bytes, sheet->n, &at))
 		return 0;
 	else

@@ -71,47 +71,38 @@ static bool go_on_reading(void *ctx)
 {
 	const struct sweep *sweep = ctx;
 
-	show_probe_progress("register", sweep->done, sweep->count);
+	show_probe_progress(tr("register"), sweep->done, sweep->count);
 	return interrupted == 0;
 }
 
 /* ---- what went wrong ---- */
 
-static int tell_busy(const char *device, bool zh)
+static int tell_busy(const char *device)
 {
 	struct tty_owner holder;
 
 	if (tty_owner_find(device, &holder))
 		fprintf(stderr,
-			zh ? "hazewatch probe：%s 正由 %s（进程 "
-			     "%ld）使用；一条线上两台主机会互相破坏，请先停止它\n"
-			   : "hazewatch probe: %s is held by %s (process %ld); two masters on one "
-			     "line break both: stop it first\n",
+			tr("hazewatch probe: %s is held by %s (process %ld); two masters on one "
+			   "line break both: stop it first\n"),
 			device, holder.name, holder.pid);
 	else
 		fprintf(stderr,
-			zh ? "hazewatch probe：%s "
-			     "正由另一程序使用；一条线上两台主机会互相破坏，请先停止它\n"
-			   : "hazewatch probe: %s is held by another program; two masters on one "
-			     "line break both: stop it first\n",
+			tr("hazewatch probe: %s is held by another program; two masters on one "
+			   "line break both: stop it first\n"),
 			device);
 	return EX_TEMPFAIL;
 }
 
-static int tell_closed(const struct link_conf *link, int code, bool zh)
+static int tell_closed(const struct link_conf *link, int code)
 {
 	char line[TEXT_LINE_MAX];
 
 	text_probe_line(link, line);
 	if (code == EBUSY && link->kind == LINK_RTU)
-		return tell_busy(link->device, zh);
-	const char *reason = code != ENOTTY ? strerror(code)
-			     : zh           ? "不是串口"
-					    : "it is not a serial line";
-	fprintf(stderr,
-		zh ? "hazewatch probe：%s：不能打开：%s\n"
-		   : "hazewatch probe: %s: cannot be opened: %s\n",
-		line, reason);
+		return tell_busy(link->device);
+	const char *reason = code != ENOTTY ? strerror(code) : tr("it is not a serial line");
+	fprintf(stderr, tr("hazewatch probe: %s: cannot be opened: %s\n"), line, reason);
 	if (link->kind == LINK_TCP)
 		return EX_UNAVAILABLE;
 	if (code == EACCES || code == EPERM)
@@ -119,26 +110,20 @@ static int tell_closed(const struct link_conf *link, int code, bool zh)
 	return code == EIO ? EX_IOERR : EX_NOINPUT;
 }
 
-static const char *missing_text(enum why why, bool zh)
+static const char *missing_text(enum why why)
 {
 	if (why == WHY_BAD_FRAME)
-		return zh ? "有应答，但没有一个正确：波特率或校验位不对、干扰、两台设备同一地址，或"
-			    "线上另有主机"
-			  : "answers come, and none is right: baud rate or parity, noise, two "
-			    "devices "
-			    "of\none address, or another master on the line";
+		return tr("answers come, and none is right: baud rate or parity, noise, two "
+			  "devices "
+			  "of\none address, or another master on the line");
 	if (why == WHY_ECHO)
-		return zh ? "收到的是自己的请求：请关闭适配器的本地回显"
-			  : "our own request comes back: turn off the adapter's local echo";
+		return tr("our own request comes back: turn off the adapter's local echo");
 	if (why == WHY_LINK)
-		return zh ? "对方断开或线路中断" : "it hangs up, or the line is broken";
-	return zh ? "不应答：请查电源、接线（A/B 是否接反）、波特率、校验位和从站地址；\n"
-		    "--unit 1-247 可查找从站；有的设备对没有的寄存器不作应答：换 --function 4 "
-		    "或别的 --from"
-		  : "no answer: power, wiring (A and B exchanged?), baud rate, parity, unit id;\n"
-		    "--unit 1-247 looks for units; some devices are silent about registers they "
-		    "do\n"
-		    "not have: try --function 4 or another --from";
+		return tr("it hangs up, or the line is broken");
+	return tr("no answer: power, wiring (A and B exchanged?), baud rate, parity, unit id;\n"
+		  "--unit 1-247 looks for units; some devices are silent about registers they "
+		  "do\n"
+		  "not have: try --function 4 or another --from");
 }
 
 static int tell_missing_answer(const struct probe_options *options, int unit, enum why why,
@@ -147,10 +132,7 @@ static int tell_missing_answer(const struct probe_options *options, int unit, en
 	char line[TEXT_LINE_MAX];
 
 	text_probe_line(&options->link, line);
-	fprintf(stderr,
-		options->zh ? "hazewatch probe：%s，从站 %d：%s"
-			    : "hazewatch probe: %s, unit %d: %s",
-		line, unit, missing_text(why, options->zh));
+	fprintf(stderr, tr("hazewatch probe: %s, unit %d: %s"), line, unit, missing_text(why));
 	if (why == WHY_LINK)
 		fprintf(stderr, ": %s", strerror(code));
 	fputs("\n", stderr);
@@ -184,11 +166,8 @@ static struct unit_greeting greet_unit(struct sweep *sweep, int unit)
 static int tell_silence(const struct probe_options *options)
 {
 	fprintf(stderr,
-		options->zh
-			? "hazewatch probe：从站 %d 至 %d 都不应答：请查电源、接线（A/B "
-			  "是否接反）、波特率、校验位\n"
-			: "hazewatch probe: none of units %d to %d answers: power, wiring (A and B "
-			  "exchanged?), baud rate, parity\n",
+		tr("hazewatch probe: none of units %d to %d answers: power, wiring (A and B "
+		   "exchanged?), baud rate, parity\n"),
 		options->first_unit, options->last_unit);
 	return EX_UNAVAILABLE;
 }
@@ -203,16 +182,16 @@ static int scan_units(const struct probe_options *options, struct sweep *sweep)
 		greetings[i] = (struct unit_greeting){.why = WHY_TIMEOUT};
 	for (int unit = options->first_unit;
 	     unit <= options->last_unit && line == WHY_NONE && interrupted == 0; unit++) {
-		show_probe_progress("unit", unit, options->last_unit);
+		show_probe_progress(tr("unit"), unit, options->last_unit);
 		greetings[unit] = greet_unit(sweep, unit);
 		found += greetings[unit].why != WHY_TIMEOUT;
 		line = sweep->master.open(sweep->master.ctx, &code);
 	}
 	end_progress();
-	text_probe_units(stdout, greetings, options->link.kind, options->zh);
+	text_probe_units(stdout, greetings, options->link.kind);
 	fflush(stdout);
 	if (line != WHY_NONE)
-		return tell_closed(&options->link, code, options->zh);
+		return tell_closed(&options->link, code);
 	if (interrupted != 0)
 		return EX_TEMPFAIL;
 	return found > 0 ? EX_OK : tell_silence(options);
@@ -232,7 +211,7 @@ static int match_profiles(struct sweep *sweep, const struct conf *conf, struct m
 						  .unit_id = sweep->unit_id,
 						  .profile = conf->profiles[i],
 						  .poll_ms = 1000};
-		show_probe_progress("profile", i + 1, conf->n_profiles);
+		show_probe_progress(tr("profile"), i + 1, conf->n_profiles);
 		memset(&device, 0, sizeof(device));
 		device_init(&device, &device_conf, 0);
 		sweep_profile(sweep, &device, &poll);
@@ -252,7 +231,7 @@ static int write_skeleton(const struct probe_options *options, const struct swee
 	if (file) {
 		if (file == stdout)
 			fputs("\n", file);
-		skeleton_print(file, sweep, line, options->zh);
+		skeleton_print(file, sweep, line);
 	}
 	if (file && (file == stdout || fclose(file) == 0))
 		return EX_OK;
@@ -281,7 +260,7 @@ static int interpret_registers(const struct probe_options *options, struct sweep
 	problems_print(&problems, stderr);
 	problems_done(&problems);
 	int n = match_profiles(sweep, conf, matches);
-	text_probe_matches(stdout, matches, n, sweep->unit_id, options->zh);
+	text_probe_matches(stdout, matches, n, sweep->unit_id);
 	bool any = n > 0 && match_is_candidate(&matches[0]);
 	bool certain = any && matches[0].identified;
 	conf_free(conf);
@@ -301,7 +280,7 @@ static int read_unit(const struct probe_options *options, struct sweep *sweep)
 		why = sweep_read(sweep, &code);
 		sweep->go_on = may_go_on;
 		end_progress();
-		text_probe_registers(stdout, sweep, options->zh);
+		text_probe_registers(stdout, sweep);
 		fflush(stdout);
 	}
 	if (interrupted)
@@ -318,7 +297,7 @@ static int probe_line(const struct probe_options *options, struct sweep *sweep)
 	int code = 0;
 
 	if (sweep->master.open(sweep->master.ctx, &code) != WHY_NONE)
-		return tell_closed(&options->link, code, options->zh);
+		return tell_closed(&options->link, code);
 	text_probe_line(&options->link, line);
 	printf("%s\n", line);
 	return options->first_unit < options->last_unit ? scan_units(options, sweep)

@@ -19,7 +19,7 @@ struct probe_options {
 	int first_unit, last_unit; /* the same: this one is read, else they are looked for */
 	int function, from, count;
 	const char *skeleton, *config_dir;
-	bool zh, help;
+	bool help;
 };
 
 /* The command line; false after a message. */

@@ -104,25 +104,13 @@ static bool take_letter(const char *option, const char *letters, const char *all
 	return true;
 }
 
-static bool take_language(struct probe_options *options)
+static bool take_language(void)
 {
-	options->zh = strcmp(optarg, "zh") == 0;
-	return options->zh || strcmp(optarg, "en") == 0 ||
-	       refuse_value("--language", optarg, tr("zh or en"));
-}
-
-/* As setlocale would find it; a locale that is not UTF-8 could not show Chinese. */
-static bool is_locale_chinese(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const char *value = getenv(names[i]);
-		if (value && value[0] != '\0')
-			return strncmp(value, "zh", 2) == 0 &&
-			       (strstr(value, "UTF-8") || strstr(value, "utf8"));
-	}
-	return false;
+	bool chinese = strcmp(optarg, "zh") == 0;
+	if (!chinese && strcmp(optarg, "en") != 0)
+		return refuse_value("--language", optarg, tr("zh or en"));
+	words_speak(chinese ? WORDS_CHINESE : WORDS_ENGLISH);
+	return true;
 }
 
 /* ---- the bus ---- */
@@ -179,20 +167,20 @@ static bool take_probe_option(int option, struct probe_options *ret)
 		return good;
 	case 'a':
 		return take_number_option("--from", 0, ADDRESS_TOP,
-					  "a whole number of 0 to 65535, or 0x...", &ret->from);
+					  tr("a whole number of 0 to 65535, or 0x..."), &ret->from);
 	case 'c':
 		return take_number_option("--count", 1, SWEEP_REGISTERS_MAX,
-					  "a whole number of 1 to 65536", &ret->count);
+					  tr("a whole number of 1 to 65536"), &ret->count);
 	case 'b':
-		return take_number_option("--baud", 1, 1000000, "a baud rate", &ret->link.baud);
+		return take_number_option("--baud", 1, 1000000, tr("a baud rate"), &ret->link.baud);
 	case 'p':
-		return take_letter("--parity", "NEO", "N, E or O", &ret->link.parity);
+		return take_letter("--parity", "NEO", tr("N, E or O"), &ret->link.parity);
 	case 's':
 		good = take_letter("--stop-bits", "12", "1 or 2", &stop_bits);
 		ret->link.stop_bits = stop_bits - '0';
 		return good;
 	case 't':
-		return take_number_option("--timeout", 20, 1000, "a whole number of 20 to 1000",
+		return take_number_option("--timeout", 20, 1000, tr("a whole number of 20 to 1000"),
 					  &ret->link.response_timeout_ms);
 	case 'k':
 		ret->skeleton = optarg;
@@ -201,7 +189,7 @@ static bool take_probe_option(int option, struct probe_options *ret)
 		ret->config_dir = optarg;
 		return true;
 	case 'l':
-		return take_language(ret);
+		return take_language();
 	case 'h':
 		ret->help = true;
 		return true;
@@ -265,7 +253,6 @@ bool probe_read_options(int argc, char **argv, struct probe_options *ret)
 			 .response_timeout_ms = 500},
 		.first_unit = -1,
 		.function = 3,
-		.zh = is_locale_chinese(),
 	};
 	for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
 		serial_options = serial_options || strchr("bps", option);

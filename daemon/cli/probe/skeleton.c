@@ -3,10 +3,11 @@
 
 #include "decode.h"
 #include "recognise.h"
+#include "words.h"
 
 #define IDENTITIES_MAX 3 /* of more registers that hold the unit id none is a sign */
 
-static const char head_en[] =
+static const char head[] = TR_LATER(
 	"# It is refused as it stands, on purpose: only the maker's manual says what a register "
 	"means.\n"
 	"#  1. Fill in id, maker, model and source, each with the manual's page.\n"
@@ -17,16 +18,7 @@ static const char head_en[] =
 	"# Unknown: what each register means, units, scales, ranges, the mark for \"no value\", a "
 	"status\n"
 	"# register, whether a value is of the moment or a mean. A # ends each row with what it "
-	"held.\n";
-static const char head_zh[] =
-	"# 原样不能使用，这是有意的：寄存器的含义只有厂家手册才说得清。\n"
-	"#  1. 填写 id、maker、model、source（手册及页码）。\n"
-	"#  2. 去掉污染物各行前面的 #，填好每个 FILL：\n"
-	"#     pollutant：pm25、pm10、so2、no2、co 或 o3；unit：ug/m3、mg/m3、ppb 或 ppm；\n"
-	"#     range：仪器的量程。核对 type、order、scale。\n"
-	"#  3. 删去其余各行和这段文字，用 hazewatch check 检查。\n"
-	"# 未知：各寄存器的含义、单位、倍率、量程、“无值”标记、状态寄存器、是瞬时值还是均值。\n"
-	"# 每行末尾 # 后是读到的数值。\n";
+	"held.\n");
 
 static bool is_empty_register(const struct sweep *sweep, int at)
 {
@@ -79,7 +71,7 @@ static bool begins_float(const struct sweep *sweep, int at)
 }
 
 /* A run of registers that hold 0 or FFFF and begin no float; where it ends. */
-static int print_empty(FILE *out, const struct sweep *sweep, int at, bool zh)
+static int print_empty(FILE *out, const struct sweep *sweep, int at)
 {
 	int end = at + 1;
 
@@ -88,11 +80,11 @@ static int print_empty(FILE *out, const struct sweep *sweep, int at, bool zh)
 	fprintf(out, "  # %d", sweep->from + at);
 	if (end - at > 1)
 		fprintf(out, "-%d", sweep->from + end - 1);
-	fputs(zh ? "：现在是 0 或 FFFF\n" : ": 0 or FFFF now\n", out);
+	fputs(tr(": 0 or FFFF now\n"), out);
 	return end;
 }
 
-static void print_rows(FILE *out, const struct sweep *sweep, bool zh)
+static void print_rows(FILE *out, const struct sweep *sweep)
 {
 	uint16_t words[2];
 
@@ -102,7 +94,7 @@ static void print_rows(FILE *out, const struct sweep *sweep, bool zh)
 			print_float_row(out, sweep, at, words);
 			at += 2;
 		} else if (is_empty_register(sweep, at)) {
-			at = print_empty(out, sweep, at, zh);
+			at = print_empty(out, sweep, at);
 		} else {
 			if (sweep_is_read(sweep, at))
 				print_word_row(out, sweep, at);
@@ -116,7 +108,7 @@ static bool holds_unit_id(const struct sweep *sweep, int at)
 	return sweep_is_read(sweep, at) && sweep->registers[at].word == sweep->unit_id;
 }
 
-static void print_identities(FILE *out, const struct sweep *sweep, bool zh)
+static void print_identities(FILE *out, const struct sweep *sweep)
 {
 	int n = 0;
 
@@ -127,18 +119,15 @@ static void print_identities(FILE *out, const struct sweep *sweep, bool zh)
 			fprintf(out,
 				"# identity: {function: %d, address: %d, value: unit_id}   # %s\n",
 				sweep->function, sweep->from + at,
-				zh ? "存有从站地址；手册也这样说才可用"
-				   : "holds the unit id; only if the manual says so, too");
+				tr("holds the unit id; only if the manual says so, too"));
 	}
 }
 
-void skeleton_print(FILE *out, const struct sweep *sweep, const char *line, bool zh)
+void skeleton_print(FILE *out, const struct sweep *sweep, const char *line)
 {
-	fprintf(out,
-		zh ? "# 型号文件草稿：%s，从站 %d，功能码 %d，寄存器 %d 至 %d。\n"
-		   : "# Skeleton of a profile: %s, unit %d, function %d, registers %d to %d.\n",
+	fprintf(out, tr("# Skeleton of a profile: %s, unit %d, function %d, registers %d to %d.\n"),
 		line, sweep->unit_id, sweep->function, sweep->from, sweep->from + sweep->count - 1);
-	fputs(zh ? head_zh : head_en, out);
+	fputs(tr(head), out);
 	fputs("kind: profile\n"
 	      "id:\n"
 	      "maker:\n"
@@ -146,6 +135,6 @@ void skeleton_print(FILE *out, const struct sweep *sweep, const char *line, bool
 	      "source:\n"
 	      "max_hole: 0\n",
 	      out);
-	print_rows(out, sweep, zh);
-	print_identities(out, sweep, zh);
+	print_rows(out, sweep);
+	print_identities(out, sweep);
 }

@@ -14,6 +14,6 @@
 #include "sweep.h"
 
 /* `line` as text_probe_line has it. */
-void skeleton_print(FILE *out, const struct sweep *sweep, const char *line, bool zh);
+void skeleton_print(FILE *out, const struct sweep *sweep, const char *line);
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "decode.h"
+#include "words.h"
 
 #define FAR_MIN 1e-6
 #define FAR_MAX 1e9
@@ -12,26 +13,23 @@
 void text_probe_line(const struct link_conf *link, char ret[TEXT_LINE_MAX])
 {
 	if (link->kind == LINK_TCP)
-		snprintf(ret, TEXT_LINE_MAX, "%s port %d", link->host, link->port);
+		snprintf(ret, TEXT_LINE_MAX, tr("%s port %d"), link->host, link->port);
 	else
 		snprintf(ret, TEXT_LINE_MAX, "%s %d %d%c%d", link->device, link->baud,
 			 link->data_bits, link->parity, link->stop_bits);
 }
 
-const char *text_probe_exception(int code, bool zh)
+const char *text_probe_exception(int code)
 {
-	static const char *const names[][2] = {
-		[1] = {"illegal function", "不支持此功能码"},
-		[2] = {"illegal data address", "没有这个地址"},
-		[3] = {"illegal data value", "数量或数值不允许"},
-		[4] = {"device failure", "设备故障"},
-		[5] = {"acknowledge", "已接收，处理中"},
-		[6] = {"device busy", "设备忙"},
+	static const char *const names[] = {
+		[1] = TR_LATER("illegal function"),   [2] = TR_LATER("illegal data address"),
+		[3] = TR_LATER("illegal data value"), [4] = TR_LATER("device failure"),
+		[5] = TR_LATER("acknowledge"),        [6] = TR_LATER("device busy"),
 	};
 
 	if (code < 1 || code >= (int)(sizeof(names) / sizeof(names[0])))
 		return "";
-	return names[code][zh];
+	return tr(names[code]);
 }
 
 /* ---- registers ---- */
@@ -71,19 +69,19 @@ static void print_register(FILE *out, const struct sweep *sweep, int at)
 	fputs("\n", out);
 }
 
-static const char *why_text(const struct sweep_register *what, bool zh)
+static const char *why_text(const struct sweep_register *what)
 {
 	if (!what->asked)
-		return zh ? "未询问" : "not asked";
+		return tr("not asked");
 	if (what->why == WHY_TIMEOUT)
-		return zh ? "无应答" : "no answer";
+		return tr("no answer");
 	if (what->why == WHY_ECHO)
-		return zh ? "收到自己的请求（本地回显）" : "our own request came back (local echo)";
-	return zh ? "应答有误" : "answers that are not right";
+		return tr("our own request came back (local echo)");
+	return tr("answers that are not right");
 }
 
 /* Registers that were not read, as one line for all that have the same reason; where they end. */
-static int print_gap(FILE *out, const struct sweep *sweep, int at, bool zh)
+static int print_gap(FILE *out, const struct sweep *sweep, int at)
 {
 	const struct sweep_register *what = &sweep->registers[at];
 	int end = at + 1;
@@ -95,30 +93,26 @@ static int print_gap(FILE *out, const struct sweep *sweep, int at, bool zh)
 	else
 		fprintf(out, "%5d %04Xh  ", sweep->from + at, (unsigned)(sweep->from + at));
 	if (what->asked && what->why == WHY_EXCEPTION)
-		fprintf(out, zh ? "异常 %d  %s\n" : "exception %d  %s\n", what->code,
-			text_probe_exception(what->code, zh));
+		fprintf(out, tr("exception %d  %s\n"), what->code,
+			text_probe_exception(what->code));
 	else
-		fprintf(out, "%s\n", why_text(what, zh));
+		fprintf(out, "%s\n", why_text(what));
 	return end;
 }
 
-static void print_words(FILE *out, const struct sweep *sweep, bool zh)
+static void print_words(FILE *out, const struct sweep *sweep)
 {
-	fputs(zh ? "地址          hex    u16    s16   f32 abcd    f32 cdab    f32 badc    f32 "
-		   "dcba\n"
-		 : "address       hex    u16    s16   f32 abcd    f32 cdab    f32 badc    f32 "
-		   "dcba\n",
+	fputs(tr("address       hex    u16    s16   f32 abcd    f32 cdab    f32 badc    f32 "
+		 "dcba\n"),
 	      out);
 	for (int at = 0; at < sweep->count;) {
 		if (sweep_is_read(sweep, at))
 			print_register(out, sweep, at++);
 		else
-			at = print_gap(out, sweep, at, zh);
+			at = print_gap(out, sweep, at);
 	}
-	fputs(zh ? "* 可能是浮点数：占两个寄存器；错开一个寄存器看，会像另一种字节序的数。\n"
-		   "- 小于 1e-6 或大于 1e9\n"
-		 : "* may be a float: it takes two registers; one register off, it looks like one "
-		   "in another\n  order. - below 1e-6 or above 1e9\n",
+	fputs(tr("* may be a float: it takes two registers; one register off, it looks like one "
+		 "in another\n  order. - below 1e-6 or above 1e9\n"),
 	      out);
 }
 
@@ -138,7 +132,7 @@ static void print_pair(FILE *out, int address, const uint16_t words[2])
 }
 
 /* Pairs that hold nothing are left out. */
-static void print_pairs(FILE *out, const struct sweep *sweep, bool zh)
+static void print_pairs(FILE *out, const struct sweep *sweep)
 {
 	uint16_t words[2];
 	bool any = false;
@@ -148,7 +142,7 @@ static void print_pairs(FILE *out, const struct sweep *sweep, bool zh)
 		    (is_empty_word(words[0]) && is_empty_word(words[1])))
 			continue;
 		if (!any) {
-			fputs(zh ? "\n地址        " : "\nregisters   ", out);
+			fputs(tr("\nregisters   "), out);
 			for (int order = 0; order < BYTE_ORDER_COUNT; order++)
 				fprintf(out, "     u32 %s",
 					byte_order_name((enum byte_order)order));
@@ -159,17 +153,15 @@ static void print_pairs(FILE *out, const struct sweep *sweep, bool zh)
 	}
 }
 
-void text_probe_registers(FILE *out, const struct sweep *sweep, bool zh)
+void text_probe_registers(FILE *out, const struct sweep *sweep)
 {
 	int n = 0;
 
 	for (int at = 0; at < sweep->count; at++)
 		n += sweep_is_read(sweep, at);
-	fprintf(out,
-		zh ? "从站 %d，功能码 %d，寄存器 %d 至 %d：读到 %d 个，未读到 %d 个\n\n"
-		   : "unit %d, function %d, registers %d to %d: %d read, %d not\n\n",
+	fprintf(out, tr("unit %d, function %d, registers %d to %d: %d read, %d not\n\n"),
 		sweep->unit_id, sweep->function, sweep->from, sweep->from + sweep->count - 1, n,
 		sweep->count - n);
-	print_words(out, sweep, zh);
-	print_pairs(out, sweep, zh);
+	print_words(out, sweep);
+	print_pairs(out, sweep);
 }

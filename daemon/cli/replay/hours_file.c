@@ -69,8 +69,9 @@ static bool is_within_bounds(struct reader *reader, int i, int32_t milli)
 	if (milli <= bound_milli)
 		return true;
 	if (reader->strict)
-		csv_problem(&reader->csv, field->column, "%s: %s is above %g %s, the bound of %s",
-			    column->name, csv_shown(field->text, shown), bound_milli / 1000.0,
+		csv_problem(&reader->csv, field->column,
+			    tr("%s: %s is above %g %s, the bound of %s"), column->name,
+			    csv_shown(field->text, shown), bound_milli / 1000.0,
 			    pollutant_info(column->pollutant)->unit, reader->edition->id);
 	if (beyond->n++ == 0) {
 		beyond->column = column->name;
@@ -96,10 +97,10 @@ static void take_value(struct reader *reader, int i, struct hour_values *values)
 		return;
 	}
 	csv_problem(csv, field->column,
-		    "%s: %s is not a decimal of 0 to %d, such as 12.5, nor %s, a missing value",
+		    tr("%s: %s is not a decimal of 0 to %d, such as 12.5, nor %s, a missing value"),
 		    column->name, csv_shown(field->text, shown),
 		    HOURS_FILE_MOST_MILLI / (column->digits == 3 ? 1000 : 1),
-		    reader->layout.dated ? "NA" : "empty");
+		    reader->layout.dated ? "NA" : tr("empty"));
 }
 
 /* ---- hours ---- */
@@ -133,7 +134,7 @@ static bool take_date_number(struct reader *reader, enum layout_part part, int m
 		*ret = (int)value;
 		return true;
 	}
-	csv_problem(&reader->csv, field->column, "%s: %s is not a whole number of %d to %d",
+	csv_problem(&reader->csv, field->column, tr("%s: %s is not a whole number of %d to %d"),
 		    reader->layout.columns[reader->layout.label[part]]->name,
 		    csv_shown(field->text, shown), least, most);
 	return false;
@@ -154,7 +155,7 @@ static int64_t take_date_columns(struct reader *reader)
 	int64_t label = hour_of_time(text);
 	if (label == 0)
 		csv_problem(&reader->csv, reader->csv.fields[reader->layout.label[PART_DAY]].column,
-			    "day: %d is not a day of %04d-%02d", day, year, month);
+			    tr("day: %d is not a day of %04d-%02d"), day, year, month);
 	return label;
 }
 
@@ -168,8 +169,8 @@ static int64_t take_label(struct reader *reader)
 	int64_t label = hour_of_time(field->text);
 	if (label == 0)
 		csv_problem(&reader->csv, field->column,
-			    "hour: %s is not a whole hour with its offset since 1970, such as "
-			    "2013-10-31T11:00:00+08:00 (midnight is T00 of the day it begins)",
+			    tr("hour: %s is not a whole hour with its offset since 1970, such as "
+			       "2013-10-31T11:00:00+08:00 (midnight is T00 of the day it begins)"),
 			    csv_shown(field->text, shown));
 	return label;
 }
@@ -179,17 +180,18 @@ static bool check_order(struct reader *reader, int64_t hour)
 {
 	const struct csv_field *field = &reader->csv.fields[reader->layout.label[PART_HOUR]];
 	if (hour <= reader->newest) {
-		csv_problem(
-			&reader->csv, field->column,
-			"the hour does not come after the one of the row before it; hours rise");
+		csv_problem(&reader->csv, field->column,
+			    tr("the hour does not come after the one of the row before it; hours "
+			       "rise"));
 		return false;
 	}
 	reader->newest = hour;
 	if (reader->record.n > 0 && hour - reader->record.first >= HOURS_FILE_HOURS_MAX) {
-		csv_problem(&reader->csv, field->column,
-			    "the hour comes %lld hours after the first one; a record has at most "
-			    "%d",
-			    (long long)(hour - reader->record.first), HOURS_FILE_HOURS_MAX);
+		csv_problem(
+			&reader->csv, field->column,
+			tr("the hour comes %lld hours after the first one; a record has at most "
+			   "%d"),
+			(long long)(hour - reader->record.first), HOURS_FILE_HOURS_MAX);
 		return false;
 	}
 	return true;
@@ -234,7 +236,7 @@ static int take_hour_row(struct reader *reader)
 		return 0;
 	if (csv->n != reader->layout.n) {
 		csv_problem(csv, csv->fields[csv->n - 1].column,
-			    "%d fields end here; the header has %d", csv->n, reader->layout.n);
+			    tr("%d fields end here; the header has %d"), csv->n, reader->layout.n);
 		return 0;
 	}
 	int64_t hour = take_label(reader);
@@ -258,7 +260,7 @@ static int read_hour_rows(struct reader *reader)
 	if (r != 0 || csv->error != 0)
 		return r != 0 ? r : -csv->error;
 	if (csv->line == 1)
-		csv_problem(csv, 0, "no hour follows the header");
+		csv_problem(csv, 0, tr("no hour follows the header"));
 	reader->record.monitored = reader->layout.monitored;
 	return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "hours_file_header.h"
 
+#include "words.h"
+
 #include <string.h>
 
 #define OWN_HEADER "hour,pm25_ug_m3,pm10_ug_m3,so2_ug_m3,no2_ug_m3,co_mg_m3,o3_ug_m3"
@@ -73,15 +75,15 @@ static void take_column(struct csv *csv, struct layout *layout, int i,
 	const struct layout_column *column = find_column(columns, field->text);
 	layout->columns[i] = column;
 	if (!column) {
-		csv_problem(csv, field->column, "%s is not one of the columns %s",
+		csv_problem(csv, field->column, tr("%s is not one of the columns %s"),
 			    csv_shown(field->text, shown), header_of(layout));
 		return;
 	}
 	for (int j = 0; j < i; j++) {
 		if (layout->columns[j] == column)
 			csv_problem(csv, field->column,
-				    "the column %s stands twice, first at column %d", column->name,
-				    csv->fields[j].column);
+				    tr("the column %s stands twice, first at column %d"),
+				    column->name, csv->fields[j].column);
 	}
 	if (column->part == PART_VALUE)
 		layout->monitored |= 1u << column->pollutant;
@@ -99,11 +101,11 @@ static void require_label_columns(struct csv *csv, const struct layout *layout)
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		bool wanted = layout->dated || needed[i].part == PART_HOUR;
 		if (wanted && layout->label[needed[i].part] == LAYOUT_NONE)
-			csv_problem(csv, 1, "the column %s is missing", needed[i].name);
+			csv_problem(csv, 1, tr("the column %s is missing"), needed[i].name);
 	}
 	if (layout->monitored == 0)
 		csv_problem(csv, 1,
-			    "there is no column of a pollutant; at least one of %s is needed",
+			    tr("there is no column of a pollutant; at least one of %s is needed"),
 			    header_of(layout));
 }
 
@@ -114,7 +116,8 @@ static bool recognise_layout(struct csv *csv, struct layout *layout)
 	if (!csv_next(csv)) {
 		if (csv->error == 0)
 			problems_add(csv->problems, csv->path, 1, 1,
-				     "the file is empty; it begins with the header %s", OWN_HEADER);
+				     tr("the file is empty; it begins with the header %s"),
+				     OWN_HEADER);
 		return false;
 	}
 	if (csv->n == 0)
@@ -122,7 +125,7 @@ static bool recognise_layout(struct csv *csv, struct layout *layout)
 	layout->dated = has_field(csv, "year");
 	layout->missing = layout->dated ? "NA" : "";
 	if (!layout->dated && !has_field(csv, "hour")) {
-		csv_problem(csv, 1, "the header begins with %s; it is %s or %s",
+		csv_problem(csv, 1, tr("the header begins with %s; it is %s or %s"),
 			    csv_shown(csv->fields[0].text, shown), OWN_HEADER, UCI_HEADER);
 		return false;
 	}

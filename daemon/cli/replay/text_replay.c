@@ -2,6 +2,7 @@
 #include "text_replay.h"
 
 #include "text.h"
+#include "words.h"
 
 const char *text_replay_hour(int64_t hour, char ret[TEXT_HOUR_SIZE])
 {
@@ -27,51 +28,53 @@ static void print_opening(FILE *out, const struct replay_order *order, const str
 {
 	const struct plan *plan = &order->conf->plan;
 	char first[TEXT_HOUR_SIZE], last[TEXT_HOUR_SIZE];
-	fprintf(out, "记录 record: %s — %s, %d 小时 hours, ",
-		text_replay_hour(replay->first, first),
+	fprintf(out, tr("record: %s to %s, %d hours, "), text_replay_hour(replay->first, first),
 		text_replay_hour(replay->first + replay->n_hours - 1, last), replay->n_hours);
 	print_names(out, order->record->monitored);
-	fprintf(out, "\n预案 plan: %s, 计时 counting %s, 缺测 gap %d h\n标准 edition: %s\n",
-		plan->id, counting_name(plan->counting), (int)plan->gap_h, order->conf->edition.id);
+	fprintf(out, tr("\nplan: %s, counting %s, gap %d h\nedition: %s\n"), plan->id,
+		counting_name(plan->counting), (int)plan->gap_h, order->conf->edition.id);
 	if (order->ahead_h > 0)
-		fprintf(out,
-			"预报 forecast: 记录本身其后 %d 小时 the record's own next %d hours\n\n",
-			order->ahead_h, order->ahead_h);
+		fprintf(out, tr("forecast: the record's own next %d hours\n\n"), order->ahead_h);
 	else
-		fprintf(out, "依据 basis: 仅实测 observed hours only\n\n");
+		fputs(tr("basis: observed hours only\n\n"), out);
 }
 
-static const char *event_zh(enum event_kind kind)
+static const char *name_event(enum event_kind kind)
 {
 	switch (kind) {
 	case EVENT_ISSUE:
-		return "发布";
+		return tr("issue");
 	case EVENT_UPGRADE:
-		return "升级";
+		return tr("upgrade");
 	case EVENT_DOWNGRADE:
-		return "降级";
+		return tr("downgrade");
 	case EVENT_LIFT:
-		return "解除";
+		return tr("lift");
 	case EVENT_HOLD:
-		return "暂停判断";
+		return tr("hold");
 	case EVENT_RESUME:
-		return "恢复判断";
+		return tr("resume");
 	case EVENT_AMENDED:
-		return "调整";
+		return tr("amended");
 	case EVENT_ANNOUNCED:
-		return "预告";
+		return tr("announced");
 	case EVENT_WITHDRAWN:
-		return "撤回";
+		return tr("withdrawn");
 	case EVENT_OVERDUE:
-		return "超期";
+		return tr("overdue");
 	case EVENT_RULES_CHANGED:
-		return "规则更换";
+		return tr("rules changed");
 	case EVENT_CORRECTION:
-		return "更正";
+		return tr("correction");
 	case EVENT_DUST:
-		return "沙尘";
+		return tr("dust");
 	}
 	return "";
+}
+
+static const char *name_level(const struct plan_level *level)
+{
+	return words_are_chinese() ? level->name_zh : level->name_en;
 }
 
 static void print_event(FILE *out, const struct conf *conf, const struct replay_event *replayed)
@@ -80,16 +83,14 @@ static void print_event(FILE *out, const struct conf *conf, const struct replay_
 	const struct plan_level *level = &conf->plan.levels[event->level];
 	const struct advice advice = {.evidence = replayed->evidence};
 	const struct advice_report report = {.advice = &advice};
-	char hour[TEXT_HOUR_SIZE], zh[TEXT_MAX], en[TEXT_MAX];
-	text_event_brief(conf, event, &report, TEXT_ZH, zh);
-	text_event_brief(conf, event, &report, TEXT_EN, en);
-	fprintf(out, "%s  %s %s", text_replay_hour(event->hour, hour), event_zh(event->kind),
-		event_name(event->kind));
+	char hour[TEXT_HOUR_SIZE], text[TEXT_MAX];
+	text_event_brief(conf, event, &report, words_are_chinese() ? TEXT_ZH : TEXT_EN, text);
+	fprintf(out, "%s  %s", text_replay_hour(event->hour, hour), name_event(event->kind));
 	if (event->level != LEVEL_NONE)
-		fprintf(out, "  %s %s", level->name_zh, level->name_en);
+		fprintf(out, "  %s", name_level(level));
 	if (event->basis != BASIS_OBSERVED)
-		fputs("  (预报 forecast)", out);
-	fprintf(out, "\n  %s\n  %s\n\n", zh, en);
+		fputs(tr("  (forecast)"), out);
+	fprintf(out, "\n  %s\n\n", text);
 }
 
 struct summary {
@@ -121,18 +122,16 @@ static void print_summary(FILE *out, const struct replay_order *order, const str
 {
 	struct summary sum = sum_up(order->record, replay);
 	char hour[TEXT_HOUR_SIZE];
-	fprintf(out, "小结 Summary\n%8d  预警过程 episodes\n", sum.episodes);
-	for (int l = 1; l <= order->conf->plan.n_levels; l++) {
-		const struct plan_level *level = &order->conf->plan.levels[l];
-		fprintf(out, "%8d  建议%s小时 hours at %s\n", sum.at_level[l], level->name_zh,
-			level->name_en);
-	}
+	fprintf(out, tr("Summary\n%8d  episodes\n"), sum.episodes);
+	for (int l = 1; l <= order->conf->plan.n_levels; l++)
+		fprintf(out, tr("%8d  hours at %s\n"), sum.at_level[l],
+			name_level(&order->conf->plan.levels[l]));
 	if (sum.highest >= 0)
-		fprintf(out, "%8d  最高日AQI highest daily AQI, %s\n",
+		fprintf(out, tr("%8d  highest daily AQI, %s\n"),
 			(int)replay->hours[sum.highest].daily.value,
 			text_replay_hour(replay->first + sum.highest, hour));
-	fprintf(out, "%8d  无日AQI小时 hours without a daily AQI\n", sum.no_daily);
-	fprintf(out, "%8d  缺测小时 missing hours\n", sum.no_value);
+	fprintf(out, tr("%8d  hours without a daily AQI\n"), sum.no_daily);
+	fprintf(out, tr("%8d  missing hours\n"), sum.no_value);
 }
 
 void text_replay(FILE *out, const struct replay_order *order, const struct replay *replay)

@@ -17,9 +17,11 @@
 #define REPORT_AROUND_H 72          /* shown before and behind the response */
 #define REPORT_HOURS_MAX (120 * 24) /* of which so many are kept: the first ones */
 #define REPORT_FORCE_MAX 256
+#define REPORT_REVISION "hazewatch-revision" /* the name of what a page says of its hours */
 
 struct report_hour {
-	int32_t daily, realtime; /* AQI; -1: not known */
+	int32_t daily, realtime;             /* AQI; -1: not known */
+	int32_t mean_milli[POLLUTANT_COUNT]; /* of the valid ones; -1 */
 };
 
 struct report {
@@ -40,6 +42,7 @@ struct report {
 	int64_t first_hour;                       /* END label of hours[0] */
 	int n_hours;
 	struct report_hour hours[REPORT_HOURS_MAX];
+	int64_t revision; /* how often hours of it were reviewed: of each hour how often */
 };
 
 /* True while the hours behind a response are not all there. */

@@ -125,15 +125,38 @@ static void tell_due(const struct summary *summary, const char *path)
 	       receipts_episode(summary->episode, episode), date, path);
 }
 
+/* Of the hours that a page was written of; -1: it does not say so any more. */
+static long long read_revision(const char *path)
+{
+	char line[512];
+	long long revision = -1;
+	FILE *page = fopen(path, "re");
+	while (page && revision < 0 && fgets(line, sizeof(line), page))
+		/* NOLINTNEXTLINE(cert-err34-c): what we wrote */
+		sscanf(line, "<meta name=\"" REPORT_REVISION "\" content=\"%lld\"", &revision);
+	if (page)
+		fclose(page);
+	return revision;
+}
+
+/* The page of the hours as they are now: a person may have written into one of before. */
+static void name_page(const struct options *options, int64_t of, char ret[PATH_MAX])
+{
+	char episode[RECEIPTS_EPISODE_SIZE];
+	receipts_episode(of, episode);
+	snprintf(ret, PATH_MAX, "%s/report-%s.html", options->folder, episode);
+	for (int n = 2; access(ret, F_OK) == 0 && read_revision(ret) != report.revision; n++)
+		snprintf(ret, PATH_MAX, "%s/report-%s-%d.html", options->folder, episode, n);
+}
+
 static int write_if_absent(const struct options *options, const struct summary *summary)
 {
-	char path[PATH_MAX], episode[RECEIPTS_EPISODE_SIZE];
-	snprintf(path, sizeof(path), "%s/report-%s.html", options->folder,
-		 receipts_episode(summary->episode, episode));
+	char path[PATH_MAX];
+	int r = report_collect(&report, summary->episode);
+	if (r != 0)
+		return complain_of_store(r);
+	name_page(options, summary->episode, path);
 	if (access(path, F_OK) != 0) {
-		int r = report_collect(&report, summary->episode);
-		if (r != 0)
-			return complain_of_store(r);
 		int exit = write_file(options, path);
 		if (exit != EX_OK)
 			return exit;

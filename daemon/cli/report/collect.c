@@ -4,6 +4,9 @@
  * three numbers finds it
  */
 #include "assessment.h"
+
+#include <string.h>
+
 #include "hour.h"
 #include "timetables.h"
 
@@ -75,17 +78,22 @@ static int32_t index_of(const struct past_cell *cell)
 }
 
 /* Columns of PAST_HOURS. */
-enum { HOUR_END, HOUR_REALTIME, HOUR_DAILY = 3 };
+enum { HOUR_END, HOUR_REALTIME, HOUR_DAILY = 3, HOUR_MEANS = 5, HOUR_REV = 11 };
 
 static bool keep_hour(void *ctx, const struct past_cell *cells, int n)
 {
 	struct report *report = ctx;
 	int64_t at = cells[HOUR_END].number / HOUR_MS - report->first_hour;
 	(void)n;
-	if (at >= 0 && at < report->n_hours)
-		report->hours[at] =
-			(struct report_hour){.realtime = index_of(&cells[HOUR_REALTIME]),
-					     .daily = index_of(&cells[HOUR_DAILY])};
+	if (at < 0 || at >= report->n_hours)
+		return true;
+	struct report_hour *hour = &report->hours[at];
+	hour->realtime = index_of(&cells[HOUR_REALTIME]);
+	hour->daily = index_of(&cells[HOUR_DAILY]);
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		hour->mean_milli[p] = index_of(&cells[HOUR_MEANS + p]);
+	if (cells[HOUR_REV].kind == PAST_NUMBER)
+		report->revision += cells[HOUR_REV].number;
 	return true;
 }
 
@@ -98,8 +106,8 @@ static int collect_hours(struct report *report)
 	report->first_hour = from_ms / HOUR_MS + 1;
 	int64_t n = until_ms / HOUR_MS - report->first_hour + 1;
 	report->n_hours = n < 0 ? 0 : n < REPORT_HOURS_MAX ? (int)n : REPORT_HOURS_MAX;
-	for (int i = 0; i < report->n_hours; i++)
-		report->hours[i] = (struct report_hour){.daily = -1, .realtime = -1};
+	memset(report->hours, 0xff, sizeof(report->hours)); /* -1 everywhere */
+	report->revision = 0;
 	struct past_job job = {.kind = PAST_HOURS,
 			       .since_ms = from_ms,
 			       .until_ms = until_ms,

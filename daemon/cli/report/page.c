@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame of the page and its sections, in the order in which they are read. */
 #include "chart.h"
+#include "curves.h"
 #include "html.h"
 #include "parts.h"
 
@@ -125,6 +126,8 @@ static int put_data(const struct report *report)
 	html_begin_section(report, WORD_POLLUTANTS);
 	put_note(report, WORD_POLLUTANTS_NOTE);
 	int r = html_put_table(report, &tables[EPISODE_POLLUTANTS]);
+	put_note(report, WORD_CURVES_NOTE);
+	curves_put(report);
 	put_heading(report, WORD_REVIEWS);
 	if (r == 0)
 		r = html_put_table(report, &tables[EPISODE_REVIEWS]);
@@ -225,10 +228,11 @@ int report_write(struct report *report, bool zh, bool en)
 	report->language = zh ? TEXT_ZH : TEXT_EN;
 	fprintf(report->out,
 		"<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+		"<meta name=\"" REPORT_REVISION "\" content=\"%lld\"/>\n"
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
 		"style-src 'unsafe-inline'\"/>\n<title>",
-		zh ? "zh-CN" : "en");
+		zh ? "zh-CN" : "en", (long long)report->revision);
 	put_title(report);
 	fprintf(report->out, "</title>\n<style>%s</style>\n</head>\n<body>\n", style);
 	if (zh)

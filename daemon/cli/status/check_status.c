@@ -69,10 +69,34 @@ static void find_over_ranges(const struct status *status, struct findings *found
 	}
 }
 
-static void find_critical(const struct status *status, struct findings *found)
+static bool waits_for_release(const struct status *status, const struct status_directive *directive)
+{
+	int64_t since_ms = directive->said_ms ? directive->said_ms : directive->start_ms;
+	return since_ms != 0 && !directive->released && status->now_ms - since_ms >= UNRELEASED_MS;
+}
+
+/* People are told of a warning by its slip: of one that comes or has ended, too. */
+static void find_unreleased(const struct status *status, struct findings *found)
 {
 	const struct status_warning *warning = &status->warning;
-	const struct status_directive *in_force = &warning->in_force;
+	char start[TEXT_MOMENT_SIZE];
+	if (warning->in_force_any && waits_for_release(status, &warning->in_force))
+		add_finding(found, STATUS_CRITICAL, "%s",
+			    tr("a directive is in force and no release slip names it"));
+	if (warning->newest.level == LEVEL_NONE && warning->newest.effective_ms != 0 &&
+	    waits_for_release(status, &warning->newest))
+		add_finding(found, STATUS_CRITICAL, "%s",
+			    tr("the warning was lifted and no release slip says so"));
+	for (int i = 0; i < warning->n_pending; i++) {
+		if (waits_for_release(status, &warning->pending[i]))
+			add_finding(found, STATUS_CRITICAL,
+				    tr("no release slip names the directive that begins %s"),
+				    text_moment(status, warning->pending[i].start_ms, start));
+	}
+}
+
+static void find_critical(const struct status *status, struct findings *found)
+{
 	char hour[TEXT_MOMENT_SIZE];
 	if (!status->live.answered && !status->in_use)
 		add_finding(found, STATUS_CRITICAL, "%s", tr("hazewatchd does not run"));
@@ -85,10 +109,7 @@ static void find_critical(const struct status *status, struct findings *found)
 	if (status->live.is_volatile || (status->health.known && !status->health.store_ok))
 		add_finding(found, STATUS_CRITICAL, "%s",
 			    tr("the database fails: a power cut loses what is in memory"));
-	if (warning->in_force_any && !in_force->released && in_force->effective_ms != 0 &&
-	    status->now_ms - in_force->effective_ms >= UNRELEASED_MS)
-		add_finding(found, STATUS_CRITICAL, "%s",
-			    tr("a directive is in force and no release slip names it"));
+	find_unreleased(status, found);
 	find_over_ranges(status, found);
 }
 

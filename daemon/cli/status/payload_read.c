@@ -19,6 +19,7 @@ static struct status_directive read_directive(const struct plan *plan, const jso
 {
 	struct status_directive ret = {
 		.level = piece_level(plan, json, "level"),
+		.said_ms = piece_time(json, "said"),
 		.start_ms = piece_time(json, "start"),
 		.effective_ms = piece_time(json, "effective"),
 		.planned_end_ms = piece_time(json, "planned_end"),
@@ -127,6 +128,9 @@ void payload_read_warning(const struct conf *conf, const char *text, struct stat
 		if (ret->n_pending < TIMETABLE_PENDING_MAX)
 			ret->pending[ret->n_pending++] = read_directive(plan, entry);
 	}
+	ret->newest = read_directive(plan, json_object_get(json, "directive"));
+	piece_copy(json_object_get(json, "summary_due"), "date", ret->report_due,
+		   sizeof(ret->report_due));
 	ret->binding_level = piece_level(plan, binding, "level");
 	ret->binding_from_release = strcmp(piece_text(binding, "from"), "release") == 0;
 	ret->lifted_unpublished = piece_text(binding, "lifted")[0] != '\0';

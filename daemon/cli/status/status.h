@@ -21,7 +21,7 @@
 /* A directive, begun or announced. */
 struct status_directive {
 	int level;
-	int64_t start_ms, effective_ms, planned_end_ms;
+	int64_t said_ms, start_ms, effective_ms, planned_end_ms;
 	bool overdue, released;
 	char document[TIMETABLE_TEXT_SIZE];
 };
@@ -51,6 +51,8 @@ struct status_warning {
 	struct status_directive in_force;
 	int n_pending;
 	struct status_directive pending[TIMETABLE_PENDING_MAX];
+	struct status_directive newest; /* of those two, or the lift that ended the last */
+	char report_due[16]; /* the date of the newest summary assessment; "": none is due */
 	int binding_level;
 	bool binding_from_release, lifted_unpublished;
 	int advice; /* the level advised */

@@ -96,6 +96,8 @@ static void say_in_force(struct screen *screen, const struct status *status, int
 		 warning->binding_level != warning->in_force.level)
 		screen_say(screen, tr("; binding: %s"),
 			   name_level(status, warning->binding_level, level));
+	if (warning->report_due[0])
+		screen_say(screen, tr("; report due %s"), warning->report_due);
 	screen_row(screen, tr("Pending"), most);
 	for (int i = 0; i < warning->n_pending; i++) {
 		screen_say(screen, "%s", i > 0 ? tr("; ") : "");

@@ -68,7 +68,7 @@ static const struct table_column orders[] = {
 	{"why", TR_LATER("why none"), TYPE_REMARK},
 	{"measures", NULL, TYPE_TEXT},
 	{"issued", NULL, TYPE_MOMENT},
-	{"delivered", TR_LATER("delivered"), TYPE_MOMENT},
+	{"delivered", TR_LATER("delivered"), TYPE_DELIVERY},
 	{"receipt", TR_LATER("receipt"), TYPE_WORD},
 	{"done_pct", "%", TYPE_NUMBER},
 	{"cut_kg_d", NULL, TYPE_KG},
@@ -85,7 +85,7 @@ static const struct table_column order_log[] = {
 	{"done_pct", "%", TYPE_NUMBER},
 	{"cut_kg_d", TR_LATER("cut kg/d"), TYPE_KG},
 	{"unit", TR_LATER("by"), TYPE_TEXT},
-	{"note", TR_LATER("note"), TYPE_REMARK},
+	{"note", TR_LATER("note"), TYPE_TEXT},
 	{"run", NULL, TYPE_NUMBER},
 };
 
@@ -202,6 +202,7 @@ static void write_number(const struct table_column *column, int64_t number,
 {
 	switch (column->type) {
 	case TYPE_MOMENT:
+	case TYPE_DELIVERY:
 	case TYPE_END:
 	case TYPE_DAY:
 		write_moment(number, column->type, ret);
@@ -266,7 +267,8 @@ const char *column_plain(const struct conf *conf, const struct table_column *col
 		return write_why(conf, cell, TEXT_EN, ret);
 	if (cell->kind == PAST_TEXT)
 		return cell->text;
-	if (column->type == TYPE_MOMENT || column->type == TYPE_END || column->type == TYPE_DAY) {
+	if (column->type == TYPE_MOMENT || column->type == TYPE_DELIVERY ||
+	    column->type == TYPE_END || column->type == TYPE_DAY) {
 		snprintf(ret, COLUMN_TEXT_MAX, "%s", time_text(cell->number, time));
 		if (column->type == TYPE_DAY)
 			ret[10] = '\0';

@@ -20,8 +20,9 @@ enum column_type {
 	TYPE_WORD,       /* one of ours */
 	TYPE_MESSAGE,    /* JSON as it was sent; for people its text */
 	TYPE_ID,         /* a text that only a very narrow terminal breaks */
+	TYPE_DELIVERY,   /* a moment; a narrow terminal shows the remark of who has none */
 	TYPE_KG,         /* grams, in kilograms */
-	TYPE_REMARK,     /* a text for which a narrow terminal has no room */
+	TYPE_REMARK,     /* a text for which a narrow terminal has no column */
 };
 
 struct table_column {

@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define PAGER "${PAGER:-$(command -v less || command -v more || echo cat)}"
+/* The first that there is: a PAGER that was removed must not take the table with it. */
+#define PAGER                                                                                      \
+	"for p in \"$PAGER\" less more cat; do"                                                    \
+	" [ \"$p\" ] && command -v ${p%% *} >/dev/null && exec $p; done"
 
 FILE *pager_begin(void)
 {

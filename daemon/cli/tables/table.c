@@ -13,6 +13,7 @@
 #define NARROW 80
 #define WIDE 120
 #define SENTENCE_ROOM 20
+#define MOMENT_ROOM 16
 
 static bool is_number(enum column_type type)
 {
@@ -24,11 +25,18 @@ static bool is_for_people(const struct table *table, const struct table_column *
 	return column->heading && (column->type != TYPE_REMARK || table->width >= WIDE);
 }
 
-/* On a narrow terminal whatever is no number. */
-static bool may_wrap(const struct table *table, enum column_type type)
+/* Who has no order has no delivery, and the reason has that column's room. */
+static bool takes_remark(const struct table *table, const struct table_column *column)
 {
-	return type == TYPE_TEXT || type == TYPE_REMARK || type == TYPE_MESSAGE ||
-	       (table->width < NARROW && !is_number(type));
+	return column->type == TYPE_DELIVERY && table->width < WIDE;
+}
+
+/* On a narrow terminal whatever is no number. */
+static bool may_wrap(const struct table *table, const struct table_column *column)
+{
+	enum column_type type = column->type;
+	return takes_remark(table, column) || type == TYPE_TEXT || type == TYPE_REMARK ||
+	       type == TYPE_MESSAGE || (table->width < NARROW && !is_number(type));
 }
 
 static int begin_lines(struct table *table)
@@ -41,12 +49,14 @@ static int begin_lines(struct table *table)
 	scols_table_set_termwidth(lines, (size_t)table->width);
 	for (int i = 0; i < table->n_columns; i++) {
 		const struct table_column *column = &table->columns[i];
-		int flags = is_number(column->type)         ? SCOLS_FL_RIGHT
-			    : may_wrap(table, column->type) ? SCOLS_FL_WRAP
-							    : 0;
+		bool wraps = may_wrap(table, column);
+		int flags = is_number(column->type) ? SCOLS_FL_RIGHT : wraps ? SCOLS_FL_WRAP : 0;
 		if (is_for_people(table, column) &&
-		    !scols_table_new_column(lines, tr(column->heading),
-					    may_wrap(table, column->type) ? 0.3 : 1, flags))
+		    !scols_table_new_column(lines,
+					    tr(takes_remark(table, column)
+						       ? TR_LATER("delivered / why")
+						       : column->heading),
+					    wraps ? 0.3 : 1, flags))
 			return -ENOMEM;
 	}
 	return 0;
@@ -110,16 +120,22 @@ static bool write_json_row(struct table *table, const struct past_cell *cells)
 static bool add_line(struct table *table, const struct past_cell *cells)
 {
 	struct libscols_line *line = scols_table_new_line(table->lines, NULL);
-	char text[COLUMN_TEXT_MAX];
+	char text[COLUMN_TEXT_MAX], remark[COLUMN_TEXT_MAX] = "-";
 	size_t at = 0;
 	for (int i = 0; i < table->n_columns && line; i++) {
 		const struct table_column *column = &table->columns[i];
 		char *message = NULL;
-		if (!is_for_people(table, column))
+		if (!is_for_people(table, column)) {
+			if (column->type == TYPE_REMARK)
+				snprintf(remark, sizeof(remark), "%s",
+					 column_text(table->conf, column, &cells[i], text));
 			continue;
+		}
 		if (column->type == TYPE_MESSAGE && cells[i].kind == PAST_TEXT)
 			message = payload_message_text(cells[i].text, words_are_chinese());
-		const char *shown = column_text(table->conf, column, &cells[i], text);
+		const char *shown = takes_remark(table, column) && cells[i].kind == PAST_NOTHING
+					    ? remark
+					    : column_text(table->conf, column, &cells[i], text);
 		int r = scols_line_set_data(line, at++, message ? message : shown);
 		free(message);
 		if (r != 0)
@@ -176,13 +192,10 @@ static char *fold_sentence(const char *text, int room)
 }
 
 /* The library breaks a text anywhere; a sentence is broken between its words. */
-static void fold_sentences(const struct table *table, size_t at)
+static void fold_sentences(const struct table *table, size_t at, int room)
 {
 	struct libscols_table *lines = table->lines;
 	struct libscols_column *column = scols_table_get_column(lines, at);
-	int room = find_room(table, at);
-	if (room < SENTENCE_ROOM)
-		return;
 	scols_column_set_safechars(column, "\n");
 	scols_column_set_wrapfunc(column, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
 	for (size_t i = 0; i < scols_table_get_nlines(lines); i++) {
@@ -198,8 +211,11 @@ static void fold_messages(const struct table *table)
 	size_t at = 0;
 	for (int i = 0; i < table->n_columns; i++) {
 		const struct table_column *column = &table->columns[i];
-		if (is_for_people(table, column) && column->type == TYPE_MESSAGE)
-			fold_sentences(table, at);
+		if (is_for_people(table, column) && takes_remark(table, column))
+			fold_sentences(table, at, MOMENT_ROOM);
+		else if (column->heading && column->type == TYPE_MESSAGE &&
+			 find_room(table, at) >= SENTENCE_ROOM)
+			fold_sentences(table, at, find_room(table, at));
 		at += is_for_people(table, column);
 	}
 }
@@ -215,7 +231,7 @@ static int print_lines(const struct table *table)
 	fold_messages(table);
 	int r = scols_print_table_to_string(table->lines, &text);
 	if (r == 0)
-		fputs(text, table->out);
+		fprintf(table->out, "%s\n", text);
 	free(text);
 	return r == 0 ? 0 : -ENOMEM;
 }

@@ -69,7 +69,7 @@ static void leave_screen(void)
 		tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal.before);
 }
 
-void terminal_begin(const struct paint *paint)
+bool terminal_begin(const struct paint *paint)
 {
 	terminal.moves = paint->moves;
 	terminal.has_keys = paint->moves && isatty(STDIN_FILENO) &&
@@ -77,6 +77,7 @@ void terminal_begin(const struct paint *paint)
 	watch_signals();
 	if (terminal.moves)
 		enter_screen();
+	return terminal.has_keys;
 }
 
 void terminal_end(void)

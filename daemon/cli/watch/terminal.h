@@ -11,8 +11,8 @@
 #include "paint.h"
 
 /* Takes the terminal: another screen, no cursor, keys at once. Signals that end the program are
- * noticed from now on. Of one whose cursor cannot be moved only those. */
-void terminal_begin(const struct paint *paint);
+ * noticed from now on. Of one whose cursor cannot be moved only those. True: it has keys. */
+bool terminal_begin(const struct paint *paint);
 /* Gives it back. */
 void terminal_end(void);
 
