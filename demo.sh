@@ -259,7 +259,7 @@ show_database() {
 		'SELECT count(DISTINCT hour) FROM aqi') (state.db)"
 	if "$hazewatch" status --help >/dev/null 2>&1; then
 		printf '\nhazewatch status, of the daemon that is still running:\n\n'
-		"$hazewatch" status --config "$tmp/station.yaml" || true
+		"$hazewatch" status --config "$tmp/station.yaml" --config-dir "$tmp/root/usr/share/hazewatch" || true
 	fi
 }
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands that the network has been told are received, until they are in the database: two
+ * Commands that whoever gave them has been told are received, until they are in the database: two
  * append-only files with check sums beside state.db, of which one is written while the other is
  * cut.
  *
- * spool_append is called on the thread that receives, and comes back when the command is on the
- * card (fdatasync); it waits for the card alone, never for the main thread, which takes the
- * commands, commits what they do, and then cuts the files. A file that is full or cannot be written
- * leaves the command in memory alone, and it says so. What a kill left is read first at the next
- * open: a torn end is what nobody was promised, a damaged record is skipped and counted. Knows
- * nothing of what a command says, and never sees the database.
+ * spool_append is called on the thread that receives (of a person on this machine the main thread),
+ * and comes back when the command is on the card (fdatasync); it waits for the card alone, never
+ * for the main thread, which takes the commands, commits what they do, and then cuts the files. A
+ * file that is full or cannot be written leaves the command in memory alone, and it says so. What a
+ * kill left is read first at the next open: a torn end is what nobody was promised, a damaged
+ * record is skipped and counted. Knows nothing of what a command says, and never sees the database.
  */
 #ifndef STORAGE_SPOOL_H
 #define STORAGE_SPOOL_H
@@ -28,8 +28,9 @@ struct spool;
 struct spool_entry {
 	int64_t number; /* as they came: 1, 2, 3, ... */
 	bool retained;
-	bool on_disk; /* false: a kill would have lost it */
-	int length;   /* of the payload, which a NUL follows */
+	bool from_box; /* a person on this machine gave it, not the network */
+	bool on_disk;  /* false: a kill would have lost it */
+	int length;    /* of the payload, which a NUL follows */
 	char kind[SPOOL_KIND_MAX];
 	const char *payload;
 };
@@ -47,7 +48,9 @@ struct spool *spool_open(const char *dir);
 struct spool *spool_close(struct spool *spool);
 
 /* From any thread: copies a command in. Comes back when it is on the card, or is not to be. */
-enum spool_kept spool_append(struct spool *spool, const char *kind, bool retained,
+#define SPOOL_RETAINED 1u
+#define SPOOL_FROM_BOX 2u
+enum spool_kept spool_append(struct spool *spool, const char *kind, unsigned flags,
 			     const void *payload, int length);
 
 /* ---- the main thread ---- */

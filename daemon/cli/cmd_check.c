@@ -3,15 +3,18 @@
 
 #include "conf.h"
 #include "cycle.h"
+#include "plain_file.h"
+#include "reader.h"
 #include "readplan.h"
+#include "sources.h"
+#include "store.h"
+#include "time_text.h"
+#include "usage.h"
 #include "words.h"
 
-#include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #define LOAD_HIGH 0.7
 
@@ -26,7 +29,8 @@ static const char *const usage =
 		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
 		 "  --help            show this\n"
 		 "\n"
-		 "Exit status: 0 no problem, 66 a file cannot be read, 78 a file has problems.\n");
+		 "Exit status: 0 no problem, 64 wrong usage, 66 a file cannot be read, 74 the\n"
+		 "output failed, 78 a file has problems.\n");
 
 static const char *kind_name(enum conf_kind kind)
 {
@@ -104,6 +108,27 @@ static void show_mqtt(const struct mqtt_conf *mqtt)
 			  "too: confirm: platform is needed with it\n"));
 }
 
+/* The plan wants list and denominator looked at each year (3.2). Where this station's database is
+ * not there or not for this user, nothing is said of them. */
+static void warn_of_old_list(const char *path, const struct conf *conf, struct problems *problems)
+{
+	struct store *store = NULL;
+	struct source_list list;
+	char date[TIME_TEXT_SIZE];
+	int64_t now_ms = reader_now_ms(conf);
+	bool known = store_open_readonly(conf->data_dir, &store) == 0 &&
+		     sources_in_force(store, &list) == 0;
+	int32_t year = known ? sources_old_year(&list, now_ms) : 0;
+	if (known && sources_are_old(&list, now_ms))
+		problems_warn(problems, path, 0, 0,
+			      tr("the reduction list is older than 12 months: imported on %.10s"),
+			      time_text(list.imported_ms, date));
+	if (year != 0)
+		problems_warn(problems, path, 0, 0,
+			      tr("the list's denominator is older than 12 months: of %d"), year);
+	store_close(store);
+}
+
 static bool check_one_file(const char *path, const char *config_dir, struct problems *problems)
 {
 	enum conf_kind kind;
@@ -115,11 +140,26 @@ static bool check_one_file(const char *path, const char *config_dir, struct prob
 		return true;
 	}
 	printf(tr("%s: station %s: ok\n"), path, conf->station.id);
+	for (int i = 1; i < conf->n_files; i++)
+		printf(tr("  reads %s\n"), conf->files[i]);
 	for (int i = 0; i < conf->n_buses; i++)
 		show_bus(&conf->buses[i]);
 	show_mqtt(&conf->mqtt);
+	warn_of_old_list(path, conf, problems);
 	conf_free(conf);
 	return true;
+}
+
+/* False after a message: it is not there, no file, or closed to whoever asks. */
+static bool can_be_read(const char *path)
+{
+	char why[PLAIN_WHY_MAX];
+	FILE *file = plain_open(path, why);
+	if (!file)
+		fprintf(stderr, "%s: %s\n", path, why);
+	else
+		fclose(file);
+	return file != NULL;
 }
 
 static int check_files(char **paths, const char *config_dir)
@@ -127,14 +167,13 @@ static int check_files(char **paths, const char *config_dir)
 	struct problems problems = {0};
 	bool missing = false;
 	for (; *paths; paths++) {
-		if (strcmp(*paths, "-") != 0 && access(*paths, R_OK) < 0) {
-			fprintf(stderr, tr("%s: cannot be read: %s\n"), *paths, strerror(errno));
+		if (strcmp(*paths, "-") != 0 && !can_be_read(*paths)) {
 			missing = true;
 		} else {
 			check_one_file(*paths, config_dir, &problems);
 		}
 	}
-	fflush(stdout);
+	usage_flush();
 	problems_print(&problems, stderr);
 	problems_print_warnings(&problems, stderr);
 	int code = problems.n > 0 ? EX_CONFIG : missing ? EX_NOINPUT : EX_OK;
@@ -150,20 +189,16 @@ int check_command(int argc, char **argv)
 		{0},
 	};
 	const char *config_dir = NULL;
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == 'h') {
 			fputs(tr(usage), stdout);
 			return EX_OK;
 		}
-		if (option != 'c') {
-			fputs(tr(usage), stderr);
+		if (option != 'c')
 			return EX_USAGE;
-		}
 		config_dir = optarg;
 	}
-	if (optind == argc) {
-		fprintf(stderr, tr("hazewatch check: no FILE is given\n\n%s"), tr(usage));
-		return EX_USAGE;
-	}
+	if (optind == argc)
+		return usage_refuse(tr("no FILE is given"));
 	return check_files(argv + optind, config_dir);
 }

@@ -2,18 +2,21 @@
 #include "subcommands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "conf.h"
 #include "export.h"
 #include "hour.h"
+#include "progress.h"
 #include "time_text.h"
+#include "usage.h"
 #include "words.h"
 
 #define DEFAULT_DIR "/var/lib/hazewatch"
+#define KINDS_MAX 16
 
 static const char *const usage =
 	TR_LATER("Usage: hazewatch export [--dir DIR] [--from TIME] [--to TIME] WHAT\n"
@@ -37,12 +40,12 @@ struct options {
 	struct export_job job;
 };
 
-static void show_export_usage(FILE *out)
+static void show_export_usage(void)
 {
-	fputs(tr(usage), out);
+	fputs(tr(usage), stdout);
 	for (int kind = 0; export_name(kind); kind++)
-		fprintf(out, "  %-10s %s\n", export_name(kind), export_summary(kind));
-	fputs(tr(exits), out);
+		printf("  %-10s %s\n", export_name(kind), export_summary(kind));
+	fputs(tr(exits), stdout);
 }
 
 /* A whole hour. */
@@ -53,23 +56,25 @@ static bool parse_hour(const char *option, const char *text, int64_t *ret)
 		*ret = ms / HOUR_MS;
 		return true;
 	}
-	fprintf(stderr,
-		tr("hazewatch export: --%s: %s is not a whole hour with its offset, such as"
-		   " 2026-11-20T00:00:00+08:00\n"),
-		option, text);
+	usage_refuse(tr("--%s: %s is not a whole hour with its offset, such as "
+			"2026-11-20T00:00:00+08:00"),
+		     option, text);
 	return false;
 }
 
 static bool parse_kind(const char *text, int *ret)
 {
-	for (int kind = 0; export_name(kind); kind++) {
+	const char *names[KINDS_MAX + 1];
+	int n = 0;
+	for (int kind = 0; export_name(kind) && n < KINDS_MAX; kind++) {
+		names[n++] = export_name(kind);
 		if (strcmp(text, export_name(kind)) == 0) {
 			*ret = kind;
 			return true;
 		}
 	}
-	fprintf(stderr, tr("hazewatch export: %s is not something to export\n\n"), text);
-	show_export_usage(stderr);
+	names[n] = NULL;
+	usage_refuse_word("WHAT", text, names);
 	return false;
 }
 
@@ -83,21 +88,19 @@ static int parse_export_options(int argc, char **argv, struct options *ret)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == 'h')
 			return -1;
 		if (option == 'd')
 			ret->dir = optarg;
 		else if (option == '?')
-			return show_export_usage(stderr), EX_USAGE;
+			return EX_USAGE;
 		else if (!parse_hour(option == 'f' ? "from" : "to", optarg,
 				     option == 'f' ? &ret->job.from : &ret->job.to))
 			return EX_USAGE;
 	}
-	if (optind + 1 != argc) {
-		show_export_usage(stderr);
-		return EX_USAGE;
-	}
+	if (optind + 1 != argc)
+		return usage_refuse(tr("one WHAT is needed"));
 	return parse_kind(argv[optind], &ret->job.kind) ? EX_OK : EX_USAGE;
 }
 
@@ -119,7 +122,10 @@ static void print_field(const char *text)
 
 static bool print_export_row(void *ctx, const struct export_row *row)
 {
-	(void)ctx;
+	int64_t *rows = ctx;
+	/* on a terminal the rows themselves go by */
+	if (!isatty(STDOUT_FILENO))
+		progress_step(++*rows, 0);
 	for (int i = 0; i < row->n; i++) {
 		if (i > 0)
 			putchar(',');
@@ -138,10 +144,15 @@ static int exit_code(int r)
 static int print_all(const struct options *options)
 {
 	struct store *store = NULL;
+	struct export_job job = options->job;
+	int64_t rows = 0;
+	job.ctx = &rows;
 	int r = store_open_readonly(options->dir, &store);
 	if (r == 0) {
 		puts(export_header(options->job.kind));
-		r = export_rows(store, &options->job);
+		progress_begin(tr("row"));
+		r = export_rows(store, &job);
+		progress_end();
 	}
 	if (r != 0)
 		fprintf(stderr, "hazewatch export: %s: %s\n", store_message(store),
@@ -149,11 +160,7 @@ static int print_all(const struct options *options)
 	store_close(store);
 	if (r != 0)
 		return exit_code(r);
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return EX_OK;
-	fprintf(stderr, tr("hazewatch export: the output cannot be written: %s\n"),
-		strerror(errno));
-	return EX_IOERR;
+	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 
 int export_command(int argc, char **argv)
@@ -167,6 +174,6 @@ int export_command(int argc, char **argv)
 		return print_all(&options);
 	if (r != -1)
 		return r;
-	show_export_usage(stdout);
+	show_export_usage();
 	return EX_OK;
 }

@@ -2,7 +2,6 @@
 #include "subcommands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -13,7 +12,9 @@
 #include "hour.h"
 #include "hours_file.h"
 #include "import.h"
+#include "progress.h"
 #include "time_text.h"
+#include "usage.h"
 #include "words.h"
 
 #define DEFAULT_DIR "/var/lib/hazewatch"
@@ -56,13 +57,11 @@ static int parse_import_options(int argc, char **argv, struct options *ret)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == 'h')
 			return -1;
-		if (option == '?') {
-			fputs(tr(usage), stderr);
+		if (option == '?')
 			return EX_USAGE;
-		}
 		if (option == 'd')
 			ret->dir = optarg;
 		else if (option == 'e')
@@ -72,10 +71,8 @@ static int parse_import_options(int argc, char **argv, struct options *ret)
 		ret->replace |= option == 'r';
 		ret->strict |= option == 's';
 	}
-	if (optind + 1 != argc) {
-		fputs(tr(usage), stderr);
-		return EX_USAGE;
-	}
+	if (optind + 1 != argc)
+		return usage_refuse(tr("one FILE is needed"));
 	ret->path = argv[optind];
 	return EX_OK;
 }
@@ -140,8 +137,12 @@ static int import_record(const struct options *options, const struct edition *ed
 	struct store *store = NULL;
 	struct import counts = {.replace = options->replace};
 	int r = store_open(options->dir, &store);
-	for (int i = 0; i < record->n && r == 0; i += HOURS_AT_ONCE)
+	progress_begin(tr("hour"));
+	for (int i = 0; i < record->n && r == 0; i += HOURS_AT_ONCE) {
+		progress_step(i, record->n);
 		r = import_part(store, record, edition, i, &counts);
+	}
+	progress_end();
 	if (r != 0) {
 		int code = tell_store_error(store, r);
 		store_close(store);

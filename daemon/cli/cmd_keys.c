@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subcommands.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -9,6 +8,7 @@
 #include "conf_keys.h"
 #include "control_client.h"
 #include "control_line.h"
+#include "usage.h"
 #include "words.h"
 
 static const char *const usage =
@@ -22,7 +22,8 @@ static const char *const usage =
 		 "  --socket PATH  the daemon's socket, default /run/hazewatch/control\n"
 		 "  --help         show this\n"
 		 "\n"
-		 "Exit status: 0 done, 65 refused, 69 no daemon there, 77 not allowed.\n");
+		 "Exit status: 0 done, 64 wrong usage, 65 refused, 69 no daemon there, 74 the\n"
+		 "output failed, 77 not allowed.\n");
 
 static int reset_key(const char *name, const char *path)
 {
@@ -39,21 +40,17 @@ int keys_command(int argc, char **argv)
 		{0},
 	};
 	const char *path = CONTROL_DEFAULT;
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == 'h') {
 			fputs(tr(usage), stdout);
 			return EX_OK;
 		}
-		if (option != 's') {
-			fputs(tr(usage), stderr);
+		if (option != 's')
 			return EX_USAGE;
-		}
 		path = optarg;
 	}
 	if (optind == argc - 2 && strcmp(argv[optind], "reset") == 0 &&
 	    conf_is_key_name(argv[optind + 1]))
 		return reset_key(argv[optind + 1], path);
-	fprintf(stderr, tr("hazewatch keys: reset and one NAME of a key are needed\n\n%s"),
-		tr(usage));
-	return EX_USAGE;
+	return usage_refuse(tr("reset and one NAME of a key are needed"));
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subcommands.h"
 
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "conf_upkeep.h"
 #include "control_client.h"
 #include "control_line.h"
+#include "usage.h"
 #include "words.h"
 
 static const char *const usage =
@@ -24,7 +24,8 @@ static const char *const usage =
 		 "  --socket PATH  the daemon's socket, default /run/hazewatch/control\n"
 		 "  --help         show this\n"
 		 "\n"
-		 "Exit status: 0 done, 65 refused, 69 no daemon there, 77 not allowed.\n");
+		 "Exit status: 0 done, 64 wrong usage, 65 refused, 69 no daemon there, 74 the\n"
+		 "output failed, 77 not allowed.\n");
 
 /* "45m", "2h", "1d" -> minutes; 0 if it is none or too long. */
 static int parse_minutes(const char *text)
@@ -60,12 +61,6 @@ static int request_maintenance(const char *sensor, int minutes, const char *path
 	return control_ask_and_print(path, line);
 }
 
-static int refuse_arguments(const char *what)
-{
-	fprintf(stderr, "hazewatch maintenance: %s\n\n%s", what, tr(usage));
-	return EX_USAGE;
-}
-
 int maintenance_command(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -77,25 +72,23 @@ int maintenance_command(int argc, char **argv)
 	};
 	const char *path = CONTROL_DEFAULT, *span = NULL;
 	bool end = false;
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == 'h') {
 			fputs(tr(usage), stdout);
 			return EX_OK;
 		}
-		if (option == '?') {
-			fputs(tr(usage), stderr);
+		if (option == '?')
 			return EX_USAGE;
-		}
 		end |= option == 'e';
 		span = option == 'f' ? optarg : span;
 		path = option == 's' ? optarg : path;
 	}
 	if (optind != argc - 1 || !is_id(argv[optind]))
-		return refuse_arguments(tr("one SENSOR is needed, by its id"));
+		return usage_refuse(tr("one SENSOR is needed, by its id"));
 	if (end == (span != NULL))
-		return refuse_arguments(tr("either --for or --end is needed"));
+		return usage_refuse(tr("either --for or --end is needed"));
 	int minutes = span ? parse_minutes(span) : 0;
 	if (span && minutes == 0)
-		return refuse_arguments(tr("--for wants a time like 45m, 2h or 1d, 7d at most"));
+		return usage_refuse(tr("--for wants a time like 45m, 2h or 1d, 7d at most"));
 	return request_maintenance(argv[optind], minutes, path);
 }

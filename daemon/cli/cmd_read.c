@@ -2,7 +2,6 @@
 #include "subcommands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +12,11 @@
 #include "look.h"
 #include "own_poll.h"
 #include "payload_sensor.h"
+#include "progress.h"
 #include "reader.h"
 #include "store.h"
 #include "text_read.h"
+#include "usage.h"
 #include "words.h"
 
 #define ASK_EVERY_MS 250
@@ -39,8 +40,9 @@ static const char usage[] = TR_LATER(
 	"  --help            show this\n"
 	"\n"
 	"Exit status: 0 every row of use has a value, 1 not every one, 64 no such sensor,\n"
-	"69 the daemon or the line does not answer, 75 another program holds the line,\n"
-	"77 not allowed, 78 a file has problems.\n");
+	"66 no database, 69 the daemon or the line does not answer, 71 no memory, 74 the\n"
+	"output failed, 75 another program holds the line, 77 not allowed, 78 a file has\n"
+	"problems.\n");
 
 struct options {
 	struct look_place at;
@@ -93,7 +95,7 @@ static int print_words(const struct options *options, const char *body, const st
 		puts(body);
 	else
 		text_read(stdout, words, reader_width());
-	return fflush(stdout) == 0 ? judge_rows(words) : EX_IOERR;
+	return usage_flush() == 0 ? judge_rows(words) : EX_IOERR;
 }
 
 /* ---- by the daemon ---- */
@@ -132,11 +134,16 @@ static int wait_for_poll(const struct options *options, const struct conf *conf,
 		return r;
 	int64_t before = ret->polls;
 	double wait_s = ret->poll_s < WAIT_MAX_S ? ret->poll_s : WAIT_MAX_S;
-	int64_t until_ms = clock_monotonic_ms() + (int64_t)((wait_s + POLL_MAX_S) * 1000);
-	while (r == 0 && ret->polls == before && clock_monotonic_ms() < until_ms) {
+	int64_t began_ms = clock_monotonic_ms(), now_ms = began_ms;
+	int64_t until_ms = began_ms + (int64_t)((wait_s + POLL_MAX_S) * 1000);
+	progress_begin(tr("waiting for the next poll, second"));
+	while (r == 0 && ret->polls == before && now_ms < until_ms) {
+		progress_step((now_ms - began_ms) / 1000, (until_ms - began_ms) / 1000);
 		pause_asking();
 		r = ask_once(options, conf, ret_body, ret);
+		now_ms = clock_monotonic_ms();
 	}
+	progress_end();
 	return r;
 }
 
@@ -210,7 +217,7 @@ static int read_read_options(int argc, char **argv, struct options *ret)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, names)) != -1;) {
 		if (look_take_option(&ret->at, option))
 			continue;
 		if (option == 'j')
@@ -221,7 +228,9 @@ static int read_read_options(int argc, char **argv, struct options *ret)
 			return EX_USAGE;
 	}
 	ret->sensor = argv[optind];
-	return ret->help || optind + 1 == argc ? EX_OK : EX_USAGE;
+	if (optind + 1 != argc && !ret->help)
+		return usage_refuse(tr("one SENSOR is needed, by its id"));
+	return EX_OK;
 }
 
 int read_command(int argc, char **argv)
@@ -230,10 +239,10 @@ int read_command(int argc, char **argv)
 	struct problems problems = {0};
 	struct conf *conf = NULL;
 	int r = read_read_options(argc, argv, &options);
-	if (r != EX_OK || options.help) {
-		fputs(tr(usage), options.help ? stdout : stderr);
+	if (options.help)
+		fputs(tr(usage), stdout);
+	if (r != EX_OK || options.help)
 		return r;
-	}
 	if (!conf_load(options.at.config, options.at.config_dir, &problems, &conf)) {
 		problems_print(&problems, stderr);
 		problems_done(&problems);

@@ -2,7 +2,6 @@
 #include "subcommands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,23 +11,25 @@
 #include "command.h"
 #include "plain_file.h"
 #include "sign.h"
+#include "usage.h"
 #include "words.h"
 
-static const char *const usage =
-	TR_LATER("Usage: hazewatch sign --key KEY.pem --name NAME --topic TOPIC [FILE.json]\n"
-		 "       hazewatch sign --key KEY.pem --public\n"
-		 "\n"
-		 "Writes a signed command for a station to standard output, to be published\n"
-		 "as it is under TOPIC. The JSON (default: standard input) must name target,\n"
-		 "counter and not_after; see hazewatch-mqtt(7).\n"
-		 "\n"
-		 "  --key KEY.pem  an Ed25519 private key (openssl genpkey -algorithm ed25519)\n"
-		 "  --name NAME    the key's name in the station file\n"
-		 "  --topic TOPIC  hazewatch/1/AREA/STATION/cmd/KIND\n"
-		 "  --public       show the public half of the key instead\n"
-		 "  --help         show this\n"
-		 "\n"
-		 "Exit status: 0 done, 64 usage, 65 not a command, 66 a file cannot be read.\n");
+static const char *const usage = TR_LATER(
+	"Usage: hazewatch sign --key KEY.pem --name NAME --topic TOPIC [FILE.json]\n"
+	"       hazewatch sign --key KEY.pem --public\n"
+	"\n"
+	"Writes a signed command for a station to standard output, to be published\n"
+	"as it is under TOPIC. The JSON (default: standard input) must name target,\n"
+	"counter and not_after; see hazewatch-mqtt(7).\n"
+	"\n"
+	"  --key KEY.pem  an Ed25519 private key (openssl genpkey -algorithm ed25519)\n"
+	"  --name NAME    the key's name in the station file\n"
+	"  --topic TOPIC  hazewatch/1/AREA/STATION/cmd/KIND\n"
+	"  --public       show the public half of the key instead\n"
+	"  --help         show this\n"
+	"\n"
+	"Exit status: 0 done, 64 wrong usage, 65 not a command, 66 a file cannot be read,\n"
+	"74 the output failed.\n");
 
 struct request {
 	const char *key, *name, *topic, *file;
@@ -83,7 +84,7 @@ static int print_signed_command(const struct request *request)
 				    tr("not a readable Ed25519 private key in PEM"));
 	printf(SIGN_MARK "%s %s\n", request->name, text);
 	fwrite(json, 1, (size_t)n, stdout);
-	return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+	return usage_flush() == 0 ? EX_OK : EX_IOERR;
 }
 
 /* -1 to go on, or the exit code. */
@@ -95,7 +96,7 @@ static int parse_sign_options(int argc, char **argv, struct request *ret)
 		{"help", no_argument, NULL, 'h'},        {NULL, 0, NULL, 0},
 	};
 	int option;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = usage_next(argc, argv, options)) != -1) {
 		switch (option) {
 		case 'k':
 			ret->key = optarg;
@@ -113,7 +114,6 @@ static int parse_sign_options(int argc, char **argv, struct request *ret)
 			fputs(tr(usage), stdout);
 			return EX_OK;
 		default:
-			fputs(tr(usage), stderr);
 			return EX_USAGE;
 		}
 	}
@@ -127,11 +127,12 @@ int sign_command(int argc, char **argv)
 	int code = parse_sign_options(argc, argv, &request);
 	if (code >= 0)
 		return code;
-	bool complete = request.key && (request.public || (request.name && request.topic));
-	if (!complete || argc - optind > (request.public ? 0 : 1)) {
-		fputs(tr(usage), stderr);
-		return EX_USAGE;
-	}
+	if (!request.key)
+		return usage_refuse(tr("--key is missing"));
+	if (!request.public && (!request.name || !request.topic))
+		return usage_refuse(tr("--name and --topic are needed, or --public"));
+	if (argc - optind > (request.public ? 0 : 1))
+		return usage_refuse(tr("%s is one argument too many"), argv[argc - 1]);
 	char why[PLAIN_WHY_MAX];
 	if (!plain_check(request.key, why))
 		return fail_signing(EX_NOINPUT, request.key, why);

@@ -2,7 +2,6 @@
 #include "subcommands.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -12,6 +11,7 @@
 #include "receipts.h"
 #include "slip.h"
 #include "timetables.h"
+#include "usage.h"
 #include "warnings.h"
 #include "words.h"
 
@@ -30,8 +30,9 @@ static const char *const usage =
 		 "  --language zh|en  by default zh\n"
 		 "  --help            show this\n"
 		 "\n"
-		 "Exit status: 0 printed, 1 there is no warning to write about, 66 no database,\n"
-		 "78 a file has problems.\n");
+		 "Exit status: 0 printed, 1 there is no warning to write about, 64 wrong usage,\n"
+		 "66 no database, 74 it or the output failed, 77 not allowed, 78 a file has\n"
+		 "problems.\n");
 
 struct options {
 	const char *config, *config_dir;
@@ -214,6 +215,7 @@ static int print_stored_slip(const struct conf *conf, const struct options *opti
 
 static int read_slip_options(int argc, char **argv, struct options *ret)
 {
+	static const char *const languages[] = {"zh", "en", NULL};
 	static const struct option names[] = {
 		{"config", required_argument, NULL, 'f'},
 		{"config-dir", required_argument, NULL, 'c'},
@@ -222,7 +224,7 @@ static int read_slip_options(int argc, char **argv, struct options *ret)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, names)) != -1;) {
 		if (option == 'f')
 			ret->config = optarg;
 		else if (option == 'c')
@@ -233,10 +235,14 @@ static int read_slip_options(int argc, char **argv, struct options *ret)
 			ret->help = true;
 		else if (option == 'l' && strcmp(optarg, "en") == 0)
 			ret->english = true;
-		else if (option != 'l' || strcmp(optarg, "zh") != 0)
+		else if (option == 'l' && strcmp(optarg, "zh") != 0)
+			return usage_refuse_word("--language", optarg, languages);
+		else if (option != 'l')
 			return EX_USAGE;
 	}
-	return optind == argc ? EX_OK : EX_USAGE;
+	if (optind < argc && !ret->help)
+		return usage_refuse(tr("%s is one argument too many"), argv[optind]);
+	return EX_OK;
 }
 
 int slip_command(int argc, char **argv)
@@ -245,10 +251,10 @@ int slip_command(int argc, char **argv)
 	struct problems problems = {0};
 	struct conf *conf = NULL;
 	int r = read_slip_options(argc, argv, &options);
-	if (r != EX_OK || options.help) {
-		fputs(tr(usage), options.help ? stdout : stderr);
+	if (options.help)
+		fputs(tr(usage), stdout);
+	if (r != EX_OK || options.help)
 		return r;
-	}
 	if (!conf_load(options.config, options.config_dir, &problems, &conf)) {
 		problems_print(&problems, stderr);
 		problems_done(&problems);

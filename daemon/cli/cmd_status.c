@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subcommands.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 #include <sysexits.h>
 
@@ -9,23 +8,25 @@
 #include "payload_status.h"
 #include "reader.h"
 #include "text_status.h"
+#include "usage.h"
 #include "words.h"
 
-static const char usage[] =
-	TR_LATER("Usage: hazewatch status [OPTION]...\n"
-		 "\n"
-		 "Shows on one page how the station is, what is in force, announced and advised,\n"
-		 "and what it measured. Reads the database; asks the daemon, if it runs.\n"
-		 "\n"
-		 "  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
-		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
-		 "  --socket PATH     of the daemon, by default its own or /run/hazewatch/control\n"
-		 "  --json            for programs\n"
-		 "  --check           say in a line how it is, and tell it by the exit status\n"
-		 "  --help            show this\n"
-		 "\n"
-		 "Exit status: 0 shown, 66 no database, 77 not allowed, 78 a file has problems;\n"
-		 "with --check 0 well, 1 look at it, 2 act, 3 nobody can tell.\n");
+static const char usage[] = TR_LATER(
+	"Usage: hazewatch status [OPTION]...\n"
+	"\n"
+	"Shows on one page how the station is, what is in force, announced and advised,\n"
+	"and what it measured. Reads the database; asks the daemon, if it runs.\n"
+	"\n"
+	"  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
+	"  --config-dir DIR  look here first for plans, editions and profiles\n"
+	"  --socket PATH     of the daemon, by default its own or /run/hazewatch/control\n"
+	"  --json            for programs\n"
+	"  --check           say in a line how it is, and tell it by the exit status\n"
+	"  --help            show this\n"
+	"\n"
+	"Exit status: 0 shown, 64 wrong usage, 66 no database, 71 no memory, 74 it or the\n"
+	"output failed, 77 not allowed, 78 a file has problems;\n"
+	"with --check 0 well, 1 look at it, 2 act, 3 nobody can tell.\n");
 
 struct options {
 	struct look_place at;
@@ -74,7 +75,7 @@ static int show_status(const struct options *options, const struct conf *conf)
 	else
 		text_status(stdout, &status, reader_width());
 	status_done(&status);
-	return fflush(stdout) == 0 ? r : EX_IOERR;
+	return usage_flush() == 0 ? r : EX_IOERR;
 }
 
 static int read_status_options(int argc, char **argv, struct options *ret)
@@ -86,7 +87,7 @@ static int read_status_options(int argc, char **argv, struct options *ret)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, names)) != -1;) {
 		if (look_take_option(&ret->at, option))
 			continue;
 		if (option == 'j')
@@ -98,7 +99,9 @@ static int read_status_options(int argc, char **argv, struct options *ret)
 		else
 			return EX_USAGE;
 	}
-	return optind == argc ? EX_OK : EX_USAGE;
+	if (optind < argc && !ret->help)
+		return usage_refuse(tr("%s is one argument too many"), argv[optind]);
+	return EX_OK;
 }
 
 int status_command(int argc, char **argv)
@@ -107,10 +110,10 @@ int status_command(int argc, char **argv)
 	struct problems problems = {0};
 	struct conf *conf = NULL;
 	int r = read_status_options(argc, argv, &options);
-	if (r != EX_OK || options.help) {
-		fputs(tr(usage), options.help ? stdout : stderr);
+	if (options.help)
+		fputs(tr(usage), stdout);
+	if (r != EX_OK || options.help)
 		return r;
-	}
 	if (!conf_load(options.at.config, options.at.config_dir, &problems, &conf)) {
 		problems_print(&problems, stderr);
 		problems_done(&problems);

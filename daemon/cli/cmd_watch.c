@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "subcommands.h"
 
-#include <getopt.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -11,26 +10,27 @@
 #include "reader.h"
 #include "terminal.h"
 #include "text_watch.h"
+#include "usage.h"
 #include "words.h"
 
 #define EVERY_MS 2000
 #define EVERY_DUMB_MS 10000 /* a page below the other */
 
-static const char usage[] =
-	TR_LATER("Usage: hazewatch watch [OPTION]...\n"
-		 "\n"
-		 "Shows the station live: what status says in short, what every instrument says\n"
-		 "now, also while the daemon still waits for its clock, and the last 24 hours.\n"
-		 "q or Ctrl-C quits. Into a file or a pipe goes one page.\n"
-		 "\n"
-		 "  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
-		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
-		 "  --socket PATH     of the daemon, by default its own or /run/hazewatch/control\n"
-		 "  --help            show this\n"
-		 "\n"
-		 "Exit status: 0 shown, 66 no database, 74 the output cannot be written,\n"
-		 "77 not allowed, 78 a file has problems.\n"
-		 "With NO_COLOR set there are no colours.\n");
+static const char usage[] = TR_LATER(
+	"Usage: hazewatch watch [OPTION]...\n"
+	"\n"
+	"Shows the station live: what status says in short, what every instrument says\n"
+	"now, also while the daemon still waits for its clock, and the last 24 hours.\n"
+	"q or Ctrl-C quits. Into a file or a pipe goes one page.\n"
+	"\n"
+	"  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
+	"  --config-dir DIR  look here first for plans, editions and profiles\n"
+	"  --socket PATH     of the daemon, by default its own or /run/hazewatch/control\n"
+	"  --help            show this\n"
+	"\n"
+	"Exit status: 0 shown, 64 wrong usage, 66 no database, 74 it or the output fails,\n"
+	"77 not allowed, 78 a file has problems.\n"
+	"With NO_COLOR set there are no colours.\n");
 
 struct options {
 	struct look_place at;
@@ -90,7 +90,7 @@ static int read_watch_options(int argc, char **argv, struct options *ret)
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, names)) != -1;) {
 		if (look_take_option(&ret->at, option))
 			continue;
 		if (option == 'h')
@@ -98,7 +98,9 @@ static int read_watch_options(int argc, char **argv, struct options *ret)
 		else
 			return EX_USAGE;
 	}
-	return optind == argc ? EX_OK : EX_USAGE;
+	if (optind < argc && !ret->help)
+		return usage_refuse(tr("%s is one argument too many"), argv[optind]);
+	return EX_OK;
 }
 
 int watch_command(int argc, char **argv)
@@ -107,10 +109,10 @@ int watch_command(int argc, char **argv)
 	struct problems problems = {0};
 	struct conf *conf = NULL;
 	int r = read_watch_options(argc, argv, &options);
-	if (r != EX_OK || options.help) {
-		fputs(tr(usage), options.help ? stdout : stderr);
+	if (options.help)
+		fputs(tr(usage), stdout);
+	if (r != EX_OK || options.help)
 		return r;
-	}
 	if (!conf_load(options.at.config, options.at.config_dir, &problems, &conf)) {
 		problems_print(&problems, stderr);
 		problems_done(&problems);

@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* The operator's command: finds the subcommand and hands over. */
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
 
+#include "cmd_init.h"
 #include "cmd_list.h"
 #include "cmd_probe.h"
 #include "cmd_replay.h"
 #include "cmd_report.h"
 #include "cmd_tables.h"
+#include "nearest.h"
 #include "subcommands.h"
+#include "usage.h"
 #include "words.h"
 
 static const struct subcommand {
@@ -20,6 +25,16 @@ static const struct subcommand {
 	 status_command},
 	{"watch", TR_LATER("show the same live, with what every instrument says now"),
 	 watch_command},
+	{"directive", TR_LATER("give the station a directive of the command centre"),
+	 directive_command},
+	{"release", TR_LATER("give it the signed slip that makes a directive public"),
+	 release_command},
+	{"receipt", TR_LATER("give it a unit's answer to an order or a directive"),
+	 receipt_command},
+	{"forecast", TR_LATER("give it a forecast, from a file or a bulletin's line"),
+	 forecast_command},
+	{"dust", TR_LATER("tell it of a dust event"), dust_command},
+	{"review", TR_LATER("give it a person's verdict on stored hours"), review_command},
 	{"history", TR_LATER("print the hours or days that were measured"), history_command},
 	{"events", TR_LATER("print what was told, and check that nothing is missing"),
 	 events_command},
@@ -31,6 +46,7 @@ static const struct subcommand {
 	{"forecasts", TR_LATER("hold the forecasts against what came"), forecasts_command},
 	{"check", TR_LATER("check configuration files and show how the buses will be read"),
 	 check_command},
+	{"init", TR_LATER("ask what a station needs, and write its file"), init_command},
 	{"list", TR_LATER("audit, import or show an emission-reduction list"), list_command},
 	{"slip", TR_LATER("print the warning release slip of what the station knows"),
 	 slip_command},
@@ -58,28 +74,62 @@ static void show_usage(FILE *out)
 	      out);
 	for (size_t i = 0; i < SUBCOMMAND_COUNT; i++)
 		fprintf(out, "  %-11s %s\n", subcommands[i].name, tr(subcommands[i].summary));
+	fputs(tr("\nExit status: 0 done, 64 wrong usage, 74 the output failed; hazewatch(1) has "
+		 "all.\n"),
+	      out);
 }
 
-int main(int argc, char **argv)
+static int refuse_subcommand(const char *given)
 {
-	words_begin();
+	const char *nearest = NULL;
+	int fewest = INT_MAX;
+	for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
+		int edits = nearest_edits(given, subcommands[i].name);
+		if (edits < fewest) {
+			fewest = edits;
+			nearest = subcommands[i].name;
+		}
+	}
+	if (nearest && nearest_is_slip(given, fewest))
+		return usage_refuse(tr("%s is not a subcommand; did you mean %s?"), given, nearest);
+	return usage_refuse(tr("%s is not a subcommand"), given);
+}
+
+/* Of hazewatch and of each subcommand. */
+static bool asks_version(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--version") == 0)
+			return true;
+	}
+	return false;
+}
+
+static int run_subcommand(int argc, char **argv)
+{
 	if (argc < 2) {
 		show_usage(stderr);
-		return EX_USAGE;
+		return usage_refuse(tr("no SUBCOMMAND is given"));
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		show_usage(stdout);
 		return EX_OK;
 	}
-	if (strcmp(argv[1], "--version") == 0) {
+	if (asks_version(argc, argv)) {
 		printf("hazewatch %s\n", HAZEWATCH_VERSION);
 		return EX_OK;
 	}
 	for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
-		if (strcmp(argv[1], subcommands[i].name) == 0)
+		if (strcmp(argv[1], subcommands[i].name) == 0) {
+			usage_begin(subcommands[i].name);
 			return subcommands[i].run(argc - 1, argv + 1);
+		}
 	}
-	fprintf(stderr, tr("hazewatch: %s is not a subcommand\n\n"), argv[1]);
-	show_usage(stderr);
-	return EX_USAGE;
+	return refuse_subcommand(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	words_begin();
+	return usage_end(run_subcommand(argc, argv));
 }

@@ -53,15 +53,10 @@ static bool ask_status(const char *path, struct status *status)
 	return taken;
 }
 
-static void name_own_socket(const struct conf *conf, char ret[PATH_MAX])
-{
-	snprintf(ret, PATH_MAX, "%s/" CONTROL_NAME, conf->data_dir);
-}
-
 void look_at_daemon(struct status *status, const char *socket)
 {
 	char own[PATH_MAX];
-	name_own_socket(status->conf, own);
+	snprintf(own, sizeof(own), "%s/" CONTROL_NAME, status->conf->data_dir);
 	if (socket)
 		ask_status(socket, status);
 	else if (!ask_status(own, status))
@@ -71,9 +66,6 @@ void look_at_daemon(struct status *status, const char *socket)
 int look_ask(const struct conf *conf, const char *socket, const char *line,
 	     struct control_answer *ret)
 {
-	char own[PATH_MAX];
-	name_own_socket(conf, own);
-	int r = control_ask(socket ? socket : own, line, ret);
-	bool absent = r == -ENOENT || r == -ECONNREFUSED;
-	return absent && !socket ? control_ask(CONTROL_DEFAULT, line, ret) : r;
+	const struct control_place place = {socket, conf->data_dir, CONTROL_PATIENCE_MS};
+	return control_ask_station(&place, line, ret);
 }

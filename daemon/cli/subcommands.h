@@ -7,8 +7,18 @@
 #define DAEMON_CLI_SUBCOMMANDS_H
 
 /* `hazewatch check`: reads files as the daemon would, tells every problem, and shows how a station
- * will read its buses. Opens no bus, no broker and no database. */
+ * will read its buses. Opens no bus and no broker; of the station's database, where it can be read,
+ * it looks at the age of the reduction list. */
 int check_command(int argc, char **argv);
+
+/* `hazewatch directive`, `release`, `forecast`, `dust`, `review`, `receipt`: a command of the
+ * contract, shown, confirmed and given to the running daemon. */
+int directive_command(int argc, char **argv);
+int release_command(int argc, char **argv);
+int forecast_command(int argc, char **argv);
+int dust_command(int argc, char **argv);
+int review_command(int argc, char **argv);
+int receipt_command(int argc, char **argv);
 
 /* `hazewatch export`: stored rows as CSV, also while the daemon runs. Changes nothing. */
 int export_command(int argc, char **argv);

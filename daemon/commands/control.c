@@ -18,8 +18,8 @@
 #define NOT_FOR_ALL "only root and the daemon's own user may ask"
 
 struct client {
-	int fd;          /* -1: free */
-	bool reader;     /* of the group: not everything is for them */
+	int fd; /* -1: free */
+	struct control_peer peer;
 	int64_t seen_ms; /* when it came, or its newest whole line */
 	size_t have;
 	char *line; /* CONTROL_LINE_MAX bytes */
@@ -151,17 +151,17 @@ static bool send_answer(int fd, struct control_answer *answer)
 	return sent;
 }
 
-static void handle_request(const struct control *control, bool reader,
+static void handle_request(const struct control *control, const struct control_peer *peer,
 			   const struct control_request *request, struct control_answer *answer)
 {
 	const char *name = control_request_name(request);
 	for (const struct control_handler *each = control->handlers; each->request; each++) {
 		if (strcmp(each->request, name) != 0)
 			continue;
-		if (reader && !each->reads)
+		if (peer->member && !each->for_group)
 			control_refuse(answer, NOT_FOR_ALL);
 		else
-			each->answer(control->ctx, request, answer);
+			each->answer(control->ctx, peer, request, answer);
 		return;
 	}
 	control_refuse(answer, "%.64s is not a request that this hazewatchd knows", name);
@@ -172,7 +172,7 @@ static bool answer_line(const struct control *control, const struct client *clie
 	struct control_answer answer = {.ok = false};
 	struct control_request *request = control_request_parse(client->line, length, answer.text);
 	if (request)
-		handle_request(control, client->reader, request, &answer);
+		handle_request(control, &client->peer, request, &answer);
 	control_request_free(request);
 	return send_answer(client->fd, &answer);
 }
@@ -229,29 +229,29 @@ static bool is_member(int fd, gid_t first)
 	return found;
 }
 
-static bool is_allowed(int fd, bool *ret_reader)
+static bool is_allowed(int fd, struct control_peer *ret)
 {
 	struct ucred peer;
 	socklen_t size = sizeof(peer);
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
 		return false;
-	*ret_reader = peer.uid != 0 && peer.uid != geteuid();
-	return !*ret_reader || is_member(fd, peer.gid);
+	*ret = (struct control_peer){peer.uid, peer.uid != 0 && peer.uid != geteuid()};
+	return !ret->member || is_member(fd, peer.gid);
 }
 
 /* NULL: there is none for somebody of that kind. */
-static struct client *free_client(struct control *control, bool reader)
+static struct client *free_client(struct control *control, bool member)
 {
 	struct client *found = NULL;
-	int readers = 0;
+	int members = 0;
 	for (int i = 0; i < CONTROL_CLIENTS_MAX; i++) {
 		struct client *client = &control->clients[i];
 		if (client->fd < 0)
 			found = client;
 		else
-			readers += client->reader;
+			members += client->peer.member;
 	}
-	return reader && readers >= CONTROL_READERS_MAX ? NULL : found;
+	return member && members >= CONTROL_MEMBERS_MAX ? NULL : found;
 }
 
 static void turn_away(int fd, const char *text)
@@ -267,18 +267,18 @@ static void client_accept(struct control *control)
 	int fd = accept4(control->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd < 0)
 		return;
-	bool reader = false;
-	if (!is_allowed(fd, &reader)) {
+	struct control_peer peer = {0};
+	if (!is_allowed(fd, &peer)) {
 		turn_away(fd, NOT_FOR_ALL);
 		return;
 	}
-	struct client *client = free_client(control, reader);
+	struct client *client = free_client(control, peer.member);
 	if (!client) {
 		turn_away(fd, "too many connections; try again");
 		return;
 	}
 	*client = (struct client){.fd = fd,
-				  .reader = reader,
+				  .peer = peer,
 				  .seen_ms = clock_monotonic_ms(),
 				  .line = malloc(CONTROL_LINE_MAX)};
 	if (!client->line || watch_client(control, fd, client) < 0)

@@ -4,29 +4,37 @@
  * line. Knows no request itself: whoever makes it brings a table of names and functions.
  *
  * Root and the daemon's own user (SO_PEERCRED); members of the daemon's group (SO_PEERGROUPS) for
- * requests that only read. At most CONTROL_CLIENTS_MAX connections, CONTROL_READERS_MAX of them of
- * members, more are told to come back; a line of at most CONTROL_LINE_MAX bytes, a longer one ends
- * its connection, and so does CONTROL_IDLE_MS without a whole line or an answer that nobody takes.
- * One look answers CONTROL_LINES_AT_ONCE lines of each. Never blocks. Main thread only.
+ * requests that are for them. At most CONTROL_CLIENTS_MAX connections, CONTROL_MEMBERS_MAX of them
+ * of members, more are told to come back; a line of at most CONTROL_LINE_MAX bytes, a longer one
+ * ends its connection, and so does CONTROL_IDLE_MS without a whole line or an answer that nobody
+ * takes. One look answers CONTROL_LINES_AT_ONCE lines of each. Never blocks. Main thread only.
  */
 #ifndef DAEMON_COMMANDS_CONTROL_H
 #define DAEMON_COMMANDS_CONTROL_H
 
+#include <sys/types.h>
+
 #include "control_line.h"
 
 #define CONTROL_CLIENTS_MAX 4
-#define CONTROL_READERS_MAX 3 /* one is left for who may act */
+#define CONTROL_MEMBERS_MAX 3 /* one is left for root and the daemon */
 #define CONTROL_LINE_MAX 65536
 #define CONTROL_LINES_AT_ONCE 16
 #define CONTROL_IDLE_MS 30000
+
+/* Who asks, as the machine knows them. */
+struct control_peer {
+	uid_t uid;
+	bool member; /* of the daemon's group, neither root nor the daemon's own user */
+};
 
 /* What answers requests of that name; a table ends with a NULL name. It fills in the answer and
  * must not block. */
 struct control_handler {
 	const char *request;
-	bool reads; /* it changes nothing: the group may ask */
-	void (*answer)(void *ctx, const struct control_request *request,
-		       struct control_answer *ret);
+	bool for_group; /* it changes nothing, or sees to it itself: the group may ask */
+	void (*answer)(void *ctx, const struct control_peer *peer,
+		       const struct control_request *request, struct control_answer *ret);
 };
 
 struct control;

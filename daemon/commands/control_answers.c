@@ -9,6 +9,8 @@
 
 #include "clock.h"
 #include "conf.h"
+#include "control_commands.h"
+#include "control_list.h"
 #include "log.h"
 #include "maintenance.h"
 #include "time_text.h"
@@ -46,9 +48,10 @@ static void put_maintenance(struct control_answers *answers, const char *sensor,
 		control_accept(ret, "%s: no maintenance", sensor);
 }
 
-static void answer_maintenance(void *ctx, const struct control_request *request,
-			       struct control_answer *ret)
+static void answer_maintenance(void *ctx, const struct control_peer *peer,
+			       const struct control_request *request, struct control_answer *ret)
 {
+	(void)peer;
 	struct control_answers *answers = ctx;
 	const char *sensor = control_text(request, "sensor");
 	int bus, device;
@@ -67,9 +70,10 @@ static void answer_maintenance(void *ctx, const struct control_request *request,
 				&(struct maintenance){now_ms, now_ms + minutes * MINUTE_MS}, ret);
 }
 
-static void answer_keys_reset(void *ctx, const struct control_request *request,
-			      struct control_answer *ret)
+static void answer_keys_reset(void *ctx, const struct control_peer *peer,
+			      const struct control_request *request, struct control_answer *ret)
 {
+	(void)peer;
 	struct control_answers *answers = ctx;
 	const char *key = control_text(request, "key");
 	int64_t before = 0;
@@ -91,9 +95,10 @@ static void answer_keys_reset(void *ctx, const struct control_request *request,
 }
 
 /* For `hazewatch status`. */
-static void answer_status(void *ctx, const struct control_request *request,
-			  struct control_answer *ret)
+static void answer_status(void *ctx, const struct control_peer *peer,
+			  const struct control_request *request, struct control_answer *ret)
 {
+	(void)peer;
 	const struct control_answers *answers = ctx;
 	(void)request;
 	if (answers->tell)
@@ -105,9 +110,10 @@ static void answer_status(void *ctx, const struct control_request *request,
 }
 
 /* For `hazewatch read`: what the bus brought last. Nothing is asked on the bus for it. */
-static void answer_read(void *ctx, const struct control_request *request,
-			struct control_answer *ret)
+static void answer_read(void *ctx, const struct control_peer *peer,
+			const struct control_request *request, struct control_answer *ret)
 {
+	(void)peer;
 	const struct control_answers *answers = ctx;
 	const char *sensor = control_text(request, "sensor");
 	int bus, device;
@@ -124,11 +130,46 @@ static void answer_read(void *ctx, const struct control_request *request,
 		control_refuse(ret, "the station says nothing of its sensors now");
 }
 
+/* ---- commands that people type here ---- */
+
+/* For `hazewatch directive` and its like: into the spool. The group may, with a key. */
+static void answer_command(void *ctx, const struct control_peer *peer,
+			   const struct control_request *request, struct control_answer *ret)
+{
+	const struct control_answers *answers = ctx;
+	control_take_command(answers->inbox, peer, request, ret);
+}
+
+/* What became of it. */
+static void answer_reply(void *ctx, const struct control_peer *peer,
+			 const struct control_request *request, struct control_answer *ret)
+{
+	const struct control_answers *answers = ctx;
+	(void)peer;
+	if (known_now_ms(answers) == 0)
+		control_accept(ret, "kept until the station knows what time it is");
+	else
+		control_tell_reply(answers->inbox, request, ret);
+}
+
+/* For `hazewatch list import`. What it changes is followed as a list at a start is. */
+static void answer_list(void *ctx, const struct control_peer *peer,
+			const struct control_request *request, struct control_answer *ret)
+{
+	const struct control_answers *answers = ctx;
+	(void)peer;
+	(void)request;
+	control_take_list(answers->conf, answers->store, ret);
+}
+
 static const struct control_handler handlers[] = {
 	{"status", true, answer_status},
 	{"read", true, answer_read},
 	{"maintenance", false, answer_maintenance},
 	{"keys_reset", false, answer_keys_reset},
+	{"command", true, answer_command},
+	{"reply", true, answer_reply},
+	{"list", false, answer_list},
 	{0},
 };
 
@@ -172,7 +213,8 @@ int control_answers_begin(struct control_answers *answers, struct store *store, 
 	int r = control_new(path, handlers, answers, &answers->control);
 	if (r < 0)
 		log_warning(LOG_CONTROL_SOCKET,
-			    "control socket %s: %s; hazewatch maintenance and keys will not work",
+			    "control socket %s: %s; hazewatch maintenance, keys and directive will "
+			    "not work",
 			    path, strerror(-r));
 	if (!answers->control)
 		return 0;

@@ -70,11 +70,15 @@ static bool dismiss_visitor(struct visitor *visitor, const struct command *comma
 	const struct log_fields about = {.command = command->id};
 	bool refused = answer->outcome == COMMAND_REFUSED;
 	/* the engine tells what is wrong with the database */
-	if (!name_malformed(visitor, command, time_quality))
+	if (!name_malformed(visitor, command, time_quality) || post_begin(inbox->store, &head) != 0)
 		return false;
-	if (post_begin(inbox->store, &head) != 0 ||
-	    post_commit(inbox->store, &head, "reply", payload_reply(&head, command, answer)) != 0)
+	char *reply = payload_reply(&head, command, answer);
+	char *copy = reply && command->user[0] != '\0' ? strdup(reply) : NULL;
+	if (post_commit(inbox->store, &head, "reply", reply) != 0) {
+		free(copy);
 		return false;
+	}
+	inbox_keep_reply(inbox, command, copy);
 	inbox->counts.refused += refused;
 	inbox->counts.accepted += !refused;
 	if (!refused)
@@ -104,10 +108,16 @@ static bool give_message(struct visitor *visitor, struct command_message *messag
 	struct inbox *inbox = visitor->inbox;
 	struct command_answer answer = {.outcome = COMMAND_REFUSED};
 	const struct command_key *key = visitor->envelope.key;
+	char *reply = NULL;
 	message->command.key = key ? key->name : NULL;
 	message->command.counter = message->order.counter;
+	message->command.reply = message->command.user[0] != '\0' ? &reply : NULL;
 	int r = engine_command(inbox->engine, &message->command, visitor->now_ms, time_quality,
 			       &answer);
+	if (r == 0)
+		inbox_keep_reply(inbox, &message->command, reply);
+	else
+		free(reply);
 	if (r != 0) {
 		if (inbox->tries == 0)
 			log_error(LOG_COMMAND_REFUSED, "command %s %s: %s",
@@ -284,6 +294,8 @@ struct inbox *inbox_new(const struct conf *conf, struct store *store, struct eng
 
 struct inbox *inbox_free(struct inbox *inbox)
 {
+	for (int i = 0; inbox && i < INBOX_REPLIES_MAX; i++)
+		free(inbox->replies[i].text);
 	free(inbox);
 	return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands from the network: who may give them, whether they are whole, and what is answered.
+ * Commands from the network and from people on this machine: who may give them, whether they are
+ * whole, and what is answered.
  *
  * A message that arrives retained is ignored and counted, except a forecast. Where keys are
  * configured, all but receipts (these, too, where that is set) must be signed in the contract's
@@ -8,6 +9,9 @@
  * too late. A command that is refused here has no effect; it is told in one log line and on
  * `reply`. They wait in the spool until it is known what time it is, over a stop, too, and leave it
  * when what they did is on disk. Main thread.
+ *
+ * Those typed on this machine come in by inbox_type() and go the same way from the spool on; the
+ * machine says who typed them, and the table of commands keeps it.
  */
 #ifndef DAEMON_COMMANDS_INBOX_H
 #define DAEMON_COMMANDS_INBOX_H
@@ -20,6 +24,8 @@
 
 #define INBOX_AT_ONCE 16
 #define INBOX_TRIES 5
+#define INBOX_TYPED_WAITING_MAX 64 /* more that wait: come back later */
+#define INBOX_REPLIES_MAX 8        /* of those typed here, kept for who asks */
 
 struct inbox;
 
@@ -41,6 +47,22 @@ int64_t inbox_due_ms(const struct inbox *inbox);
 /* Before the store is closed: what it has goes from the spool, what is in memory alone goes to
  * disk. */
 void inbox_end(struct inbox *inbox);
+
+/* One that was typed on this machine, in the contract's envelope or without. */
+struct inbox_typed {
+	enum command_kind kind;
+	const char *payload;
+	const char *user; /* who typed it, as the machine knows them: no blank, no / and no @ */
+	bool needs_key;   /* else the machine's word is enough */
+};
+
+/* Puts it into the spool, as the network's are. False: it is not there, and `why`. Whether it may
+ * be given is judged when its turn comes; one without the signature that it needs is not even
+ * kept. */
+bool inbox_type(struct inbox *inbox, const struct inbox_typed *typed, char why[COMMAND_WHY_MAX]);
+/* What was answered to one that was typed here, JSON as it was published, borrowed; NULL: nothing
+ * yet, or it is not known any more. */
+const char *inbox_reply(const struct inbox *inbox, enum command_kind kind, const char *id);
 
 /* Forgets how far a key has counted: its next command may have any counter. *ret_before is where it
  * was. STORE_E_NONE: no key has that name. A command that was taken is still known when it comes

@@ -13,6 +13,7 @@ static bool is_repeated_command(struct visitor *visitor, const struct command *c
 	const struct command_row row = {.id = command->id,
 					.kind = command_kind_name(command->kind),
 					.key = visitor->envelope.key->name,
+					.user = visitor->mark.user,
 					.json = command->json};
 	struct command_answer *answer = &visitor->answer;
 	bool same = false, accepted = false;
@@ -53,6 +54,14 @@ bool inbox_visitor(struct inbox *inbox, const struct spool_entry *entry, int64_t
 				.envelope = {.json = entry->payload, .n = (size_t)entry->length},
 				.now_ms = now_ms,
 				.answer = {.outcome = COMMAND_REFUSED}};
+	if (entry->from_box) {
+		const char *json = box_mark_read(entry->payload, &ret->mark);
+		if (!json) /* a damaged one needs a key, and has none */
+			json = entry->payload;
+		ret->envelope.n -= (size_t)(json - entry->payload);
+		ret->envelope.json = json;
+		ret->envelope.trust = ret->mark.needs_key ? TRUST_BY_KEY : TRUST_BY_SYSTEM;
+	}
 	return command_kind_parse(entry->kind, &ret->envelope.kind);
 }
 
@@ -63,11 +72,12 @@ bool inbox_check(struct visitor *visitor, const int64_t *taken, struct command_m
 	*message = (struct command_message){.command.kind = envelope->kind};
 	if (!keyring_open(&visitor->inbox->keyring, envelope, visitor->answer.why))
 		return false;
-	bool good =
+	bool whole =
 		command_parse(envelope->kind, envelope->json, envelope->n, &conf->plan, message);
 	bool ours = message->order.target[0] == '\0' ||
 		    strcmp(message->order.target, conf->station.id) == 0;
-	if (!good) {
+	memcpy(message->command.user, visitor->mark.user, sizeof(message->command.user));
+	if (!whole) {
 		snprintf(visitor->answer.why, sizeof(visitor->answer.why), "%s", message->why);
 		visitor->malformed = ours;
 		return false;

@@ -16,6 +16,7 @@ struct gathered {
 	const struct command_key *key;
 	int64_t counter; /* of the key */
 	struct command command;
+	char *reply; /* to one that was typed here */
 };
 
 struct gathering {
@@ -67,8 +68,10 @@ static bool add_entry(struct gathering *gathering, const struct spool_entry *ent
 	if (!gathered)
 		return false;
 	*gathered = (struct gathered){entry->number, visitor.envelope.key, message->order.counter,
-				      message->command};
+				      message->command, NULL};
 	gathered->command.in_memory = !entry->on_disk;
+	if (gathered->command.user[0] != '\0')
+		gathered->command.reply = &gathered->reply;
 	if (gathered->key) {
 		gathering->counters[gathered->key - inbox->conf->mqtt.keys] = gathered->counter;
 		gathered->command.key = gathered->key->name;
@@ -83,7 +86,9 @@ static void settle_gathered(struct gathering *gathering, const struct command_an
 	struct inbox *inbox = gathering->inbox;
 	inbox->n_settled = 0;
 	for (int i = 0; i < gathering->n; i++) {
-		const struct gathered *gathered = gathering->list[i];
+		struct gathered *gathered = gathering->list[i];
+		inbox_keep_reply(inbox, &gathered->command, gathered->reply);
+		gathered->reply = NULL;
 		bool waits = gathered->key && gathered->command.counter == 0;
 		inbox->settled[inbox->n_settled++] = (struct settled){
 			gathered->number, gathered->key, waits ? gathered->counter : 0};
@@ -129,8 +134,10 @@ bool inbox_judge_together(struct inbox *inbox, int64_t now_ms, enum time_quality
 	if (r != 0 && inbox->tries == 0)
 		log_error(LOG_COMMAND_REFUSED, "%d commands that came together: %s", gathering->n,
 			  r > 0 ? store_strerror(r) : "no memory");
-	for (int i = 0; i < gathering->n; i++)
+	for (int i = 0; i < gathering->n; i++) {
+		free(gathering->list[i]->reply);
 		free(gathering->list[i]);
+	}
 	free(gathering);
 	if (r != 0 && inbox->tries < INBOX_TRIES - 1)
 		return false;

@@ -68,18 +68,28 @@ static void verify_envelope(const struct keyring *keyring, struct envelope *enve
 	envelope->key = key;
 }
 
-static bool needs_signature(const struct mqtt_conf *conf, enum command_kind kind)
+/* `there`: it has one. */
+static bool needs_signature(const struct mqtt_conf *conf, const struct envelope *envelope,
+			    bool there)
 {
+	switch (envelope->trust) {
+	case TRUST_BY_KEY:
+		return true;
+	case TRUST_BY_SYSTEM:
+		return there;
+	case TRUST_BY_STATION:
+		break;
+	}
 	return conf->n_keys > 0 &&
-	       (kind != COMMAND_RECEIPT || conf->receipts == MQTT_RECEIPTS_SIGNED);
+	       (envelope->kind != COMMAND_RECEIPT || conf->receipts == MQTT_RECEIPTS_SIGNED);
 }
 
 bool keyring_open(const struct keyring *keyring, struct envelope *envelope,
 		  char why[COMMAND_TEXT_MAX])
 {
 	char header[HEADER_MAX];
-	bool needed = needs_signature(keyring->conf, envelope->kind);
 	bool there = strncmp(envelope->json, SIGN_MARK, strlen(SIGN_MARK)) == 0;
+	bool needed = needs_signature(keyring->conf, envelope, there);
 	why[0] = '\0';
 	if (there && !split_header(envelope, header))
 		snprintf(why, COMMAND_TEXT_MAX, "signature: no line of its own");

@@ -21,9 +21,17 @@ struct keyring {
 /* Both are borrowed. */
 void keyring_init(struct keyring *keyring, const struct conf *conf, struct store *store);
 
+/* Whether a command has to be signed. */
+enum envelope_trust {
+	TRUST_BY_STATION, /* as the station file says: it came over the network */
+	TRUST_BY_KEY,     /* in any case */
+	TRUST_BY_SYSTEM,  /* the machine says who gave it, and that this is enough */
+};
+
 /* A payload in its envelope, or without one. */
 struct envelope {
 	enum command_kind kind;
+	enum envelope_trust trust;
 	const char *json;
 	size_t n;
 	const struct command_key *key; /* who signed; NULL: nobody, or nobody was asked to */

@@ -139,21 +139,36 @@ static void load_profiles(struct load *load, struct yaml_file *from, struct stat
 	draft->conf.n_profiles = load->n_profiles;
 }
 
+#define OWN_FILES 4 /* of a station, beside the profiles; NULL: not there */
+
+static void note_files(const struct load *load, struct conf *conf, const char *own[OWN_FILES])
+{
+	for (int i = 0; i < OWN_FILES; i++) {
+		if (own[i])
+			conf->files[conf->n_files++] = arena_text(load->arena, own[i]);
+	}
+	for (int i = 0; i < load->n_profiles; i++)
+		conf->files[conf->n_files++] = arena_text(load->arena, load->profile_paths[i]);
+}
+
 static struct conf *load_station(struct load *load, struct yaml_file *file)
 {
 	struct station_draft *draft = arena_alloc(load->arena, sizeof(*draft));
+	int before = load->problems->n;
 	draft->conf.arena = load->arena;
 	station_read(file, draft);
-	load_edition(load, conf_find_file(load->config_dir, file, &draft->edition, "aqi"),
-		     &draft->conf.edition);
-	load_plan(load, conf_find_file(load->config_dir, file, &draft->plan, "plans"),
-		  &draft->conf.plan);
-	if (draft->calendar.text)
-		load_calendar(load,
-			      conf_find_file(load->config_dir, file, &draft->calendar, "calendars"),
-			      &draft->conf.calendar);
+	const char *edition = conf_find_file(load->config_dir, file, &draft->edition, "aqi");
+	const char *plan = conf_find_file(load->config_dir, file, &draft->plan, "plans");
+	const char *calendar =
+		conf_find_file(load->config_dir, file, &draft->calendar, "calendars");
+	load_edition(load, edition, &draft->conf.edition);
+	load_plan(load, plan, &draft->conf.plan);
+	load_calendar(load, calendar, &draft->conf.calendar);
 	load_profiles(load, file, draft);
+	note_files(load, &draft->conf, (const char *[]){yaml_path(file), edition, plan, calendar});
 	station_join(file, draft);
+	if (load->problems->n == before && yaml_problems(file) == 0)
+		station_warn_of_examples(file, draft);
 	return &draft->conf;
 }
 

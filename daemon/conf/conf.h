@@ -22,6 +22,7 @@
 
 #define CONF_BUSES_MAX 16
 #define CONF_PROFILES_MAX 32
+#define CONF_FILES_MAX (CONF_PROFILES_MAX + 4)
 
 struct station_conf {
 	const char *id, *name_zh, *name_en, *area;
@@ -63,11 +64,13 @@ struct conf {
 	int n_channels;
 	struct channel_conf channels[CONF_CHANNELS_MAX];
 	struct mqtt_conf mqtt;
+	int n_files; /* that it was read from, the station's own file first */
+	const char *files[CONF_FILES_MAX];
 };
 
 /*
  * Loads a station file with all it names. Names (of plan, edition, profile) are looked up in
- * config_dir (NULL: not given), then ./config, then the installed folder; a value with a '/' or
+ * config_dir (NULL: not given), then in the installed folder; a value with a '/' or
  * ending in .yaml is a file, relative to the station file's folder. On any problem *ret stays
  * untouched and false comes back.
  */

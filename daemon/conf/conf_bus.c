@@ -17,8 +17,21 @@ static const struct yaml_name bauds[] = {
 	{"57600", 57600}, {"115200", 115200}, {NULL, 0},
 };
 static const struct yaml_name parities[] = {{"N", 'N'}, {"E", 'E'}, {"O", 'O'}, {NULL, 0}};
-static const struct yaml_name data_bits[] = {{"8", 8}, {"7", 7}, {NULL, 0}};
 static const struct yaml_name stop_bits[] = {{"1", 1}, {"2", 2}, {NULL, 0}};
+
+/* Seven would cut a bit off every byte of a frame. */
+static void read_data_bits(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	(void)index;
+	const char *text = yaml_scalar(file, node);
+	if (text && strcmp(text, "8") == 0)
+		*(int *)object = 8;
+	else
+		yaml_problem(file, node,
+			     tr("data_bits: %s is not 8: Modbus RTU sends whole bytes (7 is for "
+				"Modbus ASCII, which is not read here)"),
+			     yaml_found(file, node));
+}
 
 static void read_host(struct yaml_file *file, yaml_node node, int index, void *object)
 {
@@ -46,7 +59,7 @@ static const struct yaml_key rtu_keys[] = {
 	{"baud", YAML_TYPE_NAME, .required = true, .names = bauds,
 	 .offset = offsetof(struct bus_draft, baud)},
 	{"parity", YAML_TYPE_NAME, .names = parities, .offset = offsetof(struct bus_draft, parity)},
-	{"data_bits", YAML_TYPE_NAME, .names = data_bits,
+	{"data_bits", YAML_TYPE_CALL, .each = read_data_bits,
 	 .offset = offsetof(struct bus_draft, data_bits)},
 	{"stop_bits", YAML_TYPE_NAME, .names = stop_bits,
 	 .offset = offsetof(struct bus_draft, stop_bits)},

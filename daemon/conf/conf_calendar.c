@@ -6,6 +6,7 @@
 #define YEAR_MIN 2000
 #define YEAR_MAX 2199
 #define SPAN_MAX 31 /* days of one holiday */
+#define DAY_MS 86400000LL
 
 struct calendar_draft {
 	struct calendar calendar;
@@ -88,6 +89,54 @@ static void read_works(struct yaml_file *file, yaml_node node, int index, void *
 		add_calendar_day(file, node, &draft->calendar.works, day);
 }
 
+static const char *const weekday_names[] = {
+	TR_LATER("Sunday"),   TR_LATER("Monday"), TR_LATER("Tuesday"), TR_LATER("Wednesday"),
+	TR_LATER("Thursday"), TR_LATER("Friday"), TR_LATER("Saturday")};
+
+static int weekday_of(int32_t day)
+{
+	return time_beijing(day * DAY_MS).tm_wday;
+}
+
+static bool is_outside(const struct calendar *calendar, int32_t day)
+{
+	return day < calendar->first || day > calendar->last;
+}
+
+/* Days that are read and have no problem of their own. */
+static void check_worked(struct yaml_file *file, const struct calendar *calendar)
+{
+	yaml_node list = yaml_get(file, yaml_root(file), "works");
+	for (int i = 0; i < calendar->works.n; i++) {
+		yaml_node node = yaml_item(file, list, i);
+		int32_t day = calendar->works.days[i];
+		int weekday = weekday_of(day);
+		if (is_outside(calendar, day))
+			yaml_problem(file, node, tr("works: %s is not within first to last"),
+				     yaml_found(file, node));
+		else if (weekday != 0 && weekday != 6)
+			yaml_problem(file, node,
+				     tr("works: %s is a %s; only a Saturday or a Sunday that is "
+					"worked stands here"),
+				     yaml_found(file, node), tr(weekday_names[weekday]));
+	}
+}
+
+static void check_off(struct yaml_file *file, const struct calendar *calendar)
+{
+	yaml_node list = yaml_get(file, yaml_root(file), "off");
+	for (int i = 0; i < yaml_length(file, list); i++) {
+		yaml_node span = yaml_item(file, list, i);
+		for (int end = 0; end < 2; end++) {
+			yaml_node node = yaml_get(file, span, end ? "to" : "from");
+			int32_t day = -1;
+			if (parse_date(yaml_scalar(file, node), &day) && is_outside(calendar, day))
+				yaml_problem(file, node, tr("off: %s is not within first to last"),
+					     yaml_found(file, node));
+		}
+	}
+}
+
 static const struct yaml_key calendar_keys[] = {
 	{"kind", YAML_TYPE_TEXT, .required = true, .offset = offsetof(struct calendar_draft, kind)},
 	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct calendar_draft, id)},
@@ -110,6 +159,10 @@ bool conf_read_calendar(struct yaml_file *file, struct calendar *ret)
 		yaml_problem(file, yaml_get(file, yaml_root(file), "last"),
 			     tr("last: %s is before first"),
 			     yaml_found(file, yaml_get(file, yaml_root(file), "last")));
+	if (yaml_problems(file) == 0) {
+		check_worked(file, &draft.calendar);
+		check_off(file, &draft.calendar);
+	}
 	if (yaml_problems(file) > 0)
 		return false;
 	*ret = draft.calendar;

@@ -232,10 +232,13 @@ static void check_column(struct yaml_file *file, yaml_node node, const struct ed
 		return;
 	}
 	int32_t last = edition->index[column->n - 1];
-	if (column->above != IAQI_NONE && column->above < last)
+	if (column->n < 2 || last <= edition->index[column->n - 2])
+		return; /* told already */
+	if (column->above != IAQI_NONE && last != UNREAD && column->above != last)
 		yaml_problem(file, yaml_get(file, node, "above"),
-			     tr("above: %d is below %d, the index of the column's last value"),
-			     column->above, last);
+			     tr("above: %d is neither none nor %d, the index of the column's last "
+				"value: %d values end there; is one missing?"),
+			     column->above, last, column->n);
 }
 
 static void check_categories(struct yaml_file *file, const struct edition *edition)

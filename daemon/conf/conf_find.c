@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "plain_file.h"
+#include "nearest.h"
 #include "station_draft.h"
 #include "words.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,67 +51,13 @@ static const char *find_path(struct yaml_file *from, const struct file_name *nam
 	return NULL;
 }
 
-#define PLACES 3
+#define PLACES 2
 
 /* Where names are looked for, in this order; NULL: no such place. */
 static void places_of(const char *config_dir, const char *ret[PLACES])
 {
 	ret[0] = config_dir;
-	ret[1] = "config";
-	ret[2] = HAZEWATCH_DATADIR;
-}
-
-/* NULL if no place has it; *ret_tried names them. */
-static const char *search_places(struct arena *arena, const char *config_dir, const char *name,
-				 const char *folder, const char **ret_tried)
-{
-	const char *places[PLACES];
-	const char *tried = "";
-	places_of(config_dir, places);
-	for (int i = 0; i < PLACES; i++) {
-		if (!places[i])
-			continue;
-		const char *path = arena_format(arena, "%s/%s/%s.yaml", places[i], folder, name);
-		if (access(path, F_OK) == 0)
-			return path;
-		tried = arena_format(arena, "%s%s%s", tried, tried[0] ? ", " : "", path);
-	}
-	*ret_tried = tried;
-	return NULL;
-}
-
-static const char *find_name(const char *config_dir, struct yaml_file *from,
-			     const struct file_name *name, const char *folder)
-{
-	const char *tried;
-	const char *path = search_places(yaml_arena(from), config_dir, name->text, folder, &tried);
-	if (path)
-		return path;
-	yaml_problem(from, name->at, tr("%s is not found; looked for %s"),
-		     yaml_found(from, name->at), tried);
-	return NULL;
-}
-
-const char *conf_find_file(const char *config_dir, struct yaml_file *from,
-			   const struct file_name *name, const char *folder)
-{
-	if (!name->text)
-		return NULL;
-	if (is_path(name->text))
-		return find_path(from, name);
-	return find_name(config_dir, from, name, folder);
-}
-
-const char *conf_find_named(const char *config_dir, struct arena *arena, struct problems *problems,
-			    const char *text, const char *folder)
-{
-	const char *tried;
-	if (is_path(text))
-		return text;
-	const char *path = search_places(arena, config_dir, text, folder, &tried);
-	if (!path)
-		problems_add(problems, text, 0, 0, tr("is not found; looked for %s"), tried);
-	return path;
+	ret[1] = HAZEWATCH_DATADIR;
 }
 
 static const char *strip_folder(const char *path)
@@ -157,6 +105,86 @@ int conf_find_all(const char *config_dir, struct arena *arena, const char *folde
 				      ret, n);
 	}
 	return n;
+}
+
+#define LISTED_MAX 24 /* names that a message shows */
+
+/* What could have been meant, for a message after "is not found"; "" where there is nothing. */
+static const char *propose_names(struct arena *arena, const char *config_dir, const char *name,
+				 const char *folder)
+{
+	const char *paths[LISTED_MAX], *names = "", *nearest = NULL;
+	int n = conf_find_all(config_dir, arena, folder, LISTED_MAX, paths), fewest = INT_MAX;
+	for (int i = 0; i < n && i < LISTED_MAX; i++) {
+		const char *file = strip_folder(paths[i]);
+		const char *one = arena_format(arena, "%.*s", (int)(strlen(file) - 5), file);
+		int edits = nearest_edits(name, one);
+		names = arena_format(arena, "%s%s%s", names, names[0] ? ", " : "", one);
+		if (edits < fewest) {
+			fewest = edits;
+			nearest = one;
+		}
+	}
+	if (n == 0)
+		return "";
+	if (nearest_is_slip(name, fewest))
+		return arena_format(arena, tr(": did you mean %s? There are %s"), nearest, names);
+	return arena_format(arena, tr(": there are %s"), names);
+}
+
+/* NULL if no place has it; *ret_tried names them. */
+static const char *search_places(struct arena *arena, const char *config_dir, const char *name,
+				 const char *folder, const char **ret_tried)
+{
+	const char *places[PLACES];
+	const char *tried = "";
+	places_of(config_dir, places);
+	for (int i = 0; i < PLACES; i++) {
+		if (!places[i])
+			continue;
+		const char *path = arena_format(arena, "%s/%s/%s.yaml", places[i], folder, name);
+		if (access(path, F_OK) == 0)
+			return path;
+		tried = arena_format(arena, "%s%s%s", tried, tried[0] ? ", " : "", path);
+	}
+	*ret_tried = tried;
+	return NULL;
+}
+
+static const char *find_name(const char *config_dir, struct yaml_file *from,
+			     const struct file_name *name, const char *folder)
+{
+	const char *tried;
+	const char *path = search_places(yaml_arena(from), config_dir, name->text, folder, &tried);
+	if (path)
+		return path;
+	yaml_problem(from, name->at, tr("%s is not found%s; looked for %s"),
+		     yaml_found(from, name->at),
+		     propose_names(yaml_arena(from), config_dir, name->text, folder), tried);
+	return NULL;
+}
+
+const char *conf_find_file(const char *config_dir, struct yaml_file *from,
+			   const struct file_name *name, const char *folder)
+{
+	if (!name->text)
+		return NULL;
+	if (is_path(name->text))
+		return find_path(from, name);
+	return find_name(config_dir, from, name, folder);
+}
+
+const char *conf_find_named(const char *config_dir, struct arena *arena, struct problems *problems,
+			    const char *text, const char *folder)
+{
+	const char *tried;
+	if (is_path(text))
+		return text;
+	const char *path = search_places(arena, config_dir, text, folder, &tried);
+	if (!path)
+		problems_add(problems, text, 0, 0, tr("is not found%s; looked for %s"),
+			     propose_names(arena, config_dir, text, folder), tried);
+	return path;
 }
 
 void station_read_path(struct yaml_file *file, yaml_node node, int index, void *object)

@@ -225,6 +225,25 @@ static void check_cuts(struct yaml_file *file, yaml_node levels, const struct pl
 	}
 }
 
+/* Forgotten, more often than meant: the units under that level are asked for nothing of it. */
+static void warn_of_unsaid_cuts(struct yaml_file *file, yaml_node levels, const struct plan *plan)
+{
+	for (int e = 0; e < EMISSION_COUNT; e++) {
+		int says = LEVEL_NONE;
+		for (int l = 1; l <= plan->n_levels && says == LEVEL_NONE; l++)
+			says = plan->levels[l].min_cut_pct[e] != CUT_UNSAID ? l : LEVEL_NONE;
+		for (int l = 1; l <= plan->n_levels && says != LEVEL_NONE; l++) {
+			yaml_node level = level_node(file, levels, l);
+			yaml_node cuts = yaml_get(file, level, "min_cut_pct");
+			if (plan->levels[l].min_cut_pct[e] == CUT_UNSAID)
+				yaml_warning(file, cuts ? cuts : level,
+					     tr("min_cut_pct: %s has no %s, as %s has"),
+					     name_level(plan, l), emission_name((enum emission)e),
+					     name_level(plan, says));
+		}
+	}
+}
+
 /* True if b holds wherever a holds: no higher threshold, no more hours. */
 static bool part_implies(const struct plan_part *a, const struct plan_part *b)
 {
@@ -262,9 +281,53 @@ static void check_harder(struct yaml_file *file, yaml_node levels, const struct 
 	}
 }
 
+/* Also across the indices: a mean above a threshold has an hour above it. */
+static bool part_brings(const struct plan_part *a, const struct plan_part *b)
+{
+	struct plan_part hour = *b;
+	if (a->index == PLAN_INDEX_DAILY_AQI && b->index == PLAN_INDEX_HOURLY_AQI && b->for_h == 1)
+		hour.index = a->index;
+	return part_implies(a, &hour);
+}
+
+static bool condition_brings(const struct plan_condition *higher,
+			     const struct plan_condition *lower)
+{
+	for (int l = 0; l < lower->n_parts; l++) {
+		bool brought = false;
+		for (int h = 0; h < higher->n_parts && !brought; h++)
+			brought = part_brings(&higher->parts[h], &lower->parts[l]);
+		if (!brought)
+			return false;
+	}
+	return true;
+}
+
+/* A level that nothing of the one below leads to. One way of several may leap, as AQI 500 at once
+ * does. */
+static void warn_of_leap(struct yaml_file *file, yaml_node levels, const struct plan *plan,
+			 int level)
+{
+	const struct plan_level *higher = &plan->levels[level], *lower = higher - 1;
+	for (int h = 0; h < higher->n_any; h++) {
+		for (int l = 0; l < lower->n_any; l++) {
+			if (condition_brings(&higher->any[h], &lower->any[l]))
+				return;
+		}
+	}
+	yaml_warning(file, yaml_get(file, level_node(file, levels, level), "any"),
+		     tr("%s can be met where %s is not; is a threshold or a duration of %s, at %s, "
+			"mistyped?"),
+		     name_level(plan, level), name_level(plan, level - 1),
+		     name_level(plan, level - 1),
+		     yaml_place(file, yaml_get(file, level_node(file, levels, level - 1), "any")));
+}
+
 /* Part 0 of a condition moves to the base, so positions of parts are not asked for after this. */
 static void check_conditions(struct yaml_file *file, yaml_node levels, struct plan *plan)
 {
+	for (int l = 2; l <= plan->n_levels; l++)
+		warn_of_leap(file, levels, plan, l);
 	for (int l = 1; l <= plan->n_levels; l++) {
 		if (!plan_level_prepare(&plan->levels[l]))
 			yaml_problem(file, level_node(file, levels, l),
@@ -294,6 +357,7 @@ void conf_levels_read(struct yaml_file *file, yaml_node node, int index, void *o
 	yaml_read_value(file, node, &key, plan);
 	bool readable = yaml_problems(file) == before;
 	check_cuts(file, node, plan);
+	warn_of_unsaid_cuts(file, node, plan);
 	if (readable)
 		check_conditions(file, node, plan);
 }

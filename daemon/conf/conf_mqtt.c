@@ -111,8 +111,37 @@ static const struct yaml_name receipts_names[] = {
 	{NULL, 0},
 };
 
+/* "mqtt://broker:1883/", "broker:1883": what the keys beside are for. An IPv6 address has more than
+ * one colon. */
+static void read_host_name(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key key = {
+		.key = "host", .type = YAML_TYPE_TEXT, .min = 1, .max = 253};
+	const char *text = NULL;
+	(void)index;
+	yaml_read_value(file, node, &key, &text);
+	if (!text)
+		return;
+	const char *scheme = strstr(text, "://"), *name = scheme ? scheme + 3 : text;
+	int length = (int)strcspn(name, ":/ ");
+	const char *colon = name[length] == ':' ? name + length + 1 : NULL;
+	bool is_ipv6 = !scheme && colon && strchr(colon, ':');
+	int port = colon ? (int)strspn(colon, "0123456789") : 0;
+	if (is_ipv6 || (!scheme && name[length] == '\0'))
+		*(const char **)object = text;
+	else if (port > 0)
+		yaml_problem(file, node,
+			     tr("host: %s is more than a name or an address; write host: %.*s and "
+				"port: %.*s"),
+			     yaml_found(file, node), length, name, port, colon);
+	else
+		yaml_problem(file, node,
+			     tr("host: %s is more than a name or an address; write host: %.*s"),
+			     yaml_found(file, node), length, name);
+}
+
 static const struct yaml_key host_keys[] = {
-	{"host", YAML_TYPE_TEXT, .required = true, .min = 1, .max = 253,
+	{"host", YAML_TYPE_CALL, .required = true, .each = read_host_name,
 	 .offset = offsetof(struct mqtt_host, name)},
 	{"port", YAML_TYPE_INT, .min = 1, .max = 65535, .offset = offsetof(struct mqtt_host, port)},
 	{0},
@@ -128,7 +157,8 @@ static void read_host(struct yaml_file *file, yaml_node node, int index, void *o
 }
 
 static const struct yaml_key mqtt_keys[] = {
-	{"host", YAML_TYPE_TEXT, .min = 1, .max = 253, .offset = offsetof(struct mqtt_conf, host)},
+	{"host", YAML_TYPE_CALL, .each = read_host_name,
+	 .offset = offsetof(struct mqtt_conf, host)},
 	{"hosts", YAML_TYPE_EACH, .min = 1, .max = CONF_HOSTS_MAX, .each = read_host},
 	{"port", YAML_TYPE_INT, .min = 1, .max = 65535, .offset = offsetof(struct mqtt_conf, port)},
 	{"client_id", YAML_TYPE_TEXT, .min = 1, .max = 128,

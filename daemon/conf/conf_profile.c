@@ -198,6 +198,18 @@ static void check_profile_row(struct yaml_file *file, yaml_node node, const stru
 	check_sentinels(file, yaml_get(file, node, "sentinels"), row);
 }
 
+/* Manuals count holding registers from 40001 and input registers from 30001; requests from 0. */
+static void warn_of_counted_address(struct yaml_file *file, yaml_node node, int function,
+				    int address)
+{
+	int first = function == 3 ? 40001 : 30001;
+	if (address >= first && address <= first + 9998)
+		yaml_warning(file, yaml_get(file, node, "address"),
+			     tr("address: %d with function %d: manuals count from %d; if this one "
+				"does, write %d"),
+			     address, function, first, address - first);
+}
+
 static int32_t given_or(int32_t given, int32_t otherwise)
 {
 	return given >= 0 ? given : otherwise;
@@ -256,6 +268,8 @@ static void read_profile_row(struct yaml_file *file, yaml_node node, int index, 
 	yaml_read(file, node, row_keys, &row);
 	if (yaml_problems(file) == before)
 		check_profile_row(file, node, &row);
+	if (yaml_problems(file) == before)
+		warn_of_counted_address(file, node, row.function, row.address);
 	draft->readable[index] = yaml_problems(file) == before;
 	keep_row(&row, &draft->profile.rows[index]);
 	draft->profile.n_rows = index + 1;
@@ -317,6 +331,12 @@ static void check_profile(struct yaml_file *file, const struct profile_draft *dr
 				check_pair(file, rows, &draft->profile, i, j);
 		}
 	}
+	if (status->present)
+		warn_of_counted_address(file, yaml_get(file, yaml_root(file), "status"),
+					status->function, status->address);
+	if (identity->present)
+		warn_of_counted_address(file, yaml_get(file, yaml_root(file), "identity"),
+					identity->function, identity->address);
 	if (status->present)
 		check_beside(file, draft, "status",
 			     &(struct request){status->function, status->address, 1});

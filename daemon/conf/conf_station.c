@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "division.h"
 #include "station_draft.h"
 #include "words.h"
 
@@ -15,6 +16,10 @@ static void read_area(struct yaml_file *file, yaml_node node, int index, void *o
 	else
 		yaml_problem(file, node, tr("area: %s is not a division code of %d digits"),
 			     yaml_found(file, node), AREA_DIGITS);
+	if (*(const char **)object && !division_is_known(text))
+		yaml_warning(file, node,
+			     tr("area: GB/T 2260 has no province and city %.4s; is %s mistyped?"),
+			     text, text);
 }
 
 /* Degrees stay as they are written: they go into messages, nobody computes with them. */

@@ -2,8 +2,8 @@
 /*
  * The inside of conf.h: a station file -> a draft of struct conf, every value checked by itself and
  * against the others of the file (conf_station.c, conf_clock.c, conf_bus.c, conf_sensor.c,
- * conf_mqtt.c); the files it names (conf_find.c); both joined (conf_join.c) under the lead of
- * conf.c.
+ * conf_mqtt.c, conf_example.c); the files it names (conf_find.c); both joined (conf_join.c) under
+ * the lead of conf.c.
  */
 #ifndef DAEMON_CONF_STATION_DRAFT_H
 #define DAEMON_CONF_STATION_DRAFT_H
@@ -61,6 +61,9 @@ const char *conf_find_named(const char *config_dir, struct arena *arena, struct 
  * are. */
 int conf_find_all(const char *config_dir, struct arena *arena, const char *folder, int most,
 		  const char **ret);
+
+/* Values that documents are written with, left in a file that has no problems (conf_example.c). */
+void station_warn_of_examples(struct yaml_file *file, const struct station_draft *draft);
 
 /* Sensors and their loaded profiles -> devices, channels and what the station measures. */
 void station_join(struct yaml_file *file, struct station_draft *draft);

@@ -10,6 +10,8 @@
 #include "log.h"
 #include "words.h"
 
+#define LINE_SHOWN_MAX 120
+
 /* A collection whose end has not come yet. */
 struct open_node {
 	yaml_node node;
@@ -230,20 +232,63 @@ static bool take_event(struct builder *builder, const yaml_event_t *event)
 	return true;
 }
 
-/* The byte at a position, 0 if there is none; libyaml's own index does not count a BOM. */
-static char byte_at(const char *bytes, const yaml_mark_t *mark)
+/* What stands at a position, "" if nothing does; libyaml's own index does not count a BOM. */
+static const char *find_byte(const char *bytes, const yaml_mark_t *mark)
 {
 	for (size_t line = 0; line < mark->line; line++) {
 		bytes += strcspn(bytes, "\n");
 		if (*bytes++ == '\0')
-			return '\0';
+			return "";
 	}
 	size_t left = mark->column;
 	while (*bytes && (left > 0 || ((unsigned char)*bytes & 0xc0) == 0x80)) {
 		if (((unsigned char)*bytes++ & 0xc0) != 0x80)
 			left--;
 	}
-	return *bytes;
+	return bytes;
+}
+
+/* The text of the line that begins at `begin`, without its end and a comment. */
+static const char *line_text(struct arena *arena, const char *begin)
+{
+	int length = (int)strcspn(begin, "\r\n#");
+	while (length > 0 && begin[length - 1] == ' ')
+		length--;
+	return arena_format(arena, "%.*s", length < LINE_SHOWN_MAX ? length : LINE_SHOWN_MAX,
+			    begin);
+}
+
+static bool has_colon(const char *line)
+{
+	size_t length = strlen(line);
+	return strstr(line, ": ") || (length > 0 && line[length - 1] == ':');
+}
+
+/* libyaml stops where the next key begins, or at its colon; the mistake is in the line before. */
+static bool tell_lost_colon(struct builder *builder, const yaml_parser_t *parser)
+{
+	yaml_mark_t mark = parser->context_mark;
+	bool known = parser->context && strcmp(parser->context, "while scanning a simple key") == 0;
+	if (!known && strcmp(parser->problem ? parser->problem : "",
+			     "mapping values are not allowed in this context") == 0) {
+		mark = (yaml_mark_t){.line = parser->problem_mark.line};
+		if (mark.line-- == 0)
+			return false;
+	} else if (!known) {
+		return false;
+	}
+	const char *begin = find_byte(builder->bytes, &mark);
+	if (!known) {
+		mark.column = strspn(begin, " ");
+		begin += mark.column;
+	}
+	const char *line = line_text(builder->file->arena, begin);
+	if (line[0] == '\0' || has_colon(line))
+		return false;
+	yaml_problem_at(builder->file, (int)mark.line + 1, (int)mark.column + 1,
+			tr("'%s' is no key with a colon and a blank after it%s"), line,
+			yaml_hint(line));
+	return true;
 }
 
 /* libyaml's own words, as far as a person is likely to see them. */
@@ -304,7 +349,7 @@ static void tell_syntax(struct builder *builder, const yaml_parser_t *parser)
 	int line = (int)parser->problem_mark.line + 1;
 	int column = (int)parser->problem_mark.column + 1;
 	const char *problem = parser->problem ? parser->problem : TR_LATER("it cannot be read");
-	char byte = byte_at(builder->bytes, &parser->problem_mark);
+	char byte = *find_byte(builder->bytes, &parser->problem_mark);
 	if (parser->error == YAML_MEMORY_ERROR) {
 		yaml_problem_at(builder->file, line, column, tr("out of memory"));
 		return;
@@ -319,6 +364,8 @@ static void tell_syntax(struct builder *builder, const yaml_parser_t *parser)
 				tr("a value cannot begin with %c; put it in quotes"), byte);
 		return;
 	}
+	if (tell_lost_colon(builder, parser))
+		return;
 	if (!parser->context) {
 		yaml_problem_at(builder->file, line, column, tr("not YAML: %s"),
 				translate_reason(problem));

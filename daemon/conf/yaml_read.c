@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "nearest.h"
 #include "words.h"
 #include "yaml_file.h"
 
@@ -8,7 +9,6 @@
 
 #define DIGITS_MAX 18 /* what an int64_t holds for certain */
 #define ID_MAX 32
-#define DISTANCE_MAX 63 /* longer keys are compared by their beginning */
 #define LISTED_MAX 512
 
 /* A closed list of words for a message: "a, b, c". */
@@ -36,8 +36,9 @@ static void list_known_keys(const struct yaml_key *keys, struct listing *listing
 static void tell_wrong_value(struct yaml_file *file, yaml_node node, const struct yaml_key *key,
 			     const char *allowed)
 {
-	yaml_problem(file, node, tr("%s%s%s is not %s"), key->key ? key->key : "",
-		     key->key ? tr(": ") : "", yaml_found(file, node), allowed);
+	yaml_problem(file, node, tr("%s%s%s is not %s%s"), key->key ? key->key : "",
+		     key->key ? tr(": ") : "", yaml_found(file, node), allowed,
+		     yaml_hint(yaml_scalar(file, node)));
 }
 
 static void *find_member(void *object, const struct yaml_key *key)
@@ -281,31 +282,6 @@ void yaml_read_value(struct yaml_file *file, yaml_node node, const struct yaml_k
 	}
 }
 
-static int pick_smaller(int a, int b)
-{
-	return a < b ? a : b;
-}
-
-/* How many letters must be put in, taken out or changed (Levenshtein). */
-static int count_edits(const char *a, const char *b)
-{
-	int row[DISTANCE_MAX + 1];
-	int n = (int)strnlen(b, DISTANCE_MAX), m = (int)strnlen(a, DISTANCE_MAX);
-	for (int j = 0; j <= n; j++)
-		row[j] = j;
-	for (int i = 1; i <= m; i++) {
-		int corner = row[0];
-		row[0] = i;
-		for (int j = 1; j <= n; j++) {
-			int above = row[j];
-			int changed = corner + (a[i - 1] != b[j - 1]);
-			row[j] = pick_smaller(changed, pick_smaller(above, row[j - 1]) + 1);
-			corner = above;
-		}
-	}
-	return row[n];
-}
-
 static void tell_unknown(struct yaml_file *file, yaml_node key, const struct yaml_key *keys)
 {
 	const struct yaml_key *nearest = keys;
@@ -313,11 +289,26 @@ static void tell_unknown(struct yaml_file *file, yaml_node key, const struct yam
 	list_known_keys(keys, &listing);
 	const char *name = yaml_scalar(file, key);
 	for (const struct yaml_key *it = keys; it->key; it++) {
-		if (count_edits(name, it->key) < count_edits(name, nearest->key))
+		if (nearest_edits(name, it->key) < nearest_edits(name, nearest->key))
 			nearest = it;
 	}
-	yaml_problem(file, key, tr("unknown key %s; the nearest is %s (allowed: %s)"),
-		     yaml_found(file, key), nearest->key, listing.text);
+	yaml_problem(file, key, tr("unknown key %s; the nearest is %s (allowed: %s)%s"),
+		     yaml_found(file, key), nearest->key, listing.text, yaml_hint(name));
+}
+
+/* "scale: 0,1" in braces: the key scale with 0, and a key 1 with nothing. */
+static bool tell_decimal_comma(struct yaml_file *file, yaml_node map, int i)
+{
+	yaml_node key, value, before_key, before;
+	const char *name = yaml_pair(file, map, i, &key, &value);
+	const char *whose = yaml_pair(file, map, i - 1, &before_key, &before);
+	const char *whole = yaml_scalar(file, before), *nothing = yaml_scalar(file, value);
+	if (!whose || !whole || !nothing || nothing[0] || !number_text(file, before, 0) ||
+	    strspn(name, "0123456789") != strlen(name))
+		return false;
+	yaml_problem(file, before, tr("%s: %s,%s has a decimal comma; write %s.%s, with a point"),
+		     whose, whole, name, whole, name);
+	return true;
 }
 
 static const struct yaml_key *find_key(const struct yaml_key *keys, const char *name)
@@ -360,7 +351,7 @@ void yaml_read(struct yaml_file *file, yaml_node map, const struct yaml_key *key
 		const struct yaml_key *known = name ? find_key(keys, name) : NULL;
 		if (known)
 			yaml_read_value(file, value, known, object);
-		else if (name)
+		else if (name && !tell_decimal_comma(file, map, i))
 			tell_unknown(file, key, keys);
 	}
 	tell_missing(file, map, keys);

@@ -118,6 +118,34 @@ static void advance_position(struct position *at, uint32_t c)
 		at->indent = false;
 }
 
+/* "0,1" */
+static bool has_decimal_comma(const char *text)
+{
+	static const char digits[] = "0123456789";
+	size_t whole = strspn(text + (text[0] == '-'), digits) + (text[0] == '-');
+	return whole > 0 && text[whole] == ',' && text[whole + 1] &&
+	       strspn(text + whole + 1, digits) == strlen(text + whole + 1);
+}
+
+const char *yaml_hint(const char *text)
+{
+	static const struct {
+		const char *letter, *hint;
+	} wide[] = {
+		{"：", TR_LATER("; it has a full-width colon ：: write : and a blank")},
+		{"，", TR_LATER("; it has a full-width comma ，: write ,")},
+		{"、", TR_LATER("; it has a full-width comma 、: write ,")},
+		{"“", TR_LATER("; it has a full-width quotation mark “: write \"")},
+	};
+	if (text && has_decimal_comma(text))
+		return tr("; it has a decimal comma: write a point");
+	for (size_t i = 0; text && i < sizeof(wide) / sizeof(wide[0]); i++) {
+		if (strstr(text, wide[i].letter))
+			return tr(wide[i].hint);
+	}
+	return "";
+}
+
 bool text_check(struct yaml_file *file, const char *bytes, size_t size)
 {
 	const unsigned char *text = (const unsigned char *)bytes;

@@ -57,8 +57,12 @@ int announce_reply(const struct conf *conf, struct store *store,
 {
 	struct payload_head head;
 	int r = announce_head(conf, store, announcement, &head);
-	return r != 0 ? r
-		      : post_append(store, &head, "reply", payload_reply(&head, command, answer));
+	char *payload = r == 0 ? payload_reply(&head, command, answer) : NULL;
+	if (payload && command->reply) {
+		free(*command->reply); /* of a try before this one */
+		*command->reply = strdup(payload);
+	}
+	return r != 0 ? r : post_append(store, &head, "reply", payload);
 }
 
 /* ---- events ---- */

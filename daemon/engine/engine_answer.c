@@ -28,6 +28,7 @@ int engine_keep_command(struct engine *engine, const struct command *command, in
 	const struct command_row row = {.id = command->id,
 					.kind = command_kind_name(command->kind),
 					.key = command->key,
+					.user = command->user,
 					.issuer = command->issuer,
 					.json = command->json,
 					.time_ms = command->time_ms,
@@ -43,6 +44,7 @@ int engine_find_answer(struct engine *engine, const struct command *command,
 	const struct command_row row = {.id = command->id,
 					.kind = command_kind_name(command->kind),
 					.key = command->key,
+					.user = command->user,
 					.json = command->json};
 	bool same, accepted;
 	int r = commands_find(engine->store, &row, &same, &accepted, ret->why);

@@ -3,7 +3,7 @@
  * What people and other systems tell the station, as values: directive, release, forecast, dust
  * event, review, receipt (the MQTT contract's commands).
  *
- * Whoever reads a message (the MQTT inbox, the operator's command) checks its form and fills in a
+ * Whoever reads a message (the inbox) checks its form and fills in a
  * struct command; engine_command checks it against the station, keeps it, applies it once however
  * often it comes, and answers. Nothing here raises, lifts or silences the station's own advice.
  */
@@ -21,6 +21,7 @@
 #define COMMAND_TEXT_MAX TIMETABLE_TEXT_SIZE /* the same of any other short text */
 #define COMMAND_WHY_MAX 512                  /* the same of an answer: what is known is named */
 #define COMMAND_JSON_MAX 65536               /* of the message as it came */
+#define COMMAND_USER_MAX 33                  /* of a user of this machine */
 
 /* A directive's place in the timetable, and what it says beside it. */
 struct directive_command {
@@ -79,6 +80,9 @@ struct command {
 	int64_t counter;    /* of that key; 0: it is raised elsewhere */
 	int64_t leapt_from; /* the one before, if this is far above it; 0: it is not */
 	bool in_memory;     /* acknowledged, but on no disk until now */
+	char user[COMMAND_USER_MAX]; /* who typed it on this machine; "": it came over the network
+				      */
+	char **reply; /* whoever waits for the answer as it is published, the heap; NULL: nobody */
 	union {
 		struct directive_command directive;
 		struct release release;

@@ -15,6 +15,7 @@
 #define CONTROL_NAME "control" /* of the socket in the daemon's folder */
 #define CONTROL_DEFAULT "/run/hazewatch/" CONTROL_NAME
 #define CONTROL_TEXT_MAX 512
+#define CONTROL_LIST_FOLDER "list-import" /* beside the databases: a list that is handed over */
 
 /* A parsed line; what it hands out lives as long as it does. */
 struct control_request;

@@ -116,7 +116,8 @@ void gate_take(void *ctx, const char *kind, bool retained, const char *payload, 
 		return;
 	}
 	if (admit_command(gate, command, length) &&
-	    spool_append(gate->spool, kind, retained, payload, length) == SPOOL_REFUSED)
+	    spool_append(gate->spool, kind, retained ? SPOOL_RETAINED : 0, payload, length) ==
+		    SPOOL_REFUSED)
 		count_dropped(gate);
 }
 

@@ -29,7 +29,7 @@
 static const char *conf_path = "/etc/hazewatch/hazewatch.yaml";
 static const char *config_dir;
 
-static void show_daemon_usage(FILE *out)
+static void show_daemon_usage(void)
 {
 	fputs(tr("Usage: hazewatchd [--config FILE] [--config-dir DIR]\n"
 		 "\n"
@@ -39,7 +39,7 @@ static void show_daemon_usage(FILE *out)
 		 "  --config FILE      the station, by default /etc/hazewatch/hazewatch.yaml\n"
 		 "  --config-dir DIR   look here first for plans, editions and profiles\n"
 		 "  --help, --version\n"),
-	      out);
+	      stdout);
 }
 
 static struct conf *load_conf(void)
@@ -72,13 +72,13 @@ static int parse_arguments(int argc, char **argv)
 			config_dir = optarg;
 			break;
 		case 'h':
-			show_daemon_usage(stdout);
-			return EX_OK;
+			show_daemon_usage();
+			return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
 		case 'v':
 			puts("hazewatchd " HAZEWATCH_VERSION);
 			return EX_OK;
 		default:
-			show_daemon_usage(stderr);
+			fputs("hazewatchd: --help shows what it takes\n", stderr);
 			return EX_USAGE;
 		}
 	}

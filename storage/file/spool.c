@@ -238,10 +238,12 @@ static enum spool_kept keep_entry(struct spool *spool, struct entry *entry)
 	return kept;
 }
 
-enum spool_kept spool_append(struct spool *spool, const char *kind, bool retained,
+enum spool_kept spool_append(struct spool *spool, const char *kind, unsigned flags,
 			     const void *payload, int length)
 {
-	struct spool_entry entry = {.retained = retained, .length = length};
+	struct spool_entry entry = {.retained = (flags & SPOOL_RETAINED) != 0,
+				    .from_box = (flags & SPOOL_FROM_BOX) != 0,
+				    .length = length};
 	bool fits = length >= 0 && length <= SPOOL_PAYLOAD_MAX && strlen(kind) < SPOOL_KIND_MAX;
 	struct entry *copy = NULL;
 	if (fits) {

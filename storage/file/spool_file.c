@@ -14,8 +14,6 @@
 
 static const char magic[4] = "HzSp";
 
-#define FLAG_RETAINED 1u
-
 /* In front of each payload, in the byte order of the machine: nobody else reads it. */
 struct header {
 	char magic[4];
@@ -109,7 +107,8 @@ bool spool_file_write(struct spool_file *file, const struct spool_entry *entry, 
 {
 	struct header header = {.number = entry->number,
 				.length = (uint32_t)entry->length,
-				.flags = entry->retained ? FLAG_RETAINED : 0};
+				.flags = (entry->retained ? SPOOL_RETAINED : 0) |
+					 (entry->from_box ? SPOOL_FROM_BOX : 0)};
 	if (file->fd < 0)
 		return false;
 	if (spool_file_is_gone(file))
@@ -165,7 +164,8 @@ static int64_t read_records(const char *bytes, int64_t n,
 		}
 		unreadable += at - *ret_end;
 		struct spool_entry entry = {.number = header.number,
-					    .retained = (header.flags & FLAG_RETAINED) != 0,
+					    .retained = (header.flags & SPOOL_RETAINED) != 0,
+					    .from_box = (header.flags & SPOOL_FROM_BOX) != 0,
 					    .on_disk = true,
 					    .length = (int)header.length,
 					    .payload = bytes + at + sizeof(header)};

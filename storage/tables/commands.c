@@ -9,7 +9,9 @@
 
 static void name_command(const struct command_row *row, char ret[COMMANDS_NAME_MAX])
 {
-	snprintf(ret, COMMANDS_NAME_MAX, "%s/%s/%s", row->kind, row->key ? row->key : "", row->id);
+	bool typed = row->user && row->user[0] != '\0';
+	snprintf(ret, COMMANDS_NAME_MAX, "%s/%s%s%s/%s", row->kind, row->key ? row->key : "",
+		 typed ? "@" : "", typed ? row->user : "", row->id);
 }
 
 int commands_put(struct store *store, const struct command_row *row,

@@ -14,20 +14,22 @@
 #include "pollutant.h"
 #include "store.h"
 
-#define COMMANDS_NAME_MAX 160 /* bytes, the NUL included */
+#define COMMANDS_NAME_MAX 192 /* bytes, the NUL included */
 #define COMMANDS_TEXT_MAX 128 /* bytes of a short text, the NUL included */
 #define COMMANDS_WHY_MAX 512  /* the same of an answer */
 
 struct command_row {
 	const char *id, *kind, *issuer, *json;
-	const char *key; /* that signed it; NULL: nobody */
+	const char *key;  /* that signed it; NULL: nobody */
+	const char *user; /* who typed it on this machine; NULL, "": it came over the network */
 	int64_t time_ms, received_ms;
 	bool accepted;
 	const char *why; /* "": nothing to say */
 };
 
 /* Stores a command and its answer. The id that a sender chose is unique for a kind and a key, and
- * these three together are the name that other tables know the command by. -EEXIST: it is taken. */
+ * of what is typed on this machine for a user. Together, kind/key/id or kind/key@user/id, they are
+ * the name that other tables know the command by. -EEXIST: it is taken. */
 int commands_put(struct store *store, const struct command_row *row,
 		 char ret_name[COMMANDS_NAME_MAX]);
 

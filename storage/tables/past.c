@@ -36,7 +36,7 @@ static const struct past {
 			 " FROM events WHERE coalesce(made, hour * 3600000) > ?"
 			 " AND coalesce(made, hour * 3600000) <= ? ORDER BY number"},
 	[PAST_DIRECTIVES] =
-		{11, false,
+		{12, false,
 		 "SELECT d.number, coalesce(d.said, d.received), coalesce(d.level, 'withdraws'),"
 		 " d.start, coalesce(t.effective, (SELECT min(effective) FROM force_log AS f"
 		 "  WHERE f.directive = d.number)), d.planned_end,"
@@ -47,7 +47,12 @@ static const struct past {
 		 "   THEN CASE WHEN t.overdue THEN 'overdue' ELSE 'in_force' END"
 		 "  ELSE 'past' END,"
 		 " (SELECT max(r.number) FROM releases AS r WHERE r.directive_number = d.number"
-		 "  AND r.fault = 'good'), d.document, d.issuer, d.area"
+		 "  AND r.fault = 'good'), d.document, d.issuer, d.area,"
+		 /* of kind/key@user/id: who typed it on this machine */
+		 " CASE WHEN instr(d.command, '@') > 0 THEN substr(d.command,"
+		 "  instr(d.command, '@') + 1, instr(substr(d.command, instr(d.command, '@')), "
+		 "'/')"
+		 "  - 2) END"
 		 " FROM directives AS d LEFT JOIN timetable AS t ON t.number = d.number"
 		 " WHERE d.received > ? AND d.received <= ? ORDER BY d.number"},
 	[PAST_ORDER_LOG] =

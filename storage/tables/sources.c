@@ -4,11 +4,14 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "db.h"
 
 #define FIELD_MAX (1024 * 1024)
 #define YEAR_MAX 9999
+#define YEAR_MS (INT64_C(365) * 24 * 3600 * 1000)
+#define BEIJING_MS (INT64_C(8) * 3600 * 1000)
 
 /* ---- writing ---- */
 
@@ -201,6 +204,30 @@ int sources_in_force(struct store *store, struct source_list *ret)
 	return read_list_head(store, INT64_MAX, ret);
 }
 
+/* ---- age ---- */
+
+bool sources_are_old(const struct source_list *list, int64_t now_ms)
+{
+	return now_ms - list->imported_ms > YEAR_MS;
+}
+
+/* A year is over for 12 months when the next one is over. */
+int32_t sources_old_year(const struct source_list *list, int64_t now_ms)
+{
+	time_t now = (time_t)((now_ms + BEIJING_MS) / 1000);
+	struct tm tm;
+	int32_t oldest = 0;
+	if (!gmtime_r(&now, &tm))
+		return 0;
+	for (int e = 0; e < EMISSION_COUNT; e++) {
+		int32_t year = list->whole[e].year;
+		bool old = year != 0 && year + 1 < tm.tm_year + 1900;
+		if (old && (oldest == 0 || year < oldest))
+			oldest = year;
+	}
+	return oldest;
+}
+
 /* ---- sources ---- */
 
 /* Returns how many columns they are. */
@@ -233,7 +260,9 @@ _Static_assert(LEVELS_MAX == 8, "EACH_LEVEL names eight");
 	" key_index, person, phone, other, park, exempt_as, line, movements_day, nrmm_ii, "        \
 	"base_so2, base_nox, base_pm,"                                                             \
 	" base_vocs" EACH_LEVEL(LEVEL_COLUMNS) " FROM sources s" EACH_LEVEL(                       \
-		LEVEL_JOIN) " WHERE s.list = ? AND s.id > ? ORDER BY s.id LIMIT 1"
+		LEVEL_JOIN) " WHERE s.list = ? AND s.id "
+#define SELECT_NEXT SELECT_SOURCE "> ? ORDER BY s.id LIMIT 1"
+#define SELECT_ONE SELECT_SOURCE "= ?"
 
 /* A level that the plan lacks has no row: what the list says of it binds nobody. */
 static void bind_levels(struct query *q, const struct plan *plan)
@@ -285,10 +314,20 @@ static int hand_over_source(struct query *q, void (*take)(void *ctx, const struc
 int sources_next(struct store *store, int64_t number, const char *after,
 		 void (*take)(void *ctx, const struct source *source), void *ctx)
 {
-	struct query q = db_read(&store->state, SELECT_SOURCE);
+	struct query q = db_read(&store->state, SELECT_NEXT);
 	bind_levels(&q, store->plan);
 	query_int(&q, number);
 	query_text(&q, after);
+	return hand_over_source(&q, take, ctx);
+}
+
+int sources_find(struct store *store, int64_t number, const char *id,
+		 void (*take)(void *ctx, const struct source *source), void *ctx)
+{
+	struct query q = db_read(&store->state, SELECT_ONE);
+	bind_levels(&q, store->plan);
+	query_int(&q, number);
+	query_text(&q, id);
 	return hand_over_source(&q, take, ctx);
 }
 

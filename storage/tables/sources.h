@@ -72,12 +72,22 @@ int sources_end(struct store *store);
 /* The head of the list in force; STORE_E_NONE if none was ever imported. */
 int sources_in_force(struct store *store, struct source_list *ret);
 
+/* The plan wants both looked at each year (3.2). True if the list was imported more than 12 months
+ * ago. */
+bool sources_are_old(const struct source_list *list, int64_t now_ms);
+/* The oldest year of the denominator that ended more than 12 months ago; 0: none did. */
+int32_t sources_old_year(const struct source_list *list, int64_t now_ms);
+
 /*
  * Hands over the first source of a version whose id comes after `after` ("": the first of all), in
  * the order of bytes; its strings are borrowed during the call. STORE_E_NONE if there is no more.
  * No read stays open between two calls: it may go on after a restart.
  */
 int sources_next(struct store *store, int64_t number, const char *after,
+		 void (*take)(void *ctx, const struct source *source), void *ctx);
+
+/* The same of the source that has this id; STORE_E_NONE: none has. */
+int sources_find(struct store *store, int64_t number, const char *id,
 		 void (*take)(void *ctx, const struct source *source), void *ctx);
 
 /* A source as the rules for orders want it, under the plan that is followed now. */

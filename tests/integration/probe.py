@@ -141,11 +141,25 @@ def another_device_at_the_address_is_not_identified(world):
 
 
 def a_dead_unit_is_told_with_what_to_look_at(world):
+    """On TCP there is no baud rate; the unit that does answer is named."""
     for rtu in (False, True):
-        slave = slave_of(world, rtu, 9, VALUES)
+        slave = slave_of(world, rtu, 2, VALUES)
         done = command(world, bus_of(slave), "--unit", "5", *FAST)
-        assert "unit 5: no answer: power, wiring" in told(done, UNAVAILABLE), done.stderr
+        text = told(done, UNAVAILABLE)
+        assert ("unit 5: no answer: power, wiring" in text) == rtu, text
+        assert ("baud" in text) == rtu and ("unit 2 does answer: --unit 2" in text) != rtu, text
         assert "address" not in done.stdout, done.stdout
+
+
+def a_device_that_refuses_everything_is_told_with_what_to_try(world):
+    slave = slave_of(world, False, 9, {}, "none", function=4)
+    text = told(command(world, bus_of(slave), "--unit", "9", *FAST), UNAVAILABLE)
+    assert "has no function 3: try --function 4" in text, text
+    slave = slave_of(world.part("two"), False, 9, {40000: 7})
+    text = told(command(world, bus_of(slave), "--unit", "9", *FAST), UNAVAILABLE)
+    assert "registers 0 to 31 are all refused" in text and "--from 0 --count 65536" in text, text
+    chinese = told(command(world, bus_of(slave), "--unit", "9", *FAST, language="zh_CN.UTF-8"), UNAVAILABLE)
+    assert "都被拒绝" in chinese, chinese
 
 
 def no_register_is_shown_out_of_an_answer_that_is_not_right(world):
@@ -250,6 +264,38 @@ def a_profile_with_a_problem_is_told_and_the_others_are_tried(world):
     assert "own/profiles/bad.yaml:1:1" in text and "maker" in text, text
 
 
+def a_station_file_is_written_of_the_instruments_that_answer(world):
+    """One identified, one that measures the same, one that no profile fits."""
+    unit, function, words = dump_of("saimosen-sms8700")
+    assert function == 3 and unit <= 16, "the scene is of another device"
+    slave = slave_of(world, False, unit, words)
+    for other, registers in ((2, {0: 65535}), (16, words)):
+        slave.registers[str(other)] = {str(address): word for address, word in registers.items()}
+        slave.faults[str(other)] = "sparse"
+    slave.register(16, 26, 16)
+    slave.save()
+    path = world.path("station.yaml")
+    done = subprocess.run([HAZEWATCH, "init", "--output", path, "--id", "s-1", "--name-zh", "站", "--name-en", "station",
+                           "--area", "430202", "--bus", bus_of(slave), "--probe", "--config-dir", CONFIG],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+    text = told(done, OK)
+    assert "station s-1, sensors: 1" in text, text
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    for words in (f"  - id: unit-{unit}\n", 'profile: "saimosen-sms8700"', "  # identified by its register",
+                  "  # unit 2 answers, and no profile fits", "  # what unit 16 measures is measured already:"):
+        assert words in text, text
+    done = subprocess.run([HAZEWATCH, "check", "--config-dir", CONFIG, path], capture_output=True, text=True, timeout=60,
+                          check=False)
+    assert done.returncode == OK and done.stderr == "", done.stderr
+    slave.kill()
+    os.unlink(path)
+    done = subprocess.run([HAZEWATCH, "init", "--output", path, "--id", "s-1", "--name-zh", "站", "--name-en", "station",
+                           "--area", "430202", "--bus", bus_of(slave), "--probe", "--config-dir", CONFIG],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+    assert "cannot be opened" in told(done, UNAVAILABLE) and not os.path.exists(path), done.stderr
+
+
 def everything_is_said_in_the_language_of_the_locale(world):
     slave = slave_of(world, True, 9, VALUES)
     chinese = told(command(world, bus_of(slave), "--unit", "9", language="zh_CN.UTF-8"), OK)
@@ -289,10 +335,10 @@ def wrong_usage_is_told_by_its_place(world):
             (("localhost:502", "--unit", "1"), "no name is looked up"),
             (("127.0.0.1:0", "--unit", "1"), "BUS: 127.0.0.1:0"),
             (("127.1", "--unit", "1"), "BUS: 127.1"), (("[::1:5", "--unit", "1"), "BUS: [::1:5"),
-            ((tty, "--unit", "1", "--write", "1"), "unrecognized option")):
+            ((tty, "--unit", "1", "--write", "1"), "--write is not an option")):
         text = told(command(world, *arguments), USAGE)
         assert words in text.splitlines()[0], f"{arguments}: {text.splitlines()[0]}"
-        assert "Usage: hazewatch probe" in text, text
+        assert "hazewatch probe --help" in text, text
     assert "Usage: hazewatch probe" in told(command(world, "--help"), OK)
 
 
@@ -338,9 +384,10 @@ if __name__ == "__main__":
         a_profile_with_a_problem_is_told_and_the_others_are_tried,
         wrong_usage_is_told_by_its_place,
         a_line_that_is_not_there_is_told,
-        slow=(a_dead_unit_is_told_with_what_to_look_at,
+        slow=(a_dead_unit_is_told_with_what_to_look_at, a_device_that_refuses_everything_is_told_with_what_to_try,
               no_register_is_shown_out_of_an_answer_that_is_not_right,
               an_adapter_that_hears_itself_is_told,
               a_range_of_units_tells_which_of_them_answer,
               everything_is_said_in_the_language_of_the_locale,
+              a_station_file_is_written_of_the_instruments_that_answer,
               an_interrupted_search_tells_what_it_found))

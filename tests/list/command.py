@@ -16,6 +16,7 @@ from source import Tap, is_english
 import reduction
 
 SAVED = os.path.join(ROOT, "tests", "data", "list-gb18030.csv")
+SHIPPED = ["--config-dir", CONFIG]
 KINDS = {"工业", "建筑工地", "渣土", "自然资源", "交通工程"}
 HEAD = "kind,id,name,grade,base_nox_kg_d,cut_red_nox_kg_d\n"
 ROW = "工业,a,甲,,5,1\n"
@@ -276,18 +277,19 @@ def check_options(tap):
         nowhere = os.path.join(folder, "nowhere.csv")
         wrong = []
         for arguments, status, words in (
-                ([], 64, "say audit"), (["count"], 64, "say audit"), (["audit"], 64, "FILE"),
+                ([], 64, "say audit"), (["count"], 64, "one of audit, import, show"), (["audit"], 64, "FILE"),
                 (["audit", SAMPLE, SAMPLE], 64, "FILE"), (["show", SAMPLE], 64, "FILE"),
                 (["audit", SAMPLE, "--config", "x"], 64, "not allowed"),
                 (["import", SAMPLE, "--json"], 64, "not allowed"),
                 (["audit", "-", "--denominator", "-"], 64, "standard input"),
-                (["audit", SAMPLE, "--nonsense"], 64, "Usage"),
-                (["audit", nowhere], 66, "nowhere.csv: cannot be read"),
-                (["audit", folder], 66, "cannot be read"),
-                (["audit", SAMPLE, "--denominator", nowhere], 66, "nowhere.csv"),
-                (["audit", SAMPLE, "--plan", "nowhere"], 78, "nowhere: is not found"),
+                (["audit", SAMPLE, "--nonsense"], 64, "--nonsense is not an option"),
+                (["audit", nowhere, *SHIPPED], 66, "nowhere.csv: cannot be read"),
+                (["audit", folder, *SHIPPED], 66, "cannot be read"),
+                (["audit", SAMPLE, "--denominator", nowhere, *SHIPPED], 66, "nowhere.csv"),
+                (["audit", SAMPLE, "--plan", "hetang2024", *SHIPPED], 78,
+                 "hetang2024: is not found: did you mean hetang-2024?"),
                 (["show", "--config", nowhere], 78, "nowhere.csv")):
-            done = run(*arguments, cwd=os.path.dirname(CONFIG))
+            done = run(*arguments)
             if done.returncode != status or words not in done.stderr:
                 wrong.append(f"{arguments}: exit status {done.returncode}: {done.stderr[:200]}")
     tap.case("wrong options and files are refused with what is allowed", wrong)

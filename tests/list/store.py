@@ -13,14 +13,20 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
-from listed import CONFIG, SAMPLE, WHOLE, content, run  # sets the path of the next
+from listed import CONFIG, HAZEWATCH, SAMPLE, WHOLE, content, run  # sets the path of the next
 from source import Tap
 import reduction
 
 HAZEWATCHD = os.path.abspath(sys.argv[2])
 PATIENCE_S = 60
 OLD = os.path.join(os.path.dirname(CONFIG), "tests", "data", "state-1.sql")
+
+
+def too_wide(text):
+    return [line for line in text.splitlines()
+            if sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in line) > 80]
 
 
 class Station:
@@ -42,6 +48,9 @@ class Station:
     def rows(self, sql):
         with sqlite3.connect(f"file:{self.data}/state.db?mode=ro", uri=True) as db:
             return db.execute(sql).fetchall()
+
+    def ids(self):
+        return [each for each, in self.rows("SELECT id FROM sources WHERE list = 1")]
 
     def daemon(self):
         """A daemon that is at work."""
@@ -114,6 +123,25 @@ def check_show(tap, station):
              "示例人员" not in done.stdout else [done.stdout])
 
 
+def check_card(tap, station):
+    """The board at the gate; persons of the sample are on none."""
+    said = station.run("card", "gy-001")
+    tap.case("a board has who it is, what is done at each level, and no person",
+             [text for text in ("gy-001", "烧结炉停2台", "1、2号烧结炉", "SO2 4.5  NOx 18", "停产生产线无用电负荷", "10 %", "20 %",
+                                "30 %", "示例街道办事处", "yellow", "red") if text not in said.stdout] +
+             ([said.stdout] if "示例人员" in said.stdout or said.returncode else []))
+    tap.case("a board fits into 80 columns", too_wide(said.stdout))
+    page = station.run("card", "gy-001", "--html").stdout
+    tap.case("as a page it says the same, and fetches nothing",
+             [line for line in said.stdout.split() if line.strip("[]") and line not in page and
+              not line.startswith("[")][:3] + [each for each in ("http", "<script", "示例人员") if each in page])
+    station_wide = [station.run("card", each) for each in station.ids()]
+    tap.case("every source of the sample has a board", [done.stderr for done in station_wide if done.returncode])
+    lost = station.run("card", "gy-999")
+    tap.case("a source that is not in the list is told",
+             [] if lost.returncode == 69 and "gy-999" in lost.stderr and not lost.stdout else [lost.stderr])
+
+
 def check_refused(tap, station):
     before = station.rows("SELECT * FROM lists"), station.rows("SELECT count(*) FROM sources")
     text = content(SAMPLE).decode()
@@ -138,20 +166,56 @@ def check_refused(tap, station):
 
 
 def check_running(tap, station):
+    """The daemon takes over what the command hands to it."""
     changed = content(SAMPLE).replace("示例远帆".encode(), "示例扬帆".encode())
+    broken = changed.replace("正常管控".encode(), "非常管控".encode(), 1)
     with station.daemon() as child:
-        refused, shown = station.run("import", "-", data=changed), station.run("show", "--json")
+        refused = station.run("import", "-", data=broken)
+        done = station.run("import", "-", "--denominator", WHOLE, data=changed)
+        again = station.run("import", "-", "--denominator", WHOLE, data=changed)
+        shown = station.run("show", "--json")
+        columns = "id, line, kind, name, person, phone, other, park, exempt_as, base_so2, movements_day"
+        rows = station.rows(f"SELECT {columns} FROM sources WHERE list = 3")
+        levels = station.rows("SELECT id, level, measures, lines, cut_so2, cut_vocs FROM source_levels WHERE list = 3")
+        whole = station.rows("SELECT emission, whole, outside, year, source FROM list_whole WHERE list = 3")
         child.terminate()
         child.wait(PATIENCE_S)
-    tap.case("while the daemon runs nothing is imported, and it is said what to do",
-             [] if refused.returncode == 75 and "stop hazewatchd" in refused.stderr
-             else [refused.stderr])
+    tap.case("while the daemon runs a list with a problem changes nothing",
+             [] if refused.returncode == 65 and "nothing is imported" in refused.stderr else [refused.stderr])
+    tap.case("while the daemon runs a list is imported through it, and once",
+             [] if done.returncode == 0 and "imported as version 3, 40 sources" in done.stdout and
+             "already, as version 3" in again.stdout else [done.stdout + done.stderr, again.stdout + again.stderr])
     tap.case("while the daemon runs the list can be shown",
-             [] if shown.returncode == 0 and json.loads(shown.stdout)["version"] == 2
-             else [shown.stderr])
-    done = station.run("import", "-", data=changed)
-    tap.case("once it has stopped the list is imported",
-             [] if done.returncode == 0 and "version 3" in done.stdout else [done.stderr])
+             [] if shown.returncode == 0 and json.loads(shown.stdout)["version"] == 3 else [shown.stderr])
+    first = station.rows(f"SELECT {columns} FROM sources WHERE list = 1")
+    tap.case("what came through the daemon is all that an import stores",
+             [str(pair) for pair in zip(rows, first)
+              if pair[0] != pair[1] and "扬帆" not in pair[0][3]] + ([] if len(rows) == 40 else ["rows"]) +
+             ([] if levels == station.rows("SELECT id, level, measures, lines, cut_so2, cut_vocs FROM source_levels"
+                                           " WHERE list = 1") else ["levels"]) +
+             ([] if whole and whole == station.rows("SELECT emission, whole, outside, year, source FROM list_whole"
+                                                    " WHERE list = 1") else ["whole"]))
+    tap.case("nothing of the handing over stays",
+             [] if "list-import" not in os.listdir(station.data) else [str(os.listdir(station.data))])
+
+
+def check_age(tap, station):
+    """List and denominator are to be renewed each year (3.2): `check` and `status` say so."""
+    def said():
+        command = [HAZEWATCH, "check", "--config-dir", CONFIG, station.config]
+        checked = subprocess.run(command, capture_output=True, text=True, check=False)
+        status = subprocess.run([HAZEWATCH, "status", *command[2:4], "--config", station.config, "--json"],
+                                capture_output=True, text=True, check=False)
+        return checked.returncode, checked.stderr + status.stdout
+    code, young = said()
+    tap.case("a denominator of a year that is long over is told and is no problem",
+             [] if code == 0 and young.count("denominator is older than 12 months: of 2023") == 2 and
+             "imported on" not in young else [young])
+    with sqlite3.connect(os.path.join(station.data, "state.db")) as database:
+        database.execute("UPDATE lists SET imported = imported - 366 * 86400000")
+    code, old = said()
+    tap.case("a list of last year is told and is no problem",
+             [] if code == 0 and old.count("list is older than 12 months: imported on 20") == 2 else [old])
 
 
 def check_old(tap, folder):
@@ -206,7 +270,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="hazewatch-lists-")
     try:
         station = Station(folder)
-        for check in (check_import, check_rows, check_show, check_refused, check_running):
+        for check in (check_import, check_rows, check_show, check_card, check_refused, check_running, check_age):
             check(tap, station)
         check_old(tap, os.path.join(folder, "old"))
     finally:

@@ -86,7 +86,7 @@ build_port() {
 }
 
 test_port() {
-	inside meson test -C "build-$1" --no-rebuild --suite portable --timeout-multiplier 10
+	inside CK_TIMEOUT_MULTIPLIER=20 meson test -C "build-$1" --no-rebuild --suite portable --timeout-multiplier 10
 }
 
 try_package() {

@@ -38,7 +38,7 @@ def check_help(tap, language, environment):
 
 
 def check_words(tap, language, environment):
-    printed = run(environment, "check", "--config-dir", CONFIG, STATION).stdout.replace(STATION, "STATION")
+    printed = run(environment, "check", "--config-dir", CONFIG, STATION).stdout.replace(STATION, "STATION").replace(CONFIG, "CONFIG")
     for name in BROKEN:
         path = os.path.join(os.path.dirname(CONFIG), "tests", "broken", name)
         printed += run(environment, "check", "--config-dir", CONFIG, path).stderr.replace(path, name)

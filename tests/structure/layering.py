@@ -11,6 +11,7 @@ from source import ROOMS, Tap, c_files, read
 _SENSORS_AND_STORE = {"rules", "sensors", "storage", "storage/tables"}
 _MESSAGES = _SENSORS_AND_STORE | {"daemon/base", "daemon/conf", "daemon/messages"}
 _COMMANDS = _MESSAGES | {"daemon/engine", "daemon/upkeep"}
+_ROOM = _MESSAGES | {"daemon/cli/usage"}  # of the command
 MAY_SEE = {
     "rules": set(),
     "sensors": {"rules"},
@@ -25,23 +26,27 @@ MAY_SEE = {
     "daemon/mqtt": _MESSAGES,
     "daemon/commands": _COMMANDS,
     "daemon/station": _COMMANDS | {"daemon/commands", "daemon/mqtt"},
-    "daemon/cli": _MESSAGES | {"daemon/cli/list", "daemon/cli/probe", "daemon/cli/read", "daemon/cli/replay",
-                                "daemon/cli/report", "daemon/cli/status", "daemon/cli/tables", "daemon/cli/watch"},
-    "daemon/cli/list": _MESSAGES,
-    "daemon/cli/probe": _MESSAGES,
-    "daemon/cli/read": _MESSAGES | {"daemon/cli/status"},
-    "daemon/cli/replay": _MESSAGES | {"daemon/engine"},
-    "daemon/cli/report": _MESSAGES | {"daemon/cli/status", "daemon/cli/tables"},
-    "daemon/cli/status": _MESSAGES,
-    "daemon/cli/tables": _MESSAGES | {"daemon/cli/replay", "daemon/cli/status"},
-    "daemon/cli/watch": _MESSAGES | {"daemon/cli/status"},
+    "daemon/cli": _MESSAGES | {"daemon/cli/ask", "daemon/cli/give", "daemon/cli/init", "daemon/cli/list", "daemon/cli/probe", "daemon/cli/read", "daemon/cli/replay",
+                                "daemon/cli/report", "daemon/cli/status", "daemon/cli/tables", "daemon/cli/usage", "daemon/cli/watch"},
+    "daemon/cli/init": _ROOM | {"daemon/cli/probe"},
+    "daemon/cli/ask": _MESSAGES,
+    "daemon/cli/give": _ROOM | {"daemon/cli/status"},
+    "daemon/cli/list": _ROOM | {"daemon/cli/ask", "daemon/cli/status"},
+    "daemon/cli/probe": _ROOM,
+    "daemon/cli/read": _ROOM | {"daemon/cli/status"},
+    "daemon/cli/replay": _ROOM | {"daemon/engine"},
+    "daemon/cli/report": _ROOM | {"daemon/cli/status", "daemon/cli/tables"},
+    "daemon/cli/status": _ROOM,
+    "daemon/cli/tables": _ROOM | {"daemon/cli/replay", "daemon/cli/status"},
+    "daemon/cli/usage": {"rules", "daemon/base"},
+    "daemon/cli/watch": _ROOM | {"daemon/cli/status"},
 }
 PURE_C = {"assert.h", "limits.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"}
 LIBC = PURE_C | {
-    "arpa/inet.h", "ctype.h", "dirent.h", "errno.h", "fcntl.h", "getopt.h", "inttypes.h", "langinfo.h",
+    "arpa/inet.h", "ctype.h", "dirent.h", "errno.h", "fcntl.h", "getopt.h", "grp.h", "inttypes.h", "langinfo.h",
     "libgen.h",
     "locale.h", "malloc.h", "math.h", "net/if.h", "netdb.h", "netinet/in.h", "netinet/tcp.h", "poll.h",
-    "pthread.h", "signal.h", "stdarg.h", "stdatomic.h", "stdio.h", "stdlib.h", "strings.h",
+    "pthread.h", "pwd.h", "signal.h", "stdarg.h", "stdatomic.h", "stdio.h", "stdlib.h", "strings.h",
     "sys/epoll.h", "sys/eventfd.h", "sys/file.h", "sys/ioctl.h", "sys/random.h", "sys/resource.h", "sys/select.h",
     "sys/socket.h", "sys/stat.h", "sys/statvfs.h", "sys/sysmacros.h", "sys/timerfd.h",
     "sys/timex.h", "sys/types.h", "sys/uio.h", "sys/un.h", "sys/wait.h", "sysexits.h", "syslog.h", "termios.h", "threads.h",

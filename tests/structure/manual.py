@@ -148,6 +148,28 @@ def statuses_astray(page, folder, texts):
             yield f"{name} --help says {number}, {page} does not"
 
 
+def files_of_subcommand(name):
+    """Those that read its command line and do what it says."""
+    room = "tables" if name in TABLES else name
+    return [path for path in c_files("daemon") if path == f"daemon/cli/cmd_{name}.c" or
+            path.startswith(f"daemon/cli/{room}/") and (path.endswith(".c") or room != name)]
+
+
+def statuses_untold(texts):
+    """What the files of a subcommand give, and what every one gives, is in its --help."""
+    for name, text in texts.items():
+        if " " not in name:
+            continue
+        files = files_of_subcommand(name.split()[1])
+        code = "\n".join(bare_c(read(path)) for path in files)
+        given = {getattr(os, each) for each in re.findall(r"\bEX_[A-Z]+\b", code)} | {os.EX_USAGE, os.EX_IOERR}
+        for call, numbers in SHARED_STATUSES.items():
+            given |= numbers if re.search(rf"\b{call}\b", code) else set()
+        given -= {os.EX_CANTCREAT} if name.split()[1] in TABLES else set()  # with --svg alone: the page says it
+        for number in sorted(given - help_statuses(text)):
+            yield f"{name} --help does not say {number}"
+
+
 def configuration_keys():
     """{key: a file} of every table of keys that the YAML files are read by."""
     return {key: path for path in c_files("daemon") if path.startswith("daemon/conf/")
@@ -260,7 +282,7 @@ def variables_astray():
 
 def example_of_check():
     """The first example of hazewatch(1) is what the command prints."""
-    shown = re.search(r"^\$ hazewatch (check \S+)\n(.*?)\n\n", read(COMMAND_PAGE),
+    shown = re.search(r"^\$ hazewatch (check .*?)\n(.*?)\n\n", read(COMMAND_PAGE),
                       re.MULTILINE | re.DOTALL)
     done = subprocess.run([os.path.join(sys.argv[1], "daemon", "hazewatch"), *shown[1].split()],
                           capture_output=True, text=True, check=False)
@@ -326,6 +348,10 @@ def check_contents(tap):
     tap.case("hazewatch(1) has every exit status that is given or told, and no other",
              statuses_astray(COMMAND_PAGE, "daemon/cli/", {
                  name: text for name, text in texts.items() if name != "hazewatchd"}))
+    tap.case("--help of each subcommand has every exit status that it gives", statuses_untold(texts))
+    tap.case("--help of each subcommand is seen whole on a screen of 24 lines",
+             [f"{name}: {len(text.splitlines())} lines" for name, text in texts.items()
+              if " " in name and len(text.splitlines()) > 24])
     tap.case("hazewatchd(8) has every exit status that is given, and no other",
              statuses_astray(DAEMON_PAGE, "daemon/station/", {
                  "hazewatchd": texts["hazewatchd"]}))
@@ -343,6 +369,10 @@ def check_contents(tap):
     tap.case("README names the packages that the build needs", packages_astray())
 
 
+TABLES = {"history", "events", "directives", "orders", "forecasts"}
+# What others give on behalf of a subcommand.
+SHARED_STATUSES = {"control_ask_and_print": {0, 65, 69, 77}, "reader_complain": {66, 74, 77, 78}, "conf_load": {78},
+                   "probe_find": {69, 75, 77}}
 RANKS = {"quick", "full", "long"}
 COMMAND_SCHEMAS = {"config/mqtt/status.json", "config/mqtt/sensor.json"}
 COMMAND_PAGE, DAEMON_PAGE = "daemon/hazewatch.1.scd", "daemon/hazewatchd.8.scd"

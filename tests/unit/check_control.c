@@ -34,10 +34,12 @@ static void flood(void)
 		send(flooder, line, sizeof(line) - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-static void answer_add(void *ctx, const struct control_request *request, struct control_answer *ret)
+static void answer_add(void *ctx, const struct control_peer *peer,
+		       const struct control_request *request, struct control_answer *ret)
 {
 	int64_t a = 0, b = 0;
 
+	(void)peer;
 	answered++;
 	flood();
 	ck_assert_ptr_eq(ctx, &answered);
@@ -49,10 +51,11 @@ static void answer_add(void *ctx, const struct control_request *request, struct 
 		ret->body = strdup("{\"sum\":1}");
 }
 
-static void answer_look(void *ctx, const struct control_request *request,
-			struct control_answer *ret)
+static void answer_look(void *ctx, const struct control_peer *peer,
+			const struct control_request *request, struct control_answer *ret)
 {
 	(void)ctx;
+	(void)peer;
 	(void)request;
 	control_accept(ret, "seen");
 }

@@ -87,7 +87,7 @@ static const char *reply(void)
 
 static const char *tell(const char *kind, const char *payload, size_t n)
 {
-	ck_assert_int_ne(spool_append(spool, kind, false, payload, (int)n), SPOOL_REFUSED);
+	ck_assert_int_ne(spool_append(spool, kind, 0, payload, (int)n), SPOOL_REFUSED);
 	inbox_work(inbox, NOW_MS, TIME_SYNCHRONISED);
 	return reply();
 }

@@ -87,7 +87,7 @@ static void give(const char *id, int counter)
 		 id, counter);
 	ck_assert(sign_make(key_path, topic, json, strlen(json), text));
 	int n = snprintf(payload, sizeof(payload), SIGN_MARK "city %s\n%s", text, json);
-	spool_append(spool, "directive", false, payload, n);
+	spool_append(spool, "directive", 0, payload, n);
 	inbox_work(inbox, NOW_MS, TIME_SYNCHRONISED);
 }
 

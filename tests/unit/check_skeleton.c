@@ -219,6 +219,53 @@ START_TEST(the_columns_stand_below_their_heads_in_both_languages)
 }
 END_TEST
 
+static void set_words(const uint16_t *words, int n)
+{
+	for (int i = 0; i < REGISTERS; i++)
+		registers[i] =
+			(struct sweep_register){.asked = i < n, .word = i < n ? words[i] : 0};
+}
+
+START_TEST(a_word_before_a_float_is_not_taken_for_its_half)
+{
+	/* 805, then 35.5 and 80.25 with the high word first: 805 and 16910 are 35.5 otherwise */
+	set_words((const uint16_t[]){805, 0x420E, 0, 0x42A0, 0x8000}, 5);
+	skeleton(false);
+	ck_assert_msg(strstr(text, "address: 100, type: u16") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "address: 101, type: f32, order: abcd") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "address: 103, type: f32, order: abcd") != NULL, "%s", text);
+}
+END_TEST
+
+START_TEST(floats_have_the_order_of_their_neighbours)
+{
+	/* 12.3, 45.6 and 2.0 with the low word first; 0x4000 before 0x4149 is 2.0003 the other way
+	 */
+	set_words(
+		(const uint16_t[]){0xCCCD, 0x4144, 0x6666, 0x4236, 0x0000, 0x4000, 0x4149, 0x4149},
+		8);
+	skeleton(false);
+	ck_assert_msg(strstr(text, "address: 100, type: f32, order: cdab") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "address: 102, type: f32, order: cdab") != NULL, "%s", text);
+	ck_assert_msg(strstr(text, "address: 104, type: f32, order: cdab") != NULL, "%s", text);
+	ck_assert_ptr_null(strstr(text, "order: abcd"));
+}
+END_TEST
+
+START_TEST(no_concentration_is_proposed_that_is_negative_or_next_to_nothing)
+{
+	/* -5.5, 0.002 and 1e6 as floats */
+	set_words((const uint16_t[]){0xC0B0, 0x0001, 0x3B03, 0x126F, 0x4974, 0x2400}, 6);
+	skeleton(false);
+	ck_assert_msg(strstr(text, "type: f32") == NULL, "%s", text);
+	for (int at = 100; at < 106; at++) {
+		char row[64];
+		snprintf(row, sizeof(row), "address: %d, type: u16", at);
+		ck_assert_msg(strstr(text, row) != NULL, "no %s in %s", row, text);
+	}
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("skeleton");
@@ -227,6 +274,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_skeleton_has_a_row_for_what_was_read_and_says_what_was_not);
 	tcase_add_loop_test(tc, a_skeleton_is_refused_until_a_person_has_filled_it_in, 0, 2);
 	tcase_add_loop_test(tc, a_skeleton_loads_once_it_is_filled_in, 0, 2);
+	tcase_add_test(tc, a_word_before_a_float_is_not_taken_for_its_half);
+	tcase_add_test(tc, floats_have_the_order_of_their_neighbours);
+	tcase_add_test(tc, no_concentration_is_proposed_that_is_negative_or_next_to_nothing);
 	tcase_add_test(tc, many_registers_that_hold_the_unit_id_are_no_sign_of_it);
 	tcase_add_test(tc, the_table_shows_every_reading_and_why_there_is_none);
 	tcase_add_loop_test(tc, the_columns_stand_below_their_heads_in_both_languages, 0, 2);

@@ -244,6 +244,49 @@ START_TEST(the_oldest_versions_lose_their_sources_when_too_many_are_kept)
 }
 END_TEST
 
+#define DAY_MS INT64_C(86400000)
+#define NEW_YEAR_MS INT64_C(1767196800000) /* 2026-01-01T00:00:00+08:00 */
+
+START_TEST(a_list_is_old_after_a_year_and_a_denominator_when_the_year_after_its_own_is_over)
+{
+	struct source_list list = list_of(0);
+	list.imported_ms = NEW_YEAR_MS;
+	ck_assert(!sources_are_old(&list, NEW_YEAR_MS + 365 * DAY_MS));
+	ck_assert(sources_are_old(&list, NEW_YEAR_MS + 365 * DAY_MS + 1));
+	for (int e = 0; e < EMISSION_COUNT; e++)
+		list.whole[e].year = 0;
+	ck_assert_int_eq(sources_old_year(&list, NEW_YEAR_MS), 0);
+	list.whole[1].year = 2024;
+	ck_assert_int_eq(sources_old_year(&list, NEW_YEAR_MS - 1), 0);
+	ck_assert_int_eq(sources_old_year(&list, NEW_YEAR_MS), 2024);
+	list.whole[3].year = 2022;
+	ck_assert_int_eq(sources_old_year(&list, NEW_YEAR_MS), 2022);
+}
+END_TEST
+
+static void note_name(void *ctx, const struct source *source)
+{
+	snprintf(ctx, 64, "%s", source->id);
+}
+
+START_TEST(one_source_is_found_by_its_id_alone)
+{
+	char found[64] = "";
+	struct source_list list = list_of(2);
+	struct source a = source_of("a"), ab = source_of("ab");
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(sources_begin(store, &list), 0);
+	ck_assert_int_eq(sources_put(store, &list, &ab), 0);
+	ck_assert_int_eq(sources_put(store, &list, &a), 0);
+	ck_assert_int_eq(sources_end(store), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(sources_find(store, list.number, "ab", note_name, found), 0);
+	ck_assert_str_eq(found, "ab");
+	ck_assert_int_eq(sources_find(store, list.number, "aa", note_name, found), STORE_E_NONE);
+	ck_assert_int_eq(sources_find(store, list.number + 1, "a", note_name, found), STORE_E_NONE);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("sources");
@@ -258,6 +301,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_id_that_is_taken_undoes_the_whole_version);
 	tcase_add_test(tc, the_sums_of_a_version_are_those_of_its_own_sources);
 	tcase_add_test(tc, the_oldest_versions_lose_their_sources_when_too_many_are_kept);
+	tcase_add_test(
+		tc,
+		a_list_is_old_after_a_year_and_a_denominator_when_the_year_after_its_own_is_over);
+	tcase_add_test(tc, one_source_is_found_by_its_id_alone);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

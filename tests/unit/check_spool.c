@@ -110,7 +110,7 @@ static void start_again(void)
 
 static enum spool_kept append(const char *payload)
 {
-	return spool_append(spool, "directive", false, payload, (int)strlen(payload));
+	return spool_append(spool, "directive", 0, payload, (int)strlen(payload));
 }
 
 static struct spool_state state(void)
@@ -156,7 +156,8 @@ static void put_file(int number, const char *bytes, size_t n)
 START_TEST(what_was_taken_in_is_there_after_a_kill_in_its_order)
 {
 	ck_assert_int_eq(append("{\"n\": 1}"), SPOOL_ON_DISK);
-	ck_assert_int_eq(spool_append(spool, "forecast", true, "\0\n2", 3), SPOOL_ON_DISK);
+	ck_assert_int_eq(spool_append(spool, "forecast", SPOOL_RETAINED, "\0\n2", 3),
+			 SPOOL_ON_DISK);
 	ck_assert_int_eq(append(""), SPOOL_ON_DISK);
 	start_again();
 	ck_assert_int_eq(state().found, 3);
@@ -409,7 +410,7 @@ START_TEST(what_is_too_large_or_of_no_kind_is_refused_and_counted)
 	static char large[SPOOL_PAYLOAD_MAX + 2];
 	memset(large, 'x', sizeof(large) - 1);
 	ck_assert_int_eq(append(large), SPOOL_REFUSED);
-	ck_assert_int_eq(spool_append(spool, "a kind that is far too long", false, "", 0),
+	ck_assert_int_eq(spool_append(spool, "a kind that is far too long", 0, "", 0),
 			 SPOOL_REFUSED);
 	ck_assert_uint_eq(state().refused, 2);
 	expect_nothing();

@@ -70,7 +70,7 @@ static void come_in(const char *id)
 		"{\"id\":\"%s\",\"issuer\":\"x\",\"time\":\"2013-11-09T06:00:00+08:00\","
 		"\"ref\":\"order/s000000\",\"unit\":\"eco\",\"person\":\"p\",\"outcome\":\"done\"}",
 		id);
-	ck_assert_int_ne(spool_append(spool, "receipt", false, json, n), SPOOL_REFUSED);
+	ck_assert_int_ne(spool_append(spool, "receipt", 0, json, n), SPOOL_REFUSED);
 }
 
 static bool work(void)

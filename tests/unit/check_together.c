@@ -83,7 +83,7 @@ static void sign_and_send(const char *kind, const char *json)
 	snprintf(topic, sizeof(topic), "%scmd/%s", prefix, kind);
 	ck_assert(sign_make(key_path, topic, json, strlen(json), text));
 	int n = snprintf(payload, sizeof(payload), SIGN_MARK "city %s\n%s", text, json);
-	ck_assert_int_ne(spool_append(spool, kind, false, payload, n), SPOOL_REFUSED);
+	ck_assert_int_ne(spool_append(spool, kind, 0, payload, n), SPOOL_REFUSED);
 }
 
 /* A directive of a second of 06:00, from then on. */

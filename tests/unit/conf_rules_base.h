@@ -26,8 +26,8 @@ static const char edition_base[] =
 	"  co_1h: {breakpoints: [0, 5, 10], above: 100, clause: t1}\n"
 	"  o3_1h: {breakpoints: [0, 160, 200], above: 100, clause: t1}\n"
 	"  o3_8h: {breakpoints: [0, 100], above: 50, clause: t1}\n" /* 15 */
-	"  pm10_24h: {breakpoints: [0, 50, 120], above: 500, clause: t1}\n"
-	"  pm25_24h: {breakpoints: [0, 35, 60], above: 500, clause: t1}\n"
+	"  pm10_24h: {breakpoints: [0, 50, 120], above: 100, clause: t1}\n"
+	"  pm25_24h: {breakpoints: [0, 35, 60], above: 100, clause: t1}\n"
 	"daily: [so2_24h, o3_1h, o3_8h]\n" /* 18 */
 	"realtime: [so2_1h, pm25_24h]\n"
 	"validity: {hour_min_minutes: 45, day_min_hours: 20, o3_8h_min_hours: 6, "

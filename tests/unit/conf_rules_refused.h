@@ -32,7 +32,8 @@ REFUSED(an_unknown_column_names_the_nearest, EDITION,
 	"no2_1h, co_24h, co_1h, o3_1h, o3_8h, pm10_24h, pm25_24h)")
 REFUSED(a_cap_below_the_end_of_the_column_is_refused, EDITION, "[0, 50, 150], above: 100",
 	"[0, 50, 150], above: 50",
-	"8:47: above: 50 is below 100, the index of the column's last value")
+	"8:47: above: 50 is neither none nor 100, the index of the column's last value: 3 values "
+	"end there; is one missing?")
 REFUSED(a_cap_that_is_a_word_is_refused, EDITION, "above: none", "above: never",
 	"9:42: above: never is not none or a whole number of 0 to 500")
 REFUSED(a_cap_above_500_is_refused, EDITION, "[0, 50, 150], above: 100", "[0, 50, 150], above: 501",

@@ -2,7 +2,6 @@
 #include "cmd_list.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -10,6 +9,7 @@
 #include "conf.h"
 #include "payload_list.h"
 #include "text_list.h"
+#include "usage.h"
 #include "words.h"
 
 #define DEFAULT_PLAN "hetang-2024"
@@ -21,44 +21,45 @@ static const char *const usage = TR_LATER(
 	"Usage: hazewatch list audit FILE [--denominator FILE] [--plan NAME|FILE]\n"
 	"                            [--config-dir DIR] [--json]\n"
 	"       hazewatch list import FILE [--denominator FILE] [--config FILE]\n"
-	"                             [--config-dir DIR]\n"
+	"                             [--config-dir DIR] [--socket PATH]\n"
 	"       hazewatch list show [--config FILE] [--config-dir DIR] [--json]\n"
+	"       hazewatch list card ID [--config FILE] [--config-dir DIR] [--html]\n"
 	"\n"
 	"audit   holds an emission-reduction list against the plan's least cuts\n"
-	"import  makes it the list in force of a station; the daemon must be stopped\n"
+	"import  makes it the list in force of a station, also while the daemon runs\n"
 	"show    shows the list in force, also while the daemon runs\n"
+	"card    prints the board that stands at the gate of the source ID\n"
 	"\n"
 	"  --denominator FILE  the whole society's emission of the district\n"
 	"  --plan NAME|FILE    the emergency plan, by default hetang-2024\n"
 	"  --config FILE       the station, by default /etc/hazewatch/hazewatch.yaml\n"
 	"  --config-dir DIR    look here first for plans, editions and profiles\n"
+	"  --socket PATH       of the daemon, by default its own, /run/hazewatch/control\n"
 	"  --json              print JSON\n"
+	"  --html              a page of A4 instead of text\n"
 	"  --help              show this\n"
 	"\n"
 	"Exit status: 0 done, the plan is met; 1 the audit does not show that the plan is\n"
 	"met; 64 wrong usage, 65 the list or the denominator has problems, 66 it cannot\n"
-	"be read, 69 there is no list in force, 74 the database or the output failed,\n"
-	"75 the daemon is running, 78 the plan or the station has problems.\n");
+	"be read, 69 no list in force or no such source, 71 no memory, 74 the database or\n"
+	"the output failed, 75 the daemon does not take it, 78 the plan or the station has\n"
+	"problems.\n");
 
 /* ---- the command line ---- */
 
-enum action { ACTION_AUDIT, ACTION_IMPORT, ACTION_SHOW, ACTION_COUNT };
+enum action { ACTION_AUDIT, ACTION_IMPORT, ACTION_SHOW, ACTION_CARD, ACTION_COUNT };
 
-/* The options of each; d denominator, p plan, f config, c config-dir, j json. */
+/* The options of each; d denominator, p plan, f config, c config-dir, s socket, j json,
+ * t html. */
 static const struct {
 	const char *name, *options;
 	bool file;
 } actions[ACTION_COUNT] = {
 	{"audit", "dpcj", true},
-	{"import", "dfc", true},
+	{"import", "dfcs", true},
 	{"show", "fcj", false},
+	{"card", "fct", true},
 };
-
-static int refuse_list_usage(const char *text)
-{
-	fprintf(stderr, "hazewatch list: %s\n\n%s", text, tr(usage));
-	return EX_USAGE;
-}
 
 static void take_list_option(int option, struct list_options *options)
 {
@@ -75,6 +76,12 @@ static void take_list_option(int option, struct list_options *options)
 	case 'c':
 		options->config_dir = optarg;
 		break;
+	case 's':
+		options->socket = optarg;
+		break;
+	case 't':
+		options->html = true;
+		break;
 	case 'j':
 		options->json = true;
 		break;
@@ -90,30 +97,30 @@ static int read_list_options(int argc, char **argv, enum action action, struct l
 		{"plan", required_argument, NULL, 'p'},
 		{"config", required_argument, NULL, 'f'},
 		{"config-dir", required_argument, NULL, 'c'},
+		{"socket", required_argument, NULL, 's'},
 		{"json", no_argument, NULL, 'j'},
+		{"html", no_argument, NULL, 't'},
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
-	for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, known)) != -1;) {
 		if (option == 'h') {
 			*ret_help = true;
 			return EX_OK;
 		}
-		if (option == '?') {
-			fputs(tr(usage), stderr);
+		if (option == '?')
 			return EX_USAGE;
-		}
 		if (!strchr(actions[action].options, option))
-			return refuse_list_usage(tr("an option is not allowed here"));
+			return usage_refuse(tr("an option is not allowed here"));
 		take_list_option(option, ret);
 	}
 	if (argc - optind != (actions[action].file ? 1 : 0))
-		return refuse_list_usage(actions[action].file ? tr("one FILE is needed")
-							      : tr("no FILE is allowed"));
+		return actions[action].file ? usage_refuse(tr("one FILE or ID is needed"))
+					    : usage_refuse(tr("no FILE is allowed"));
 	ret->path = argv[optind];
 	if (ret->path && ret->denominator && strcmp(ret->path, "-") == 0 &&
 	    strcmp(ret->denominator, "-") == 0)
-		return refuse_list_usage(tr("one of the files alone can be standard input"));
+		return usage_refuse(tr("one of the files alone can be standard input"));
 	return EX_OK;
 }
 
@@ -130,10 +137,7 @@ static int print_audit(const struct list_options *options, const struct audit *a
 	else
 		text_audit(stdout, audit);
 	free(json);
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return EX_OK;
-	fprintf(stderr, tr("hazewatch list: the output cannot be written: %s\n"), strerror(errno));
-	return EX_IOERR;
+	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 
 static int run_audit(const struct list_options *options, const struct plan *plan)
@@ -173,12 +177,14 @@ static int list_audit(const struct list_options *options)
 int list_command(int argc, char **argv)
 {
 	struct list_options options = {.plan = DEFAULT_PLAN, .config = DEFAULT_CONFIG};
+	static const char *const names[] = {"audit", "import", "show", "card", NULL};
 	int action = 0;
 	bool help = argc > 1 && strcmp(argv[1], "--help") == 0;
 	while (argc > 1 && action < ACTION_COUNT && strcmp(actions[action].name, argv[1]) != 0)
 		action++;
 	if (!help && (argc < 2 || action == ACTION_COUNT))
-		return refuse_list_usage(tr("say audit, import or show"));
+		return argc < 2 ? usage_refuse(tr("say audit, import, show or card"))
+				: usage_refuse_word(tr("ACTION"), argv[1], names);
 	int r = help ? EX_OK
 		     : read_list_options(argc - 1, argv + 1, (enum action)action, &options, &help);
 	if (help)
@@ -187,5 +193,7 @@ int list_command(int argc, char **argv)
 		return r;
 	if (action == ACTION_AUDIT)
 		return list_audit(&options);
+	if (action == ACTION_CARD)
+		return list_card(&options);
 	return action == ACTION_IMPORT ? list_import(&options) : list_show(&options);
 }

@@ -5,10 +5,13 @@
 #include <sysexits.h>
 #include <time.h>
 
+#include "card.h"
 #include "cmd_list.h"
 #include "conf.h"
 #include "payload_list.h"
+#include "reader.h"
 #include "text_list.h"
+#include "usage.h"
 #include "words.h"
 
 /* ---- the station ---- */
@@ -26,12 +29,7 @@ static struct conf *load_station_conf(const struct list_options *options)
 
 static int store_failed(const struct store *store, int r)
 {
-	if (r == STORE_E_BUSY)
-		fprintf(stderr, tr("hazewatch list: %s: stop hazewatchd first\n"),
-			store_message(store));
-	else
-		fprintf(stderr, "hazewatch list: %s: %s\n", store_message(store),
-			store_strerror(r));
+	fprintf(stderr, "hazewatch list: %s: %s\n", store_message(store), store_strerror(r));
 	return r == STORE_E_BUSY ? EX_TEMPFAIL : EX_IOERR;
 }
 
@@ -110,24 +108,94 @@ static bool is_same(const struct source_list *a, const struct source_list *b)
 	return strcmp(a->sha256, b->sha256) == 0 && strcmp(a->whole_sha256, b->whole_sha256) == 0;
 }
 
-static int store_list(struct store *store, const struct list *list, struct source_list *head)
+/* True, and it was told, if it is in force already. *ret_error: a store error. */
+static bool is_in_force(struct store *store, const struct source_list *head, int *ret_error)
 {
 	struct source_list current;
 	int r = sources_in_force(store, &current);
-	if (r == 0 && is_same(&current, head)) {
-		printf(tr("%s: is in force already, as version %lld; nothing is changed\n"),
-		       head->file, (long long)current.number);
-		return EX_OK;
-	}
-	if (r == 0 || r == STORE_E_NONE)
-		r = put_list(store, list, head);
-	if (r)
-		return store_failed(store, r);
+	*ret_error = r == STORE_E_NONE ? 0 : r;
+	if (r != 0 || !is_same(&current, head))
+		return false;
+	printf(tr("%s: is in force already, as version %lld; nothing is changed\n"), head->file,
+	       (long long)current.number);
+	return true;
+}
+
+static void tell_imported(const struct source_list *head)
+{
 	printf(tr("%s: imported as version %lld, %d sources%s\n"), head->file,
 	       (long long)head->number, head->n_sources,
 	       head->whole_sha256[0] != '\0' ? ""
 					     : tr("; no denominator: ratios within the list only"));
+}
+
+static int store_list(struct store *store, const struct list *list, struct source_list *head)
+{
+	int r = 0;
+	if (is_in_force(store, head, &r))
+		return EX_OK;
+	if (r == 0)
+		r = put_list(store, list, head);
+	if (r)
+		return store_failed(store, r);
+	tell_imported(head);
 	return EX_OK;
+}
+
+/* ---- import beside a daemon that runs ---- */
+
+/* As an import would store it, in the folder from which the daemon takes it. */
+static int stage_list(const struct conf *conf, const struct list *list, struct source_list *head)
+{
+	char path[PATH_MAX];
+	struct store *staged = NULL;
+	int r = list_hand_begin(conf, path);
+	if (r < 0) {
+		fprintf(stderr, "hazewatch list: %s: %s\n", path, strerror(-r));
+		return r == -EACCES || r == -EPERM ? EX_NOPERM : EX_IOERR;
+	}
+	r = store_open(path, &staged);
+	if (r != 0)
+		return store_failed(NULL, r);
+	store_use_plan(staged, &conf->plan);
+	r = put_list(staged, list, head);
+	int code = r == 0 ? EX_OK : store_failed(staged, r);
+	store_close(staged);
+	return code;
+}
+
+/* The number that the daemon gave it. */
+static int read_number(const struct conf *conf, struct source_list *head)
+{
+	struct store *store = NULL;
+	struct source_list current;
+	int r = store_open_readonly(conf->data_dir, &store);
+	if (r == 0)
+		r = sources_in_force(store, &current);
+	if (r == 0)
+		head->number = current.number;
+	store_close(store);
+	return r;
+}
+
+static int import_beside_daemon(const struct list_options *options, const struct conf *conf,
+				const struct list *list, struct source_list *head)
+{
+	struct store *store = NULL;
+	int r = store_open_readonly(conf->data_dir, &store);
+	bool same = r == 0 && is_in_force(store, head, &r);
+	store_close(store);
+	if (r != 0)
+		return store_failed(NULL, r);
+	if (same)
+		return EX_OK;
+	int code = stage_list(conf, list, head);
+	if (code == EX_OK)
+		code = list_hand_over(options, conf);
+	list_hand_end(conf);
+	if (code == EX_OK && read_number(conf, head) == 0)
+		tell_imported(head);
+	return code;
 }
 
 static int import_input(const struct list_options *options, const struct conf *conf,
@@ -140,12 +208,17 @@ static int import_input(const struct list_options *options, const struct conf *c
 			options->path, input->list.n, SOURCES_LIST_MAX);
 		return EX_DATAERR;
 	}
+	make_list_head(options, input, &head);
+	int code = list_become_owner(conf);
+	if (code != EX_OK)
+		return code;
 	int r = store_open(conf->data_dir, &store);
+	if (r == STORE_E_BUSY)
+		return import_beside_daemon(options, conf, &input->list, &head);
 	if (r)
 		return store_failed(NULL, r);
 	store_use_plan(store, &conf->plan);
-	make_list_head(options, input, &head);
-	int code = store_list(store, &input->list, &head);
+	code = store_list(store, &input->list, &head);
 	store_close(store);
 	return code;
 }
@@ -181,7 +254,7 @@ static int print_list(const struct list_options *options, const struct source_li
 	else
 		text_list(stdout, list, sums, plan);
 	free(json);
-	return fflush(stdout) == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
+	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 
 static int show_stored(const struct list_options *options, const struct conf *conf,
@@ -201,15 +274,53 @@ static int show_stored(const struct list_options *options, const struct conf *co
 	return r ? store_failed(store, r) : print_list(options, &list, &sums, &conf->plan);
 }
 
-int list_show(const struct list_options *options)
+/* ---- the board of a source ---- */
+
+static void take_card(void *ctx, const struct source *source)
+{
+	card_print(ctx, source);
+}
+
+static int print_card(const struct list_options *options, const struct conf *conf,
+		      struct store *store)
+{
+	struct source_list list;
+	struct card card = {conf, &list, stdout, reader_width(), options->html};
+	int r = sources_in_force(store, &list);
+	store_use_plan(store, &conf->plan);
+	if (r == 0)
+		r = sources_find(store, list.number, options->path, take_card, &card);
+	if (r == STORE_E_NONE)
+		fprintf(stderr, tr("hazewatch list: no source %s in the list in force in %s\n"),
+			options->path, conf->data_dir);
+	if (r != 0)
+		return r == STORE_E_NONE ? EX_UNAVAILABLE : store_failed(store, r);
+	return fflush(stdout) == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
+}
+
+/* ---- both read the database of a station ---- */
+
+static int read_stored(const struct list_options *options,
+		       int (*print)(const struct list_options *options, const struct conf *conf,
+				    struct store *store))
 {
 	struct store *store = NULL;
 	struct conf *conf = load_station_conf(options);
 	if (!conf)
 		return EX_CONFIG;
 	int r = store_open_readonly(conf->data_dir, &store);
-	int code = r ? store_failed(NULL, r) : show_stored(options, conf, store);
+	int code = r ? store_failed(NULL, r) : print(options, conf, store);
 	store_close(store);
 	conf_free(conf);
 	return code;
+}
+
+int list_show(const struct list_options *options)
+{
+	return read_stored(options, show_stored);
+}
+
+int list_card(const struct list_options *options)
+{
+	return read_stored(options, print_card);
 }

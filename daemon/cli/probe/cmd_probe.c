@@ -10,9 +10,10 @@
 #include <unistd.h>
 
 #include "conf.h"
+#include "probe_tell.h"
 #include "skeleton.h"
 #include "text_probe.h"
-#include "tty_owner.h"
+#include "usage.h"
 #include "words.h"
 
 /* After an answer that did not come. A gateway may go on waiting for its device; on a serial line
@@ -75,70 +76,6 @@ static bool go_on_reading(void *ctx)
 	return interrupted == 0;
 }
 
-/* ---- what went wrong ---- */
-
-static int tell_busy(const char *device)
-{
-	struct tty_owner holder;
-
-	if (tty_owner_find(device, &holder))
-		fprintf(stderr,
-			tr("hazewatch probe: %s is held by %s (process %ld); two masters on one "
-			   "line break both: stop it first\n"),
-			device, holder.name, holder.pid);
-	else
-		fprintf(stderr,
-			tr("hazewatch probe: %s is held by another program; two masters on one "
-			   "line break both: stop it first\n"),
-			device);
-	return EX_TEMPFAIL;
-}
-
-static int tell_closed(const struct link_conf *link, int code)
-{
-	char line[TEXT_LINE_MAX];
-
-	text_probe_line(link, line);
-	if (code == EBUSY && link->kind == LINK_RTU)
-		return tell_busy(link->device);
-	const char *reason = code != ENOTTY ? strerror(code) : tr("it is not a serial line");
-	fprintf(stderr, tr("hazewatch probe: %s: cannot be opened: %s\n"), line, reason);
-	if (link->kind == LINK_TCP)
-		return EX_UNAVAILABLE;
-	if (code == EACCES || code == EPERM)
-		return EX_NOPERM;
-	return code == EIO ? EX_IOERR : EX_NOINPUT;
-}
-
-static const char *missing_text(enum why why)
-{
-	if (why == WHY_BAD_FRAME)
-		return tr("answers come, and none is right: baud rate or parity, noise, two "
-			  "devices "
-			  "of\none address, or another master on the line");
-	if (why == WHY_ECHO)
-		return tr("our own request comes back: turn off the adapter's local echo");
-	if (why == WHY_LINK)
-		return tr("it hangs up, or the line is broken");
-	return tr("no answer: power, wiring (A and B exchanged?), baud rate, parity, unit id;\n"
-		  "--unit 1-247 looks for units; some devices are silent about registers they "
-		  "do\n"
-		  "not have: try --function 4 or another --from");
-}
-
-static int tell_missing_answer(const struct probe_options *options, int unit, enum why why,
-			       int code)
-{
-	char line[TEXT_LINE_MAX];
-
-	text_probe_line(&options->link, line);
-	fprintf(stderr, tr("hazewatch probe: %s, unit %d: %s"), line, unit, missing_text(why));
-	if (why == WHY_LINK)
-		fprintf(stderr, ": %s", strerror(code));
-	fputs("\n", stderr);
-	return why == WHY_LINK && options->link.kind == LINK_RTU ? EX_IOERR : EX_UNAVAILABLE;
-}
-
 /* ---- units ---- */
 
 static bool is_answer(enum why why)
@@ -162,16 +99,6 @@ static struct unit_greeting greet_unit(struct sweep *sweep, int unit)
 	return greeting;
 }
 
-/* A line of which nobody answers. */
-static int tell_silence(const struct probe_options *options)
-{
-	fprintf(stderr,
-		tr("hazewatch probe: none of units %d to %d answers: power, wiring (A and B "
-		   "exchanged?), baud rate, parity\n"),
-		options->first_unit, options->last_unit);
-	return EX_UNAVAILABLE;
-}
-
 static int scan_units(const struct probe_options *options, struct sweep *sweep)
 {
 	struct unit_greeting greetings[256];
@@ -189,12 +116,12 @@ static int scan_units(const struct probe_options *options, struct sweep *sweep)
 	}
 	end_progress();
 	text_probe_units(stdout, greetings, options->link.kind);
-	fflush(stdout);
+	usage_flush();
 	if (line != WHY_NONE)
-		return tell_closed(&options->link, code);
+		return probe_tell_closed(&options->link, code);
 	if (interrupted != 0)
 		return EX_TEMPFAIL;
-	return found > 0 ? EX_OK : tell_silence(options);
+	return found > 0 ? EX_OK : probe_tell_silence(options);
 }
 
 /* ---- one unit ---- */
@@ -264,12 +191,15 @@ static int interpret_registers(const struct probe_options *options, struct sweep
 	bool any = n > 0 && match_is_candidate(&matches[0]);
 	bool certain = any && matches[0].identified;
 	conf_free(conf);
-	if (!any_read(sweep))
+	if (!any_read(sweep)) {
+		if (!any)
+			probe_tell_all_refused(sweep);
 		return any ? EX_OK : EX_UNAVAILABLE;
+	}
 	return options->skeleton || !certain ? write_skeleton(options, sweep) : EX_OK;
 }
 
-static int read_unit(const struct probe_options *options, struct sweep *sweep)
+static int read_unit(struct probe_options *options, struct sweep *sweep)
 {
 	int code = 0;
 	enum why why = sweep_greet(sweep, ATTEMPTS, &code);
@@ -281,27 +211,114 @@ static int read_unit(const struct probe_options *options, struct sweep *sweep)
 		sweep->go_on = may_go_on;
 		end_progress();
 		text_probe_registers(stdout, sweep);
-		fflush(stdout);
+		usage_flush();
 	}
 	if (interrupted)
 		return EX_TEMPFAIL;
-	if (why != WHY_NONE)
-		return tell_missing_answer(options, sweep->unit_id, why, code);
+	if (why != WHY_NONE) {
+		options->silent = why != WHY_LINK && options->link.kind == LINK_TCP;
+		return probe_tell_missing_answer(options, sweep->unit_id, why, code);
+	}
 	code = interpret_registers(options, sweep);
 	return interrupted ? EX_TEMPFAIL : code;
 }
 
-static int probe_line(const struct probe_options *options, struct sweep *sweep)
+static int probe_line(struct probe_options *options, struct sweep *sweep)
 {
 	char line[TEXT_LINE_MAX];
 	int code = 0;
 
 	if (sweep->master.open(sweep->master.ctx, &code) != WHY_NONE)
-		return tell_closed(&options->link, code);
+		return probe_tell_closed(&options->link, code);
 	text_probe_line(&options->link, line);
 	printf("%s\n", line);
 	return options->first_unit < options->last_unit ? scan_units(options, sweep)
 							: read_unit(options, sweep);
+}
+
+/* Behind a gateway most often a wrong unit id was given: what others say is soon known. */
+static void name_answering_unit(const struct probe_options *options, struct sweep *sweep)
+{
+	static const int likely[] = {1, 255, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+	struct link_conf conf = options->link;
+	conf.quiet_ms = QUIET_MS;
+	struct link *link = link_new(&conf);
+	int n = (int)(sizeof(likely) / sizeof(likely[0])), found = -1, code = 0;
+
+	if (!link)
+		return;
+	sweep->master = link_master(link);
+	for (int i = 0; i < n && found < 0 && interrupted == 0; i++) {
+		show_probe_progress("unit", i + 1, n);
+		if (likely[i] != options->first_unit &&
+		    sweep->master.open(sweep->master.ctx, &code) == WHY_NONE &&
+		    is_answer(greet_unit(sweep, likely[i]).why))
+			found = likely[i];
+	}
+	end_progress();
+	if (found >= 0)
+		fprintf(stderr, tr("unit %d does answer: --unit %d\n"), found, found);
+	link_free(link);
+}
+
+/* `link` may be NULL, and then nothing is asked. */
+static void begin_sweep(const struct probe_options *options, struct link *link, struct sweep *ret)
+{
+	*ret = (struct sweep){
+		.serial = options->link.kind == LINK_RTU,
+		.unit_id = options->first_unit,
+		.function = (uint8_t)options->function,
+		.from = options->from,
+		.count = options->count,
+		.registers = calloc((size_t)options->count, sizeof(*ret->registers)),
+		.go_on = may_go_on,
+		.wait = wait_for_line,
+	};
+	if (link)
+		ret->master = link_master(link);
+}
+
+/* Of a unit that answers. */
+static struct probe_found find_profile(struct sweep *sweep, const struct conf *profiles)
+{
+	static struct match matches[CONF_PROFILES_MAX];
+	struct probe_found found = {.unit_id = sweep->unit_id};
+	int n = match_profiles(sweep, profiles, matches);
+
+	if (n > 0 && match_is_candidate(&matches[0])) {
+		found.profile = matches[0].profile;
+		found.certain = matches[0].identified;
+	}
+	return found;
+}
+
+int probe_find(struct probe_options *options, const struct conf *profiles, struct probe_found *ret,
+	       int most, int *ret_n)
+{
+	int code = 0;
+	struct sweep sweep;
+
+	*ret_n = 0;
+	options->count = 1;
+	options->link.quiet_ms = QUIET_MS;
+	catch_interrupts();
+	struct link *link = link_new(&options->link);
+	begin_sweep(options, link, &sweep);
+	bool opened =
+		link && sweep.registers && sweep.master.open(sweep.master.ctx, &code) == WHY_NONE;
+	for (int unit = options->first_unit;
+	     opened && unit <= options->last_unit && *ret_n < most && interrupted == 0; unit++) {
+		show_probe_progress("unit", unit, options->last_unit);
+		if (sweep.master.open(sweep.master.ctx, &code) == WHY_NONE &&
+		    is_answer(greet_unit(&sweep, unit).why))
+			ret[(*ret_n)++] = find_profile(&sweep, profiles);
+	}
+	end_progress();
+	link_free(link);
+	free(sweep.registers);
+	if (!opened)
+		return probe_tell_closed(&options->link, code);
+	return interrupted ? EX_TEMPFAIL : EX_OK;
 }
 
 static int run_probe(struct probe_options *options)
@@ -310,17 +327,9 @@ static int run_probe(struct probe_options *options)
 	options->link.quiet_ms =
 		scans || options->link.kind == LINK_RTU ? QUIET_MS : QUIET_GATEWAY_MS;
 	struct link *link = link_new(&options->link);
-	struct sweep sweep = {
-		.master = link_master(link),
-		.serial = options->link.kind == LINK_RTU,
-		.unit_id = options->first_unit,
-		.function = (uint8_t)options->function,
-		.from = options->from,
-		.count = options->count,
-		.registers = calloc((size_t)options->count, sizeof(*sweep.registers)),
-		.go_on = may_go_on,
-		.wait = wait_for_line,
-	};
+	struct sweep sweep;
+
+	begin_sweep(options, link, &sweep);
 	int code = EX_OSERR;
 
 	if (link && sweep.registers)
@@ -328,6 +337,8 @@ static int run_probe(struct probe_options *options)
 	else
 		fputs(tr("hazewatch probe: there is not enough memory\n"), stderr);
 	link_free(link);
+	if (options->silent && interrupted == 0)
+		name_answering_unit(options, &sweep);
 	free(sweep.registers);
 	return code;
 }
@@ -339,7 +350,7 @@ int probe_command(int argc, char **argv)
 	if (!probe_read_options(argc, argv, &options))
 		return EX_USAGE;
 	if (options.help) {
-		probe_show_usage(stdout);
+		probe_show_usage();
 		return EX_OK;
 	}
 	if (options.skeleton && access(options.skeleton, F_OK) == 0) {
@@ -347,11 +358,5 @@ int probe_command(int argc, char **argv)
 		return EX_CANTCREAT;
 	}
 	catch_interrupts();
-	int code = run_probe(&options);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fprintf(stderr, tr("hazewatch probe: the output cannot be written: %s\n"),
-			strerror(errno));
-		return EX_IOERR;
-	}
-	return code;
+	return run_probe(&options);
 }

@@ -2,11 +2,11 @@
 #include "cmd_probe.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sweep.h"
+#include "usage.h"
 #include "words.h"
 
 #define DEFAULT_COUNT 32
@@ -37,24 +37,23 @@ static const char *const usage = TR_LATER(
 	"  --help             show this\n"
 	"\n"
 	"Exit status: 0 read, 64 wrong usage, 66 there is no such line, 69 nothing\n"
-	"answers, 73 FILE cannot be made, 74 the line failed, 75 another program holds it\n"
-	"or the run was interrupted, 77 not allowed.\n");
+	"answers, 71 no memory, 73 FILE cannot be made, 74 the line or the output failed,\n"
+	"75 another program holds it or the run was interrupted, 77 not allowed.\n");
 
-void probe_show_usage(FILE *out)
+void probe_show_usage(void)
 {
-	fputs(tr(usage), out);
+	fputs(tr(usage), stdout);
 }
 
 static bool refuse_value(const char *option, const char *text, const char *allowed)
 {
-	fprintf(stderr, tr("hazewatch probe: %s: %s is not %s\n\n%s"), option, text, allowed,
-		tr(usage));
+	usage_refuse(tr("%s: %s is not %s"), option, text, allowed);
 	return false;
 }
 
 static bool refuse_options(const char *text)
 {
-	fprintf(stderr, "hazewatch probe: %s\n\n%s", text, tr(usage));
+	usage_refuse("%s", text);
 	return false;
 }
 
@@ -106,9 +105,13 @@ static bool take_letter(const char *option, const char *letters, const char *all
 
 static bool take_language(void)
 {
+	static const char *const languages[] = {"zh", "en", NULL};
 	bool chinese = strcmp(optarg, "zh") == 0;
-	if (!chinese && strcmp(optarg, "en") != 0)
-		return refuse_value("--language", optarg, tr("zh or en"));
+
+	if (!chinese && strcmp(optarg, "en") != 0) {
+		usage_refuse_word("--language", optarg, languages);
+		return false;
+	}
 	words_speak(chinese ? WORDS_CHINESE : WORDS_ENGLISH);
 	return true;
 }
@@ -139,7 +142,7 @@ static bool parse_tcp(const char *text, struct probe_options *ret)
 	return link_host_is_numeric(ret->host);
 }
 
-static bool parse_bus(const char *text, struct probe_options *ret)
+bool probe_read_bus(const char *text, struct probe_options *ret)
 {
 	if (text[0] == '/') {
 		ret->link.kind = LINK_RTU;
@@ -194,7 +197,6 @@ static bool take_probe_option(int option, struct probe_options *ret)
 		ret->help = true;
 		return true;
 	}
-	fputs(tr(usage), stderr);
 	return false;
 }
 
@@ -226,6 +228,19 @@ static bool check_probe_options(struct probe_options *ret, bool serial_options)
 	return true;
 }
 
+void probe_default(struct probe_options *ret)
+{
+	*ret = (struct probe_options){
+		.link = {.baud = 9600,
+			 .parity = 'N',
+			 .data_bits = 8,
+			 .stop_bits = 1,
+			 .response_timeout_ms = 500},
+		.first_unit = -1,
+		.function = 3,
+	};
+}
+
 bool probe_read_options(int argc, char **argv, struct probe_options *ret)
 {
 	static const struct option known[] = {
@@ -245,16 +260,8 @@ bool probe_read_options(int argc, char **argv, struct probe_options *ret)
 	};
 	bool serial_options = false;
 
-	*ret = (struct probe_options){
-		.link = {.baud = 9600,
-			 .parity = 'N',
-			 .data_bits = 8,
-			 .stop_bits = 1,
-			 .response_timeout_ms = 500},
-		.first_unit = -1,
-		.function = 3,
-	};
-	for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+	probe_default(ret);
+	for (int option; (option = usage_next(argc, argv, known)) != -1;) {
 		serial_options = serial_options || strchr("bps", option);
 		if (!take_probe_option(option, ret))
 			return false;
@@ -263,5 +270,5 @@ bool probe_read_options(int argc, char **argv, struct probe_options *ret)
 	}
 	if (argc - optind != 1)
 		return refuse_options(tr("one BUS is needed"));
-	return parse_bus(argv[optind], ret) && check_probe_options(ret, serial_options);
+	return probe_read_bus(argv[optind], ret) && check_probe_options(ret, serial_options);
 }

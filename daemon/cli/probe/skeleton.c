@@ -5,6 +5,8 @@
 #include "recognise.h"
 #include "words.h"
 
+#define CONCENTRATION_MIN 0.01
+#define CONCENTRATION_MAX 100000
 #define IDENTITIES_MAX 3 /* of more registers that hold the unit id none is a sign */
 
 static const char head[] = TR_LATER(
@@ -27,26 +29,85 @@ static bool is_empty_register(const struct sweep *sweep, int at)
 	return sweep_is_read(sweep, at) && (word == 0 || word == UINT16_MAX);
 }
 
-/* The first order in which two registers look like a float; -1: none. */
-static int float_order(const uint16_t words[2])
+/* Which of a number's low bits are zero: people's numbers are rounder than what two words make by
+ * accident. */
+static int count_zero_bits(const uint16_t words[2], enum byte_order order)
 {
+	uint32_t bits = decode_bits(TYPE_F32, order, words);
+	int n = 0;
+
+	while (n < 24 && !(bits >> n & 1))
+		n++;
+	return n;
+}
+
+/* Nothing that an instrument measures in air is negative, or so small. */
+static bool may_be_concentration(const struct sweep *sweep, int at, int order)
+{
+	uint16_t words[2];
+
+	if (!sweep_pair(sweep, at, words) || !recognise_float(words, (enum byte_order)order))
+		return false;
+	double number =
+		decode_number(TYPE_F32, decode_bits(TYPE_F32, (enum byte_order)order, words));
+	return number >= CONCENTRATION_MIN && number <= CONCENTRATION_MAX;
+}
+
+/* An instrument has one order: that in which most pairs are numbers, of several the one with the
+ * rounder ones. */
+static int common_order(const struct sweep *sweep)
+{
+	int best = 0, best_pairs = -1, best_zeros = 0;
+
 	for (int order = 0; order < BYTE_ORDER_COUNT; order++) {
-		if (recognise_float(words, (enum byte_order)order))
+		int pairs = 0, zeros = 0;
+		for (int at = 0; at < sweep->count; at++) {
+			uint16_t words[2];
+			if (!may_be_concentration(sweep, at, order))
+				continue;
+			sweep_pair(sweep, at, words);
+			zeros += count_zero_bits(words, (enum byte_order)order);
+			pairs++;
+			at++;
+		}
+		if (pairs > best_pairs || (pairs == best_pairs && zeros > best_zeros)) {
+			best = order;
+			best_pairs = pairs;
+			best_zeros = zeros;
+		}
+	}
+	return best;
+}
+
+/* The order in which a float begins at a register, -1: none does. One in an order of its own does
+ * not take a register from its neighbour. */
+static int float_order(const struct sweep *sweep, int common, int at)
+{
+	if (may_be_concentration(sweep, at, common))
+		return common;
+	if (may_be_concentration(sweep, at + 1, common))
+		return -1;
+	for (int order = 0; order < BYTE_ORDER_COUNT; order++) {
+		if (may_be_concentration(sweep, at, order))
 			return order;
 	}
 	return -1;
 }
 
-static void print_float_row(FILE *out, const struct sweep *sweep, int at, const uint16_t words[2])
+static void print_float_row(FILE *out, const struct sweep *sweep, int at, enum byte_order order)
 {
-	enum byte_order order = (enum byte_order)float_order(words);
+	uint16_t words[2];
 
+	sweep_pair(sweep, at, words);
 	fprintf(out,
 		"  # - {pollutant: FILL, function: %d, address: %d, type: f32, order: %s, unit: "
 		"FILL, "
-		"range: [FILL, FILL]}   # %.6g\n",
+		"range: [FILL, FILL]}   # %.6g",
 		sweep->function, sweep->from + at, byte_order_name(order),
 		decode_number(TYPE_F32, decode_bits(TYPE_F32, order, words)));
+	if (words[0] != 0 && words[1] != 0)
+		fprintf(out, "; two u16: %u, %u", words[0], words[1]);
+	fputs("\n", out);
 }
 
 static void print_word_row(FILE *out, const struct sweep *sweep, int at)
@@ -63,19 +124,13 @@ static void print_word_row(FILE *out, const struct sweep *sweep, int at)
 	fputs("\n", out);
 }
 
-static bool begins_float(const struct sweep *sweep, int at)
-{
-	uint16_t words[2];
-
-	return sweep_pair(sweep, at, words) && float_order(words) >= 0;
-}
-
 /* A run of registers that hold 0 or FFFF and begin no float; where it ends. */
 static int print_empty(FILE *out, const struct sweep *sweep, int at)
 {
-	int end = at + 1;
+	int end = at + 1, common = common_order(sweep);
 
-	while (end < sweep->count && is_empty_register(sweep, end) && !begins_float(sweep, end))
+	while (end < sweep->count && is_empty_register(sweep, end) &&
+	       float_order(sweep, common, end) < 0)
 		end++;
 	fprintf(out, "  # %d", sweep->from + at);
 	if (end - at > 1)
@@ -86,12 +141,13 @@ static int print_empty(FILE *out, const struct sweep *sweep, int at)
 
 static void print_rows(FILE *out, const struct sweep *sweep)
 {
-	uint16_t words[2];
+	int common = common_order(sweep);
 
 	fputs("rows:\n", out);
 	for (int at = 0; at < sweep->count;) {
-		if (sweep_pair(sweep, at, words) && float_order(words) >= 0) {
-			print_float_row(out, sweep, at, words);
+		int order = float_order(sweep, common, at);
+		if (order >= 0) {
+			print_float_row(out, sweep, at, (enum byte_order)order);
 			at += 2;
 		} else if (is_empty_register(sweep, at)) {
 			at = print_empty(out, sweep, at);

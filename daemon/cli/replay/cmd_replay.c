@@ -2,21 +2,21 @@
 #include "cmd_replay.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "payload_replay.h"
+#include "progress.h"
 #include "svg_replay.h"
 #include "text_replay.h"
+#include "usage.h"
 #include "words.h"
 
 #define DEFAULT_PLAN "hetang-2024"
 #define DEFAULT_EDITION "hj633-2026"
 #define GAP_MAX 24
-#define LONG_RECORD_H 8760
 #define AS_THE_PLAN_SAYS (-1)
 
 static const char *const usage = TR_LATER(
@@ -38,8 +38,8 @@ static const char *const usage = TR_LATER(
 	"  --help                show this\n"
 	"\n"
 	"Exit status: 0 done, 64 wrong usage, 65 the record has problems, 66 it cannot be\n"
-	"read, 73 the drawing cannot be written, 74 the output cannot be written, 78 the\n"
-	"plan or the edition has problems.\n");
+	"read, 71 no memory, 73 the drawing cannot be written, 74 the output failed,\n"
+	"78 the plan or the edition has problems.\n");
 
 struct options {
 	const char *plan, *edition, *config_dir, *svg, *path;
@@ -50,32 +50,24 @@ struct options {
 
 /* ---- the command line ---- */
 
-static int refuse_option_value(const char *name, const char *found, const char *allowed)
-{
-	fprintf(stderr, tr("hazewatch replay: --%s: %s is not %s\n"), name, found, allowed);
-	return EX_USAGE;
-}
-
 /* A whole number of hours, 0 to most. */
 static int parse_hours(const char *name, const char *text, int most, int *ret)
 {
-	char allowed[64];
 	size_t digits = strspn(text, "0123456789");
 	long value = digits > 0 && digits <= 3 ? strtol(text, NULL, 10) : -1;
 	if (text[digits] == '\0' && value >= 0 && value <= most) {
 		*ret = (int)value;
 		return EX_OK;
 	}
-	snprintf(allowed, sizeof(allowed), tr("a whole number of 0 to %d"), most);
-	return refuse_option_value(name, text, allowed);
+	return usage_refuse(tr("--%s: %s is not a whole number of 0 to %d"), name, text, most);
 }
 
 static int parse_counting(const char *text, int *ret)
 {
+	static const char *const countings[] = {"span", "rolling", "natural-day", NULL};
 	enum counting counting;
 	if (!counting_parse(text, &counting))
-		return refuse_option_value("counting", text,
-					   tr("one of span, rolling, natural-day"));
+		return usage_refuse_word("--counting", text, countings);
 	*ret = (int)counting;
 	return EX_OK;
 }
@@ -112,21 +104,17 @@ static int take_replay_option(int option, struct options *options)
 		options->strict = true;
 		return EX_OK;
 	}
-	fputs(tr(usage), stderr);
 	return EX_USAGE;
 }
 
 static int check_options(const struct options *options, int n_files)
 {
 	if (n_files != 1)
-		fprintf(stderr, "hazewatch replay: %s\n\n%s",
-			n_files == 0 ? tr("no FILE is given") : tr("one FILE is allowed"),
-			tr(usage));
-	else if (options->hours && !options->json)
-		fprintf(stderr, tr("hazewatch replay: --hours is allowed with --json only\n"));
-	else
-		return EX_OK;
-	return EX_USAGE;
+		return n_files == 0 ? usage_refuse(tr("no FILE is given"))
+				    : usage_refuse(tr("one FILE is allowed"));
+	if (options->hours && !options->json)
+		return usage_refuse(tr("--hours is allowed with --json only"));
+	return EX_OK;
 }
 
 /* EX_OK, EX_USAGE after a message, or *ret_help. */
@@ -147,7 +135,7 @@ static int read_replay_options(int argc, char **argv, struct options *ret, bool 
 		{0},
 	};
 	int r = EX_OK;
-	for (int option; (option = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, known)) != -1;) {
 		if (option == 'h') {
 			*ret_help = true;
 			return EX_OK;
@@ -205,22 +193,16 @@ static int print_replay(const struct options *options, const struct replay_order
 		text_replay(stdout, order, replay);
 	else if (!print_json(&order->conf->plan, replay, options->hours))
 		return EX_OSERR;
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return EX_OK;
-	fprintf(stderr, tr("hazewatch replay: the output cannot be written: %s\n"),
-		strerror(errno));
-	return EX_IOERR;
+	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 
 /* ---- the run ---- */
 
 static void show_replay_progress(int done, int of)
 {
+	progress_step(done, of);
 	if (done == of)
-		fputs("\r\033[K", stderr);
-	else if (done * 100LL / of != (done - 1) * 100LL / of)
-		fprintf(stderr, tr("\rhazewatch replay: %d %% of %d hours"),
-			(int)(done * 100LL / of), of);
+		progress_end();
 }
 
 static int run_and_print(const struct options *options, const struct conf *conf,
@@ -228,8 +210,8 @@ static int run_and_print(const struct options *options, const struct conf *conf,
 {
 	struct replay replay = {0};
 	struct replay_order order = {.conf = conf, .record = record, .ahead_h = options->ahead_h};
-	if (record->n >= LONG_RECORD_H && isatty(STDERR_FILENO))
-		order.progress = show_replay_progress;
+	order.progress = show_replay_progress;
+	progress_begin(tr("hour"));
 	int r = replay_run(&order, &replay);
 	if (r != 0) {
 		fprintf(stderr, "hazewatch replay: %s\n", strerror(-r));

@@ -2,7 +2,6 @@
 #include "cmd_report.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -13,6 +12,7 @@
 #include "reader.h"
 #include "receipts.h"
 #include "time_text.h"
+#include "usage.h"
 #include "words.h"
 
 #define NO_EPISODE 1 /* exit code */
@@ -200,12 +200,12 @@ static int report_of(const struct options *options, const struct conf *conf)
 
 static bool read_language(const char *text, struct options *ret)
 {
+	static const char *const languages[] = {"zh", "en", "both", NULL};
 	bool both = strcmp(text, "both") == 0;
 	ret->zh = both || strcmp(text, "zh") == 0;
 	ret->en = both || strcmp(text, "en") == 0;
 	if (!ret->zh && !ret->en)
-		fprintf(stderr, tr("hazewatch report: --lang %s: allowed are zh, en, both\n"),
-			text);
+		usage_refuse_word("--lang", text, languages);
 	return ret->zh || ret->en;
 }
 
@@ -222,7 +222,7 @@ static int read_report_options(int argc, char **argv, struct options *ret)
 		{0},
 	};
 	bool good = true;
-	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, names)) != -1;) {
 		if (option == 'f')
 			ret->config = optarg;
 		else if (option == 'c')
@@ -243,7 +243,10 @@ static int read_report_options(int argc, char **argv, struct options *ret)
 	ret->what = optind < argc ? argv[optind] : NULL;
 	bool one = ret->what && !ret->due && !ret->folder;
 	bool due = !ret->what && ret->due && ret->folder && !ret->output;
-	return ret->help || (good && (one || due) && optind + 1 >= argc) ? EX_OK : EX_USAGE;
+	if (good && !ret->help && (optind + 1 < argc || !(one || due)))
+		return usage_refuse(
+			tr("one EPISODE or DIRECTIVE is needed, or --due with --folder"));
+	return good || ret->help ? EX_OK : EX_USAGE;
 }
 
 int report_command(int argc, char **argv)
@@ -252,10 +255,10 @@ int report_command(int argc, char **argv)
 	struct problems problems = {0};
 	struct conf *conf = NULL;
 	int r = read_report_options(argc, argv, &options);
-	if (r != EX_OK || options.help) {
-		fputs(tr(usage), options.help ? stdout : stderr);
+	if (options.help)
+		fputs(tr(usage), stdout);
+	if (r != EX_OK || options.help)
 		return r;
-	}
 	if (conf_load(options.config, options.config_dir, &problems, &conf)) {
 		r = report_of(&options, conf);
 	} else {

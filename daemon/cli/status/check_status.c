@@ -7,6 +7,7 @@
 #include "hour.h"
 #include "text.h"
 #include "text_status.h"
+#include "time_text.h"
 #include "words.h"
 
 #define BACKLOG_MS (15 * MINUTE_MS)
@@ -142,6 +143,20 @@ static void find_warnings(const struct status *status, struct findings *found)
 			    (long long)status->outbox.blocked);
 }
 
+/* The plan wants both looked at each year (3.2). */
+static void find_old_list(const struct status *status, struct findings *found)
+{
+	char date[TIME_TEXT_SIZE];
+	if (status->list_ms != 0)
+		add_finding(found, STATUS_WARNING,
+			    tr("the reduction list is older than 12 months: imported on %.10s"),
+			    time_text(status->list_ms, date));
+	if (status->whole_year != 0)
+		add_finding(found, STATUS_WARNING,
+			    tr("the list's denominator is older than 12 months: of %d"),
+			    status->whole_year);
+}
+
 enum status_verdict status_judge(const struct status *status, char *reasons, size_t size)
 {
 	struct findings found = {.text = reasons, .size = size, .verdict = STATUS_WELL};
@@ -153,5 +168,6 @@ enum status_verdict status_judge(const struct status *status, char *reasons, siz
 	}
 	find_critical(status, &found);
 	find_warnings(status, &found);
+	find_old_list(status, &found);
 	return found.verdict;
 }

@@ -15,6 +15,7 @@
 #include "minutes.h"
 #include "outbox.h"
 #include "payload_status.h"
+#include "sources.h"
 
 #define PLENTY_MILLI 1000 /* of a valid hour, whatever it will be */
 
@@ -121,6 +122,16 @@ static void find_heard(struct store *store, struct status *ret)
 		ret->heard_ms = (minute + 1) * MINUTE_MS;
 }
 
+/* What of the reduction list has to be renewed; one that cannot be read is done without. */
+static void read_list_age(struct store *store, struct status *ret)
+{
+	struct source_list list;
+	if (sources_in_force(store, &list) != 0)
+		return;
+	ret->list_ms = sources_are_old(&list, ret->now_ms) ? list.imported_ms : 0;
+	ret->whole_year = sources_old_year(&list, ret->now_ms);
+}
+
 int status_read(struct store *store, struct status *ret)
 {
 	store_use_plan(store, &ret->conf->plan);
@@ -138,6 +149,7 @@ int status_read(struct store *store, struct status *ret)
 		foresee_daily(ret);
 	if (r == 0 && ret->newest_hour != 0 && ret->warning.advice > LEVEL_NONE)
 		r = foresee_release(store, ret);
+	read_list_age(store, ret);
 	find_heard(store, ret);
 	read_files(ret);
 	return r;

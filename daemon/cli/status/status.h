@@ -152,7 +152,9 @@ struct status {
 	struct outbox_counts outbox;
 	int64_t oldest_ms;   /* when the oldest message that waits was made */
 	int64_t newest_hour; /* in the table of hours */
-	int64_t heard_ms;    /* of when the newest thing is that the daemon stored */
+	int64_t list_ms; /* when the reduction list was imported, if that is too long ago, else 0 */
+	int32_t whole_year; /* that its denominator is of, likewise */
+	int64_t heard_ms;   /* of when the newest thing is that the daemon stored */
 	/* the 24 hours up to it: means, and daily AQIs, -1 where not known */
 	struct hour_values day[WINDOW_HOURS];
 	int32_t day_aqi[WINDOW_HOURS];

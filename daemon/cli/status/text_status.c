@@ -215,6 +215,13 @@ void text_say_warning(struct screen *screen, const struct status *status, int mo
 	say_outlook(screen, status, most);
 }
 
+void text_status_city(FILE *out, const struct status *status, int width)
+{
+	struct screen screen = screen_begin(out, width, LINES);
+	say_in_force(&screen, status, 3);
+	screen_end(&screen);
+}
+
 void text_status(FILE *out, const struct status *status, int width)
 {
 	struct screen screen = screen_begin(out, width, LINES);

@@ -15,6 +15,9 @@ void text_status(FILE *out, const struct status *status, int width);
 /* The same in a line: how it is, and why. */
 void text_status_line(FILE *out, const struct status *status);
 
+/* What is in force and pending alone. */
+void text_status_city(FILE *out, const struct status *status, int width);
+
 /* ---- what its files share ---- */
 
 const char *text_verdict(enum status_verdict verdict);

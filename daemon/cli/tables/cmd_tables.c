@@ -2,7 +2,6 @@
 #include "cmd_tables.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
@@ -11,21 +10,22 @@
 #include "reader.h"
 #include "tables_inside.h"
 #include "time_text.h"
+#include "usage.h"
 #include "words.h"
 
 #define DAY_MS INT64_C(86400000)
 #define NO_ROWS ((enum past_kind)PAST_KINDS) /* but what is made of them */
 
-static const char common[] =
-	TR_LATER("  --since TIME      after it, such as 2026-01-10 or 2026-01-10T08:00:00+08:00\n"
-		 "  --until TIME      up to it\n"
-		 "  --json, --csv     for programs\n"
-		 "  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
-		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
-		 "  --help            show this\n"
-		 "\n"
-		 "Exit status: 0 shown, 64 wrong usage, 66 no database, 75 say it again, 77 not\n"
-		 "allowed, 78 a file has problems.\n");
+static const char common[] = TR_LATER(
+	"  --since TIME      after it, such as 2026-01-10 or 2026-01-10T08:00:00+08:00\n"
+	"  --until TIME      up to it\n"
+	"  --json, --csv     for programs\n"
+	"  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
+	"  --config-dir DIR  look here first for plans, editions and profiles\n"
+	"  --help            show this\n"
+	"\n"
+	"Exit status: 0 shown, 64 wrong usage, 66 no database, 74 it or the output fails,\n"
+	"75 say it again, 77 not allowed, 78 a file has problems.\n");
 
 static const struct subject {
 	const char *name, *usage;
@@ -82,13 +82,12 @@ struct options {
 	bool days, verify, help;
 };
 
-static bool read_time(const char *subcommand, const char *text, int64_t *ret)
+static bool read_time(const char *option, const char *text, int64_t *ret)
 {
 	if (time_parse(text, ret) || time_parse_date(text, ret))
 		return true;
-	fprintf(stderr, "hazewatch %s: ", subcommand);
-	fprintf(stderr, tr("%s is no time, such as 2026-01-10 or 2026-01-10T08:00:00+08:00\n"),
-		text);
+	usage_refuse(tr("%s: %s is no time, such as 2026-01-10 or 2026-01-10T08:00:00+08:00"),
+		     option, text);
 	return false;
 }
 
@@ -199,13 +198,13 @@ static int read_table_options(int argc, char **argv, struct options *ret)
 		{0},
 	};
 	bool good = true;
-	for (int option; (option = getopt_long(argc, argv, "", names, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, names)) != -1;) {
 		if (option == 'f')
 			ret->config = optarg;
 		else if (option == 'c')
 			ret->config_dir = optarg;
 		else if (option == 's' || option == 'u')
-			good &= read_time(argv[0], optarg,
+			good &= read_time(option == 's' ? "--since" : "--until", optarg,
 					  option == 's' ? &ret->since_ms : &ret->until_ms);
 		else if (option == 'j' || option == 'v')
 			ret->form = option == 'j' ? TABLE_JSON : TABLE_CSV;
@@ -217,10 +216,15 @@ static int read_table_options(int argc, char **argv, struct options *ret)
 			ret->verify = true;
 		else if (option == 'h')
 			ret->help = true;
-		else
+		else {
+			if (option != '?')
+				usage_refuse(tr("an option is not allowed here"));
 			good = false;
+		}
 	}
-	return good && optind == argc ? EX_OK : EX_USAGE;
+	if (good && !ret->help && optind < argc)
+		return usage_refuse(tr("%s is one argument too many"), argv[optind]);
+	return good || ret->help ? EX_OK : EX_USAGE;
 }
 
 static int run_subject(int argc, char **argv, int subject)
@@ -229,11 +233,10 @@ static int run_subject(int argc, char **argv, int subject)
 	struct problems problems = {0};
 	struct conf *conf = NULL;
 	int r = read_table_options(argc, argv, &options);
-	if (r != EX_OK || options.help) {
-		FILE *out = options.help ? stdout : stderr;
-		fprintf(out, "%s%s", tr(options.subject->usage), tr(common));
+	if (options.help)
+		printf("%s%s", tr(options.subject->usage), tr(common));
+	if (r != EX_OK || options.help)
 		return r;
-	}
 	if (conf_load(options.config, options.config_dir, &problems, &conf)) {
 		r = look_back(&options, conf);
 	} else {

@@ -58,6 +58,7 @@ static const struct table_column directives[] = {
 	{"document", TR_LATER("document"), TYPE_TEXT},
 	{"issuer", NULL, TYPE_TEXT},
 	{"area", NULL, TYPE_TEXT},
+	{"typed_by", TR_LATER("typed by"), TYPE_REMARK},
 };
 static const struct table_column orders[] = {
 	{"source", TR_LATER("source"), TYPE_ID},

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "usage.h"
+
 /* The first that there is: a PAGER that was removed must not take the table with it. */
 #define PAGER                                                                                      \
 	"for p in \"$PAGER\" less more cat; do"                                                    \
@@ -26,5 +28,5 @@ bool pager_end(FILE *out)
 {
 	if (out != stdout)
 		return pclose(out) != -1;
-	return fflush(stdout) == 0 && !ferror(stdout);
+	return usage_flush() == 0 && !ferror(stdout);
 }

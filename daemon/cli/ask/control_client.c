@@ -3,6 +3,7 @@
 #include "words.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 #define ANSWER_MAX 65536
-#define PATIENCE_MS 10000
 #define BRIEF_US 100000
 
 static int keys = -1;
@@ -26,7 +26,7 @@ void control_mind_keys(int fd)
 /* A daemon that hangs takes no connection once a few wait for it. */
 static void bound_connect(int fd)
 {
-	struct timeval patience = {.tv_sec = PATIENCE_MS / 1000};
+	struct timeval patience = {.tv_sec = CONTROL_PATIENCE_MS / 1000};
 	if (keys >= 0)
 		patience = (struct timeval){.tv_usec = BRIEF_US};
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
@@ -51,13 +51,13 @@ static int connect_to(const char *path)
 	return fd;
 }
 
-static int read_answer(int fd, struct control_answer *ret)
+static int read_answer(int fd, int patience_ms, struct control_answer *ret)
 {
 	static char line[ANSWER_MAX];
 	size_t have = 0;
 	struct pollfd polled[] = {{.fd = fd, .events = POLLIN}, {.fd = keys, .events = POLLIN}};
 	while (have + 1 < sizeof(line)) {
-		if (poll(polled, 2, PATIENCE_MS) <= 0 || !polled[0].revents)
+		if (poll(polled, 2, patience_ms) <= 0 || !polled[0].revents)
 			return -ETIMEDOUT;
 		ssize_t n = read(fd, line + have, sizeof(line) - 1 - have);
 		if (n <= 0)
@@ -70,7 +70,8 @@ static int read_answer(int fd, struct control_answer *ret)
 	return -EMSGSIZE;
 }
 
-int control_ask(const char *path, const char *line, struct control_answer *ret)
+static int ask_patiently(const char *path, const char *line, int patience_ms,
+			 struct control_answer *ret)
 {
 	int fd = connect_to(path);
 	if (fd < 0)
@@ -80,9 +81,27 @@ int control_ask(const char *path, const char *line, struct control_answer *ret)
 	if (send(fd, line, length, MSG_NOSIGNAL) != (ssize_t)length ||
 	    send(fd, "\n", 1, MSG_NOSIGNAL) != 1)
 		r = -EPIPE;
-	int answered = read_answer(fd, ret); /* it may have been turned away with a reason */
+	int answered =
+		read_answer(fd, patience_ms, ret); /* it may have been turned away with a reason */
 	close(fd);
 	return answered == 0 ? 0 : r < 0 ? r : answered;
+}
+
+int control_ask(const char *path, const char *line, struct control_answer *ret)
+{
+	return ask_patiently(path, line, CONTROL_PATIENCE_MS, ret);
+}
+
+int control_ask_station(const struct control_place *place, const char *line,
+			struct control_answer *ret)
+{
+	char own[PATH_MAX];
+	snprintf(own, sizeof(own), "%s/" CONTROL_NAME, place->dir);
+	int r = ask_patiently(place->socket ? place->socket : own, line, place->patience_ms, ret);
+	bool absent = r == -ENOENT || r == -ECONNREFUSED;
+	return absent && !place->socket
+		       ? ask_patiently(CONTROL_DEFAULT, line, place->patience_ms, ret)
+		       : r;
 }
 
 int control_ask_and_print(const char *path, const char *line)

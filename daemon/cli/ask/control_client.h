@@ -2,8 +2,8 @@
 /*
  * The other end of the control socket, for the operator's command: one request, one answer.
  */
-#ifndef DAEMON_CLI_CONTROL_CLIENT_H
-#define DAEMON_CLI_CONTROL_CLIENT_H
+#ifndef DAEMON_CLI_ASK_CONTROL_CLIENT_H
+#define DAEMON_CLI_ASK_CONTROL_CLIENT_H
 
 #include "control_line.h"
 
@@ -11,6 +11,16 @@
  * 0 (the caller frees the answer's body), or a negative errno: -ENOENT and -ECONNREFUSED mean that
  * no daemon runs there. */
 int control_ask(const char *path, const char *line, struct control_answer *ret);
+/* Of the station whose databases are in `dir`: at `socket`, or where none is said beside them, else
+ * at the default. Waits so long. */
+#define CONTROL_PATIENCE_MS 10000
+struct control_place {
+	const char *socket; /* NULL: not said */
+	const char *dir;
+	int patience_ms;
+};
+int control_ask_station(const struct control_place *place, const char *line,
+			struct control_answer *ret);
 
 /* The same for a subcommand: prints the answer, or why there is none, and returns the exit code:
  * 0, 65 refused, 69 no daemon there, 77 not allowed. */

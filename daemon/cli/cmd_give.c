@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * `hazewatch directive`, `release`, `forecast`, `dust`, `review`, `receipt`: what was said is shown
+ * and confirmed, and goes to the daemon over its control socket as it would come by MQTT.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "command_json.h"
+#include "forecast_file.h"
+#include "give_daemon.h"
+#include "look.h"
+#include "payload_given.h"
+#include "reader.h"
+#include "subcommands.h"
+#include "text_given.h"
+#include "text_status.h"
+#include "words.h"
+
+#define OPTION_FIELD 1000 /* and the number of the field */
+#define OPTION_NAME_MAX 24
+#define NOT_CONFIRMED 1
+
+static const char common[] =
+	TR_LATER("\n"
+		 "  --key NAME:FILE   sign it with this key; root and the daemon's user need none\n"
+		 "  --id ID           by default a new one\n"
+		 "  --yes             do not ask whether it is right; needed without a terminal\n"
+		 "  --json            print the station's answer as it is published\n"
+		 "  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
+		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
+		 "  --socket PATH     of the daemon, by default its own or /run/hazewatch/control\n"
+		 "  --help            show this\n"
+		 "\n"
+		 "Exit status: 0 accepted, 1 not confirmed, 64 wrong usage, 65 refused or a file\n"
+		 "has problems, 66 a file cannot be read, 69 no daemon there, 75 kept and not\n"
+		 "judged yet, 77 not allowed, 78 the station's file has problems.\n");
+
+struct giving {
+	const char *name; /* of the subcommand */
+	struct look_place at;
+	struct given given;
+	const char *key, *bulletin, *file;
+	bool yes, json, help;
+	char id[32];
+	struct forecast forecast;
+};
+
+/* ---- the command line ---- */
+
+static void name_option(const char *key, char ret[OPTION_NAME_MAX])
+{
+	snprintf(ret, OPTION_NAME_MAX, "%s", key);
+	for (char *at = ret; *at; at++)
+		*at = *at == '_' ? '-' : *at;
+}
+
+static void take_common(struct giving *giving, int option)
+{
+	if (look_take_option(&giving->at, option))
+		return;
+	switch (option) {
+	case 'k':
+		giving->key = optarg;
+		break;
+	case 'i':
+		giving->given.id = optarg;
+		break;
+	case 'w':
+		giving->given.issuer = optarg;
+		break;
+	case 't':
+		giving->given.time = optarg;
+		break;
+	case 'b':
+		giving->bulletin = optarg;
+		break;
+	case 'y':
+		giving->yes = true;
+		break;
+	case 'j':
+		giving->json = true;
+		break;
+	case 'h':
+		giving->help = true;
+		break;
+	}
+}
+
+/* False: there is an option that is none. */
+static bool read_options(int argc, char **argv, struct giving *giving)
+{
+	static const struct option shared[] = {
+		LOOK_OPTIONS,
+		{"key", required_argument, NULL, 'k'},
+		{"id", required_argument, NULL, 'i'},
+		{"issuer", required_argument, NULL, 'w'},
+		{"time", required_argument, NULL, 't'},
+		{"yes", no_argument, NULL, 'y'},
+		{"json", no_argument, NULL, 'j'},
+		{"help", no_argument, NULL, 'h'},
+		{"bulletin", required_argument, NULL, 'b'}, /* the last: of a forecast alone */
+	};
+	enum { SHARED = sizeof(shared) / sizeof(shared[0]) };
+	static char names[GIVEN_FIELDS_MAX][OPTION_NAME_MAX];
+	struct option options[SHARED + GIVEN_FIELDS_MAX + 1] = {0};
+	const struct given_kind *kind = giving->given.kind;
+	int n = kind->kind == COMMAND_FORECAST ? SHARED : SHARED - 1;
+	memcpy(options, shared, sizeof(shared));
+	for (int i = 0; kind->fields[i].key; i++) {
+		bool flag = kind->fields[i].type == GIVEN_FLAG;
+		name_option(kind->fields[i].key, names[i]);
+		options[n++] = (struct option){names[i], flag ? no_argument : required_argument,
+					       NULL, OPTION_FIELD + i};
+	}
+	options[n] = (struct option){0};
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == '?')
+			return false;
+		if (option >= OPTION_FIELD)
+			giving->given.values[option - OPTION_FIELD] = optarg ? optarg : "";
+		else
+			take_common(giving, option);
+	}
+	giving->file = argv[optind];
+	return argc - optind <= (kind->kind == COMMAND_FORECAST ? 1 : 0);
+}
+
+static bool complain_of_option(const struct giving *giving, const char *option, const char *what)
+{
+	fprintf(stderr, "hazewatch %s: %s: %s\n", giving->name, option, what);
+	return false;
+}
+
+/* All that is missing at once. */
+static bool is_complete(const struct giving *giving)
+{
+	const struct given *given = &giving->given;
+	bool good = true;
+	for (int i = 0; given->kind->fields[i].key; i++) {
+		char option[OPTION_NAME_MAX + 2] = "--";
+		if (!given->kind->fields[i].needed || given->values[i])
+			continue;
+		name_option(given->kind->fields[i].key, option + 2);
+		good = complain_of_option(giving, option, tr("is needed"));
+	}
+	if (!given_issuer(given) && !given->kind->issuer)
+		good = complain_of_option(giving, "--issuer", tr("is needed: whose word it is"));
+	if (given->kind->kind == COMMAND_FORECAST && !giving->file == !giving->bulletin)
+		good = complain_of_option(giving, "FILE",
+					  tr("either a file or --bulletin is needed"));
+	if (giving->key && !strchr(giving->key, ':'))
+		good = complain_of_option(giving, "--key",
+					  tr("is NAME:FILE, the key's name in the station "
+					     "file and its private half"));
+	if (!giving->yes && !isatty(STDIN_FILENO))
+		good = complain_of_option(
+			giving, "--yes",
+			tr("is needed where nobody can be asked: there is no terminal"));
+	return good;
+}
+
+static void make_id(struct giving *giving, int64_t now_ms)
+{
+	uint16_t random = 0;
+	time_t now = (time_t)(now_ms / 1000);
+	struct tm tm;
+	char day[24] = "";
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		random = (uint16_t)getpid();
+	if (gmtime_r(&now, &tm))
+		strftime(day, sizeof(day), "%Y%m%dT%H%M%SZ", &tm);
+	snprintf(giving->id, sizeof(giving->id), "box-%s-%04x", day, random);
+	if (!giving->given.id)
+		giving->given.id = giving->id;
+}
+
+/* ---- what is given ---- */
+
+static void imply_values(struct giving *giving)
+{
+	struct given *given = &giving->given;
+	for (int i = 0; given->kind->fields[i].key && given->kind->kind == COMMAND_FORECAST; i++) {
+		const char *key = given->kind->fields[i].key;
+		if (!given->values[i] && strcmp(key, "issued") == 0)
+			given->values[i] = "now";
+		if (!given->values[i] && strcmp(key, "kind") == 0 && giving->bulletin)
+			given->values[i] = "bulletin";
+	}
+}
+
+/* EX_OK, EX_DATAERR after its problems, EX_NOINPUT after a message. */
+static int read_forecast(struct giving *giving)
+{
+	struct problems problems = {0};
+	int r = 0;
+	if (giving->given.kind->kind != COMMAND_FORECAST)
+		return EX_OK;
+	giving->given.forecast = &giving->forecast;
+	if (giving->bulletin)
+		forecast_bulletin_read("--bulletin", giving->bulletin, &problems,
+				       &giving->forecast);
+	else
+		r = forecast_file_load(giving->file, &problems, &giving->forecast);
+	int code = problems.n > 0 ? EX_DATAERR : EX_OK;
+	problems_print(&problems, stderr);
+	problems_done(&problems);
+	if (r == 0)
+		return code;
+	complain_of_option(giving, giving->file, strerror(-r));
+	return EX_NOINPUT;
+}
+
+/* The daemon would say the same, but before anybody is asked. */
+static int check_command_text(const struct giving *giving, const struct conf *conf,
+			      const char *json)
+{
+	struct command_message *message = calloc(1, sizeof(*message));
+	bool good = message && command_parse(giving->given.kind->kind, json, strlen(json),
+					     &conf->plan, message);
+	if (!good)
+		fprintf(stderr, "hazewatch %s: %s\n", giving->name,
+			message ? message->why : strerror(ENOMEM));
+	free(message);
+	return good ? EX_OK : EX_DATAERR;
+}
+
+static void show_command(const struct giving *giving, const struct conf *conf, int64_t now_ms)
+{
+	static struct status status; /* large, once */
+	char message[SCREEN_TEXT_MAX];
+	const struct passwd *user = getpwuid(geteuid());
+	enum command_kind kind = giving->given.kind->kind;
+	status = (struct status){.conf = conf, .now_ms = now_ms};
+	if (look_at_database(&status, message) == 0)
+		text_status_city(stderr, &status, reader_width());
+	status_done(&status);
+	fprintf(stderr, tr("To be given to the station %s%s (%s):\n"), conf->station.id,
+		conf->exercise ? tr(", EXERCISE,") : "", command_kind_name(kind));
+	text_given(stderr, conf, &giving->given, now_ms);
+	fprintf(stderr, "  %s%*s%s", tr("typed by"), 18 - words_width(tr("typed by")), "",
+		user ? user->pw_name : "?");
+	if (giving->key)
+		fprintf(stderr, tr(", key %.*s"), (int)strcspn(giving->key, ":"), giving->key);
+	fputc('\n', stderr);
+}
+
+static bool is_confirmed(void)
+{
+	char line[16] = "";
+	fputs(tr("Is this right? [y/N] "), stderr);
+	if (!fgets(line, sizeof(line), stdin))
+		line[0] = '\0';
+	return line[0] == 'y' || line[0] == 'Y' || strncmp(line, "是", strlen("是")) == 0;
+}
+
+/* ---- the whole ---- */
+
+static int print_answer(const struct giving *giving, const struct conf *conf, const char *text)
+{
+	struct given_reply reply;
+	if (!payload_read_reply(text, &reply)) {
+		complain_of_option(giving, "hazewatchd", tr("answered something else"));
+		return EX_UNAVAILABLE;
+	}
+	bool refused = strcmp(reply.outcome, "refused") == 0;
+	if (giving->json)
+		puts(text);
+	else if (!refused)
+		text_reply(stdout, conf, &reply);
+	if (refused)
+		fprintf(stderr, tr("hazewatch: refused: %s\n"), reply.why);
+	if (fflush(stdout) != 0)
+		return EX_IOERR;
+	return refused ? EX_DATAERR : EX_OK;
+}
+
+static int give_json(const struct giving *giving, const struct conf *conf, const char *json,
+		     int64_t now_ms)
+{
+	int code = check_command_text(giving, conf, json);
+	if (code != EX_OK)
+		return code;
+	show_command(giving, conf, now_ms);
+	if (!giving->yes && !is_confirmed()) {
+		fprintf(stderr, "hazewatch %s: %s\n", giving->name, tr("nothing is given"));
+		return NOT_CONFIRMED;
+	}
+	const struct give_order order = {
+		conf, giving->at.socket, giving->key, giving->given.kind->kind, giving->given.id,
+		json};
+	char *answer = NULL;
+	code = give_to_daemon(&order, &answer);
+	if (code == EX_OK)
+		code = print_answer(giving, conf, answer);
+	free(answer);
+	return code;
+}
+
+static int give_command(struct giving *giving, const struct conf *conf)
+{
+	int64_t now_ms = reader_now_ms(conf);
+	struct problems problems = {0};
+	struct given_head head = {.target = conf->station.id, .now_ms = now_ms};
+	make_id(giving, now_ms);
+	int code = read_forecast(giving);
+	if (code == EX_OK)
+		code = give_find_daemon(conf, giving->at.socket);
+	if (code == EX_OK && giving->key)
+		code = give_next_counter(conf, giving->key, &head.counter);
+	if (code != EX_OK)
+		return code;
+	head.not_after_ms = now_ms + GIVE_PATIENCE_MS;
+	char *json = payload_given(&giving->given, &head, &problems);
+	problems_print(&problems, stderr);
+	code = problems.n > 0 ? EX_USAGE : json ? EX_OK : EX_OSERR;
+	problems_done(&problems);
+	if (code == EX_OK)
+		code = give_json(giving, conf, json, now_ms);
+	free(json);
+	return code;
+}
+
+static int run_giving(int argc, char **argv, enum command_kind kind)
+{
+	static struct giving giving; /* large, once */
+	struct problems problems = {0};
+	struct conf *conf = NULL;
+	giving = (struct giving){.name = argv[0], .at.config = READER_STATION};
+	giving.given.kind = given_kind_of(kind);
+	bool good = read_options(argc, argv, &giving);
+	if (!good || giving.help) {
+		FILE *out = giving.help ? stdout : stderr;
+		fprintf(out, "%s%s", tr(giving.given.kind->usage), tr(common));
+		return giving.help ? EX_OK : EX_USAGE;
+	}
+	imply_values(&giving);
+	if (!is_complete(&giving))
+		return EX_USAGE;
+	int code = EX_CONFIG;
+	if (conf_load(giving.at.config, giving.at.config_dir, &problems, &conf))
+		code = give_command(&giving, conf);
+	else
+		problems_print(&problems, stderr);
+	problems_done(&problems);
+	conf_free(conf);
+	return code;
+}
+
+int directive_command(int argc, char **argv)
+{
+	return run_giving(argc, argv, COMMAND_DIRECTIVE);
+}
+
+int release_command(int argc, char **argv)
+{
+	return run_giving(argc, argv, COMMAND_RELEASE);
+}
+
+int forecast_command(int argc, char **argv)
+{
+	return run_giving(argc, argv, COMMAND_FORECAST);
+}
+
+int dust_command(int argc, char **argv)
+{
+	return run_giving(argc, argv, COMMAND_DUST);
+}
+
+int review_command(int argc, char **argv)
+{
+	return run_giving(argc, argv, COMMAND_REVIEW);
+}
+
+int receipt_command(int argc, char **argv)
+{
+	return run_giving(argc, argv, COMMAND_RECEIPT);
+}

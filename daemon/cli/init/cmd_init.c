@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd_init.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "answers.h"
+#include "conf.h"
+#include "conf_keys.h"
+#include "station_file.h"
+#include "usage.h"
+#include "words.h"
+
+#define DEFAULT_FILE "/etc/hazewatch/hazewatch.yaml"
+#define AREA_DIGITS 6
+#define ANSWERS_MAX 8 /* as many as there are questions */
+
+static const char usage[] = TR_LATER(
+	"Usage: hazewatch init [OPTION]...\n"
+	"\n"
+	"Asks at the terminal what a station needs and no option says, and writes its\n"
+	"file with comments. Without a terminal every option without a default is needed.\n"
+	"\n"
+	"  --output FILE     default /etc/hazewatch/hazewatch.yaml; must not exist yet\n"
+	"  --id ID           the station's name in topics: a-z, 0-9 and -\n"
+	"  --name-zh TEXT, --name-en TEXT   its names for people\n"
+	"  --area CODE       division code of six digits (GB/T 2260)\n"
+	"  --bus BUS         serial line, like /dev/ttyUSB0, or ADDRESS[:PORT] by TCP\n"
+	"  --baud N          of a serial line, by default 9600\n"
+	"  --unit N, --profile NAME|FILE    the instrument on it\n"
+	"  --probe           look on the bus instead: units 1 to 16\n"
+	"  --mqtt HOST[:PORT]|none          the broker, by default none\n"
+	"  --plan NAME|FILE, --edition NAME|FILE    by default hetang-2024, hj633-2026\n"
+	"  --exercise        mark everything as an exercise\n"
+	"  --config-dir DIR  look here first for plans, editions and profiles\n"
+	"  --help            show this\n"
+	"\n"
+	"Exit status: 0 written, 64 wrong usage, 66 no such line, 69 nothing was found,\n"
+	"73 FILE is there or cannot be made, 74 it cannot be written or the line failed,\n"
+	"75 the line is held, 77 not allowed, 78 the file has problems.\n");
+
+struct options {
+	const char *output, *config_dir, *bus, *unit, *baud;
+	bool probe, help;
+	struct station_file station;
+	int n_answers;
+	char answers[ANSWERS_MAX][STATION_TEXT_MAX];
+};
+
+/* ---- is an answer good ---- */
+
+static bool is_id(const char *text)
+{
+	size_t length = strlen(text);
+	bool good = length >= 1 && length <= 32 && text[0] != '-' &&
+		    strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+	if (!good)
+		usage_refuse(tr("--id: '%s' is not 1 to 32 of a-z, 0-9 and -"), text);
+	return good;
+}
+
+static bool is_name(const char *text)
+{
+	size_t length = strlen(text);
+	bool good = length >= 1 && length <= 120;
+	for (const char *at = text; *at; at++)
+		good = good && (unsigned char)*at >= 0x20 && *at != 0x7f;
+	if (!good)
+		usage_refuse(tr("a name has 1 to 120 bytes on one line"));
+	return good;
+}
+
+static bool is_area(const char *text)
+{
+	bool good = strlen(text) == AREA_DIGITS && strspn(text, "0123456789") == AREA_DIGITS;
+	if (!good)
+		usage_refuse(tr("--area: '%s' is not a division code of %d digits"), text,
+			     AREA_DIGITS);
+	return good;
+}
+
+static bool is_bus(const char *text)
+{
+	struct probe_options tried;
+	probe_default(&tried);
+	return probe_read_bus(text, &tried);
+}
+
+static bool is_unit(const char *text)
+{
+	size_t length = strlen(text);
+	bool good = length >= 1 && length <= 3 && strspn(text, "0123456789") == length &&
+		    atoi(text) <= 255;
+	if (!good)
+		usage_refuse(tr("--unit: '%s' is not a whole number of 0 to 255"), text);
+	return good;
+}
+
+static bool is_said(const char *text)
+{
+	if (text[0] == '\0')
+		usage_refuse(tr("an answer is needed"));
+	return text[0] != '\0';
+}
+
+static bool is_yes_or_no(const char *text)
+{
+	static const char *const words[] = {"yes", "no", NULL};
+	bool good = strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
+	if (!good)
+		usage_refuse_word(tr("answer"), text, words);
+	return good;
+}
+
+/* ---- the command line and the questions ---- */
+
+static int read_init_options(int argc, char **argv, struct options *ret)
+{
+	static const struct option names[] = {
+		{"output", required_argument, NULL, 'o'},
+		{"id", required_argument, NULL, 'i'},
+		{"name-zh", required_argument, NULL, 'z'},
+		{"name-en", required_argument, NULL, 'e'},
+		{"area", required_argument, NULL, 'a'},
+		{"bus", required_argument, NULL, 'b'},
+		{"baud", required_argument, NULL, 'd'},
+		{"unit", required_argument, NULL, 'u'},
+		{"profile", required_argument, NULL, 'f'},
+		{"probe", no_argument, NULL, 'p'},
+		{"mqtt", required_argument, NULL, 'm'},
+		{"plan", required_argument, NULL, 'l'},
+		{"edition", required_argument, NULL, 't'},
+		{"exercise", no_argument, NULL, 'x'},
+		{"config-dir", required_argument, NULL, 'c'},
+		{"help", no_argument, NULL, 'h'},
+		{0},
+	};
+	struct {
+		int option;
+		const char **value;
+	} values[] = {
+		{'o', &ret->output},
+		{'i', &ret->station.id},
+		{'z', &ret->station.name_zh},
+		{'e', &ret->station.name_en},
+		{'a', &ret->station.area},
+		{'b', &ret->bus},
+		{'d', &ret->baud},
+		{'u', &ret->unit},
+		{'f', &ret->station.profile},
+		{'m', &ret->station.mqtt},
+		{'l', &ret->station.plan},
+		{'t', &ret->station.edition},
+		{'c', &ret->config_dir},
+	};
+	for (int option; (option = usage_next(argc, argv, names)) != -1;) {
+		if (option == '?')
+			return EX_USAGE;
+		ret->help |= option == 'h';
+		ret->probe |= option == 'p';
+		ret->station.exercise |= option == 'x';
+		for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+			if (values[i].option == option)
+				*values[i].value = optarg;
+		}
+	}
+	if (optind < argc && !ret->help)
+		return usage_refuse(tr("%s is one argument too many"), argv[optind]);
+	if (ret->probe && (ret->unit || ret->station.profile))
+		return usage_refuse(tr("--probe finds units and profiles: not together with --unit "
+				       "or --profile"));
+	return EX_OK;
+}
+
+struct question {
+	const char **value;
+	const char *option, *text, *otherwise;
+	bool (*is_good)(const char *text);
+};
+
+/* What was said is looked at, what was not is asked for. */
+static int settle_answers(struct options *options, const struct question *questions, int n)
+{
+	bool person = answers_are_there();
+	char missing[STATION_TEXT_MAX] = "";
+	for (int i = 0; i < n; i++) {
+		const struct question *question = &questions[i];
+		if (*question->value && !question->is_good(*question->value))
+			return EX_USAGE;
+		if (*question->value)
+			continue;
+		if (!person && question->otherwise) {
+			*question->value = question->otherwise;
+		} else if (!person) {
+			size_t used = strlen(missing);
+			snprintf(missing + used, sizeof(missing) - used, "%s%s", used ? ", " : "",
+				 question->option);
+		} else if (!answers_ask(tr(question->text), question->otherwise, question->is_good,
+					options->answers[options->n_answers], STATION_TEXT_MAX)) {
+			return usage_refuse(tr("the answers ended; nothing is written"));
+		} else {
+			*question->value = options->answers[options->n_answers++];
+		}
+	}
+	if (missing[0])
+		return usage_refuse(tr("no terminal to ask at; these are missing: %s"), missing);
+	return EX_OK;
+}
+
+static int settle_station(struct options *options)
+{
+	const struct question questions[] = {
+		{&options->station.id, "--id", TR_LATER("The station's id for topics, a-z 0-9 -"),
+		 NULL, is_id},
+		{&options->station.name_zh, "--name-zh", TR_LATER("Its name in Chinese"), NULL,
+		 is_name},
+		{&options->station.name_en, "--name-en", TR_LATER("Its name in English"), NULL,
+		 is_name},
+		{&options->station.area, "--area",
+		 TR_LATER("Its division code of six digits (GB/T 2260)"), NULL, is_area},
+		{&options->station.mqtt, "--mqtt", TR_LATER("The MQTT broker, HOST or HOST:PORT"),
+		 "none", is_said},
+		{&options->bus, "--bus",
+		 TR_LATER("The instruments' line: /dev/ttyUSB0 or an ADDRESS:PORT"), NULL, is_bus},
+	};
+	return settle_answers(options, questions, (int)(sizeof(questions) / sizeof(questions[0])));
+}
+
+/* A person may let us look; else the one instrument is described. */
+static int settle_instrument(struct options *options)
+{
+	char yes[STATION_TEXT_MAX] = "no";
+	bool undecided = !options->probe && !options->unit && !options->station.profile;
+	if (undecided && answers_are_there() &&
+	    !answers_ask(tr("Look for instruments on it now, units 1 to 16"), "yes", is_yes_or_no,
+			 yes, sizeof(yes)))
+		return usage_refuse(tr("the answers ended; nothing is written"));
+	options->probe |= strcmp(yes, "yes") == 0;
+	if (options->probe)
+		return EX_OK;
+	const struct question questions[] = {
+		{&options->unit, "--unit", TR_LATER("The instrument's unit id"), "1", is_unit},
+		{&options->station.profile, "--profile",
+		 TR_LATER("Its profile, such as generic-six"), NULL, is_said},
+	};
+	int r = settle_answers(options, questions, 2);
+	if (r == EX_OK) {
+		options->station.n_units = 1;
+		options->station.units[0].unit_id = atoi(options->unit);
+	}
+	return r;
+}
+
+/* ---- the file ---- */
+
+/* What lies where the file was to be. */
+static int tell_what_is_there(const struct options *options)
+{
+	struct problems problems = {0};
+	struct conf *conf = NULL;
+	fprintf(stderr, tr("hazewatch init: %s is there already and stays: "), options->output);
+	if (conf_load(options->output, options->config_dir, &problems, &conf))
+		fprintf(stderr, tr("the station %s, %s\n"), conf->station.id,
+			words_are_chinese() ? conf->station.name_zh : conf->station.name_en);
+	else
+		fprintf(stderr, tr("%d problems: hazewatch check tells them\n"), problems.n);
+	problems_done(&problems);
+	conf_free(conf);
+	return EX_CANTCREAT;
+}
+
+/* It must pass the check that everybody's file passes, or it does not stay. */
+static int check_written(const struct options *options)
+{
+	struct problems problems = {0};
+	struct conf *conf = NULL;
+	bool good = conf_load(options->output, options->config_dir, &problems, &conf);
+	problems_print(&problems, stderr);
+	problems_print_warnings(&problems, stderr);
+	if (good) {
+		printf(tr("%s: written: station %s, sensors: %d\n"), options->output,
+		       conf->station.id, conf->buses[0].n_devices);
+		printf(tr("next: look through it, then hazewatch check %s\n"), options->output);
+	} else {
+		fprintf(stderr,
+			tr("hazewatch init: the file would have these problems, so it is not "
+			   "written\n"));
+		unlink(options->output);
+	}
+	problems_done(&problems);
+	conf_free(conf);
+	return good ? EX_OK : EX_CONFIG;
+}
+
+static int write_station(const struct options *options)
+{
+	FILE *file = fopen(options->output, "wxe");
+	if (!file && errno == EEXIST)
+		return tell_what_is_there(options);
+	if (!file) {
+		fprintf(stderr, tr("hazewatch init: %s: cannot be made: %s\n"), options->output,
+			strerror(errno));
+		return EX_CANTCREAT;
+	}
+	station_file_write(file, &options->station);
+	bool written = !ferror(file);
+	if (fclose(file) == 0 && written)
+		return check_written(options);
+	fprintf(stderr, tr("hazewatch init: %s: cannot be written: %s\n"), options->output,
+		strerror(errno));
+	unlink(options->output);
+	return EX_IOERR;
+}
+
+static int probe_bus(struct options *options, const struct conf *profiles)
+{
+	struct station_file *station = &options->station;
+	station->bus.first_unit = 1;
+	station->bus.last_unit = 16;
+	int r = probe_find(&station->bus, profiles, station->units, STATION_UNITS_MAX,
+			   &station->n_units);
+	if (r != EX_OK || station_file_measures(station))
+		return r;
+	fprintf(stderr,
+		tr("hazewatch init: %d of units 1 to 16 answer, and no profile fits; hazewatch "
+		   "probe tells more, --unit and --profile say what it is\n"),
+		station->n_units);
+	return EX_UNAVAILABLE;
+}
+
+static int make_station(struct options *options)
+{
+	struct problems problems = {0};
+	struct conf *profiles = NULL;
+	int r = EX_OK;
+	if (options->probe) {
+		conf_load_profiles(options->config_dir, &problems, &profiles);
+		problems_print(&problems, stderr);
+		problems_done(&problems);
+		r = probe_bus(options, profiles);
+	}
+	if (r == EX_OK)
+		r = write_station(options);
+	conf_free(profiles);
+	return r;
+}
+
+int init_command(int argc, char **argv)
+{
+	static struct options options = {
+		.output = DEFAULT_FILE,
+		.station = {.plan = "hetang-2024", .edition = "hj633-2026"},
+	};
+	int r = read_init_options(argc, argv, &options);
+	if (options.help)
+		fputs(tr(usage), stdout);
+	if (r != EX_OK || options.help)
+		return options.help ? EX_OK : r;
+	if (access(options.output, F_OK) == 0)
+		return tell_what_is_there(&options);
+	r = settle_station(&options);
+	if (r != EX_OK)
+		return r;
+	probe_default(&options.station.bus);
+	if (!probe_read_bus(options.bus, &options.station.bus))
+		return EX_USAGE;
+	if (options.baud)
+		options.station.bus.link.baud = atoi(options.baud);
+	if (!link_conf_usable(&options.station.bus.link))
+		return usage_refuse(tr("--baud: '%s' is not a rate of a serial line"),
+				    options.baud);
+	r = settle_instrument(&options);
+	return r == EX_OK ? make_station(&options) : r;
+}

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A list for a daemon that runs: stored whole in a folder beside its databases, as an import would
+ * store it, from where the daemon takes it in one transaction (control_list.h).
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "cmd_list.h"
+#include "control_client.h"
+#include "words.h"
+
+#define PATIENCE_MS 120000 /* 20000 sources on a slow card */
+
+/* Files alone: nothing else is ever in it. Returns what could not be removed. */
+static int empty_folder(const char *path)
+{
+	DIR *folder = opendir(path);
+	int left = 0;
+	if (!folder)
+		return 0;
+	for (const struct dirent *entry; (entry = readdir(folder));) {
+		if (entry->d_name[0] != '.')
+			left += unlinkat(dirfd(folder), entry->d_name, 0) < 0;
+	}
+	closedir(folder);
+	return left;
+}
+
+static void name_folder(const struct conf *conf, char ret[PATH_MAX])
+{
+	snprintf(ret, PATH_MAX, "%.4000s/" CONTROL_LIST_FOLDER, conf->data_dir);
+}
+
+int list_hand_begin(const struct conf *conf, char ret[PATH_MAX])
+{
+	name_folder(conf, ret);
+	if (mkdir(ret, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	return empty_folder(ret) > 0 ? -ENOTEMPTY : 0;
+}
+
+void list_hand_end(const struct conf *conf)
+{
+	char path[PATH_MAX];
+	name_folder(conf, path);
+	empty_folder(path);
+	rmdir(path);
+}
+
+/* Root does not write where another user could have put anything into its way. */
+int list_become_owner(const struct conf *conf)
+{
+	struct stat owner;
+	if (geteuid() != 0 || stat(conf->data_dir, &owner) < 0 || owner.st_uid == 0)
+		return EX_OK;
+	if (setgroups(0, NULL) == 0 && setresgid(owner.st_gid, owner.st_gid, owner.st_gid) == 0 &&
+	    setresuid(owner.st_uid, owner.st_uid, owner.st_uid) == 0)
+		return EX_OK;
+	fprintf(stderr, "hazewatch list: %s: %s\n", conf->data_dir, strerror(errno));
+	return EX_NOPERM;
+}
+
+int list_hand_over(const struct list_options *options, const struct conf *conf)
+{
+	const struct control_place place = {options->socket, conf->data_dir, PATIENCE_MS};
+	struct control_answer answer = {.ok = false};
+	int r = control_ask_station(&place, "{\"request\":\"list\"}", &answer);
+	free(answer.body);
+	if (r == 0 && answer.ok)
+		return EX_OK;
+	if (r == 0)
+		fprintf(stderr, tr("hazewatch: refused: %s\n"), answer.text);
+	else
+		fprintf(stderr,
+			tr("hazewatch list: hazewatchd has the database and does not answer: %s\n"),
+			strerror(-r));
+	return r == 0 ? EX_DATAERR : r == -EPERM || r == -EACCES ? EX_NOPERM : EX_TEMPFAIL;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+#include "usage.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "nearest.h"
+#include "words.h"
+
+#define NAME_MAX_BYTES 64
+#define TEXT_MAX 512
+
+static char program[NAME_MAX_BYTES] = "hazewatch";
+
+void usage_begin(const char *subcommand)
+{
+	snprintf(program, sizeof(program), "hazewatch%s%s", subcommand ? " " : "",
+		 subcommand ? subcommand : "");
+}
+
+const char *usage_name(void)
+{
+	return program;
+}
+
+int usage_refuse(const char *format, ...)
+{
+	char text[TEXT_MAX];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fprintf(stderr, tr("%s: %s (%s --help tells more)\n"), program, text, program);
+	return EX_USAGE;
+}
+
+/* The word that was likely meant, NULL: none. */
+static const char *find_nearest(const char *found, const char *const *words)
+{
+	const char *nearest = NULL;
+	int fewest = INT_MAX;
+	for (; *words; words++) {
+		int edits = nearest_edits(found, *words);
+		if (edits < fewest) {
+			fewest = edits;
+			nearest = *words;
+		}
+	}
+	return nearest && nearest_is_slip(found, fewest) ? nearest : NULL;
+}
+
+int usage_refuse_word(const char *what, const char *found, const char *const *words)
+{
+	char listed[TEXT_MAX] = "";
+	const char *nearest = find_nearest(found, words);
+	for (size_t length = 0; *words && length < sizeof(listed); words++)
+		length += (size_t)snprintf(listed + length, sizeof(listed) - length, "%s%s",
+					   length ? ", " : "", *words);
+	if (nearest)
+		return usage_refuse(tr("%s: %s is not one of %s; did you mean %s?"), what, found,
+				    listed, nearest);
+	return usage_refuse(tr("%s: %s is not one of %s"), what, found, listed);
+}
+
+static int write_error;
+
+int usage_flush(void)
+{
+	int r = fflush(stdout);
+	if (r != 0 && write_error == 0)
+		write_error = errno;
+	return r;
+}
+
+int usage_end(int code)
+{
+	if (usage_flush() == 0 && !ferror(stdout))
+		return code;
+	fprintf(stderr, tr("%s: the output cannot be written: %s\n"), program,
+		strerror(write_error != 0 ? write_error : EIO));
+	return EX_IOERR;
+}
+
+#define OPTIONS_MAX 32
+
+/* Names of options that begin like this; how many there are. */
+static int list_options(const struct option *options, const char *begin, const char **ret)
+{
+	int n = 0;
+	for (; options->name && n < OPTIONS_MAX; options++) {
+		if (strncmp(options->name, begin, strlen(begin)) == 0)
+			ret[n++] = options->name;
+	}
+	ret[n] = NULL;
+	return n;
+}
+
+/* What getopt did not take: unknown, of several meanings, or with a value that it has not. */
+static void refuse_unknown(const char *word, const struct option *options)
+{
+	const char *names[OPTIONS_MAX + 1];
+	char plain[NAME_MAX_BYTES];
+	if (strncmp(word, "--", 2) != 0) {
+		usage_refuse(tr("%s is not an option; options begin with --"), word);
+		return;
+	}
+	snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(word + 2, "="), word + 2);
+	int n = list_options(options, plain, names);
+	if (n == 1) {
+		usage_refuse(tr("--%s takes no value"), names[0]);
+	} else if (n > 1) {
+		usage_refuse(tr("--%s can be --%s or --%s"), plain, names[0], names[1]);
+	} else {
+		list_options(options, "", names);
+		const char *nearest = find_nearest(plain, names);
+		if (nearest)
+			usage_refuse(tr("--%s is not an option; did you mean --%s?"), plain,
+				     nearest);
+		else
+			usage_refuse(tr("--%s is not an option"), plain);
+	}
+}
+
+int usage_next(int argc, char **argv, const struct option *options)
+{
+	opterr = 0;
+	int option = getopt_long(argc, argv, ":", options, NULL);
+	if (option == ':')
+		usage_refuse(tr("%s needs a value"), argv[optind - 1]);
+	else if (option == '?')
+		refuse_unknown(argv[optind - 1], options);
+	return option == ':' ? '?' : option;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How every subcommand refuses its command line: one line, "hazewatch NAME: what is wrong", with
+ * what was likely meant and where more stands. The usage is for --help.
+ */
+#ifndef DAEMON_CLI_USAGE_USAGE_H
+#define DAEMON_CLI_USAGE_USAGE_H
+
+#include <getopt.h>
+
+/* Whose command line is read: NULL is hazewatch itself. */
+void usage_begin(const char *subcommand);
+
+/* "hazewatch", or "hazewatch check". */
+const char *usage_name(void);
+
+/* The next option as getopt_long finds it, -1 behind the last; '?' after a refusal. */
+int usage_next(int argc, char **argv, const struct option *options);
+
+/* Refuses the command line; returns EX_USAGE. */
+int usage_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Of an argument that is one of some words, the last of them NULL; returns EX_USAGE. */
+int usage_refuse_word(const char *what, const char *found, const char *const *words);
+
+/* As fflush(stdout); why it failed is kept for usage_end. */
+int usage_flush(void);
+
+/* The exit code of a subcommand that gave this one: what was printed must have arrived. */
+int usage_end(int code);
+
+#endif
