@@ -10,6 +10,7 @@
 #include "conf.h"
 #include "export.h"
 #include "hour.h"
+#include "log_words.h"
 #include "progress.h"
 #include "time_text.h"
 #include "usage.h"
@@ -155,8 +156,7 @@ static int print_all(const struct options *options)
 		progress_end();
 	}
 	if (r != 0)
-		fprintf(stderr, "hazewatch export: %s: %s\n", store_message(store),
-			store_strerror(r));
+		fprintf(stderr, "hazewatch export: %s: %s\n", store_message(store), store_words(r));
 	store_close(store);
 	if (r != 0)
 		return exit_code(r);

@@ -12,6 +12,7 @@
 #include "hour.h"
 #include "hours_file.h"
 #include "import.h"
+#include "log_words.h"
 #include "progress.h"
 #include "time_text.h"
 #include "usage.h"
@@ -86,7 +87,7 @@ static int store_exit(int r)
 
 static int tell_store_error(const struct store *store, int r)
 {
-	fprintf(stderr, "hazewatch import: %s: %s\n", store_message(store), store_strerror(r));
+	fprintf(stderr, "hazewatch import: %s: %s\n", store_message(store), store_words(r));
 	return store_exit(r);
 }
 

@@ -124,6 +124,13 @@ static void read_host_name(struct yaml_file *file, yaml_node node, int index, vo
 		return;
 	const char *scheme = strstr(text, "://"), *name = scheme ? scheme + 3 : text;
 	int length = (int)strcspn(name, ":/ ");
+	for (const char *at = text; *at; at++) {
+		if ((unsigned char)*at < 0x80)
+			continue;
+		yaml_problem(file, node, tr("host: %s is not a name or an address%s"),
+			     yaml_found(file, node), yaml_hint(text));
+		return;
+	}
 	const char *colon = name[length] == ':' ? name + length + 1 : NULL;
 	bool is_ipv6 = !scheme && colon && strchr(colon, ':');
 	int port = colon ? (int)strspn(colon, "0123456789") : 0;

@@ -344,6 +344,18 @@ static const char *translate_reason(const char *said)
 	return said;
 }
 
+/* A letter of another keyboard, in the line where libyaml stopped or in the one before. */
+static const char *find_hint(struct builder *builder, const yaml_parser_t *parser)
+{
+	size_t line = parser->problem_mark.line;
+	const char *hint = "";
+	for (int back = 0; back < 2 && hint[0] == '\0' && (size_t)back <= line; back++) {
+		const yaml_mark_t mark = {.line = line - (size_t)back};
+		hint = yaml_hint(line_text(builder->file->arena, find_byte(builder->bytes, &mark)));
+	}
+	return hint;
+}
+
 static void tell_syntax(struct builder *builder, const yaml_parser_t *parser)
 {
 	int line = (int)parser->problem_mark.line + 1;
@@ -366,14 +378,16 @@ static void tell_syntax(struct builder *builder, const yaml_parser_t *parser)
 	}
 	if (tell_lost_colon(builder, parser))
 		return;
+	const char *hint = find_hint(builder, parser);
 	if (!parser->context) {
-		yaml_problem_at(builder->file, line, column, tr("not YAML: %s"),
-				translate_reason(problem));
+		yaml_problem_at(builder->file, line, column, tr("not YAML: %s%s"),
+				translate_reason(problem), hint);
 		return;
 	}
-	yaml_problem_at(builder->file, line, column, tr("not YAML: %s (%s begun at %d:%d)"),
+	yaml_problem_at(builder->file, line, column, tr("not YAML: %s (%s begun at %d:%d)%s"),
 			translate_reason(problem), translate_reason(parser->context),
-			(int)parser->context_mark.line + 1, (int)parser->context_mark.column + 1);
+			(int)parser->context_mark.line + 1, (int)parser->context_mark.column + 1,
+			hint);
 }
 
 static bool build_tree(struct builder *builder, yaml_parser_t *parser)

@@ -109,6 +109,10 @@ int yaml_problems(const struct yaml_file *file); /* how many this file had so fa
 int yaml_line(const struct yaml_file *file, yaml_node node);
 const char *yaml_place(struct yaml_file *file, yaml_node node);
 
+/* What a value has that a keyboard of another country put there, as the end of a sentence; "": it
+ * has nothing of that kind. NULL is no text. */
+const char *yaml_hint(const char *text);
+
 struct arena *yaml_arena(struct yaml_file *file);
 
 #endif

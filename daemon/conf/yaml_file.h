@@ -41,10 +41,6 @@ bool text_check(struct yaml_file *file, const char *bytes, size_t size);
 void yaml_problem_at(struct yaml_file *file, int line, int column, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* What a value has that a keyboard of another country put there, as the end of a sentence; "": it
- * has nothing of that kind. NULL is no text. */
-const char *yaml_hint(const char *text);
-
 /* The node's struct; the absent one for anything out of range. */
 const struct node *node_get(const struct yaml_file *file, yaml_node node);
 

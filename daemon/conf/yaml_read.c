@@ -4,6 +4,7 @@
 #include "yaml_file.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -286,11 +287,19 @@ static void tell_unknown(struct yaml_file *file, yaml_node key, const struct yam
 {
 	const struct yaml_key *nearest = keys;
 	struct listing listing = {0};
-	list_known_keys(keys, &listing);
 	const char *name = yaml_scalar(file, key);
+	int fewest = INT_MAX;
+	if (yaml_problems(file) >= PROBLEMS_MAX) {
+		yaml_problem(file, key, "%s", name); /* is counted, and nobody reads it */
+		return;
+	}
+	list_known_keys(keys, &listing);
 	for (const struct yaml_key *it = keys; it->key; it++) {
-		if (nearest_edits(name, it->key) < nearest_edits(name, nearest->key))
+		int edits = nearest_edits(name, it->key);
+		if (edits < fewest) {
+			fewest = edits;
 			nearest = it;
+		}
 	}
 	yaml_problem(file, key, tr("unknown key %s; the nearest is %s (allowed: %s)%s"),
 		     yaml_found(file, key), nearest->key, listing.text, yaml_hint(name));

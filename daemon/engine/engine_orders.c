@@ -129,7 +129,7 @@ void engine_follow_list(struct engine *engine)
 	if (r != 0 && !engine->list_failed)
 		log_error(LOG_LIST_UNREADABLE,
 			  "reduction list: %s: %s; going on with what was read before",
-			  store_strerror(r), store_message(engine->store));
+			  store_words(r), store_message(engine->store));
 	if (r == 0 && engine->list_failed)
 		log_notice(LOG_LIST_READABLE, "reduction list: can be read again");
 	engine->list_failed = r != 0;

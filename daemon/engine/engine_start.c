@@ -105,9 +105,14 @@ static int mend_timetable(struct engine *engine)
 	if (r != 0)
 		return unless_bad(engine, r);
 	engine->mended = force_mend(timetable, &newest);
-	if (engine->mended)
-		r = timetables_told_overdue(engine->store, newest.directive,
-					    &timetable->begun[timetable->n_begun - 1].overdue);
+	struct timetable_entry *last =
+		engine->mended ? &timetable->begun[timetable->n_begun - 1] : NULL;
+	if (last)
+		r = unless_bad(engine, timetables_recall(engine->store, last));
+	if (last && r == 0)
+		r = timetables_told_overdue(engine->store, newest.directive, &last->overdue);
+	if (last && r == 0)
+		binding_follow(&engine->city.binding, timetable);
 	if (engine->mended)
 		log_error(LOG_ROWS_DAMAGED,
 			  "database: the row of directive %lld is damaged or lost; by the log of "

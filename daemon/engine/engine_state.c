@@ -6,6 +6,7 @@
 #include "engine_inside.h"
 #include "evaluate.h"
 #include "log.h"
+#include "log_words.h"
 #include "timetables.h"
 
 void engine_look_around(struct engine *engine)
@@ -26,8 +27,8 @@ void engine_look_again(struct engine *engine)
 void engine_store_result(struct engine *engine, int r)
 {
 	if (r != 0 && !engine->store_failed)
-		log_error(LOG_STORE_FAILS, "database: %s: %s; going on from memory",
-			  store_strerror(r), store_message(engine->store));
+		log_error(LOG_STORE_FAILS, "database: %s: %s; going on from memory", store_words(r),
+			  store_message(engine->store));
 	if (r == 0 && engine->store_failed)
 		log_notice(LOG_STORE_WORKS, "database: works again");
 	engine->store_failed = r != 0;

@@ -4,6 +4,7 @@
 
 #include "engine_inside.h"
 #include "log.h"
+#include "log_words.h"
 #include "receipts.h"
 #include "timetables.h"
 
@@ -62,8 +63,8 @@ bool engine_follow_summaries(struct engine *engine, int64_t now_ms)
 	int r = read_summaries(engine, now_ms, &read);
 	if (r != 0 && !engine->summaries_failed)
 		log_error(LOG_STORE_REFUSES,
-			  "summaries: %s: %s; going on with what was read before",
-			  store_strerror(r), store_message(engine->store));
+			  "summaries: %s: %s; going on with what was read before", store_words(r),
+			  store_message(engine->store));
 	engine->summaries_failed = r != 0;
 	engine->city.summaries_stale = r != 0; /* never the end of an hour */
 	bool changed = r == 0 && compare_summaries(summaries, &read);

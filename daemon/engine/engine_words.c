@@ -194,10 +194,22 @@ static int settle_item(struct engine *engine, struct batch *batch, struct batch_
 	return r;
 }
 
+/* Those that were accepted before: what the others were is in their answers. */
+static int mark_passed_over(struct engine *engine, const struct batch *batch)
+{
+	int r = 0;
+	for (int i = 0; i < batch->outcome.n_told && r == 0; i++) {
+		const struct told *told = &batch->outcome.told[i];
+		if (told->reason == TOLD_BECAUSE_PASSED_OVER)
+			r = directives_pass_over(engine->store, told->entry.number, told->by);
+	}
+	return r;
+}
+
 int batch_settle(struct engine *engine, struct batch *batch)
 {
 	int r = 0;
 	for (int i = 0; i < batch->n && r == 0; i++)
 		r = settle_item(engine, batch, &batch->items[i]);
-	return r;
+	return r == 0 ? mark_passed_over(engine, batch) : r;
 }

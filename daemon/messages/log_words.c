@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "log_words.h"
 
+#include <string.h>
+
+#include "store.h"
 #include "words.h"
 
 static const char *const reasons[WHY_COUNT] = {
@@ -24,6 +27,27 @@ static const char *const reasons[WHY_COUNT] = {
 	[WHY_CLOCK] = TR_LATER("time not known"),
 	[WHY_REVIEW] = TR_LATER("invalidated by review"),
 };
+
+/* Storage has no words but these, in English. */
+static const char *const store_errors[] = {
+	TR_LATER("written by a newer hazewatch"),
+	TR_LATER("damaged or not a database of hazewatch"),
+	TR_LATER("no space left on the disk or in the quota"),
+	TR_LATER("another process holds the lock"),
+	TR_LATER("the disk failed or is read-only"),
+	TR_LATER("no such row"),
+	TR_LATER("the plan lacks a level that matters still"),
+};
+
+const char *store_words(int error)
+{
+	const char *said = store_strerror(error);
+	for (size_t i = 0; i < sizeof(store_errors) / sizeof(store_errors[0]); i++) {
+		if (strcmp(store_errors[i], said) == 0)
+			return tr(store_errors[i]);
+	}
+	return said;
+}
 
 const char *why_words(enum why why)
 {

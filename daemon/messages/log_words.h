@@ -9,6 +9,9 @@
 #include "plan.h"
 #include "sample.h"
 
+/* Of an error of the store, or a negative errno: "no space left ...", in the people's language. */
+const char *store_words(int error);
+
 /* What a reason means, in the people's language, English too: "no answer". */
 const char *why_words(enum why why);
 

@@ -18,6 +18,26 @@ static const struct rate {
 	[COMMAND_DUST] = {60, 1},      [COMMAND_REVIEW] = {60, 1},  [COMMAND_RECEIPT] = {300, 5},
 };
 
+/* What shares a rate of bytes: whoever may send receipts cannot keep a forecast out, and neither
+ * what is in force. */
+enum share { SHARE_ORDERS, SHARE_FORECASTS, SHARE_RECEIPTS };
+#define SHARES 3
+
+static const struct share_rate {
+	int at_once, per_s; /* bytes */
+} share_rates[SHARES] = {
+	[SHARE_ORDERS] = {4 * 1024 * 1024, 16 * 1024},
+	[SHARE_FORECASTS] = {8 * 1024 * 1024, 64 * 1024},
+	[SHARE_RECEIPTS] = {1024 * 1024, 16 * 1024},
+};
+
+static enum share find_share(enum command_kind kind)
+{
+	return kind == COMMAND_FORECAST  ? SHARE_FORECASTS
+	       : kind == COMMAND_RECEIPT ? SHARE_RECEIPTS
+					 : SHARE_ORDERS;
+}
+
 /* A bucket that fills with time and empties with what passes. */
 struct bucket {
 	int64_t milli; /* thousandths of what may pass */
@@ -27,7 +47,7 @@ struct gate {
 	pthread_mutex_t mutex;
 	struct spool *spool;
 	struct queue *acks; /* struct command_ack */
-	struct bucket kinds[COMMAND_KIND_COUNT], bytes;
+	struct bucket kinds[COMMAND_KIND_COUNT], bytes[SHARES];
 	int64_t filled_ms;
 	uint64_t dropped;
 };
@@ -45,7 +65,8 @@ struct gate *gate_new(struct spool *spool)
 	}
 	pthread_mutex_init(&gate->mutex, NULL);
 	gate->filled_ms = clock_monotonic_ms();
-	gate->bytes.milli = GATE_BYTES_MAX * INT64_C(1000);
+	for (int i = 0; i < SHARES; i++)
+		gate->bytes[i].milli = share_rates[i].at_once * INT64_C(1000);
 	for (int i = 0; i < COMMAND_KIND_COUNT; i++)
 		gate->kinds[i].milli = rates[i].at_once * 1000;
 	return gate;
@@ -72,7 +93,8 @@ static void fill_all(struct gate *gate)
 {
 	int64_t now_ms = clock_monotonic_ms(), ms = now_ms - gate->filled_ms;
 	gate->filled_ms = now_ms;
-	fill_bucket(&gate->bytes, ms, GATE_BYTES_PER_S, GATE_BYTES_MAX);
+	for (int i = 0; i < SHARES; i++)
+		fill_bucket(&gate->bytes[i], ms, share_rates[i].per_s, share_rates[i].at_once);
 	for (int i = 0; i < COMMAND_KIND_COUNT; i++)
 		fill_bucket(&gate->kinds[i], ms, rates[i].per_s, rates[i].at_once);
 }
@@ -81,12 +103,12 @@ static bool admit_command(struct gate *gate, enum command_kind kind, int length)
 {
 	pthread_mutex_lock(&gate->mutex);
 	fill_all(gate);
-	struct bucket *bucket = &gate->kinds[kind];
+	struct bucket *bucket = &gate->kinds[kind], *share = &gate->bytes[find_share(kind)];
 	int64_t bytes = length * INT64_C(1000);
-	bool room = bucket->milli >= 1000 && gate->bytes.milli >= bytes;
+	bool room = bucket->milli >= 1000 && share->milli >= bytes;
 	if (room) {
 		bucket->milli -= 1000;
-		gate->bytes.milli -= bytes;
+		share->milli -= bytes;
 	} else {
 		gate->dropped++;
 	}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What of the network's commands may come in at all: a rate for each kind, a rate of bytes, and the
- * platform's acks, which are read at once and queued. Whose they are is for the outbox to say.
+ * What of the network's commands may come in at all: a rate for each kind, a rate of bytes for
+ * forecasts, for receipts and for the others, and the platform's acks, which are read at once and
+ * queued. Whose they are is for the outbox to say.
  *
  * A flood of one kind cannot keep another kind out. What is over the limit is dropped and counted;
  * what may come in is in the spool when gate_take comes back, so that the client library's PUBACK
@@ -17,8 +18,6 @@
 #include "spool.h"
 
 #define GATE_ACKS_MAX 4096 /* that wait to be applied; a row whose ack is dropped is sent again */
-#define GATE_BYTES_MAX (8 * 1024 * 1024) /* at once; GATE_BYTES_PER_S after that */
-#define GATE_BYTES_PER_S (256 * 1024)
 
 struct gate;
 

@@ -6,6 +6,7 @@
 
 #include "clock.h"
 #include "log.h"
+#include "log_words.h"
 #include "mqtt_reason.h"
 #include "post.h"
 #include "publisher_inside.h"
@@ -19,7 +20,7 @@
 void publisher_check_store(struct publisher *publisher, int r)
 {
 	if (r != 0 && !publisher->store_failed)
-		log_error(LOG_STORE_REFUSES, "outbox: %s: %s", store_strerror(r),
+		log_error(LOG_STORE_REFUSES, "outbox: %s: %s", store_words(r),
 			  store_message(publisher->store));
 	publisher->store_failed = r != 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* hazewatchd: arguments, configuration, and off it goes. */
+#include <errno.h>
 #include <getopt.h>
 #include <malloc.h>
 #include <pthread.h>
@@ -42,6 +43,14 @@ static void show_daemon_usage(void)
 	      stdout);
 }
 
+static int end_output(void)
+{
+	if (fflush(stdout) == 0)
+		return EX_OK;
+	fprintf(stderr, "hazewatchd: the output cannot be written: %s\n", strerror(errno));
+	return EX_IOERR;
+}
+
 static struct conf *load_conf(void)
 {
 	struct problems problems = {0};
@@ -73,10 +82,10 @@ static int parse_arguments(int argc, char **argv)
 			break;
 		case 'h':
 			show_daemon_usage();
-			return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+			return end_output();
 		case 'v':
 			puts("hazewatchd " HAZEWATCH_VERSION);
-			return EX_OK;
+			return end_output();
 		default:
 			fputs("hazewatchd: --help shows what it takes\n", stderr);
 			return EX_USAGE;

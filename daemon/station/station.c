@@ -11,6 +11,7 @@
 #include "announce.h"
 #include "clock.h"
 #include "log.h"
+#include "log_words.h"
 #include "post.h"
 #include "sensor_news.h"
 #include "station_inside.h"
@@ -166,7 +167,7 @@ static int open_station_store(struct station *station)
 		return 0;
 	}
 	log_error(LOG_START_FAILED, "database in %s: %s: %s", station->conf->data_dir,
-		  store_strerror(r), store_message(NULL));
+		  store_words(r), store_message(NULL));
 	return r == STORE_E_BUSY ? -EX_TEMPFAIL : r == STORE_E_NEWER ? -EX_CONFIG : -EX_IOERR;
 }
 
@@ -217,7 +218,7 @@ static void publish_plan(struct station *station)
 	if (r == 0)
 		r = post_commit(station->store, &head, "plan", payload_plan(&head));
 	if (r != 0)
-		log_error(LOG_STORE_REFUSES, "plan: %s: %s", store_strerror(r),
+		log_error(LOG_STORE_REFUSES, "plan: %s: %s", store_words(r),
 			  store_message(station->store));
 }
 
@@ -257,7 +258,7 @@ static int start_station(struct station *station)
 	r = engine_new(station->conf, station->store, station->boot, &env, &station->engine);
 	if (r != 0) {
 		log_error(LOG_START_FAILED, "database: %s: %s",
-			  r > 0 ? store_strerror(r) : strerror(-r), store_message(station->store));
+			  r > 0 ? store_words(r) : strerror(-r), store_message(station->store));
 		return r == STORE_E_LEVEL ? -EX_CONFIG : -EX_IOERR;
 	}
 	r = watch_sources(station); /* blocks the signals before any thread begins */

@@ -100,7 +100,7 @@ void station_publish_health(struct station *station, int64_t now_ms)
 		r = post_commit(station->store, &head, "health",
 				payload_health(&head, &station->health));
 	if (r != 0 && station->health.store_ok)
-		log_error(LOG_STORE_REFUSES, "health: %s: %s", store_strerror(r),
+		log_error(LOG_STORE_REFUSES, "health: %s: %s", store_words(r),
 			  store_message(station->store));
 	station->health_changed = r != 0; /* once more, then */
 	publisher_look(station->publisher);

@@ -3,6 +3,7 @@
 
 #include "hour.h"
 #include "log.h"
+#include "log_words.h"
 
 #define STEADY_MS (10 * MINUTE_MS)
 
@@ -12,7 +13,7 @@ void store_pruner_init(struct store_pruner *pruner, struct store *store,
 	*pruner = (struct store_pruner){.store = store, .retention = retention};
 	int r = retention_set_quotas(store, retention);
 	if (r != 0)
-		log_error(LOG_OLD_ROWS_STAY, "database: quota: %s: %s", store_strerror(r),
+		log_error(LOG_OLD_ROWS_STAY, "database: quota: %s: %s", store_words(r),
 			  store_message(store));
 }
 
@@ -37,7 +38,7 @@ void store_pruner_tick(struct store_pruner *pruner, const struct clock *clock, i
 	int r = retention_prune(pruner->store, pruner->retention, sure ? hour_of_ms(wall_ms) : 0,
 				&more);
 	if (r != 0 && !pruner->failing)
-		log_error(LOG_OLD_ROWS_STAY, "database: old rows stay: %s: %s", store_strerror(r),
+		log_error(LOG_OLD_ROWS_STAY, "database: old rows stay: %s: %s", store_words(r),
 			  store_message(pruner->store));
 	pruner->failing = r != 0;
 	/* a clock that becomes sure is not kept waiting for an hour */

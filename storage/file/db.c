@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The shared-memory file only fails to grow, and SQLite keeps no errno of that. */
@@ -184,10 +185,11 @@ int db_newest_schema(const struct db_kind *kind)
 
 void db_finalize(struct db *db)
 {
-	for (int i = 0; i < DB_STATEMENTS_MAX; i++) {
+	for (int i = 0; i < db->n_statements; i++)
 		sqlite3_finalize(db->statements[i].stmt);
-		db->statements[i] = (struct db_statement){0};
-	}
+	free(db->statements);
+	db->statements = NULL;
+	db->n_statements = db->room = 0;
 }
 
 void db_close_handle(struct db *db)

@@ -24,7 +24,6 @@
 
 #define DB_MESSAGE_MAX 512
 #define STORE_BAD_ROWS 64
-#define DB_STATEMENTS_MAX 192
 
 /* Migration n (1, 2, ...) is element n - 1; the last element has no sql. */
 struct db_migration {
@@ -77,10 +76,12 @@ struct db {
 	char memory_uuid[GIVEN_UUID_SIZE];
 	int64_t openings;         /* of the file or of the memory */
 	char why[DB_MESSAGE_MAX]; /* the message that memory began with */
+	/* those that were used: at most as many as the program has */
 	struct db_statement {
 		const char *sql; /* a literal: found again by its address */
 		sqlite3_stmt *stmt;
-	} statements[DB_STATEMENTS_MAX];
+	} * statements;
+	int n_statements, room;
 };
 
 struct store {

@@ -2,27 +2,52 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "crc.h"
 #include "db.h"
 
+#define STATEMENTS_AT_ONCE 64
+
+static bool make_room(struct db *db)
+{
+	if (db->n_statements < db->room)
+		return true;
+	int room = db->room + STATEMENTS_AT_ONCE;
+	struct db_statement *more = realloc(db->statements, (size_t)room * sizeof(*more));
+	if (!more)
+		return false;
+	db->statements = more;
+	db->room = room;
+	return true;
+}
+
+static int add_statement(struct db *db, const char *sql)
+{
+	struct db_statement s = {.sql = sql};
+	if (!make_room(db))
+		return db_refuse(db, -ENOMEM, "no memory for a statement");
+	errno = 0;
+	int code =
+		sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s.stmt, NULL);
+	if (code != SQLITE_OK)
+		return db_fail(db, code);
+	db->statements[db->n_statements++] = s;
+	return 0;
+}
+
 static int prepare_statement(struct db *db, const char *sql, sqlite3_stmt **ret)
 {
 	int i = 0;
-	while (i < DB_STATEMENTS_MAX && db->statements[i].stmt && db->statements[i].sql != sql)
+	while (i < db->n_statements && db->statements[i].sql != sql)
 		i++;
-	assert(i < DB_STATEMENTS_MAX);
-	struct db_statement *s = &db->statements[i];
-	if (!s->stmt) {
-		errno = 0;
-		int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT,
-					      &s->stmt, NULL);
-		if (code != SQLITE_OK)
-			return db_fail(db, code);
-		s->sql = sql;
+	if (i == db->n_statements) {
+		int r = add_statement(db, sql);
+		if (r)
+			return r;
 	}
-	*ret = s->stmt;
+	*ret = db->statements[i].stmt;
 	return 0;
 }
 

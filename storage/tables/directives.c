@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aside.h"
+#include "chains.h"
 #include "db.h"
 #include "plan.h"
 
@@ -35,8 +36,8 @@ int directives_append(struct store *store, const char *command, const struct tim
 	struct query q = db_write(&store->state,
 				  "INSERT INTO directives (received, level, start, planned_end,"
 				  " regional, area, document, issuer, said, time, after, withdraws,"
-				  " too_late, crc, number, command)"
-				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+				  " too_late, crc, number, command, passed_over_by)"
+				  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	bool has_end = word->has_level && word->planned_end_ms != 0;
 	list_ids(word->withdraws, word->n_withdraws, withdraws);
 	list_ids(answer->too_late, answer->n_too_late, too_late);
@@ -56,6 +57,16 @@ int directives_append(struct store *store, const char *command, const struct tim
 	query_sum(&q);
 	query_int(&q, answer->number);
 	query_text(&q, command);
+	query_int_or_null(&q, answer->passed_over_by != 0, answer->passed_over_by);
+	return query_run(&q);
+}
+
+int directives_pass_over(struct store *store, int64_t number, int64_t by)
+{
+	struct query q = db_write(&store->state,
+				  "UPDATE directives SET passed_over_by = ? WHERE number = ?");
+	query_int(&q, by);
+	query_int(&q, number);
 	return query_run(&q);
 }
 
@@ -171,6 +182,40 @@ static int read_command(struct store *store, int64_t number, struct directive_re
 	return r == 0 && !good ? STORE_E_CORRUPT : r;
 }
 
+#define SELECT_EVENT                                                                               \
+	"SELECT made, json_extract(message, '$.directive.level'), CAST(round((julianday("          \
+	"json_extract(message, '$.directive.start')) - 2440587.5) * 86400000) AS INTEGER),"        \
+	" CAST(round((julianday(json_extract(message, '$.directive.planned_end')) - 2440587.5)"    \
+	" * 86400000) AS INTEGER),"                                                                \
+	" coalesce(json_extract(message, '$.directive.reason') = 'regional', 0),"                  \
+	" json_extract(message, '$.directive.area'), json_extract(message,"                        \
+	" '$.directive.document'), json_extract(message, '$.directive.issuer'), said, said, NULL," \
+	" NULL, NULL, number, json_extract(message, '$.directive.id'), said"                       \
+	" FROM (SELECT number, made, message, CAST(round((julianday(json_extract(message,"         \
+	" '$.directive.said')) - 2440587.5) * 86400000) AS INTEGER) AS said FROM events"           \
+	" WHERE directive = ? AND json_valid(message))"                                            \
+	" WHERE json_extract(message, '$.directive.id') != ''"                                     \
+	" AND json_extract(message, '$.directive.reason') IS NOT NULL ORDER BY number DESC LIMIT " \
+	"1"
+
+/* From the newest event about it, which is stored as it was sent: all but its sender's clock. */
+static int read_event(struct store *store, int64_t number, struct directive_read *ret)
+{
+	bool sound = false;
+	int64_t event = 0;
+	struct query q = db_read(&store->state, SELECT_EVENT);
+	query_int(&q, number);
+	bool good = query_row(&q) && read_columns(&q, store->plan, ret) &&
+		    !query_column_null(&q, START);
+	if (good)
+		event = query_column_any(&q, CRC);
+	ret->has_level = true;
+	int r = query_end(&q);
+	if (r == 0 && good)
+		r = chain_is_sound(store, &events_chain, event, &sound);
+	return r == 0 && !sound ? STORE_E_CORRUPT : r;
+}
+
 static int read_directive(struct store *store, int64_t number, struct directive_read *ret)
 {
 	bool sound = false;
@@ -180,6 +225,13 @@ static int read_directive(struct store *store, int64_t number, struct directive_
 		aside_note(store, "directives %lld", (long long)number);
 		read = (struct directive_read){.has_level = false};
 		r = read_command(store, number, &read);
+	}
+	if (r == STORE_E_CORRUPT || r == STORE_E_NONE) {
+		struct directive_read told = {.has_level = false};
+		int found = read_event(store, number, &told);
+		if (found != STORE_E_CORRUPT)
+			r = found;
+		read = told;
 	}
 	if (r)
 		return r;

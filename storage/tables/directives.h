@@ -2,7 +2,9 @@
 /*
  * What the command centre said, one row an accepted directive: kept for ever. What counts of it is
  * in the timetable. A row carries a CRC-32; one that is not what was written is told once
- * (store_bad_rows) and read from the text of its command.
+ * (store_bad_rows) and read from the text of its command, and without that from the newest event
+ * about it. The column passed_over_by, for whoever looks back, has the number of the one that took
+ * effect in its place.
  */
 #ifndef STORAGE_TABLES_DIRECTIVES_H
 #define STORAGE_TABLES_DIRECTIVES_H
@@ -19,8 +21,11 @@
 int directives_append(struct store *store, const char *command, const struct timetable_word *word,
 		      const struct word_details *details, int64_t said_ms);
 
-/* STORE_E_NONE: no directive has this number. STORE_E_CORRUPT: it is damaged, and its command too;
- * a transaction goes on. */
+/* Likewise: one that was accepted before was passed over by another. */
+int directives_pass_over(struct store *store, int64_t number, int64_t by);
+
+/* STORE_E_NONE: no directive has this number. STORE_E_CORRUPT: it is damaged, its command and its
+ * events too; a transaction goes on. */
 int directives_details(struct store *store, int64_t number, struct word_details *ret);
 
 /* The directive as it was accepted, pending. The same errors; STORE_E_NONE also if it only

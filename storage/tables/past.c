@@ -52,7 +52,7 @@ static const struct past {
 		 " CASE WHEN instr(d.command, '@') > 0 THEN substr(d.command,"
 		 "  instr(d.command, '@') + 1, instr(substr(d.command, instr(d.command, '@')), "
 		 "'/')"
-		 "  - 2) END"
+		 "  - 2) END, d.passed_over_by"
 		 " FROM directives AS d LEFT JOIN timetable AS t ON t.number = d.number"
 		 " WHERE d.received > ? AND d.received <= ? ORDER BY d.number"},
 	[PAST_ORDER_LOG] =

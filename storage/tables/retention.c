@@ -14,6 +14,8 @@
 #define MINUTES_LEFT_H 2            /* what the running hour and the one before it need */
 #define HOURS_LEFT (60 * DAY_HOURS) /* what the plan's timeline needs */
 #define LOG_SLICE 500               /* rows of a log that go at once */
+#define COMMANDS_LEFT_MS HOUR_MS    /* within which one may come again */
+#define FORECASTS_LEFT_MS (10 * DAY_HOURS * HOUR_MS)
 
 static int set_quota(struct db *db, int32_t quota_mb)
 {
@@ -101,16 +103,13 @@ static int prune_minutes(struct store *store, const struct retention *retention,
 /* ---- state.db ---- */
 
 static int prune_hours(struct store *store, const struct retention *retention, int64_t now,
-		       bool *ret_more)
+		       bool full, bool *ret_more)
 {
 	struct db *db = &store->state;
 	int64_t oldest = 0, newest = 0;
-	bool full = false;
 	int r = find_number(db, "SELECT min(hour) FROM hours", INT64_MAX, &oldest);
 	if (r == 0)
 		r = find_number(db, "SELECT max(hour) FROM hours", INT64_MAX, &newest);
-	if (r == 0)
-		r = is_full(db, &full);
 	if (r || oldest == INT64_MAX)
 		return r;
 	int64_t hour =
@@ -129,41 +128,94 @@ static int prune_hours(struct store *store, const struct retention *retention, i
 	return db_commit(db);
 }
 
-/* What directives, releases and reviews rest on stays with them. */
-static void forget_commands(struct db *db, int64_t before_ms)
+/* ---- the first to go when the file is full: what others sent ---- */
+
+/* What directives, releases, reviews, receipts and forecasts rest on stays with them. */
+#define BARE_COMMANDS                                                                              \
+	" FROM commands WHERE received < ?"                                                        \
+	" AND id NOT IN (SELECT command FROM directives)"                                          \
+	" AND id NOT IN (SELECT command FROM releases)"                                            \
+	" AND id NOT IN (SELECT command FROM reviews)"                                             \
+	" AND id NOT IN (SELECT command FROM receipts)"                                            \
+	" AND id NOT IN (SELECT command FROM forecasts)"
+/* To which the same unit answered anew. */
+#define OLD_ANSWERS                                                                                \
+	" FROM receipts AS r WHERE time < ? AND EXISTS (SELECT 1 FROM receipts AS n"               \
+	" WHERE n.ref = r.ref AND n.unit = r.unit AND n.rowid > r.rowid)"
+
+/* Oldest first and not all at once; the parameter is the moment before which they may go. */
+static const struct sent {
+	const char *any, *delete[2];
+	const char *newest;  /* ms */
+	int64_t spared_ms;   /* of before the newest: what a full file keeps */
+	bool only_when_full; /* else it is pruned by age, too */
+} all_sent[] = {
+	{"SELECT 1" OLD_ANSWERS " LIMIT 1",
+	 {"DELETE FROM receipts WHERE rowid IN (SELECT r.rowid" OLD_ANSWERS
+	  " ORDER BY r.rowid LIMIT 500)"},
+	 "SELECT max(time) FROM receipts",
+	 0,
+	 true},
+	{"SELECT 1 FROM forecasts WHERE issued < ? LIMIT 1",
+	 {"DELETE FROM forecast_steps WHERE command IN"
+	  " (SELECT command FROM forecasts WHERE issued < ? ORDER BY issued LIMIT 50)",
+	  "DELETE FROM forecasts WHERE issued < ?"
+	  " AND command NOT IN (SELECT command FROM forecast_steps)"},
+	 "SELECT max(issued) FROM forecasts",
+	 FORECASTS_LEFT_MS,
+	 false},
+	{"SELECT 1" BARE_COMMANDS " LIMIT 1",
+	 {"DELETE FROM commands WHERE id IN (SELECT id" BARE_COMMANDS
+	  " ORDER BY received LIMIT 500)"},
+	 "SELECT max(received) FROM commands",
+	 COMMANDS_LEFT_MS,
+	 false},
+};
+
+static int find_limit(struct db *db, const struct sent *sent, int64_t before_ms, bool full,
+		      int64_t *ret)
 {
-	run_for(db,
-		"DELETE FROM forecast_steps WHERE command IN"
-		" (SELECT command FROM forecasts WHERE issued < ? ORDER BY issued LIMIT 50)",
-		before_ms);
-	run_for(db,
-		"DELETE FROM forecasts WHERE issued < ?"
-		" AND command NOT IN (SELECT command FROM forecast_steps)",
-		before_ms);
-	run_for(db,
-		"DELETE FROM commands WHERE received < ?"
-		" AND id NOT IN (SELECT command FROM directives)"
-		" AND id NOT IN (SELECT command FROM releases)"
-		" AND id NOT IN (SELECT command FROM reviews)"
-		" AND id NOT IN (SELECT command FROM receipts)"
-		" AND id NOT IN (SELECT command FROM forecasts)",
-		before_ms);
+	int64_t newest = INT64_MIN;
+	int r = full ? find_number(db, sent->newest, INT64_MIN, &newest) : 0;
+	*ret = sent->only_when_full ? INT64_MIN : before_ms;
+	if (r == 0 && newest != INT64_MIN && newest - sent->spared_ms > *ret)
+		*ret = newest - sent->spared_ms;
+	return r;
 }
 
-static int prune_commands(struct store *store, const struct retention *retention, int64_t now,
-			  bool *ret_more)
+static bool is_any(struct db *db, const char *sql, int64_t before_ms)
 {
-	struct db *db = &store->state;
-	int64_t oldest = 0, before = too_old(now, retention->events_days);
-	int r = find_number(db, "SELECT min(issued) FROM forecasts", INT64_MAX, &oldest);
-	if (r || now == 0 || oldest / HOUR_MS >= before)
+	struct query q = db_read(db, sql);
+	query_int(&q, before_ms);
+	bool any = query_row(&q);
+	return query_end(&q) == 0 && any;
+}
+
+static int prune_sent(struct db *db, const struct sent *sent, int64_t before_ms, bool full,
+		      bool *ret_more)
+{
+	int64_t limit = INT64_MIN;
+	int r = find_limit(db, sent, before_ms, full, &limit);
+	if (r || limit == INT64_MIN || !is_any(db, sent->any, limit))
 		return r;
 	r = db_begin(db);
 	if (r)
 		return r;
-	forget_commands(db, before * HOUR_MS);
-	*ret_more = *ret_more || sqlite3_changes(db->handle) > 0;
+	for (int i = 0; i < 2 && sent->delete[i]; i++)
+		run_for(db, sent->delete[i], limit);
+	*ret_more = true;
 	return db_commit(db);
+}
+
+static int prune_all_sent(struct store *store, const struct retention *retention, int64_t now,
+			  bool full, bool *ret_more)
+{
+	int64_t before = too_old(now, retention->events_days);
+	int64_t before_ms = before == INT64_MIN ? INT64_MIN : before * HOUR_MS;
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < sizeof(all_sent) / sizeof(all_sent[0]); i++)
+		r = prune_sent(&store->state, &all_sent[i], before_ms, full, ret_more);
+	return r;
 }
 
 /* ---- what was told, in force and ordered: kept as long as hours, and the last to go ---- */
@@ -226,17 +278,14 @@ static int prune_log(struct store *store, const struct log_rows *log, int64_t be
 /* Before this moment logs may go: not certain, INT64_MIN. When the file is full, all but as many
  * days as hours have to stay, and only once there are no more hours that might go instead. */
 static int find_log_limit(struct store *store, const struct retention *retention, int64_t now,
-			  int64_t *ret_ms)
+			  bool full, int64_t *ret_ms)
 {
 	int32_t days = retention->hours_days > retention->events_days ? retention->hours_days
 								      : retention->events_days;
 	int64_t oldest = 0, newest = 0, limit = too_old(now, days);
-	bool full = false;
 	int r = find_number(&store->state, "SELECT min(hour) FROM hours", 0, &oldest);
 	if (r == 0)
 		r = find_number(&store->state, "SELECT max(hour) FROM hours", 0, &newest);
-	if (r == 0)
-		r = is_full(&store->state, &full);
 	if (full && oldest >= newest - HOURS_LEFT && newest - HOURS_LEFT > limit)
 		limit = newest - HOURS_LEFT;
 	*ret_ms = limit == INT64_MIN ? INT64_MIN : limit * HOUR_MS;
@@ -258,10 +307,10 @@ static int prune_receipts(struct store *store, int64_t before_ms)
 }
 
 static int prune_logs(struct store *store, const struct retention *retention, int64_t now,
-		      bool *ret_more)
+		      bool full, bool *ret_more)
 {
 	int64_t before_ms = 0;
-	int r = find_log_limit(store, retention, now, &before_ms);
+	int r = find_log_limit(store, retention, now, full, &before_ms);
 	if (r || before_ms == INT64_MIN)
 		return r;
 	for (size_t i = 0; r == 0 && i < sizeof(logs) / sizeof(logs[0]); i++)
@@ -274,17 +323,20 @@ static int prune_logs(struct store *store, const struct retention *retention, in
 int retention_prune(struct store *store, const struct retention *retention, int64_t now,
 		    bool *ret_more)
 {
-	bool more = false;
+	bool minutes = false, others = false, ours = false, full = false;
 	if (store->state.in_memory || store->samples.in_memory)
 		return 0;
-	int r = prune_minutes(store, retention, now, &more);
+	int r = prune_minutes(store, retention, now, &minutes);
 	if (r == 0)
-		r = prune_hours(store, retention, now, &more);
+		r = is_full(&store->state, &full);
 	if (r == 0)
-		r = prune_commands(store, retention, now, &more);
+		r = prune_all_sent(store, retention, now, full, &others);
+	full = full && !others;
 	if (r == 0)
-		r = prune_logs(store, retention, now, &more);
+		r = prune_hours(store, retention, now, full, &ours);
 	if (r == 0)
-		*ret_more = more;
+		r = prune_logs(store, retention, now, full, &ours);
+	if (r == 0)
+		*ret_more = minutes || others || ours;
 	return r;
 }

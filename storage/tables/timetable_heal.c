@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A damaged row of the timetable, from what else the file knows of its directive. */
+#include <string.h>
+
+#include "aside.h"
 #include "db.h"
 #include "directives.h"
 #include "plan.h"
@@ -34,6 +37,25 @@ static int find_slip(struct store *store, int64_t number, bool *ret_released)
 	query_int(&q, number);
 	*ret_released = query_row(&q);
 	return query_end(&q);
+}
+
+int timetables_recall(struct store *store, struct timetable_entry *entry)
+{
+	struct timetable_entry said;
+	aside_note(store, "timetable %lld", (long long)entry->number);
+	int r = directives_entry(store, entry->number, &said);
+	if (r)
+		return r;
+	entry->start_ms = said.start_ms;
+	entry->planned_end_ms = said.planned_end_ms;
+	entry->time_ms = said.time_ms;
+	entry->said_ms = said.said_ms;
+	entry->accepted_ms = said.accepted_ms;
+	memcpy(entry->id, said.id, sizeof(entry->id));
+	memcpy(entry->document, said.document, sizeof(entry->document));
+	memcpy(entry->issuer, said.issuer, sizeof(entry->issuer));
+	entry->announced = true;
+	return find_slip(store, entry->number, &entry->released);
 }
 
 int timetable_heal(struct store *store, int64_t number, const struct timetable *timetable,

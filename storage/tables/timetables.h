@@ -19,6 +19,10 @@ int timetables_load(struct store *store, struct timetable *ret, struct binding *
 int timetables_save(struct store *store, const struct timetable *timetable,
 		    const struct binding *binding);
 
+/* Fills in what a directive that the log alone has in force says, from its row, its command or its
+ * events. STORE_E_NONE, STORE_E_CORRUPT: nothing is known of it. Health names it as damaged. */
+int timetables_recall(struct store *store, struct timetable_entry *entry);
+
 /* Whether an event told that the planned end of this directive has passed. */
 int timetables_told_overdue(struct store *store, int64_t number, bool *ret);
 /* True if a row of this directive was found damaged since the store was opened. */

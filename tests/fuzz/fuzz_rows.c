@@ -129,6 +129,7 @@ static struct store *the_store(void)
 		make(store.state.handle, "state/0006_directives");
 		make(store.state.handle, "state/0007_forecasts");
 		make(store.state.handle, "state/0008_too_late");
+		make(store.state.handle, "state/0009_passed_over");
 		make(store.samples.handle, "samples/0001_initial");
 		make(store.samples.handle, "samples/0002_instruments");
 	}

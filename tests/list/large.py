@@ -64,7 +64,7 @@ def main():
         took = time.monotonic() - since
         kib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         print(f"# {ROWS} rows, {os.path.getsize(path) // 1024} KiB, {took:.2f} s, {kib} KiB")
-        wrong = [] if done.returncode == 0 and f"{ROWS} 个源" in done.stdout else [done.stderr[:500]]
+        wrong = [] if done.returncode == 0 and f"{ROWS} sources" in done.stdout else [done.stderr[:500]]
         wrong += [] if took < GENEROUS_S else [f"{took:.1f} s"]
         wrong += [] if kib < GENEROUS_KIB else [f"{kib} KiB"]
         tap.case(f"{ROWS} rows are audited within {GENEROUS_S} s and a GiB of memory", wrong)

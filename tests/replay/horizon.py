@@ -42,15 +42,14 @@ def without_horizon(folder):
     return path
 
 
-def changes_of(replay):
-    return [event for event in replay.events
-            if event.kind in ("issue", "upgrade", "downgrade", "lift")]
+def changes_of(events):
+    return [event for event in events if event.kind in ("issue", "upgrade", "downgrade", "lift")]
 
 
 def run(path, hours, *options):
     """The level advised after each hour, and the rises within a day of a lift or downgrade."""
     replay = Replay(*FORECAST, *options, path)
-    changes = changes_of(replay)
+    changes = changes_of(replay.events)
     at = {event.hour: RANKS[event.level] for event in changes}
     levels, level = {}, 0
     for hour in hours:
@@ -73,11 +72,26 @@ def long_holds(events):
             since = event
 
 
+def waiting_hours(events):
+    """The hour before each fall that had to wait for a second issue, which comes with the next hour:
+    by a forecast, of an advice that was raised again within a day. No hold says so where one for want
+    of data goes on."""
+    fell, wary, waiting = None, False, set()
+    for event in changes_of(events):
+        if event.kind in ("issue", "upgrade"):
+            wary = wary or (fell is not None and event.hour - fell <= SOON_H)
+            continue
+        if wary and event.reason == "forecast":
+            waiting.add(event.hour - 1)
+        fell, wary = event.hour, False
+    return waiting
+
+
 def lower_hours(now, before):
-    """Hours at a lower level. Not those in which the other waits for a second issue, which comes
-    with the next hour: there alone an advice was raised again."""
+    """Hours at a lower level, but for those in which the other alone waits for a second issue."""
+    waiting = waiting_hours(before.events) - waiting_hours(now.events)
     return [time_of(hour) for hour, level in now.levels.items()
-            if level < before.levels[hour] and before.levels.get(hour + 1, 0) > level]
+            if level < before.levels[hour] and hour not in waiting]
 
 
 def check_station(tap, station, folder):

@@ -4,6 +4,7 @@
 
 usage: manual.py BUILD-FOLDER
 """
+import functools
 import json
 import os
 import re
@@ -204,6 +205,7 @@ KEY_PAGES = {"conf_calendar": "calendar.5", "conf_edition": "edition.5", "conf_p
              "conf_measures": "plan.5"}  # every other: hazewatch.yaml.5
 
 
+@functools.lru_cache(maxsize=None)
 def bare_page(path):
     """Without the marks of bold and slanted letters, which touch the words."""
     return re.sub(r"(?<![A-Za-z0-9])[_*]|[_*](?![A-Za-z0-9])", " ", read(path)).replace("\\_", "_")

@@ -172,6 +172,27 @@ START_TEST(overdue_is_sent_again_and_stays_in_force)
 }
 END_TEST
 
+START_TEST(a_clock_that_is_set_forward_sends_it_again_and_an_expired_one_anew)
+{
+	say(0, RED, 0);
+	int64_t first = messages[0].alert.key;
+	flags.stepped = true;
+	look(300); /* not half a day later */
+	ck_assert_int_eq(n_messages, 1);
+	ck_assert_message(0, ALERT_ON_DIRECTIVE, ALERT_UPDATE, RED);
+	ck_assert_int_eq(messages[0].references[0], first);
+	ck_assert_int_eq(messages[0].alert.sent_ms, at(300));
+	ck_assert_int_eq(messages[0].alert.expires_ms, at(300) + at(DAY) - at(0));
+	look(301);
+	ck_assert_int_eq(n_messages, 0);
+	flags.stepped = true;
+	look(300 + 3 * DAY); /* what stood has expired meanwhile */
+	ck_assert_int_eq(n_messages, 1);
+	ck_assert_int_eq(messages[0].alert.level, RED);
+	ck_assert_int_eq(messages[0].alert.expires_ms, at(300 + 4 * DAY));
+}
+END_TEST
+
 START_TEST(a_clock_that_is_set_back_renews_what_would_lie_ahead)
 {
 	say(100, RED, 100);
@@ -477,6 +498,7 @@ Suite *unit_suite(void)
 	tcase_add_test(chains, a_downgrade_ahead_leaves_the_alert_in_force_and_cuts_it);
 	tcase_add_test(chains, a_raise_ahead_does_not_cut_the_expiry);
 	tcase_add_test(chains, overdue_is_sent_again_and_stays_in_force);
+	tcase_add_test(chains, a_clock_that_is_set_forward_sends_it_again_and_an_expired_one_anew);
 	tcase_add_test(chains, a_clock_that_is_set_back_renews_what_would_lie_ahead);
 	tcase_add_test(chains, after_an_outage_it_is_renewed_if_less_than_half_is_left);
 	tcase_add_test(chains, at_most_ten_messages_a_day_and_never_without_an_alert_for_that);

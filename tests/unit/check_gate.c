@@ -72,8 +72,23 @@ START_TEST(large_commands_are_bounded_in_bytes)
 	memset(large, 'x', sizeof(large) - 1);
 	for (int i = 0; i < 300; i++)
 		taken += admit("forecast", large);
-	ck_assert_int_ge(taken, GATE_BYTES_MAX / MQTT_COMMAND_MAX);
-	ck_assert_int_lt(taken, 2 * GATE_BYTES_MAX / MQTT_COMMAND_MAX);
+	ck_assert_int_ge(taken, 8 * 1024 * 1024 / MQTT_COMMAND_MAX);
+	ck_assert_int_lt(taken, 2 * 8 * 1024 * 1024 / MQTT_COMMAND_MAX);
+}
+END_TEST
+
+START_TEST(a_flood_of_large_receipts_keeps_no_forecast_and_no_directive_out)
+{
+	static char large[MQTT_COMMAND_MAX + 1];
+	int receipts = 0;
+	memset(large, 'x', sizeof(large) - 1);
+	for (int i = 0; i < 200; i++)
+		receipts += admit("receipt", large);
+	ck_assert_int_lt(receipts, 2 * 1024 * 1024 / MQTT_COMMAND_MAX);
+	for (int i = 0; i < 20; i++) {
+		ck_assert(admit("forecast", large));
+		ck_assert(admit("directive", large));
+	}
 }
 END_TEST
 
@@ -140,6 +155,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, a_flood_of_one_kind_is_cut_and_another_kind_comes_in);
 	tcase_add_test(tcase, what_is_too_large_or_of_no_known_kind_is_dropped_and_counted);
 	tcase_add_test(tcase, large_commands_are_bounded_in_bytes);
+	tcase_add_test(tcase, a_flood_of_large_receipts_keeps_no_forecast_and_no_directive_out);
 	tcase_add_test(tcase, acks_come_out_in_order_and_what_is_none_does_not);
 	tcase_add_test(tcase, many_threads_may_knock_while_one_takes_what_came);
 	suite_add_tcase(suite, tcase);

@@ -249,6 +249,57 @@ START_TEST(what_was_in_force_can_be_told_for_every_moment_that_is_kept)
 }
 END_TEST
 
+/* Three receipts of one unit, a forecast, a refused command, each of long before the newest. */
+static void fill_sent(void)
+{
+	run(&store->state,
+	    "INSERT INTO commands SELECT 'r' || value, 'receipt', 'x', 0, 1000 * value, 'accepted',"
+	    " '', '{}' FROM json_each('[1,2,3]');"
+	    "INSERT INTO receipts SELECT 'r' || value, 1000 * value, 'o', 'u', 'p', 'done', NULL,"
+	    " NULL, '' FROM json_each('[1,2,3]');"
+	    "INSERT INTO commands VALUES ('no', 'dust', 'x', 0, 0, 'refused', '', '{}'),"
+	    " ('new', 'forecast', 'x', 0, 1764000000000, 'accepted', '', '{}');"
+	    "INSERT INTO forecasts VALUES ('new', 0, 's', 'x', 'model', 'hourly_aqi', "
+	    "1764000000000)");
+	fill_told();
+}
+
+START_TEST(commands_go_by_age_also_without_a_forecast)
+{
+	run(&store->state,
+	    "INSERT INTO commands VALUES ('a', 'dust', 'x', 0, 0, 'accepted', '', '{}'),"
+	    " ('b', 'dust', 'x', 0, 1763900000000, 'accepted', '', '{}')");
+	prune_all(H);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id = 'a'"), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id = 'b'"), 1);
+}
+END_TEST
+
+START_TEST(what_others_sent_goes_before_any_hour_when_space_is_short)
+{
+	bool more = false;
+	fill();
+	fill_logs();
+	fill_sent();
+	int64_t hours = ask(&store->state, "SELECT count(*) FROM hours");
+	store->state.quota_pages = 1;
+	ck_assert_int_eq(retention_prune(store, &retention, 0, &more), 0);
+	ck_assert(more);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), hours);
+	ck_assert_int_eq(ask(&store->state, "SELECT group_concat(command) = 'r3' FROM receipts"),
+			 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT group_concat(command) = 'new' FROM forecasts"),
+			 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT group_concat(id) = 'd,new,r3' FROM"
+					    " (SELECT id FROM commands ORDER BY id)"),
+			 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM order_log"), 120);
+	ck_assert_int_eq(retention_prune(store, &retention, 0, &more), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), hours - 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM order_log"), 120);
+}
+END_TEST
+
 START_TEST(logs_are_the_last_to_go_when_space_is_short)
 {
 	bool more;
@@ -374,6 +425,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, at_nine_tenths_of_its_quota_a_file_loses_its_oldest_hours);
 	tcase_add_test(tc, logs_stay_as_long_as_hours_and_their_chains_hold);
 	tcase_add_test(tc, what_was_in_force_can_be_told_for_every_moment_that_is_kept);
+	tcase_add_test(tc, commands_go_by_age_also_without_a_forecast);
+	tcase_add_test(tc, what_others_sent_goes_before_any_hour_when_space_is_short);
 	tcase_add_test(tc, logs_are_the_last_to_go_when_space_is_short);
 	tcase_add_test(tc, what_units_answered_stays_as_long_as_their_orders);
 	tcase_add_test(tc, a_quota_is_set_again_when_a_file_is_opened_again);

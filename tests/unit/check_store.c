@@ -143,6 +143,28 @@ static int close_hour(struct store *store, int64_t hour)
 	return r ? r : end;
 }
 
+START_TEST(there_is_room_for_as_many_statements_as_are_used)
+{
+	static char sql[1000][32];
+	struct store *store = open_station();
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 1000; i++) {
+			snprintf(sql[i], sizeof(sql[i]), "SELECT %d", i);
+			struct query q = db_read(&store->state, sql[i]);
+			ck_assert(query_row(&q));
+			ck_assert_int_eq(query_column_any(&q, 0), i);
+			ck_assert_int_eq(query_end(&q), 0);
+		}
+	}
+	int n = 0;
+	for (sqlite3_stmt *s = NULL; (s = sqlite3_next_stmt(store->state.handle, s));)
+		n++;
+	ck_assert_int_ge(n, 1000);
+	ck_assert_int_lt(n, 1100);
+	store_close(store);
+}
+END_TEST
+
 START_TEST(a_missing_directory_is_created_for_its_owner_and_its_group_to_read)
 {
 	struct stat st;
@@ -794,6 +816,7 @@ Suite *unit_suite(void)
 		a_reader_creates_nothing,
 		a_reader_sees_the_hours_of_a_running_daemon_and_changes_none,
 		every_error_has_words,
+		there_is_room_for_as_many_statements_as_are_used,
 		the_manual_page_names_every_table_and_column,
 	};
 	const TTest *const faults[] = {

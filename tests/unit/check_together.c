@@ -150,6 +150,8 @@ START_TEST(what_comes_with_a_connect_is_judged_together_after_two_seconds_of_sil
 	ck_assert_int_eq(passed_over, 1);
 	ck_assert_int_eq(posted("reply", "accepted"), 2);
 	ck_assert_int_eq(posted("reply", "\"passed_over_by\":\"d-2\""), 1);
+	ck_assert_int_eq(ask("SELECT passed_over_by FROM directives WHERE number = 1"), 2);
+	ck_assert_int_eq(ask("SELECT passed_over_by IS NULL FROM directives WHERE number = 2"), 1);
 	ck_assert_int_eq(posted("warning/event", ""), 0); /* only the outcome takes effect */
 	ck_assert_int_eq(ask("SELECT count(*) FROM directives"), 2);
 	direct("red", 3, 3);
@@ -288,6 +290,32 @@ START_TEST(what_began_while_it_was_stopped_waits_and_its_lift_takes_it_out)
 }
 END_TEST
 
+START_TEST(the_row_of_one_that_was_accepted_before_says_that_it_was_passed_over)
+{
+	static const char *const starts[] = {"06:30", "06:40"};
+	char json[512];
+	for (int i = 0; i < 2; i++) {
+		snprintf(json, sizeof(json),
+			 "{\"id\":\"ahead-%d\",\"issuer\":\"city\","
+			 "\"time\":\"2013-11-09T05:59:0%d+08:00\",\"level\":\"%s\","
+			 "\"start\":\"2013-11-09T%s:00+08:00\",\"target\":\"test-01\","
+			 "\"counter\":%d,\"not_after\":\"2013-11-30T00:00:00+08:00\"}",
+			 i, i, i == 0 ? "orange" : "red", starts[i], i + 1);
+		sign_and_send("directive", json);
+		work_after(0);
+	}
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable WHERE turn IS NULL"), 2);
+	kill_and_start();
+	inbox_started(inbox);
+	monotonic_ms += 10000;
+	inbox_work(inbox, NOW_MS + HOUR_MS, TIME_SYNCHRONISED);
+	engine_advance(engine, NOW_MS + HOUR_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(posted("warning/event", "\"reason\":\"passed_over\""), 1);
+	ck_assert_int_eq(ask("SELECT passed_over_by FROM directives WHERE number = 1"), 2);
+	ck_assert_int_eq(ask("SELECT passed_over_by IS NULL FROM directives WHERE number = 2"), 1);
+}
+END_TEST
+
 START_TEST(what_came_too_late_is_told_also_after_a_stop)
 {
 	engine_advance(engine, NOW_MS, TIME_SYNCHRONISED);
@@ -324,6 +352,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, others_that_come_between_are_taken_in_their_turn);
 	tcase_add_test(tc,
 		       a_kill_after_the_judgement_refuses_none_of_those_that_wait_for_their_turn);
+	tcase_add_test(tc, the_row_of_one_that_was_accepted_before_says_that_it_was_passed_over);
 	tcase_add_test(tc, what_came_too_late_is_told_also_after_a_stop);
 	tcase_add_test(tc, what_began_while_it_was_stopped_waits_and_its_lift_takes_it_out);
 	suite_add_tcase(suite, tc);

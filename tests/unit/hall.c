@@ -12,11 +12,13 @@
 #include "events.h"
 #include "hall_air.h"
 #include "hall_damage.h"
+#include "hall_false.h"
 #include "hall_reader.h"
 #include "pipeline.h"
 #include "station.h"
 #include "time_text.h"
 #include "timetables.h"
+#include "town_twin.h"
 #include "verify.h"
 
 #define HALL_BEGIN_MS INT64_C(1419638400000)
@@ -33,7 +35,9 @@ struct sample_of_force {
 
 static struct {
 	int64_t now_ms, true_ms; /* the station's clock; everybody else's */
-	bool running, linked, clock_was_set;
+	int64_t log_ms;          /* from when on the newest row of the log is */
+	bool running, linked, clock_was_set, words_lost;
+	struct town_twin twin; /* of a station that is cut off */
 	int n_said, n_waiting, n_samples;
 	int levels[WORDS_MAX];       /* of what was said, by its number */
 	char document[8], issuer[8]; /* of the word said last */
@@ -77,9 +81,11 @@ static void drain(void)
  * time for it. */
 static void advance(void)
 {
+	const struct hall_false before = hall_false_before();
 	do
 		engine_advance(engine, hall.now_ms, TIME_SYNCHRONISED);
 	while (engine->revision.by != 0 && engine->revision.due_ms <= hall.now_ms);
+	hall_false_after(&reader, &before);
 	drain();
 }
 
@@ -198,6 +204,7 @@ static void say(const struct town_step *step)
 		return; /* nothing is said with it */
 	write_word(step, text[0]);
 	if (hall.running && (hall.linked || step->local)) {
+		hall.twin.is_there = false;
 		hear(COMMAND_DIRECTIVE, text, 1);
 		return;
 	}
@@ -235,8 +242,14 @@ static struct reader_truth truth_now(void)
 	struct reader_truth truth = {
 		.level = level_name(&conf->plan, timetable_level(timetable)),
 		.advice = level_name(&conf->plan, advice_level(engine_advice(engine))),
+		.changes = timetable_next_change(timetable, 0) >= 0,
+		.binding = level_name(&conf->plan, binding_level(&engine->city.binding, timetable,
+								 conf->binding_from)),
+		.binding_number =
+			binding_directive(&engine->city.binding, timetable, conf->binding_from),
 		.n_pending = timetable->n_pending};
 	if (in_force) {
+		truth.released = in_force->released;
 		truth.number = in_force->number;
 		truth.id = in_force->id;
 		truth.overdue = in_force->overdue;
@@ -250,10 +263,25 @@ static struct reader_truth truth_now(void)
 	return truth;
 }
 
-/* By the log, what was in force at each moment since the clock was last set. */
+/* However the clock was set, the newest row is what is in force, and none is before the last. */
+static void watch_newest_row(int64_t number)
+{
+	struct force_row row = {0};
+	int r = force_log_newest(store, &row);
+	if ((r == 0 && row.level != LEVEL_NONE ? row.directive : 0) != number)
+		reader_fail(&reader, "by the newest row of the log %lld is in force, not %lld",
+			    (long long)row.directive, (long long)number);
+	if (r == 0 && row.from_ms < hall.log_ms)
+		reader_fail(&reader, "the log of what was in force runs backwards");
+	if (r == 0)
+		hall.log_ms = row.from_ms;
+}
+
+/* By the log, what was in force at each moment until the clock was set. */
 static void watch_log(void)
 {
 	const struct timetable_entry *in_force = timetable_in_force(&engine->city.timetable);
+	watch_newest_row(in_force ? in_force->number : 0);
 	if (hall.clock_was_set || hall.n_samples == SAMPLES_MAX)
 		return;
 	hall.samples[hall.n_samples++] =
@@ -280,6 +308,7 @@ static void watch_rest(void)
 	if (hall.linked)
 		reader_compare(&reader, &truth);
 	watch_log();
+	air_check(&reader);
 	tick(1000); /* what comes next does not come at the same moment */
 }
 
@@ -334,14 +363,17 @@ static void restart(void)
 	advance();
 }
 
-/* What counts of a directive in force, as its command and the log know it. */
-static bool is_same_entry(const struct timetable_entry *a, const struct timetable_entry *b)
+/* What counts of a directive in force, as its command and the log know it; as its events do, but
+ * for its sender's clock and its turn. */
+static bool is_same_entry(const struct timetable_entry *a, const struct timetable_entry *b,
+			  bool by_events)
 {
 	return a->start_ms == b->start_ms && a->planned_end_ms == b->planned_end_ms &&
-	       a->time_ms == b->time_ms && a->effective_ms == b->effective_ms &&
-	       a->overdue == b->overdue && a->released == b->released && a->turn == b->turn &&
-	       a->previous == b->previous && strcmp(a->id, b->id) == 0 &&
-	       strcmp(a->document, b->document) == 0 && strcmp(a->issuer, b->issuer) == 0;
+	       (by_events || (a->time_ms == b->time_ms && a->turn == b->turn)) &&
+	       a->effective_ms == b->effective_ms && a->overdue == b->overdue &&
+	       a->released == b->released && a->previous == b->previous &&
+	       strcmp(a->id, b->id) == 0 && strcmp(a->document, b->document) == 0 &&
+	       strcmp(a->issuer, b->issuer) == 0;
 }
 
 /* What was in force and pending still is, and health can name it. */
@@ -351,6 +383,7 @@ static void damage_rows(int kind)
 	before = engine->city.timetable;
 	const struct timetable *after = &engine->city.timetable;
 	const struct timetable_entry *was = timetable_in_force(&before);
+	hall.twin.is_there = false;
 	killed();
 	hall_damage(kind, was ? was->number : 0,
 		    before.n_pending > 0 ? before.pending[0].number : 0);
@@ -359,12 +392,12 @@ static void damage_rows(int kind)
 	const struct timetable_entry *is = timetable_in_force(after);
 	if (!was != !is || (is && (is->number != was->number || is->level != was->level)))
 		reader_fail(&reader, "a damaged row changed what is in force");
-	bool by_log = was && was->id[0] == '\0'; /* its word was lost before */
-	if (is && kind < HALL_DAMAGE_LOG && !by_log && !is_same_entry(is, was))
+	hall.words_lost = hall.words_lost || kind >= HALL_DAMAGE_LOG;
+	if (is && !is_same_entry(is, was, hall.words_lost))
 		reader_fail(&reader, "a damaged row changed directive %lld", (long long)is->number);
 	bool same = before.n_pending == after->n_pending;
 	for (int i = 0; i < before.n_pending && same; i++)
-		same = is_same_entry(&before.pending[i], &after->pending[i]);
+		same = is_same_entry(&before.pending[i], &after->pending[i], false);
 	if (!same)
 		reader_fail(&reader, "a damaged row changed what is pending");
 	bool of_force = kind != HALL_DAMAGE_PENDING && kind != HALL_DAMAGE_STATE;
@@ -374,9 +407,46 @@ static void damage_rows(int kind)
 	advance();
 }
 
+/* The words that wait, judged by the rules alone: as the engine does, and as a station that was
+ * never cut off. */
+static void compare_twins(const struct timetable *before, const struct event_series *series)
+{
+	static struct timetable_word words[TOWN_STEPS_MAX];
+	static struct command_message message;
+	static struct judge_outcome outcome;
+	struct timetable_word *list[TOWN_STEPS_MAX];
+	static struct timetable judged;
+	struct event_series goes_on = *series;
+	const struct word_moment moment = {hall.now_ms, &goes_on, WORD_CLOCKS_APART_MS, false};
+	judged = *before;
+	for (int i = 0; i < hall.n_waiting; i++) {
+		command_parse(COMMAND_DIRECTIVE, hall.waiting[i], strlen(hall.waiting[i]),
+			      &conf->plan, &message);
+		words[i] = message.command.directive.word;
+		words[i].received_ms = hall.now_ms;
+		list[i] = &words[i];
+	}
+	judge(&judged, list, hall.n_waiting, &moment, &outcome);
+	if (!town_is_alike(&judged, &engine->city.timetable))
+		reader_fail(&reader, "the engine judges otherwise than the rules");
+	const char *why = town_twin_end(&hall.twin, &engine->city.timetable, list, hall.n_waiting,
+					hall.now_ms);
+	if (why)
+		reader_fail(&reader, "%s", why);
+}
+
+static void begin_twin(void)
+{
+	const struct engine_city *city = &engine->city;
+	if (hall.running && hall.linked)
+		town_twin_begin(&hall.twin, &city->timetable, &city->series, hall.now_ms);
+}
+
 /* What waited at the broker is judged together, after some seconds. */
 static void hear_backlog(void)
 {
+	static struct timetable before;
+	struct event_series series;
 	engine_hold(engine);
 	int64_t turn = engine->city.timetable.last_turn;
 	advance();
@@ -387,7 +457,10 @@ static void hear_backlog(void)
 		reader_compare_waiting(&reader, &truth);
 	}
 	tick(GATHER_MS);
+	before = engine->city.timetable;
+	series = engine->city.series;
 	hear(COMMAND_DIRECTIVE, hall.waiting, hall.n_waiting);
+	compare_twins(&before, &series);
 	hall.n_waiting = 0;
 }
 
@@ -411,6 +484,7 @@ static void set_clock(const struct town_step *step)
 {
 	hall.now_ms = hall.true_ms + step->start_min * MINUTE_MS;
 	hall.clock_was_set = true;
+	hall.twin.is_there = false;
 	if (!hall.running)
 		return;
 	engine_stepped(engine);
@@ -449,12 +523,14 @@ static void take_step(const struct hall_run *run, const struct town_step *step)
 			damage_rows(step->which);
 		return;
 	case TOWN_UNLINKS:
+		begin_twin();
 		hall.linked = false;
 		return;
 	case TOWN_LINKS:
 		link_up();
 		return;
 	case TOWN_STOPS:
+		begin_twin();
 		if (hall.running)
 			stop();
 		return;
@@ -496,12 +572,16 @@ static void begin_hall(struct hall_run *run)
 {
 	memset(&hall, 0, sizeof(hall));
 	reader_done(&reader);
-	reader = (struct reader){
-		.run = run, .level = "none", .advice = {"none", ""}, .level_of = level_of};
-	run->why[0] = run->story[0] = '\0';
+	reader = (struct reader){.run = run,
+				 .plan = &conf->plan,
+				 .level = "none",
+				 .advice = {"none", ""},
+				 .level_of = level_of};
+	run->why[0] = run->story[0] = run->retained[0] = '\0';
 	hall.now_ms = hall.true_ms = HALL_BEGIN_MS;
 	hall.linked = true;
 	air_begin(run->closes_hours);
+	conf->binding_from = run->by_release ? BINDING_FROM_RELEASE : BINDING_FROM_DIRECTIVE;
 	conf->close_delay_min = run->closes_hours ? 2 : NO_HOUR_MIN;
 	remove_data();
 	open_engine();
@@ -524,6 +604,8 @@ int hall_run(struct hall_run *run)
 			watch_rest();
 	}
 	watch_end();
+	if (hall.linked && hall.running)
+		reader_tell_retained(&reader);
 	killed();
 	return run->why[0] != '\0' ? (i > 0 ? i - 1 : 0) : i;
 }

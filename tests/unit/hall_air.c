@@ -5,12 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine_inside.h"
+#include "hours.h"
 #include "pipeline.h"
 
 #define SHOWN_MS (1 * MINUTE_MS)         /* after the end of its hour */
 #define CLOSED_MS (2 * MINUTE_MS + 1000) /* the same */
-#define AHEAD_H 200                      /* of a forecast */
-#define REVIEWED_MAX 30                  /* hours */
+#define AHEAD_H 120                      /* of a forecast */
+
+#define SOURCES 3
+static const char *const sources[SOURCES] = {"model", "bulletin", "consultation"};
 
 static const int32_t smog[] = {20000, 130000, 200000, 350000};
 static struct {
@@ -19,6 +23,8 @@ static struct {
 	int level;              /* of the smog now */
 	int64_t end_ms;         /* of the hour that is shown next */
 	int n_said;
+	/* of each source the newest issue that was accepted, and the last hour it speaks of */
+	int64_t issued_ms[SOURCES], until[SOURCES];
 } air;
 
 void air_begin(bool with_hours)
@@ -70,7 +76,7 @@ void air_show(int64_t now_ms, bool running)
 
 /* ---- what is said about hours ---- */
 
-static void tell(struct command *command, int64_t now_ms)
+static bool tell(struct command *command, int64_t now_ms)
 {
 	struct command_answer answer;
 	snprintf(command->id, sizeof(command->id), "a%d", ++air.n_said);
@@ -78,27 +84,39 @@ static void tell(struct command *command, int64_t now_ms)
 	command->time_ms = now_ms;
 	command->json = "{}";
 	ck_assert_int_eq(engine_command(engine, command, now_ms, TIME_SYNCHRONISED, &answer), 0);
+	return answer.outcome == COMMAND_ACCEPTED;
 }
 
-/* A forecast of one of the sources: so much smog from an hour on. */
-static void forecast(const struct town_step *step, int64_t now_ms)
+/* An issue of one of the sources: so much smog from an hour on. */
+static void issue_forecast(const struct town_step *step, int64_t now_ms, int late_min, int level)
 {
-	static const char *const sources[] = {"model", "bulletin", "model", "consultation"};
 	static struct forecast forecast;
 	struct command command = {.kind = COMMAND_FORECAST, .forecast = &forecast};
 	int64_t hour = hour_of_ms(now_ms);
+	int source = step->which % 4 % SOURCES;
 	int n = step->end_min != 0 ? step->end_min / 10 : AHEAD_H;
 	memset(&forecast, 0, sizeof(forecast));
-	forecast.issued_ms = now_ms;
-	snprintf(forecast.source, sizeof(forecast.source), "%s", sources[step->which % 4]);
+	forecast.issued_ms = now_ms - late_min * MINUTE_MS;
+	snprintf(forecast.source, sizeof(forecast.source), "%s", sources[source]);
 	for (int i = 0; i < n; i++) {
 		struct forecast_step *ahead = &forecast.steps[forecast.n++];
 		ahead->hour = hour + 1 + i;
 		ahead->values.valid = 1u << POLLUTANT_PM25;
 		ahead->values.milli[POLLUTANT_PM25] =
-			i * 60 < step->start_min ? smog[0] : smog[step->level];
+			i * 60 < step->start_min ? smog[0] : smog[level];
 	}
-	tell(&command, now_ms);
+	if (tell(&command, now_ms) && forecast.issued_ms >= air.issued_ms[source]) {
+		air.issued_ms[source] = forecast.issued_ms;
+		air.until[source] = hour + n;
+	}
+}
+
+/* One of before may come after it, and says otherwise. */
+static void forecast(const struct town_step *step, int64_t now_ms)
+{
+	issue_forecast(step, now_ms, 0, step->level);
+	if (step->skew_min < 0)
+		issue_forecast(step, now_ms, -step->skew_min, 3 - step->level);
 }
 
 /* Hours from some before now on; a level of 0 takes such a window back. */
@@ -112,11 +130,17 @@ static void flag_dust(const struct town_step *step, int64_t now_ms)
 	tell(&command, now_ms);
 }
 
+/* Some hours, or as many as may be all that called for a level. */
 static void review(const struct town_step *step, int64_t now_ms)
 {
 	struct command command = {.kind = COMMAND_REVIEW};
+	int64_t oldest = 0;
+	hours_oldest(store, 0, &oldest); /* stays 0: there is none, and it is refused */
 	command.review.to = hour_of_ms(now_ms) - 1;
-	command.review.from = command.review.to - step->start_min / 60 % REVIEWED_MAX;
+	command.review.from =
+		command.review.to - step->start_min / 60 * (step->which < 5 ? 1 : step->which);
+	if (command.review.from < oldest)
+		command.review.from = oldest;
 	command.review.pollutants = 1u << POLLUTANT_PM25;
 	command.review.restore = step->level == 0;
 	tell(&command, now_ms);
@@ -137,6 +161,19 @@ static void find_fault(const struct town_step *step, int64_t now_ms)
 			engine_sample(engine, &sample, TIME_SYNCHRONISED);
 	}
 	air.believed = false;
+}
+
+void air_check(struct reader *reader)
+{
+	const struct forecasts *forecasts = &engine->state.forecasts;
+	for (int s = 0; s < SOURCES; s++) {
+		int i = 0;
+		while (i < forecasts->n && strcmp(forecasts->of[i].source, sources[s]) != 0)
+			i++;
+		if (air.until[s] > engine_newest_hour(engine) &&
+		    (i == forecasts->n || forecasts->of[i].issued_ms != air.issued_ms[s]))
+			reader_fail(reader, "the newest issue of %s is not kept", sources[s]);
+	}
 }
 
 bool air_take(const struct town_step *step, int64_t now_ms)

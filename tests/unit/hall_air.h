@@ -4,6 +4,7 @@
 #ifndef TESTS_HALL_AIR_H
 #define TESTS_HALL_AIR_H
 
+#include "hall_reader.h"
 #include "town.h"
 
 /* A fresh station; without hours nothing is ever measured. */
@@ -16,5 +17,8 @@ void air_show(int64_t now_ms, bool running);
 
 /* ADVISES, BREATHES, DUSTS, REVIEWS or DOUBTS; false: it is none of them. */
 bool air_take(const struct town_step *step, int64_t now_ms);
+
+/* Of each source the newest issue that speaks of hours ahead is kept. */
+void air_check(struct reader *reader);
 
 #endif

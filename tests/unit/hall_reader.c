@@ -149,6 +149,7 @@ static void read_event(struct reader *reader, const char *payload)
 	reader->last_event = number;
 	reader->last_event_ms = time_ms;
 	tell_event(reader, json);
+	reader_read_texts(reader, json);
 	if (strcmp(text_at(json, "about"), "directive") == 0)
 		read_directive_event(reader, json, text_at(json, "event"));
 	else
@@ -256,6 +257,7 @@ static void read_alert(struct reader *reader, const char *topic, const char *xml
 	forget_beliefs(reader, references);
 	if (strcmp(alert.type, "Cancel") == 0)
 		return;
+	reader_read_headlines(reader, xml, alert.level);
 	if ((strcmp(alert.type, "Alert") == 0) != (references[0] == '\0'))
 		reader_fail(reader, "%s is an %s and refers to \"%s\"", alert.identifier,
 			    alert.type, references);
@@ -308,6 +310,11 @@ static void compare_warning(struct reader *reader, const struct reader_truth *tr
 	}
 	if (!json && truth->number != 0)
 		reader_fail(reader, "there is no warning");
+	const json_t *binding = json_object_get(json, "binding");
+	if (json && (strcmp(text_at(binding, "level"), truth->binding) != 0 ||
+		     number_at(binding, "directive") != truth->binding_number))
+		reader_fail(reader, "by warning directive %lld, %s, binds",
+			    (long long)number_at(binding, "directive"), text_at(binding, "level"));
 	json_decref(json);
 }
 
@@ -323,7 +330,8 @@ static void compare_cuts(struct reader *reader, const struct reader_truth *truth
 		if (strcmp(text_at(block, "authority"), "directive") == 0)
 			level = text_at(block, "level");
 	}
-	if (strcmp(level, truth->level) != 0)
+	if (strcmp(level, truth->binding) != 0 ||
+	    (json && strcmp(text_at(json, "binding_level"), truth->binding) != 0))
 		reader_fail(reader, "cuts of the directive are %s", level);
 	json_decref(json);
 }
@@ -336,7 +344,8 @@ static void compare_order_end(struct reader *reader, const struct reader_topic *
 	bool ends = time_parse(text_at(json, "until"), &until_ms);
 	if (ends && until_ms <= reader->now_ms)
 		reader_fail(reader, "%s ended at %s", topic->name, text_at(json, "until"));
-	if (truth->number != 0 && json_is_true(json_object_get(json, "overdue")) != truth->overdue)
+	bool same = truth->number != 0 && truth->binding_number == truth->number;
+	if (same && json_is_true(json_object_get(json, "overdue")) != truth->overdue)
 		reader_fail(reader, "%s is %s", topic->name,
 			    truth->overdue ? "not overdue" : "overdue");
 }
@@ -350,14 +359,14 @@ static void compare_orders(struct reader *reader, const struct reader_truth *tru
 			continue;
 		json_t *json = json_loads(topic->payload, 0, NULL);
 		const char *level = text_at(json, "level");
-		if (strcmp(level, truth->level) != 0)
+		if (strcmp(level, truth->binding) != 0)
 			reader_fail(reader, "%s is of %s", topic->name, level);
 		present += strcmp(level, "none") != 0;
 		if (!json_is_true(json_object_get(json, "withdrawn")))
 			compare_order_end(reader, topic, json, truth);
 		json_decref(json);
 	}
-	if (present == 0 && truth->number != 0)
+	if (present == 0 && truth->binding_number != 0)
 		reader_fail(reader, "there is no order");
 }
 
@@ -367,10 +376,8 @@ static void compare_alerts(struct reader *reader, const struct reader_truth *tru
 	bool fresh = reader_find_fresh(reader, "warning/cap/directive", &alert);
 	if (fresh != (truth->number != 0))
 		reader_fail(reader, "cap/directive %s", fresh ? "warns of nothing" : "is silent");
-	bool by_log = truth->number != 0 && truth->id[0] == '\0'; /* the log knows no id */
 	if (fresh && (strcmp(alert.level, truth->level) != 0 ||
-		      (!by_log && strcmp(alert.directive, truth->id) != 0) ||
-		      alert.onset_ms > reader->now_ms))
+		      strcmp(alert.directive, truth->id) != 0 || alert.onset_ms > reader->now_ms))
 		reader_fail(reader, "cap/directive is of %s, %s", alert.directive, alert.level);
 	fresh = reader_find_fresh(reader, "warning/cap/announced", &alert);
 	if (fresh != (truth->next_id != NULL) ||
@@ -429,6 +436,7 @@ void reader_compare(struct reader *reader, const struct reader_truth *truth)
 	compare_orders(reader, truth);
 	compare_alerts(reader, truth);
 	compare_beliefs(reader);
+	reader_compare_texts(reader, truth);
 	reader_compare_advice(reader, truth);
 }
 
@@ -436,8 +444,7 @@ void reader_compare_waiting(struct reader *reader, const struct reader_truth *tr
 {
 	struct reader_alert alert;
 	bool fresh = reader_find_fresh(reader, "warning/cap/directive", &alert);
-	if (truth->number != 0 &&
-	    (!fresh || (truth->id[0] != '\0' && strcmp(alert.directive, truth->id) != 0)))
+	if (truth->number != 0 && (!fresh || strcmp(alert.directive, truth->id) != 0))
 		reader_fail(reader, "directive %lld stays in force and has no alert",
 			    (long long)truth->number);
 }

@@ -27,6 +27,7 @@ struct reader_advice {
 
 struct reader {
 	struct hall_run *run; /* where what is wrong is said */
+	const struct plan *plan;
 	int64_t now_ms;
 	/* by the events alone */
 	int64_t last_event, last_event_ms, number;
@@ -59,7 +60,10 @@ struct reader_truth {
 	int64_t number;
 	const char *id, *level;
 	const char *advice; /* its level */
-	bool overdue;
+	bool overdue, released;
+	bool changes;        /* a pending one brings another level */
+	const char *binding; /* the level that binds, */
+	int64_t binding_number;
 	int n_pending;
 	int64_t pending[TIMETABLE_PENDING_MAX];
 	const char *next_id; /* the next one that raises or lowers, a lift aside; NULL: none */
@@ -74,6 +78,13 @@ bool reader_find_fresh(struct reader *reader, const char *name, struct reader_al
 /* hall_advice.c */
 void reader_read_advice(struct reader *reader, const struct json_t *event, const char *kind);
 void reader_compare_advice(struct reader *reader, const struct reader_truth *truth);
+
+/* hall_texts.c */
+void reader_read_texts(struct reader *reader, const struct json_t *event);
+void reader_read_headlines(struct reader *reader, const char *xml, const char *level);
+void reader_compare_texts(struct reader *reader, const struct reader_truth *truth);
+/* What stands on the retained topics, but for what is a message's own. */
+void reader_tell_retained(struct reader *reader);
 
 /* At rest, everything delivered. */
 void reader_compare(struct reader *reader, const struct reader_truth *truth);

@@ -273,7 +273,7 @@ static void say(struct town *town, const struct town_step *step)
 		return;
 	}
 	word.received_ms = town->now_ms;
-	town->has_twin = false;
+	town->twin.is_there = false;
 	look(town);
 	before = town->timetable;
 	judge_words(town, words, 1, (struct alert_moment){0});
@@ -339,20 +339,6 @@ static void copy_alert_rows(struct alerts *to, const struct alerts *from)
 	}
 }
 
-static bool is_alike(const struct timetable *a, const struct timetable *b)
-{
-	const struct timetable_entry *in_a = timetable_in_force(a), *in_b = timetable_in_force(b);
-	if (!in_a != !in_b || a->n_pending != b->n_pending)
-		return false;
-	if (in_a && (in_a->number != in_b->number || in_a->overdue != in_b->overdue))
-		return false;
-	for (int i = 0; i < a->n_pending; i++) {
-		if (a->pending[i].number != b->pending[i].number)
-			return false;
-	}
-	return true;
-}
-
 /* The row of what is in force is damaged: the log of what was in force stands in. */
 static void try_damage(struct town *town)
 {
@@ -378,87 +364,24 @@ static void load_rows(struct town *town)
 	static struct alerts alerts;
 	copy_rows(&timetable, &town->timetable);
 	copy_alert_rows(&alerts, &town->alerts);
-	if (!is_alike(&timetable, &town->timetable))
+	if (!town_is_alike(&timetable, &town->timetable))
 		town_fail(town, "what is read back is not what was stored");
 	try_damage(town);
 	town->timetable = timetable;
 	town->alerts = alerts;
 }
 
-/* From now on the station hears nothing; its twin does. */
 static void begin_twin(struct town *town)
 {
-	if (!town->running || !town->linked)
-		return;
-	town->has_twin = true;
-	town->twin = town->timetable;
-	town->twin_series = town->series;
-	town->twin_ms = town->now_ms;
+	if (town->running && town->linked)
+		town_twin_begin(&town->twin, &town->timetable, &town->series, town->now_ms);
 }
 
-/* The twin looks whenever it has to, up to a moment. */
-static void pass_twin(struct town *town, struct word_moment *moment, int64_t to_ms)
-{
-	static struct judge_outcome outcome;
-	while (timetable_next_ms(&town->twin) <= to_ms) {
-		int64_t due_ms = timetable_next_ms(&town->twin);
-		moment->now_ms = due_ms > moment->now_ms ? due_ms : moment->now_ms;
-		judge(&town->twin, NULL, 0, moment, &outcome);
-	}
-	moment->now_ms = to_ms > moment->now_ms ? to_ms : moment->now_ms;
-}
-
-/*
- * To a twin the second word may postpone what the first made a downgrade; here that began as a
- * raise, since the first was not heard in time, and stays.
- */
-static bool postpones_what_began(struct town *town, const struct timetable_word *first,
-				 const struct timetable_word *second)
-{
-	const struct timetable_entry *begun =
-		timetable_find(&town->timetable, first->answer.passed_over_by);
-	return begun && begun->turn != 0 && second->has_level && second->level == begun->level &&
-	       second->start_ms > begun->start_ms;
-}
-
-static bool parts_from_twin(struct town *town, struct timetable_word *const words[], int n)
-{
-	for (int i = 0; i < n; i++) {
-		for (int k = 0; k < n; k++) {
-			if (words[i]->answer.passed_over_by != 0 &&
-			    postpones_what_began(town, words[i], words[k]))
-				return true;
-		}
-	}
-	return false;
-}
-
-/* Words that were judged together mean what they mean to a twin that heard each when it was said.
- */
 static void compare_twin(struct town *town, struct timetable_word *const words[], int n)
 {
-	static struct judge_outcome outcome;
-	static struct timetable_word copy;
-	struct timetable_word *heard[1] = {&copy};
-	struct word_moment moment = {town->twin_ms, &town->twin_series, WORD_CLOCKS_APART_MS,
-				     false};
-	for (int i = 0; i < n; i++) {
-		if (words[i]->answer.refusal == REFUSAL_START_FAR ||
-		    words[i]->order_ms < town->twin_ms || words[i]->answer.n_too_late > 0)
-			return; /* it waited for a month; it was said before; it says so */
-		copy = *words[i];
-		pass_twin(town, &moment, copy.order_ms);
-		if (copy.received_ms > moment.now_ms)
-			copy.received_ms = moment.now_ms;
-		judge(&town->twin, heard, 1, &moment, &outcome);
-		if (copy.answer.refusal == REFUSAL_START_FAR)
-			return;
-		if (copy.answer.number != words[i]->answer.number)
-			town_fail(town, "a twin that was not cut off judges %s otherwise", copy.id);
-	}
-	pass_twin(town, &moment, town->now_ms);
-	if (!is_alike(&town->twin, &town->timetable))
-		town_fail(town, "a station that was cut off is not like one that was not");
+	const char *why = town_twin_end(&town->twin, &town->timetable, words, n, town->now_ms);
+	if (why)
+		town_fail(town, "%s", why);
 }
 
 /* What waited at the broker is judged together, after some seconds. */
@@ -475,17 +398,15 @@ static void hear_backlog(struct town *town)
 	town->now_ms += 3000;
 	town->true_ms += 3000;
 	judge_words(town, words, town->n_waiting, (struct alert_moment){.back = true});
-	if (town->has_twin && !parts_from_twin(town, words, town->n_waiting))
-		compare_twin(town, words, town->n_waiting);
+	compare_twin(town, words, town->n_waiting);
 	town->n_waiting = 0;
-	town->has_twin = false;
 }
 
 static void set_clock(struct town *town, const struct town_step *step)
 {
 	town->now_ms = town->true_ms + step->start_min * MIN_MS;
 	town->clock_was_set = true;
-	town->has_twin = false;
+	town->twin.is_there = false;
 	if (town->running)
 		judge_words(town, NULL, 0, (struct alert_moment){.stepped = true});
 }

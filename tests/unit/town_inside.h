@@ -4,6 +4,7 @@
 #define TESTS_TOWN_INSIDE_H
 
 #include "town.h"
+#include "town_twin.h"
 
 #define MIN_MS INT64_C(60000)
 #define TOWN_BEGIN_MS INT64_C(1419638400000)
@@ -34,7 +35,7 @@ struct town {
 	bool running, linked;
 	bool clock_was_set; /* once, so that the log and the samples part */
 	bool looks_in_time; /* so that nothing is passed over */
-	bool has_twin;      /* one that hears everything at once, since this one is cut off */
+	struct town_twin twin;
 	struct alert_advice advice;
 	/* the command centre */
 	char document[3], issuer[2]; /* of the word said last */
@@ -48,7 +49,6 @@ struct town {
 	bool sends_anyway;                    /* the clock was set, or the link is back */
 	int64_t last_turn;
 	int64_t episode_turn; /* of the directive that began the newest episode */
-	int64_t twin_ms;
 	FILE *out;
 	char why[TOWN_WHY_MAX]; /* "": all is well */
 	int n_said, n_waiting, n_queue, n_beliefs, n_fates, n_rows, n_samples;
@@ -60,8 +60,6 @@ struct town {
 	struct fate fates[TOWN_STEPS_MAX];
 	struct force_row rows[4 * TOWN_STEPS_MAX];
 	struct force_row samples[TOWN_STEPS_MAX]; /* what was in force after each step */
-	struct timetable twin;                    /* of a stopped station: the same, not stopped */
-	struct event_series twin_series;
 };
 
 /* Notes the first thing that is wrong. */

@@ -6,6 +6,8 @@
 
 #include "hall_damage.h"
 
+#define SPELL_STEPS 7
+
 static uint64_t random_state;
 
 /* splitmix64, which makes neighbouring seeds strangers: less than n. */
@@ -144,6 +146,8 @@ static struct town_step draw_air(void)
 	step.which = below(10);
 	if (step.op == TOWN_ADVISES && chance(50))
 		step.level = 2 + below(2);
+	if (step.op == TOWN_ADVISES && chance(40))
+		step.skew_min = -60 * (1 + below(30));
 	if (step.op == TOWN_DOUBTS)
 		step.start_min = 60 * below(6);
 	if (step.op == TOWN_ADVISES && chance(40)) /* not far ahead */
@@ -153,13 +157,32 @@ static struct town_step draw_air(void)
 	return step;
 }
 
+/* Smog for a day or two, clean air, and the smog turns out false. */
+static void draw_spell(struct town_step steps[SPELL_STEPS])
+{
+	int before_h = below(24), after_h = 1 + below(14);
+	int smog_h = 24 + before_h + after_h;
+	steps[0] = (struct town_step){.op = TOWN_BREATHES, .level = 2 + below(2)};
+	steps[1] = (struct town_step){.op = TOWN_WAITS, .start_min = 24 * 60};
+	steps[2] = (struct town_step){.op = TOWN_WAITS, .start_min = before_h * 60};
+	steps[3] = (struct town_step){.op = TOWN_BREATHES};
+	steps[4] = (struct town_step){.op = TOWN_WAITS, .start_min = after_h * 60};
+	steps[5] = (struct town_step){.op = chance(70) ? TOWN_REVIEWS : TOWN_DOUBTS, .level = 1};
+	steps[5].start_min = (smog_h + below(4)) * 60;
+	if (chance(50))
+		steps[6] = (struct town_step){.op = TOWN_RESTARTS};
+}
+
 void town_draw_air(struct town_step steps[TOWN_STEPS_MAX], uint64_t seed)
 {
 	town_draw(steps, seed);
-	for (int i = 0; i < TOWN_STEPS_MAX; i++) {
+	for (int i = 0; i < TOWN_AIR_STEPS; i++) {
 		if (chance(50))
 			steps[i] = draw_air();
+		if (steps[i].op == TOWN_WAITS) /* an hour costs its time */
+			steps[i].start_min = 1 + steps[i].start_min % (10 * 60);
 	}
+	draw_spell(&steps[below(TOWN_AIR_STEPS - SPELL_STEPS)]);
 }
 
 /* ---- shrinking ---- */

@@ -8,7 +8,9 @@
 /* The same steps for the same seed. */
 void town_draw(struct town_step steps[TOWN_STEPS_MAX], uint64_t seed);
 
-/* The same with half of them about the air: forecasts, dust, reviews, faults, waiting. */
+/* The same, fewer, with half of them about the air: forecasts, dust, reviews, faults, waiting; and
+ * smog that turns out false. */
+#define TOWN_AIR_STEPS 24
 void town_draw_air(struct town_step steps[TOWN_STEPS_MAX], uint64_t seed);
 
 typedef bool town_fails(const struct town_step *steps, int n);

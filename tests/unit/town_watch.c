@@ -598,6 +598,10 @@ static void watch_log(struct town *town)
 		town->n_samples = ++n;
 	town->samples[n - 1] =
 		(struct force_row){.from_ms = town->now_ms, .directive = town->reader_number};
+	const struct force_row *newest = force_at(town->rows, town->n_rows, INT64_MAX);
+	if ((newest ? newest->directive : 0) != town->reader_number)
+		town_fail(town, "by the newest row of the log %lld is in force",
+			  (long long)(newest ? newest->directive : 0));
 	for (int i = 0; i < town->n_samples && !town->clock_was_set; i++) {
 		const struct force_row *row =
 			force_at(town->rows, town->n_rows, town->samples[i].from_ms);

@@ -99,6 +99,14 @@ static bool is_unit(const char *text)
 	return good;
 }
 
+/* 0, which no line has, if it is none. */
+static int parse_baud(const char *text)
+{
+	size_t length = strlen(text);
+	bool good = length <= 7 && strspn(text, "0123456789") == length;
+	return good ? atoi(text) : 0;
+}
+
 static bool is_said(const char *text)
 {
 	if (text[0] == '\0')
@@ -368,7 +376,7 @@ int init_command(int argc, char **argv)
 	if (!probe_read_bus(options.bus, &options.station.bus))
 		return EX_USAGE;
 	if (options.baud)
-		options.station.bus.link.baud = atoi(options.baud);
+		options.station.bus.link.baud = parse_baud(options.baud);
 	if (!link_conf_usable(&options.station.bus.link))
 		return usage_refuse(tr("--baud: '%s' is not a rate of a serial line"),
 				    options.baud);

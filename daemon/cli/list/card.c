@@ -170,7 +170,7 @@ static void write_cuts(struct writer *writer, const struct source *source, int l
 		int64_t gpd = cuts_at_gpd(&source->amounts, level, (enum emission)e);
 		size_t n = strlen(text);
 		if (gpd != CUT_UNSAID)
-			snprintf(text + n, sizeof(text) - n, "%s%s %s", n > 0 ? "  " : "", names[e],
+			snprintf(text + n, sizeof(text) - n, "%s%s %s", n > 0 ? ", " : "", names[e],
 				 list_show_kg(gpd, kg));
 	}
 	write_said(writer, tr("Cut kg/d"), text);

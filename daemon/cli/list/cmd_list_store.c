@@ -8,6 +8,7 @@
 #include "card.h"
 #include "cmd_list.h"
 #include "conf.h"
+#include "log_words.h"
 #include "payload_list.h"
 #include "reader.h"
 #include "text_list.h"
@@ -29,7 +30,7 @@ static struct conf *load_station_conf(const struct list_options *options)
 
 static int store_failed(const struct store *store, int r)
 {
-	fprintf(stderr, "hazewatch list: %s: %s\n", store_message(store), store_strerror(r));
+	fprintf(stderr, "hazewatch list: %s: %s\n", store_message(store), store_words(r));
 	return r == STORE_E_BUSY ? EX_TEMPFAIL : EX_IOERR;
 }
 

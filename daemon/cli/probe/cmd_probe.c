@@ -45,7 +45,7 @@ static void catch_interrupts(void)
 static void show_probe_progress(const char *what, int done, int of)
 {
 	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "\r\033[Khazewatch probe: %s %d / %d", what, done, of);
+		fprintf(stderr, "\r\033[K%s: %s %d / %d", usage_name(), what, done, of);
 }
 
 static void end_progress(void)
@@ -303,6 +303,8 @@ int probe_find(struct probe_options *options, const struct conf *profiles, struc
 	options->link.quiet_ms = QUIET_MS;
 	catch_interrupts();
 	struct link *link = link_new(&options->link);
+	if (!link)
+		code = errno;
 	begin_sweep(options, link, &sweep);
 	bool opened =
 		link && sweep.registers && sweep.master.open(sweep.master.ctx, &code) == WHY_NONE;

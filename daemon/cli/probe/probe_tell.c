@@ -7,6 +7,7 @@
 
 #include "text_probe.h"
 #include "tty_owner.h"
+#include "usage.h"
 #include "words.h"
 
 #define ILLEGAL_FUNCTION 1
@@ -17,14 +18,14 @@ static int tell_busy(const char *device)
 
 	if (tty_owner_find(device, &holder))
 		fprintf(stderr,
-			tr("hazewatch probe: %s is held by %s (process %ld); two masters on one "
+			tr("%s: %s is held by %s (process %ld); two masters on one "
 			   "line break both: stop it first\n"),
-			device, holder.name, holder.pid);
+			usage_name(), device, holder.name, holder.pid);
 	else
 		fprintf(stderr,
-			tr("hazewatch probe: %s is held by another program; two masters on one "
+			tr("%s: %s is held by another program; two masters on one "
 			   "line break both: stop it first\n"),
-			device);
+			usage_name(), device);
 	return EX_TEMPFAIL;
 }
 
@@ -36,7 +37,7 @@ int probe_tell_closed(const struct link_conf *link, int code)
 	if (code == EBUSY && link->kind == LINK_RTU)
 		return tell_busy(link->device);
 	const char *reason = code != ENOTTY ? strerror(code) : tr("it is not a serial line");
-	fprintf(stderr, tr("hazewatch probe: %s: cannot be opened: %s\n"), line, reason);
+	fprintf(stderr, tr("%s: %s: cannot be opened: %s\n"), usage_name(), line, reason);
 	if (link->kind == LINK_TCP)
 		return EX_UNAVAILABLE;
 	if (code == EACCES || code == EPERM)

@@ -59,6 +59,7 @@ static const struct table_column directives[] = {
 	{"issuer", NULL, TYPE_TEXT},
 	{"area", NULL, TYPE_TEXT},
 	{"typed_by", TR_LATER("typed by"), TYPE_REMARK},
+	{"passed_over_by", NULL, TYPE_NUMBER},
 };
 static const struct table_column orders[] = {
 	{"source", TR_LATER("source"), TYPE_ID},
