@@ -193,6 +193,8 @@ station:
   name_zh: 演示站
   name_en: Demonstration station
   area: "$area"
+  district_zh: 荷塘区
+  district_en: Hetang district
 exercise: true
 edition: hj633-2026
 plan: hetang-2024

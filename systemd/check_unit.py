@@ -223,7 +223,7 @@ def check_fit(tap):
     config = start[start.index("--config") + 1]
     wrong = [f"{part} is no option of hazewatchd" for part in start
              if part.startswith("--") and f"{part} " not in usage]
-    if f"(default: {config})" not in usage:
+    if f"by default {config}\n" not in usage:
         wrong.append(f"{config} is not the default of hazewatchd")
     if unit["AssertPathExists"] != [config] or \
             os.path.dirname(config) != f"/etc/{unit['ConfigurationDirectory'][0]}":

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -105,34 +106,52 @@ static int parse_export_options(int argc, char **argv, struct options *ret)
 	return parse_kind(argv[optind], &ret->job.kind) ? EX_OK : EX_USAGE;
 }
 
+/* The rows of a transaction, kept until it has ended: who takes what is printed may let it wait. */
+struct kept_rows {
+	FILE *out;
+	char *text;
+	size_t size;
+	int64_t n;
+};
+
 /* RFC 4180: in quotes only what has to be. */
-static void print_field(const char *text)
+static void write_field(FILE *out, const char *text)
 {
 	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, stdout);
+		fputs(text, out);
 		return;
 	}
-	putchar('"');
+	fputc('"', out);
 	for (; *text; text++) {
 		if (*text == '"')
-			putchar('"');
-		putchar(*text);
+			fputc('"', out);
+		fputc(*text, out);
 	}
-	putchar('"');
+	fputc('"', out);
 }
 
-static bool print_export_row(void *ctx, const struct export_row *row)
+static bool keep_row(void *ctx, const struct export_row *row)
 {
-	int64_t *rows = ctx;
+	struct kept_rows *rows = ctx;
 	/* on a terminal the rows themselves go by */
 	if (!isatty(STDOUT_FILENO))
-		progress_step(++*rows, 0);
+		progress_step(++rows->n, 0);
 	for (int i = 0; i < row->n; i++) {
 		if (i > 0)
-			putchar(',');
-		print_field(row->fields[i]);
+			fputc(',', rows->out);
+		write_field(rows->out, row->fields[i]);
 	}
-	return putchar('\n') != EOF;
+	return fputc('\n', rows->out) != EOF;
+}
+
+static bool print_kept_rows(void *ctx)
+{
+	struct kept_rows *rows = ctx;
+	if (fflush(rows->out) != 0)
+		return false;
+	bool printed = fwrite(rows->text, 1, rows->size, stdout) == rows->size;
+	rewind(rows->out);
+	return printed;
 }
 
 static int exit_code(int r)
@@ -146,18 +165,24 @@ static int print_all(const struct options *options)
 {
 	struct store *store = NULL;
 	struct export_job job = options->job;
-	int64_t rows = 0;
+	struct kept_rows rows = {0};
+	rows.out = open_memstream(&rows.text, &rows.size);
 	job.ctx = &rows;
-	int r = store_open_readonly(options->dir, &store);
+	int r = rows.out ? store_open_readonly(options->dir, &store) : -ENOMEM;
 	if (r == 0) {
 		puts(export_header(options->job.kind));
 		progress_begin(tr("row"));
 		r = export_rows(store, &job);
 		progress_end();
 	}
+	if (r == 0 && ferror(rows.out))
+		r = -ENOMEM;
 	if (r != 0)
 		fprintf(stderr, "hazewatch export: %s: %s\n", store_message(store), store_words(r));
 	store_close(store);
+	if (rows.out)
+		fclose(rows.out);
+	free(rows.text);
 	if (r != 0)
 		return exit_code(r);
 	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
@@ -168,7 +193,8 @@ int export_command(int argc, char **argv)
 	struct options options = {.dir = DEFAULT_DIR,
 				  .job = {.from = INT64_MIN / HOUR_MS,
 					  .to = INT64_MAX / HOUR_MS,
-					  .each = print_export_row}};
+					  .each = keep_row,
+					  .pause = print_kept_rows}};
 	int r = parse_export_options(argc, argv, &options);
 	if (r == EX_OK)
 		return print_all(&options);

@@ -23,29 +23,24 @@
 #include "subcommands.h"
 #include "text_given.h"
 #include "text_status.h"
+#include "usage.h"
 #include "words.h"
 
 #define OPTION_FIELD 1000 /* and the number of the field */
 #define OPTION_NAME_MAX 24
 #define NOT_CONFIRMED 1
 
-static const char common[] =
-	TR_LATER("\n"
-		 "  --key NAME:FILE   sign it with this key; root and the daemon's user need none\n"
-		 "  --id ID           by default a new one\n"
-		 "  --yes             do not ask whether it is right; needed without a terminal\n"
-		 "  --json            print the station's answer as it is published\n"
-		 "  --config FILE     the station, by default /etc/hazewatch/hazewatch.yaml\n"
-		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
-		 "  --socket PATH     of the daemon, by default its own or /run/hazewatch/control\n"
-		 "  --help            show this\n"
-		 "\n"
-		 "Exit status: 0 accepted, 1 not confirmed, 64 wrong usage, 65 refused or a file\n"
-		 "has problems, 66 a file cannot be read, 69 no daemon there, 75 kept and not\n"
-		 "judged yet, 77 not allowed, 78 the station's file has problems.\n");
+static const char common[] = TR_LATER(
+	"  --key NAME:FILE     sign it; root and the daemon's user need no key\n"
+	"  --id ID, --yes      its id, by default a new one; do not ask if it is right\n"
+	"  --json, --help      print the answer as it is published; show this\n"
+	"  --config FILE, --config-dir DIR, --socket PATH  as for hazewatch status\n"
+	"\n"
+	"Exit status: 0 accepted, 1 not confirmed, 64 wrong usage, 65 refused or a file\n"
+	"has problems, 66 a file cannot be read, 69 no daemon there, 71 no memory, 74 the\n"
+	"output failed, 75 kept, not judged yet, 77 not allowed, 78 the station's file.\n");
 
 struct giving {
-	const char *name; /* of the subcommand */
 	struct look_place at;
 	struct given given;
 	const char *key, *bulletin, *file;
@@ -95,8 +90,8 @@ static void take_common(struct giving *giving, int option)
 	}
 }
 
-/* False: there is an option that is none. */
-static bool read_options(int argc, char **argv, struct giving *giving)
+/* EX_OK or EX_USAGE after a message. */
+static int read_options(int argc, char **argv, struct giving *giving)
 {
 	static const struct option shared[] = {
 		LOOK_OPTIONS,
@@ -122,21 +117,24 @@ static bool read_options(int argc, char **argv, struct giving *giving)
 					       NULL, OPTION_FIELD + i};
 	}
 	options[n] = (struct option){0};
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == '?')
-			return false;
+			return EX_USAGE;
 		if (option >= OPTION_FIELD)
 			giving->given.values[option - OPTION_FIELD] = optarg ? optarg : "";
 		else
 			take_common(giving, option);
 	}
-	giving->file = argv[optind];
-	return argc - optind <= (kind->kind == COMMAND_FORECAST ? 1 : 0);
+	if (kind->kind == COMMAND_FORECAST && optind < argc)
+		giving->file = argv[optind++];
+	return optind == argc || giving->help
+		       ? EX_OK
+		       : usage_refuse(tr("%s is one argument too many"), argv[optind]);
 }
 
-static bool complain_of_option(const struct giving *giving, const char *option, const char *what)
+static bool refuse_option(const char *option, const char *what)
 {
-	fprintf(stderr, "hazewatch %s: %s: %s\n", giving->name, option, what);
+	usage_refuse("%s: %s", option, what);
 	return false;
 }
 
@@ -150,21 +148,18 @@ static bool is_complete(const struct giving *giving)
 		if (!given->kind->fields[i].needed || given->values[i])
 			continue;
 		name_option(given->kind->fields[i].key, option + 2);
-		good = complain_of_option(giving, option, tr("is needed"));
+		good = refuse_option(option, tr("is needed"));
 	}
 	if (!given_issuer(given) && !given->kind->issuer)
-		good = complain_of_option(giving, "--issuer", tr("is needed: whose word it is"));
+		good = refuse_option("--issuer", tr("is needed: whose word it is"));
 	if (given->kind->kind == COMMAND_FORECAST && !giving->file == !giving->bulletin)
-		good = complain_of_option(giving, "FILE",
-					  tr("either a file or --bulletin is needed"));
+		good = refuse_option("FILE", tr("either a file or --bulletin is needed"));
 	if (giving->key && !strchr(giving->key, ':'))
-		good = complain_of_option(giving, "--key",
-					  tr("is NAME:FILE, the key's name in the station "
-					     "file and its private half"));
+		good = refuse_option("--key", tr("is NAME:FILE, the key's name in the station "
+						 "file and its private half"));
 	if (!giving->yes && !isatty(STDIN_FILENO))
-		good = complain_of_option(
-			giving, "--yes",
-			tr("is needed where nobody can be asked: there is no terminal"));
+		good = refuse_option(
+			"--yes", tr("is needed where nobody can be asked: there is no terminal"));
 	return good;
 }
 
@@ -197,6 +192,11 @@ static void imply_values(struct giving *giving)
 	}
 }
 
+static void tell_failure(const char *of, const char *what)
+{
+	fprintf(stderr, "%s: %s: %s\n", usage_name(), of, what);
+}
+
 /* EX_OK, EX_DATAERR after its problems, EX_NOINPUT after a message. */
 static int read_forecast(struct giving *giving)
 {
@@ -215,7 +215,7 @@ static int read_forecast(struct giving *giving)
 	problems_done(&problems);
 	if (r == 0)
 		return code;
-	complain_of_option(giving, giving->file, strerror(-r));
+	tell_failure(giving->file, strerror(-r));
 	return EX_NOINPUT;
 }
 
@@ -227,7 +227,7 @@ static int check_command_text(const struct giving *giving, const struct conf *co
 	bool good = message && command_parse(giving->given.kind->kind, json, strlen(json),
 					     &conf->plan, message);
 	if (!good)
-		fprintf(stderr, "hazewatch %s: %s\n", giving->name,
+		fprintf(stderr, "%s: %s\n", usage_name(),
 			message ? message->why : strerror(ENOMEM));
 	free(message);
 	return good ? EX_OK : EX_DATAERR;
@@ -268,7 +268,7 @@ static int print_answer(const struct giving *giving, const struct conf *conf, co
 {
 	struct given_reply reply;
 	if (!payload_read_reply(text, &reply)) {
-		complain_of_option(giving, "hazewatchd", tr("answered something else"));
+		tell_failure("hazewatchd", tr("answered something else"));
 		return EX_UNAVAILABLE;
 	}
 	bool refused = strcmp(reply.outcome, "refused") == 0;
@@ -278,7 +278,7 @@ static int print_answer(const struct giving *giving, const struct conf *conf, co
 		text_reply(stdout, conf, &reply);
 	if (refused)
 		fprintf(stderr, tr("hazewatch: refused: %s\n"), reply.why);
-	if (fflush(stdout) != 0)
+	if (usage_flush() != 0)
 		return EX_IOERR;
 	return refused ? EX_DATAERR : EX_OK;
 }
@@ -291,7 +291,7 @@ static int give_json(const struct giving *giving, const struct conf *conf, const
 		return code;
 	show_command(giving, conf, now_ms);
 	if (!giving->yes && !is_confirmed()) {
-		fprintf(stderr, "hazewatch %s: %s\n", giving->name, tr("nothing is given"));
+		fprintf(stderr, "%s: %s\n", usage_name(), tr("nothing is given"));
 		return NOT_CONFIRMED;
 	}
 	const struct give_order order = {
@@ -320,7 +320,8 @@ static int give_command(struct giving *giving, const struct conf *conf)
 		return code;
 	head.not_after_ms = now_ms + GIVE_PATIENCE_MS;
 	char *json = payload_given(&giving->given, &head, &problems);
-	problems_print(&problems, stderr);
+	for (int i = 0; i < problems.n && i < PROBLEMS_MAX; i++)
+		usage_refuse("%s", problems.text[i]);
 	code = problems.n > 0 ? EX_USAGE : json ? EX_OK : EX_OSERR;
 	problems_done(&problems);
 	if (code == EX_OK)
@@ -334,18 +335,19 @@ static int run_giving(int argc, char **argv, enum command_kind kind)
 	static struct giving giving; /* large, once */
 	struct problems problems = {0};
 	struct conf *conf = NULL;
-	giving = (struct giving){.name = argv[0], .at.config = READER_STATION};
+	giving = (struct giving){.at.config = READER_STATION};
 	giving.given.kind = given_kind_of(kind);
-	bool good = read_options(argc, argv, &giving);
-	if (!good || giving.help) {
-		FILE *out = giving.help ? stdout : stderr;
-		fprintf(out, "%s%s", tr(giving.given.kind->usage), tr(common));
-		return giving.help ? EX_OK : EX_USAGE;
+	int code = read_options(argc, argv, &giving);
+	if (code != EX_OK)
+		return code;
+	if (giving.help) {
+		printf("%s%s", tr(giving.given.kind->usage), tr(common));
+		return EX_OK;
 	}
 	imply_values(&giving);
 	if (!is_complete(&giving))
 		return EX_USAGE;
-	int code = EX_CONFIG;
+	code = EX_CONFIG;
 	if (conf_load(giving.at.config, giving.at.config_dir, &problems, &conf))
 		code = give_command(&giving, conf);
 	else

@@ -45,16 +45,22 @@ static void make_plain(char why[COMMAND_WHY_MAX])
 	plain_text_write(why, COMMAND_WHY_MAX, text);
 }
 
-/* A directive that cannot be read is named like any other that is refused. False: not now. */
-static bool name_malformed(const struct visitor *visitor, const struct command *command,
+/* A directive that cannot be read is kept and named like any other that is refused. False: not now.
+ */
+static bool keep_malformed(const struct visitor *visitor, const struct command *command,
 			   enum time_quality time_quality)
 {
-	struct timetable_refused refused = {.why = REFUSAL_MALFORMED, .at_ms = visitor->now_ms};
+	struct inbox *inbox = visitor->inbox;
 	if (!visitor->malformed || command->kind != COMMAND_DIRECTIVE)
 		return true;
-	memcpy(refused.id, command->id, sizeof(refused.id));
-	memcpy(refused.issuer, command->issuer, sizeof(refused.issuer));
-	return engine_refused(visitor->inbox->engine, &refused, time_quality) == 0;
+	if (engine_unread(inbox->engine, command, visitor->answer.why, visitor->now_ms,
+			  time_quality) != 0)
+		return false;
+	if (visitor->envelope.key)
+		keyring_counter(&inbox->keyring, visitor->envelope.key);
+	if (command->leapt_from != 0)
+		inbox_tell_leap(command);
+	return true;
 }
 
 /* Says what becomes of one that the engine does not get. False: it could not be said. */
@@ -70,7 +76,7 @@ static bool dismiss_visitor(struct visitor *visitor, const struct command *comma
 	const struct log_fields about = {.command = command->id};
 	bool refused = answer->outcome == COMMAND_REFUSED;
 	/* the engine tells what is wrong with the database */
-	if (!name_malformed(visitor, command, time_quality) || post_begin(inbox->store, &head) != 0)
+	if (!keep_malformed(visitor, command, time_quality) || post_begin(inbox->store, &head) != 0)
 		return false;
 	char *reply = payload_reply(&head, command, answer);
 	char *copy = reply && command->user[0] != '\0' ? strdup(reply) : NULL;

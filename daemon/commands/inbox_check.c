@@ -23,13 +23,19 @@ static bool is_repeated_command(struct visitor *visitor, const struct command *c
 	return true;
 }
 
-static bool is_fresh(struct visitor *visitor, const int64_t *taken, struct command_message *message)
+/* What its key is known to have counted to. */
+static int64_t find_counter(struct visitor *visitor, const int64_t *taken)
 {
-	const struct command_order *order = &message->order;
 	const struct command_key *key = visitor->envelope.key;
 	int64_t counter = keyring_counter(&visitor->inbox->keyring, key);
 	int64_t other = taken ? taken[key - visitor->inbox->conf->mqtt.keys] : 0;
-	counter = other > counter ? other : counter;
+	return other > counter ? other : counter;
+}
+
+static bool is_fresh(struct visitor *visitor, const int64_t *taken, struct command_message *message)
+{
+	const struct command_order *order = &message->order;
+	int64_t counter = find_counter(visitor, taken);
 	char *why = visitor->answer.why;
 	if (order->counter == 0 || order->not_after_ms == 0 || order->target[0] == '\0')
 		snprintf(why, COMMAND_TEXT_MAX,
@@ -43,6 +49,23 @@ static bool is_fresh(struct visitor *visitor, const int64_t *taken, struct comma
 		snprintf(why, COMMAND_TEXT_MAX, "counter: %lld is not above %lld",
 			 (long long)order->counter, (long long)counter);
 	return false;
+}
+
+/* Whether one that cannot be read may yet be new, as far as it could be: nobody who has old ones
+ * brings them up again. */
+static bool may_be_new(struct visitor *visitor, const int64_t *taken,
+		       struct command_message *message)
+{
+	const struct command_order *order = &message->order;
+	if (!visitor->envelope.key)
+		return true;
+	if (order->not_after_ms != 0 && order->not_after_ms < visitor->now_ms)
+		return false;
+	int64_t counter = find_counter(visitor, taken);
+	message->command.key = visitor->envelope.key->name;
+	message->command.counter = order->counter;
+	message->command.leapt_from = keyring_leaps(counter, order->counter) ? counter : 0;
+	return order->counter == 0 || order->counter > counter;
 }
 
 /* ---- one command ---- */
@@ -79,7 +102,7 @@ bool inbox_check(struct visitor *visitor, const int64_t *taken, struct command_m
 	memcpy(message->command.user, visitor->mark.user, sizeof(message->command.user));
 	if (!whole) {
 		snprintf(visitor->answer.why, sizeof(visitor->answer.why), "%s", message->why);
-		visitor->malformed = ours;
+		visitor->malformed = ours && may_be_new(visitor, taken, message);
 		return false;
 	}
 	if (!ours)

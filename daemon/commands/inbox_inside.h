@@ -56,7 +56,9 @@ struct visitor {
 	struct box_mark mark; /* who typed it here; user "": nobody did */
 	int64_t now_ms;
 	struct command_answer answer; /* if it does not come as far as the engine */
-	bool malformed; /* whoever may send such a command has sent one that cannot be read */
+	/* whoever may send such a command has sent one that cannot be read, and did not before as
+	 * far as it says */
+	bool malformed;
 };
 
 /* A visitor of what the spool has; false: its kind is none of the contract's. */

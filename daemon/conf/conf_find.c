@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "plain_file.h"
 #include "nearest.h"
+#include "plain_file.h"
 #include "station_draft.h"
 #include "words.h"
 

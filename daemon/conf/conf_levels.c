@@ -160,7 +160,7 @@ void conf_check_both(struct yaml_file *file, yaml_node node, const char *zh, con
 	yaml_node has_zh = yaml_get(file, node, zh), has_en = yaml_get(file, node, en);
 	if (!has_zh != !has_en)
 		yaml_problem(file, has_zh ? has_zh : has_en,
-			     "%s: stands alone; %s has to say the same in the other language",
+			     tr("%s: stands alone; %s has to say the same in the other language"),
 			     has_zh ? zh : en, has_zh ? en : zh);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of yaml.h, shared by the files that make it up: bytes (yaml_text.c), events to nodes
- * (yaml.c), asking nodes (yaml_node.c), key tables (yaml_read.c). Nobody else includes it.
+ * (yaml.c), what is told where libyaml stops (yaml_words.c), asking nodes (yaml_node.c), key tables
+ * (yaml_read.c). Nobody else includes it.
  */
 #ifndef DAEMON_CONF_YAML_FILE_H
 #define DAEMON_CONF_YAML_FILE_H
@@ -40,6 +41,11 @@ bool text_check(struct yaml_file *file, const char *bytes, size_t size);
 /* A problem at a position, counted for this file. */
 void yaml_problem_at(struct yaml_file *file, int line, int column, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
+
+/* Where and why libyaml stopped in these bytes, and what was likely meant. */
+struct yaml_parser_s; /* libyaml's */
+void yaml_tell_syntax(struct yaml_file *file, const char *bytes,
+		      const struct yaml_parser_s *parser);
 
 /* The node's struct; the absent one for anything out of range. */
 const struct node *node_get(const struct yaml_file *file, yaml_node node);

@@ -74,9 +74,11 @@ struct engine_together {
 int engine_directives(struct engine *engine, const struct engine_together *together, int64_t now_ms,
 		      enum time_quality time_quality);
 
-/* A directive that was refused before it could be read is named. 0, a store error, -ENOMEM. */
-int engine_refused(struct engine *engine, const struct timetable_refused *refused,
-		   enum time_quality time_quality);
+/* A directive that could not be read, for that reason, is kept and named as refused, and the
+ * counter of its key counts; the same text once more is neither kept nor named again. 0, a store
+ * error, -ENOMEM. */
+int engine_unread(struct engine *engine, const struct command *command, const char *why,
+		  int64_t now_ms, enum time_quality time_quality);
 
 /* Words are being gathered after a start or a connect: nothing begins before engine_directives. */
 void engine_hold(struct engine *engine);

@@ -21,8 +21,10 @@ struct batch_item {
 
 struct batch {
 	struct announcement when;
-	bool judges;                             /* else alerts alone are due */
-	const struct timetable_refused *refused; /* one that was never read; NULL: none was */
+	bool judges;                  /* else alerts alone are due */
+	const struct command *unread; /* one that could not be read; NULL: none was */
+	const char *unread_why;
+	bool names_unread; /* it never came before */
 	int n, n_words;
 	struct batch_item *items;
 	struct timetable_word **words;
@@ -34,6 +36,8 @@ struct batch {
 /* Keeps each command that never came before; the directives among them are the words to be judged.
  * A store error, as the others. */
 int batch_take_in(struct engine *engine, struct batch *batch);
+/* Keeps the one that could not be read, unless its text came before. */
+int batch_take_unread(struct engine *engine, struct batch *batch);
 /* Judges them; the events that tell of it are in `when` afterwards. */
 void batch_judge(struct engine *engine, struct batch *batch);
 /* Stores what each of them leaves behind, and what is answered. */

@@ -65,6 +65,8 @@ static int write_batch(struct engine *engine, struct batch *batch)
 {
 	struct engine_city *city = &engine->city;
 	int r = batch_take_in(engine, batch);
+	if (r == 0 && batch->unread)
+		r = batch_take_unread(engine, batch);
 	if (r != 0)
 		return r;
 	batch_judge(engine, batch);
@@ -164,13 +166,14 @@ int engine_directives(struct engine *engine, const struct engine_together *toget
 	return r;
 }
 
-int engine_refused(struct engine *engine, const struct timetable_refused *refused,
-		   enum time_quality time_quality)
+int engine_unread(struct engine *engine, const struct command *command, const char *why,
+		  int64_t now_ms, enum time_quality time_quality)
 {
-	struct batch *batch = batch_new(0, refused->at_ms, time_quality);
+	struct batch *batch = batch_new(0, now_ms, time_quality);
 	if (!batch)
 		return -ENOMEM;
-	batch->refused = refused;
+	batch->unread = command;
+	batch->unread_why = why;
 	int r = run_batch(engine, batch);
 	batch_free(batch);
 	return r;

@@ -6,6 +6,10 @@
 #include "commands.h"
 #include "directives.h"
 #include "engine_batch.h"
+#include "plain_text.h"
+#include "signers.h"
+
+#define UNREAD_MAX 8192 /* bytes of one that could not be read that are kept, the NUL included */
 
 /* ---- the commands ---- */
 
@@ -50,7 +54,39 @@ int batch_take_in(struct engine *engine, struct batch *batch)
 	return r;
 }
 
+int batch_take_unread(struct engine *engine, struct batch *batch)
+{
+	static char text[UNREAD_MAX]; /* too large for a stack; one thread */
+	const struct command *command = batch->unread;
+	int64_t now_ms = batch->when.now_ms;
+	bool known = false;
+	plain_text_write(text, sizeof(text), command->json);
+	const struct command_row row = {.id = command->id,
+					.kind = command_kind_name(command->kind),
+					.key = command->key,
+					.user = command->user,
+					.issuer = command->issuer,
+					.json = text,
+					.time_ms =
+						command->time_ms != 0 ? command->time_ms : now_ms,
+					.received_ms = now_ms,
+					.why = batch->unread_why};
+	int r = commands_put_unread(engine->store, &row, &known);
+	batch->names_unread = r == 0 && !known;
+	if (r == 0 && command->key && command->counter != 0)
+		r = signers_raise(engine->store, command->key, command->counter);
+	return r;
+}
+
 /* ---- directives ---- */
+
+static void name_unread(struct timetable *timetable, const struct batch *batch)
+{
+	struct timetable_refused refused = {.why = REFUSAL_MALFORMED, .at_ms = batch->when.now_ms};
+	memcpy(refused.id, batch->unread->id, sizeof(refused.id));
+	memcpy(refused.issuer, batch->unread->issuer, sizeof(refused.issuer));
+	timetable_note_refused(timetable, &refused);
+}
 
 static void judge_words(struct engine *engine, struct batch *batch)
 {
@@ -62,8 +98,8 @@ static void judge_words(struct engine *engine, struct batch *batch)
 		.unsynchronised = batch->when.time_quality == TIME_UNSYNCHRONISED};
 	batch->before = city->timetable;
 	batch->outcome.n_told = 0;
-	if (batch->refused)
-		timetable_note_refused(&city->timetable, batch->refused);
+	if (batch->names_unread)
+		name_unread(&city->timetable, batch);
 	if (!batch->judges)
 		return;
 	judge(&city->timetable, batch->words, batch->n_words, &moment, &batch->outcome);

@@ -47,7 +47,7 @@ static int end_output(void)
 {
 	if (fflush(stdout) == 0)
 		return EX_OK;
-	fprintf(stderr, "hazewatchd: the output cannot be written: %s\n", strerror(errno));
+	fprintf(stderr, tr("hazewatchd: the output cannot be written: %s\n"), strerror(errno));
 	return EX_IOERR;
 }
 
@@ -87,7 +87,7 @@ static int parse_arguments(int argc, char **argv)
 			puts("hazewatchd " HAZEWATCH_VERSION);
 			return end_output();
 		default:
-			fputs("hazewatchd: --help shows what it takes\n", stderr);
+			fputs(tr("hazewatchd: --help shows what it takes\n"), stderr);
 			return EX_USAGE;
 		}
 	}

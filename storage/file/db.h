@@ -22,6 +22,7 @@
 #include "journal.h"
 #include "store.h"
 
+#define DB_LOG_BYTES_MAX (4 * 1024 * 1024) /* unless a reader holds it, while it does */
 #define DB_MESSAGE_MAX 512
 #define STORE_BAD_ROWS 64
 

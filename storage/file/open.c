@@ -51,10 +51,11 @@ static int use_wal(struct db *db)
 
 int db_limit(struct db *db)
 {
-	char sql[64];
+	char sql[96];
 	if (db->quota_pages == 0)
 		db->quota_pages = db->kind->quota_pages;
-	snprintf(sql, sizeof(sql), "PRAGMA max_page_count = %lld", (long long)db->quota_pages);
+	snprintf(sql, sizeof(sql), "PRAGMA max_page_count = %lld; PRAGMA journal_size_limit = %d",
+		 (long long)db->quota_pages, DB_LOG_BYTES_MAX);
 	return db_run(db, sql);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "crc.h"
 #include "db.h"
 #include "plan.h"
 
@@ -49,6 +50,19 @@ int commands_find(struct store *store, const struct command_row *row, bool *ret_
 	*ret_accepted = query_column(&q, 1, 0, 1) != 0;
 	snprintf(ret_why, COMMANDS_WHY_MAX, "%s", query_column_text(&q, 2, COMMANDS_WHY_MAX));
 	return query_end(&q);
+}
+
+int commands_put_unread(struct store *store, const struct command_row *row, bool *ret_known)
+{
+	char id[COMMANDS_NAME_MAX], name[COMMANDS_NAME_MAX], why[COMMANDS_WHY_MAX];
+	bool same = false, accepted = false;
+	struct command_row named = *row;
+	/* no id that a sender may choose has such a mark */
+	snprintf(id, sizeof(id), "%s!%08x", row->id, (unsigned)crc32_of_text(row->json));
+	named.id = id;
+	int r = commands_find(store, &named, &same, &accepted, why);
+	*ret_known = r == 0;
+	return r == STORE_E_NONE ? commands_put(store, &named, name) : r;
 }
 
 int commands_answer(struct store *store, const char *name, bool accepted, const char *why)

@@ -33,6 +33,10 @@ struct command_row {
 int commands_put(struct store *store, const struct command_row *row,
 		 char ret_name[COMMANDS_NAME_MAX]);
 
+/* A command that could not be read, and was refused, is kept by its text: of an id that it names
+ * another may come yet. *ret_known: the same text was kept before, and is not once more. */
+int commands_put_unread(struct store *store, const struct command_row *row, bool *ret_known);
+
 /* The answer that a command got; *ret_same tells whether the text is the same. STORE_E_NONE if none
  * of this name ever came. */
 int commands_find(struct store *store, const struct command_row *row, bool *ret_same,

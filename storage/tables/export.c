@@ -5,8 +5,10 @@
 
 #define TEXT_MAX_SIZE 4096
 
-/* One transaction reads so many hours at most, so that the daemon's log does not grow meanwhile. */
+/* One transaction reads so many hours at most, so that the daemon's log does not grow meanwhile,
+ * nor the text of its rows. */
 #define HOURS_AT_ONCE 48
+#define HOURS_OF_MINUTES_AT_ONCE 6
 
 #define TIME(seconds) "strftime('%Y-%m-%dT%H:%M:%S+08:00', " seconds ", 'unixepoch', '+8 hours')"
 #define MEAN(milli) "printf('%.3f', " milli " / 1000.0)"
@@ -136,9 +138,12 @@ int export_rows(struct store *store, const struct export_job *job)
 		return r == STORE_E_NONE ? 0 : r;
 	first = job->from + 1 > first ? job->from + 1 : first;
 	last = job->to < last ? job->to : last;
-	for (int64_t hour = first; hour <= last && r == 0 && going; hour += HOURS_AT_ONCE) {
-		int64_t end = hour + HOURS_AT_ONCE - 1;
+	int64_t step = exports[job->kind].samples ? HOURS_OF_MINUTES_AT_ONCE : HOURS_AT_ONCE;
+	for (int64_t hour = first; hour <= last && r == 0 && going; hour += step) {
+		int64_t end = hour + step - 1;
 		r = export_part(store, job, hour, end < last ? end : last, &going);
+		if (job->pause && !job->pause(job->ctx))
+			going = false;
 	}
 	return r;
 }

@@ -26,7 +26,10 @@ struct export_job {
 	int kind;
 	int64_t from, to; /* END labels, hours since 1970 UTC */
 	void *ctx;
-	bool (*each)(void *ctx, const struct export_row *row); /* false: no more */
+	/* False: no more. It must not wait for anybody: the daemon's log grows meanwhile. */
+	bool (*each)(void *ctx, const struct export_row *row);
+	/* Between two transactions, and at the end: here it may. Or NULL. */
+	bool (*pause)(void *ctx);
 };
 
 /* The rows of air measured after `from` and up to `to`, oldest first; of events those of these

@@ -183,20 +183,23 @@ static int find_limit(struct db *db, const struct sent *sent, int64_t before_ms,
 	return r;
 }
 
-static bool is_any(struct db *db, const char *sql, int64_t before_ms)
+static int find_any(struct db *db, const char *sql, int64_t before_ms, bool *ret)
 {
 	struct query q = db_read(db, sql);
 	query_int(&q, before_ms);
-	bool any = query_row(&q);
-	return query_end(&q) == 0 && any;
+	*ret = query_row(&q);
+	return query_end(&q);
 }
 
 static int prune_sent(struct db *db, const struct sent *sent, int64_t before_ms, bool full,
 		      bool *ret_more)
 {
 	int64_t limit = INT64_MIN;
+	bool any = false;
 	int r = find_limit(db, sent, before_ms, full, &limit);
-	if (r || limit == INT64_MIN || !is_any(db, sent->any, limit))
+	if (r == 0 && limit != INT64_MIN)
+		r = find_any(db, sent->any, limit, &any);
+	if (r || !any)
 		return r;
 	r = db_begin(db);
 	if (r)

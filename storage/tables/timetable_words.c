@@ -48,7 +48,7 @@ static bool read_more(struct query *q, struct timetable *ret)
 	char count[TIMETABLE_ID_SIZE];
 	query_column_copy(q, 3, count, sizeof(count));
 	long n = strtol(count, NULL, 10);
-	if (n <= 0 || n > INT_MAX)
+	if (query_forgive(q) || n <= 0 || n > INT_MAX)
 		return false;
 	ret->refused_more = (int)n;
 	ret->refused_more_ms = at_ms;
@@ -60,7 +60,7 @@ static bool read_refused(struct query *q, struct timetable *ret)
 	struct timetable_refused *word = &ret->refused[ret->n_refused];
 	bool sound = query_is_sound(q, 5, 5);
 	if (query_column_any(q, 0) == MORE_PLACE)
-		return read_more(q, ret) && sound;
+		return sound && read_more(q, ret);
 	sound = parse_refusal(query_column_text(q, 1, 32), &word->why) && sound;
 	word->at_ms = query_column_any(q, 2);
 	query_column_copy(q, 3, word->id, sizeof(word->id));

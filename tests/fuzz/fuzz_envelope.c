@@ -94,6 +94,15 @@ int engine_directives(struct engine *engine, const struct engine_together *toget
 	abort();
 }
 
+int engine_refused(struct engine *engine, const struct timetable_refused *refused,
+		   enum time_quality time_quality)
+{
+	(void)engine, (void)time_quality;
+	if (refused->why != REFUSAL_MALFORMED)
+		abort();
+	return 0;
+}
+
 void engine_hold(struct engine *engine)
 {
 	(void)engine;

@@ -344,7 +344,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_decisions(store);
 	read_directives(store);
 	for (int kind = 0; export_name(kind); kind++) {
-		const struct export_job job = {kind, H - 50, H + 50, NULL, take_row};
+		const struct export_job job = {kind, H - 50, H + 50, NULL, take_row, NULL};
 		check(export_rows(store, &job));
 	}
 	return 0;

@@ -4,12 +4,17 @@
 
 usage: transfer.py HAZEWATCHD [--slow]
 """
+import contextlib
 import csv
+import fcntl
 import io
 import json
 import os
+import sqlite3
+import struct
 import subprocess
 import sys
+import termios
 
 import harness
 import runner
@@ -149,9 +154,54 @@ def wrong_files_and_arguments_are_told_with_their_place(world):
     assert hazewatch("export", "--help").returncode == 0
 
 
+# A day of minutes of six channels and months of hours: each more than a pipe holds.
+MANY = f"""
+WITH RECURSIVE c(n) AS (SELECT 100 UNION ALL SELECT n + 1 FROM c WHERE n < 105)
+ INSERT INTO samples.channels (id, name) SELECT n, 'channel-' || n FROM c;
+WITH RECURSIVE m(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM m WHERE n < 1439)
+ INSERT INTO samples.minutes SELECT {START // 60} + n, id, 60000, 60000, 60, 59, NULL FROM m, samples.channels
+ WHERE id >= 100;
+WITH RECURSIVE h(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM h WHERE n < 2999)
+ INSERT INTO hours (hour, pollutant, mean_milli, valid, quality, covered_ms, samples, time_quality, crc)
+ SELECT {START // 3600} - n, 'pm10', 35000, 1, 'N', 3600000, 60, 'synchronised', 0 FROM h"""
+
+
+def fill_pipe(reader):
+    """Until nobody reads what it says and it waits."""
+    held = 0
+    def stands():
+        nonlocal held
+        before, held = held, struct.unpack("i", fcntl.ioctl(reader.stdout, termios.FIONREAD, b"\0" * 4))[0]
+        return held > 0 and held == before
+    wait_for("a full pipe", stands, 20)
+    assert reader.poll() is None, "it did not wait: the pipe holds all it has"
+
+
+def a_reader_whose_output_nobody_takes_holds_no_log(world):
+    """Such as `hazewatch export minutes | less`, left open over night."""
+    daemon = harness.Daemon(world, harness.Clock(START, SPEED), 1, 1)
+    record = world.write("record.csv", "hour,pm25_ug_m3\n2013-10-31T11:00:00+08:00,120\n")
+    assert hazewatch("import", "--dir", daemon.data, record).returncode == 0
+    with contextlib.closing(sqlite3.connect(f"{daemon.data}/state.db", timeout=1)) as writer:
+        writer.execute("ATTACH ? AS samples", (f"{daemon.data}/samples.db",))
+        writer.executescript(MANY)
+        of = ("--config", daemon.config_path, "--config-dir", harness.CONFIG, "--since", "2013-01-01")
+        for arguments in (("export", "--dir", daemon.data, "minutes"), ("export", "--dir", daemon.data, "means"),
+                          ("history", "--csv", *of), ("history", "--json", *of)):
+            writer.executescript("UPDATE samples.minutes SET samples = samples + 1; UPDATE hours SET samples = 61")
+            with subprocess.Popen([COMMAND, *arguments], stdout=subprocess.PIPE) as reader:
+                fill_pipe(reader)
+                for schema in ("main", "samples"):
+                    busy, *_ = writer.execute(f"PRAGMA {schema}.wal_checkpoint(TRUNCATE)").fetchone()
+                    assert not busy, (arguments, schema)
+                whole = reader.stdout.read()
+            assert reader.returncode == 0 and len(whole) > 100000, (arguments, reader.returncode, len(whole))
+
+
 if __name__ == "__main__":
     runner.run(what_is_exported_beside_the_daemon_is_what_the_tables_hold,
                an_hour_that_no_air_can_have_is_imported_as_out_of_range,
                wrong_files_and_arguments_are_told_with_their_place,
+               a_reader_whose_output_nobody_takes_holds_no_log,
                slow=(an_import_beside_the_daemon_is_refused_and_one_without_it_is_idempotent,
                      what_was_exported_can_be_imported_elsewhere))

@@ -45,7 +45,7 @@ make_debian() {
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
 	mkdir "$root/hazewatch"
 	tar -C "$source" -c --exclude='./build*' --exclude=./.git . | tar -C "$root/hazewatch" -x
-	cp /usr/bin/qemu-{arm,s390x}-static "$root/usr/bin/"
+	cp /usr/bin/qemu-{aarch64,arm,s390x}-static "$root/usr/bin/"
 	for port in "${ports[@]}"; do
 		inside dpkg --add-architecture "${port%% *}"
 	done
@@ -98,7 +98,7 @@ try_package() {
 }
 
 ((EUID == 0)) || skip_all 'to make another Debian needs root'
-for tool in debootstrap piuparts qemu-arm-static qemu-s390x-static; do
+for tool in debootstrap piuparts qemu-{aarch64,arm,s390x}-static; do
 	command -v "$tool" >/dev/null || skip_all "$tool is not installed"
 done
 unshare --mount true 2>/dev/null || skip_all 'no mount namespaces here'

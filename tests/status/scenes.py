@@ -13,6 +13,8 @@ MEANS = {"pm25": 187, "pm10": 241, "so2": 12, "no2": 61, "co": 1.6, "o3": 18}
 FIELDS = {"pm25": "pm25_ug_m3", "pm10": "pm10_ug_m3", "so2": "so2_ug_m3", "no2": "no2_ug_m3",
           "co": "co_mg_m3", "o3": "o3_ug_m3"}
 RULES = {"plan": "hetang-2024", "edition": "hj633-2026"}
+RANKS = {"yellow": 1, "orange": 2, "red": 3}
+RESPONSES = {1: "III", 2: "II", 3: "I"}
 NO_RELEASE = {"from": "directive", "level": "none", "rank": 0, "response": None, "directive": None,
               "released": False, "slip": None, "lifted": None}
 
@@ -58,7 +60,7 @@ def directive(number, level, rank, start, **more):
     return {"number": number, "id": f"city-{number}", "level": level, "start": start,
             "planned_end": None, "area": None, "reason": "regional", "document": None,
             "issuer": "city", "said": "2026-01-11T16:00:00+08:00", "released": False, "rank": rank,
-            "response": {1: "III", 2: "II", 3: "I"}.get(rank), **more}
+            "response": RESPONSES.get(rank), **more}
 
 
 def condition(clause, in_h, *parts):
@@ -91,13 +93,15 @@ def warning_message(in_force, pending=(), **advice):
     said = {"level": "yellow", "rank": 1, "response": "III", "basis": "observed",
             "state": "current", "held_for_want_of_data": False,
             "hold_reason": None, "undecided": [], "wants_data_of": [], "dust": False,
-            "without_dust": None, "possible_source": None,
+            "without_dust": None, "without_dust_rank": None, "possible_source": None,
             "episode": "2026-01-11T12:00:00+08:00",
-            "possible_level": "none", "forecast": None, "outlook": AHEAD, "over_range": [],
+            "possible_level": "none", "possible_rank": 0, "forecast": None, "outlook": AHEAD, "over_range": [],
             "name": {"zh": "黄色", "en": "yellow"}, "since": "2026-01-11T12:00:00+08:00",
             "onset": "2026-01-09T19:00:00+08:00", "evidence": evidence()} | advice
+    said["outlook"] = {level: {"rank": RANKS[level], "response": RESPONSES[RANKS[level]]} | found
+                       for level, found in said["outlook"].items()}
     return head(**RULES, scope="station", in_force=in_force, directive=in_force,
-                pending=list(pending), refused=[], too_late=[], binding=NO_RELEASE, release=None,
+                pending=list(pending), refused=[], refused_more=0, too_late=[], binding=NO_RELEASE, release=None,
                 advice=said, dust=None, summaries=[], summary_due=None, approver_required=None,
                 approvers={"directive": None, "advice": None},
                 measures=[{"authority": "advice", "binding": False, "level": "yellow", "rank": 1,

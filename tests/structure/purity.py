@@ -11,7 +11,7 @@ import sys
 from source import Tap, bare_c, c_files, read
 
 # What a compiler calls on its own, and the memory and string functions without state.
-MAY_CALL = {"memcpy", "memmove", "memset", "memcmp", "strcmp", "strncmp", "strlen", "__assert_fail",
+MAY_CALL = {"memcpy", "memmove", "memset", "memcmp", "strcmp", "strncmp", "strlen", "strstr", "__assert_fail",
             "__stack_chk_fail", "_GLOBAL_OFFSET_TABLE_"}
 FORTIFIED = re.compile(r"__(memcpy|memmove|memset)_chk$")
 INSTRUMENTED = re.compile(r"__(asan|ubsan|tsan|gcov|sanitizer)")

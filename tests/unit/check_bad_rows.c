@@ -300,14 +300,15 @@ START_TEST(a_changed_row_of_the_directive_in_force_is_read_from_its_command)
 }
 END_TEST
 
-START_TEST(without_its_command_the_log_says_what_was_in_force)
+START_TEST(without_its_command_and_event_the_log_says_what_was_in_force)
 {
 	run_hours(H, H + 3);
 	command("d-1", LEVEL_YELLOW, H + 1);
 	command("d-2", LEVEL_ORANGE, H + 2);
 	restart_with("UPDATE timetable SET level = 'none' WHERE number = 2;"
 		     "UPDATE directives SET level = 'none' WHERE number = 2;"
-		     "UPDATE commands SET json = '{}' WHERE id = 'directive//d-2'");
+		     "UPDATE commands SET json = '{}' WHERE id = 'directive//d-2';"
+		     "UPDATE events SET message = '{' WHERE directive = 2");
 	ck_assert_int_eq(timetable_level(&engine->city.timetable), LEVEL_ORANGE);
 	ck_assert_int_eq(engine_damaged_directive(engine), 2);
 	ck_assert_int_ge(count_lines("by the log of what was in force it goes on: orange"), 1);
@@ -354,7 +355,7 @@ Suite *unit_suite(void)
 			    5);
 	tcase_add_test(tc, a_changed_row_of_a_directive_that_was_lifted_long_ago_stops_nothing);
 	tcase_add_test(tc, a_changed_row_of_the_directive_in_force_is_read_from_its_command);
-	tcase_add_test(tc, without_its_command_the_log_says_what_was_in_force);
+	tcase_add_test(tc, without_its_command_and_event_the_log_says_what_was_in_force);
 	tcase_add_test(tc,
 		       an_hour_later_than_the_trusted_time_is_set_aside_though_its_sum_is_right);
 	suite_add_tcase(suite, tc);

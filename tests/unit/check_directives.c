@@ -296,7 +296,7 @@ START_TEST(a_lean_warning_finds_room_in_a_packet_of_1500_bytes)
 	ASSERT_AT(json, "measures", "absent");
 	ASSERT_AT(json, "omitted/0", "\"measures\"");
 	json_decref(json);
-	json = lean_of(payload_warning(&head, &report), 1600);
+	json = lean_of(payload_warning(&head, &report), 1700);
 	ASSERT_AT(json, "pending/0/id", "\"city-8\"");
 	json_decref(json);
 	/* the texts lose their measures before they go */

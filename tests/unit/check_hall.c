@@ -12,7 +12,7 @@
 #include "town_random.h"
 #include "unit.h"
 
-#define QUICK_SEQUENCES 24
+#define QUICK_SEQUENCES 20
 #define AIR_EACH 15         /* of so many sequences closes hours, which takes its time */
 #ifdef __SANITIZE_ADDRESS__ /* which takes ten times as long */
 #define FULL_SEQUENCES 60
@@ -114,7 +114,7 @@ Suite *unit_suite(void)
 	Suite *suite = suite_create("hall");
 	TCase *sequences = tcase_create("sequences");
 	TCase *slow = unit_slow_case(suite, 580);
-	tcase_set_timeout(sequences, 60);
+	tcase_set_timeout(sequences, 180);
 	tcase_add_checked_fixture(sequences, begin, NULL);
 	tcase_add_test(sequences,
 		       whatever_is_said_and_whatever_fails_an_engine_tells_what_is_in_force);

@@ -198,7 +198,7 @@ static int kind_of(const char *name)
 static int export(const char *name, int64_t from, int64_t to, int most)
 {
 	n_rows = 0;
-	const struct export_job job = {kind_of(name), from, to, most ? &most : NULL, take};
+	const struct export_job job = {kind_of(name), from, to, most ? &most : NULL, take, NULL};
 	ck_assert_int_eq(export_rows(store, &job), 0);
 	return n_rows;
 }

@@ -369,6 +369,23 @@ START_TEST(a_start_that_dust_moves_is_not_said_to_be_moved_by_a_forecast)
 }
 END_TEST
 
+START_TEST(a_rise_because_hours_are_no_dust_any_more_says_so)
+{
+	pm25_of = smog_from_hour_30;
+	run_hours(H, H + 30);
+	flag_dust(H + 30, H + 31, H + 54, false);
+	for (int64_t hour = H + 54; hour <= H + 90; hour += 18) { /* prolonged */
+		run_hours(hour == H + 54 ? H + 30 : hour - 18, hour);
+		flag_dust(hour, hour, hour + 20, false);
+	}
+	ck_assert_int_eq(level(), LEVEL_NONE);
+	flag_dust(H + 90, H + 31, H + 110, true);
+	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
+	ck_assert_int_gt(level(), LEVEL_NONE);
+	ck_assert_str_eq(say_of("warning/event", "issue", "reason"), "\"dust\"");
+}
+END_TEST
+
 /* ---- hours that turn out false ---- */
 
 static void review(int64_t now, int64_t from, int64_t to, bool restore)
@@ -555,11 +572,13 @@ START_TEST(a_station_that_begins_cannot_tell_yet)
 	run_hours(H, H + 3);
 	ck_assert_str_eq(advice_says("hold_reason"), "\"insufficient_data\"");
 	ck_assert_str_eq(advice_says("undecided"), "[\"yellow\",\"orange\",\"red\"]");
+	ck_assert_str_eq(advice_says("undecided_ranks"), "[1,2,3]");
 	ck_assert_ptr_nonnull(strstr(say_of("warning", NULL, "text_en"), "cannot be told yet"));
 	ck_assert_str_eq(advice_says("wants_data_of"), "[\"pm25\",\"pm10\"]");
 	ck_assert_str_eq(say_of("warning/event", "hold", "wants_data_of"), "[\"pm25\",\"pm10\"]");
 	ck_assert_str_eq(say_of("warning/event", "hold", "undecided"),
 			 "[\"yellow\",\"orange\",\"red\"]");
+	ck_assert_str_eq(say_of("warning/event", "hold", "undecided_ranks"), "[1,2,3]");
 	run_hours(H + 3, H + 22);
 	ck_assert_str_eq(advice_says("undecided"), "[]");
 	ck_assert_str_eq(advice_says("wants_data_of"), "[]");
@@ -642,6 +661,7 @@ Suite *unit_suite(void)
 		a_dust_window_is_72_hours_at_most_and_ends_a_day_ahead_at_most_and_is_prolonged);
 	tcase_add_test(tc, while_dust_lasts_the_advice_says_what_it_hides);
 	tcase_add_test(tc, a_start_that_dust_moves_is_not_said_to_be_moved_by_a_forecast);
+	tcase_add_test(tc, a_rise_because_hours_are_no_dust_any_more_says_so);
 	tcase_add_test(tc, a_level_that_only_false_hours_called_for_ends_at_once_by_a_review);
 	tcase_add_test(tc,
 		       a_review_of_hours_without_which_it_would_have_been_called_for_ends_nothing);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "chains.h"
 #include "db.h"
@@ -300,6 +301,19 @@ START_TEST(what_others_sent_goes_before_any_hour_when_space_is_short)
 }
 END_TEST
 
+START_TEST(no_hour_goes_for_what_others_sent_when_that_cannot_be_read)
+{
+	bool more = false;
+	fill();
+	fill_sent();
+	int64_t hours = ask(&store->state, "SELECT count(*) FROM hours");
+	run(&store->state, "ALTER TABLE receipts RENAME COLUMN unit TO lost");
+	store->state.quota_pages = 1;
+	ck_assert_int_ne(retention_prune(store, &retention, 0, &more), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), hours);
+}
+END_TEST
+
 START_TEST(logs_are_the_last_to_go_when_space_is_short)
 {
 	bool more;
@@ -412,6 +426,38 @@ START_TEST(a_clock_that_is_sure_for_ten_minutes_prunes_a_slice_a_second)
 }
 END_TEST
 
+/* ---- the log of the database ---- */
+
+static int64_t find_log_bytes(void)
+{
+	char path[PATH_MAX + 8];
+	struct stat st = {0};
+	snprintf(path, sizeof(path), "%s-wal", store->state.path);
+	stat(path, &st);
+	return st.st_size;
+}
+
+/* Another's, such as a shell that was left open: nobody can end it. */
+START_TEST(a_log_that_a_reader_let_grow_is_cut_when_the_reader_has_gone)
+{
+	sqlite3 *reader = NULL;
+	ck_assert_int_eq(sqlite3_open_v2(store->state.path, &reader, SQLITE_OPEN_READONLY, NULL),
+			 SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM hours", NULL, NULL, NULL),
+		SQLITE_OK);
+	fill();
+	for (int i = 0; i < 80; i++)
+		run(&store->state, "UPDATE hours SET samples = samples + 1");
+	ck_assert_int_gt(find_log_bytes(), 2 * DB_LOG_BYTES_MAX);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 120 * DAY);
+	sqlite3_close(reader);
+	for (int i = 0; i < 3; i++)
+		run(&store->state, "UPDATE hours SET samples = samples + 1 WHERE hour % 24 = 0");
+	ck_assert_int_le(find_log_bytes(), DB_LOG_BYTES_MAX);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("retention");
@@ -427,12 +473,14 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_was_in_force_can_be_told_for_every_moment_that_is_kept);
 	tcase_add_test(tc, commands_go_by_age_also_without_a_forecast);
 	tcase_add_test(tc, what_others_sent_goes_before_any_hour_when_space_is_short);
+	tcase_add_test(tc, no_hour_goes_for_what_others_sent_when_that_cannot_be_read);
 	tcase_add_test(tc, logs_are_the_last_to_go_when_space_is_short);
 	tcase_add_test(tc, what_units_answered_stays_as_long_as_their_orders);
 	tcase_add_test(tc, a_quota_is_set_again_when_a_file_is_opened_again);
 	tcase_add_test(tc, a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is);
 	tcase_add_test(tc, a_step_of_years_deletes_nothing_if_it_is_taken_back_in_ten_minutes);
 	tcase_add_test(tc, a_clock_that_is_sure_for_ten_minutes_prunes_a_slice_a_second);
+	tcase_add_test(tc, a_log_that_a_reader_let_grow_is_cut_when_the_reader_has_gone);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

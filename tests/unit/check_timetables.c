@@ -374,6 +374,22 @@ START_TEST(damaged_issuers_and_refusals_are_skipped)
 }
 END_TEST
 
+START_TEST(a_damaged_count_of_more_refusals_is_not_believed)
+{
+	say_some();
+	timetable.refused_more = 7;
+	timetable.refused_more_ms = now_ms;
+	say(NULL);
+	open_again();
+	ck_assert_int_eq(load().refused_more, 7);
+	execute("UPDATE timetable_refused SET id = '9000' WHERE place = 0");
+	open_again();
+	const struct timetable loaded = load();
+	ck_assert_int_eq(loaded.refused_more, 0);
+	ck_assert_int_eq(loaded.n_refused, 1);
+}
+END_TEST
+
 START_TEST(a_plan_that_lacks_a_level_in_force_or_pending_is_refused)
 {
 	struct plan other = *models_plan();
@@ -784,6 +800,7 @@ Suite *unit_suite(void)
 		what_is_set_aside_is_in_quarantine_as_it_was,
 		a_damaged_state_gives_no_number_twice,
 		damaged_issuers_and_refusals_are_skipped,
+		a_damaged_count_of_more_refusals_is_not_believed,
 		a_plan_that_lacks_a_level_in_force_or_pending_is_refused,
 		an_area_of_two_thousand_bytes_comes_back,
 		a_word_that_only_withdraws_is_kept_without_a_level,

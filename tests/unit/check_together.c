@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db.h"
 #include "inbox_inside.h"
 #include "log.h"
 #include "pipeline.h"
@@ -224,6 +225,52 @@ START_TEST(a_directive_that_cannot_be_read_is_named_as_refused)
 }
 END_TEST
 
+START_TEST(a_malformed_directive_is_kept_as_it_came_and_its_id_stays_free)
+{
+	direct("mauve", 1, 1);
+	sign_and_send("directive", "{\"id\":\"d-9\",\n\"level\":\xff");
+	work_after(0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands WHERE kind = 'directive' AND outcome ="
+			     " 'refused' AND id LIKE 'directive/city/d-1!%' AND issuer = 'city'"
+			     " AND why LIKE 'level%' AND json LIKE '{\"id\":\"d-1\",%mauve%}'"),
+			 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands WHERE json ="
+			     " '{\"id\":\"d-9\",\\x0a\"level\":\\xff' AND issuer = ''"),
+			 1);
+	sign_and_send("directive", "{\"id\":\"d-1\",\"issuer\":\"city\",\"time\":"
+				   "\"2013-11-09T05:59:10+08:00\",\"level\":\"red\",\"start\":"
+				   "\"2013-11-09T05:59:10+08:00\",\"target\":\"test-01\","
+				   "\"counter\":2,\"not_after\":\"2013-11-30T00:00:00+08:00\"}");
+	work_after(0);
+	ck_assert_int_eq(posted("reply", "\"outcome\":\"accepted\""), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM directives"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands"), 3);
+}
+END_TEST
+
+START_TEST(a_malformed_directive_that_is_replayed_is_not_named_again)
+{
+	static const int64_t later_ms = NOW_MS + 25 * HOUR_MS;
+	const char *broken = "{\"id\":\"d-9\",\"level\":";
+	direct("mauve", 2, 5);
+	sign_and_send("directive", broken);
+	work_after(0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 2);
+	ck_assert_int_eq(ask("SELECT counter FROM signers"), 5);
+	kill_and_start();
+	engine_advance(engine, later_ms, TIME_SYNCHRONISED);
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 0);
+	direct("mauve", 2, 5);
+	sign_and_send("directive", broken);
+	direct("mauve", 1, 4); /* recorded on the way, and never came */
+	while (inbox_work(inbox, later_ms, TIME_SYNCHRONISED))
+		;
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 0);
+	ck_assert_int_eq(posted("reply", "\"outcome\":\"refused\""), 5); /* but answered */
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands"), 2);
+}
+END_TEST
+
 START_TEST(others_that_come_between_are_taken_in_their_turn)
 {
 	inbox_connected(inbox);
@@ -290,7 +337,8 @@ START_TEST(what_began_while_it_was_stopped_waits_and_its_lift_takes_it_out)
 }
 END_TEST
 
-START_TEST(the_row_of_one_that_was_accepted_before_says_that_it_was_passed_over)
+/* Two that were accepted before a stop in which both begin. */
+static void pass_one_over(void)
 {
 	static const char *const starts[] = {"06:30", "06:40"};
 	char json[512];
@@ -310,9 +358,37 @@ START_TEST(the_row_of_one_that_was_accepted_before_says_that_it_was_passed_over)
 	monotonic_ms += 10000;
 	inbox_work(inbox, NOW_MS + HOUR_MS, TIME_SYNCHRONISED);
 	engine_advance(engine, NOW_MS + HOUR_MS, TIME_SYNCHRONISED);
-	ck_assert_int_eq(posted("warning/event", "\"reason\":\"passed_over\""), 1);
+}
+
+static void one_is_passed_over(void)
+{
 	ck_assert_int_eq(ask("SELECT passed_over_by FROM directives WHERE number = 1"), 2);
 	ck_assert_int_eq(ask("SELECT passed_over_by IS NULL FROM directives WHERE number = 2"), 1);
+}
+
+START_TEST(the_row_of_one_that_was_accepted_before_says_that_it_was_passed_over)
+{
+	pass_one_over();
+	ck_assert_int_eq(posted("warning/event", "\"reason\":\"passed_over\""), 1);
+	one_is_passed_over();
+}
+END_TEST
+
+START_TEST(a_database_of_schema_8_learns_from_its_events_what_was_passed_over)
+{
+	pass_one_over();
+	close_inbox();
+	ck_assert_int_eq(sqlite3_exec(store->state.handle,
+				      "ALTER TABLE directives DROP COLUMN passed_over_by;"
+				      "PRAGMA user_version = 8",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	killed();
+	start();
+	open_inbox();
+	ck_assert_int_eq(ask("PRAGMA user_version"), 9);
+	one_is_passed_over();
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable WHERE number = 2 AND turn = 1"), 1);
 }
 END_TEST
 
@@ -349,10 +425,13 @@ Suite *unit_suite(void)
 		       what_comes_with_a_connect_is_judged_together_after_two_seconds_of_silence);
 	tcase_add_test(tc, nobody_waits_longer_than_ten_seconds);
 	tcase_add_test(tc, a_directive_that_cannot_be_read_is_named_as_refused);
+	tcase_add_test(tc, a_malformed_directive_is_kept_as_it_came_and_its_id_stays_free);
+	tcase_add_test(tc, a_malformed_directive_that_is_replayed_is_not_named_again);
 	tcase_add_test(tc, others_that_come_between_are_taken_in_their_turn);
 	tcase_add_test(tc,
 		       a_kill_after_the_judgement_refuses_none_of_those_that_wait_for_their_turn);
 	tcase_add_test(tc, the_row_of_one_that_was_accepted_before_says_that_it_was_passed_over);
+	tcase_add_test(tc, a_database_of_schema_8_learns_from_its_events_what_was_passed_over);
 	tcase_add_test(tc, what_came_too_late_is_told_also_after_a_stop);
 	tcase_add_test(tc, what_began_while_it_was_stopped_waits_and_its_lift_takes_it_out);
 	suite_add_tcase(suite, tc);

@@ -549,7 +549,7 @@ static void take_step(const struct hall_run *run, const struct town_step *step)
 	case TOWN_REVIEWS:
 	case TOWN_DOUBTS:
 		if (hall.running && air_take(step, hall.now_ms))
-			drain();
+			advance(); /* a twin has as much time for it as one that starts anew */
 		return;
 	}
 }

@@ -127,6 +127,9 @@ static void add_json(struct reader *reader, const struct reader_topic *topic, ch
 	/* names of messages, and what is told with each hour */
 	static const char *const own[] = {"id", "seq", "time", "advice"};
 	json_t *json = json_loads(topic->payload, 0, NULL);
+	json_t *forecast = json_object_get(json_object_get(json, "advice"), "forecast");
+	json_object_del(forecast, "age_h"); /* when the message was made: after a start anew */
+	json_object_del(forecast, "usable");
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
 		if (i < 3 || reader->run->closes_hours)
 			json_object_del(json, own[i]);

@@ -10,6 +10,7 @@
 #include "given_kinds.h"
 #include "hour.h"
 #include "time_text.h"
+#include "words.h"
 
 #define DAY_HOURS 24
 #define CONCENTRATION_MAX 100000
@@ -84,7 +85,7 @@ static bool read_header(struct reading *reading)
 	int before = csv->problems->n;
 	if (!csv_next(csv) || csv->n == 0) {
 		if (csv->error == 0 && csv->problems->n == before)
-			csv_problem(csv, 0, "is empty; a header is the first line");
+			csv_problem(csv, 0, tr("is empty; a header is the first line"));
 		return false;
 	}
 	reading->n = csv->n;
@@ -92,18 +93,20 @@ static bool read_header(struct reading *reading)
 		const struct forecast_column *column = find_column(csv->fields[i].text);
 		reading->of[i] = column;
 		if (!column)
-			csv_field_problem(csv, i, "%s is no column of a forecast; see hazewatch(1)",
+			csv_field_problem(csv, i,
+					  tr("%s is no column of a forecast; see hazewatch(1)"),
 					  csv_shown(csv->fields[i].text, shown));
 		for (int j = 0; j < i && column; j++) {
 			if (reading->of[j] == column)
-				csv_field_problem(csv, i, "%s stands twice", column->name);
+				csv_field_problem(csv, i, tr("%s stands twice"), column->name);
 		}
 		set |= column ? bit_of(column->what) : 0;
 	}
 	if (csv->problems->n == before && !find_form(set, &reading->forecast->form))
-		csv_problem(csv, 1,
-			    "neither hour with concentrations, nor hour and aqi, nor date, aqi_min "
-			    "and aqi_max");
+		csv_problem(
+			csv, 1,
+			tr("neither hour with concentrations, nor hour and aqi, nor date, aqi_min "
+			   "and aqi_max"));
 	return csv->problems->n == before;
 }
 
@@ -163,25 +166,25 @@ static const char *take_field(const struct forecast_column *column, const char *
 	case WHAT_HOUR:
 		return read_hour(text, &step->hour)
 			       ? NULL
-			       : "a full hour such as 2026-01-31T09:00:00+08:00 or 2026-01-31 "
-				 "09:00";
+			       : tr("a full hour such as 2026-01-31T09:00:00+08:00 or 2026-01-31 "
+				    "09:00");
 	case WHAT_DATE:
-		return read_date(text, &step->hour) ? NULL : "a date such as 2026-01-31";
+		return read_date(text, &step->hour) ? NULL : tr("a date such as 2026-01-31");
 	case WHAT_AQI:
 	case WHAT_AQI_MAX:
-		return read_aqi(text, &step->aqi_max) ? NULL : "a whole number of 0 to 500";
+		return read_aqi(text, &step->aqi_max) ? NULL : tr("a whole number of 0 to 500");
 	case WHAT_AQI_MIN:
-		return read_aqi(text, &step->aqi_min) ? NULL : "a whole number of 0 to 500";
+		return read_aqi(text, &step->aqi_min) ? NULL : tr("a whole number of 0 to 500");
 	case WHAT_HEAVY:
-		return read_flag(text, &step->short_heavy) ? NULL : "true, false or empty";
+		return read_flag(text, &step->short_heavy) ? NULL : tr("true, false or empty");
 	case WHAT_VALUE:
 		if (text[0] == '\0')
 			return NULL;
 		step->values.valid |= 1u << column->pollutant;
 		return read_milli(text, &step->values.milli[column->pollutant])
 			       ? NULL
-			       : "a decimal of 0 to 100000, such as 12.5, nor empty, a missing "
-				 "value";
+			       : tr("a decimal of 0 to 100000, such as 12.5, nor empty, a missing "
+				    "value");
 	}
 	return NULL;
 }
@@ -196,23 +199,24 @@ static void take_row(struct reading *reading)
 	int most = forecast->form == FORECAST_DAILY_AQI ? FORECAST_HOURS_MAX / DAY_HOURS
 							: FORECAST_HOURS_MAX;
 	if (csv->n != reading->n && csv->n > 0)
-		csv_field_problem(csv, csv->n - 1, "%d fields end here; the header has %d", csv->n,
-				  reading->n);
+		csv_field_problem(csv, csv->n - 1, tr("%d fields end here; the header has %d"),
+				  csv->n, reading->n);
 	for (int i = 0; i < csv->n && csv->n == reading->n; i++) {
 		const char *text = csv->fields[i].text;
 		const char *wanted = take_field(reading->of[i], text, &step);
 		if (wanted)
-			csv_field_problem(csv, i, "%s: %s is not %s", reading->of[i]->name,
+			csv_field_problem(csv, i, tr("%s: %s is not %s"), reading->of[i]->name,
 					  csv_shown(text, shown), wanted);
 	}
 	if (csv->n == 0 || csv->problems->n > before)
 		return;
 	if (forecast->n > 0 && step.hour <= forecast->steps[forecast->n - 1].hour)
-		csv_problem(csv, 1, "does not come after the row before it; hours and days rise");
+		csv_problem(csv, 1,
+			    tr("does not come after the row before it; hours and days rise"));
 	else if (forecast->n == most)
-		csv_problem(csv, 1, "a forecast has at most %d rows", most);
+		csv_problem(csv, 1, tr("a forecast has at most %d rows"), most);
 	else if (forecast->form == FORECAST_DAILY_AQI && step.aqi_min > step.aqi_max)
-		csv_problem(csv, 1, "aqi_min is above aqi_max");
+		csv_problem(csv, 1, tr("aqi_min is above aqi_max"));
 	else
 		forecast->steps[forecast->n++] = step;
 }
@@ -231,7 +235,7 @@ int forecast_file_load(const char *path, struct problems *problems, struct forec
 		while (csv_next(&reading->csv))
 			take_row(reading);
 		if (ret->n == 0 && problems->n == before && reading->csv.error == 0)
-			csv_problem(&reading->csv, 0, "no row follows the header");
+			csv_problem(&reading->csv, 0, tr("no row follows the header"));
 	}
 	int r = -reading->csv.error;
 	free(reading);
@@ -262,25 +266,25 @@ static const char *read_bulletin_day(const char **at, struct forecast_step *ret)
 	char date[DATE_LENGTH + 1];
 	snprintf(date, sizeof(date), "%s", *at);
 	if (!read_date(date, &ret->hour))
-		return "a date such as 2026-01-31";
+		return tr("a date such as 2026-01-31");
 	*at += DATE_LENGTH;
 	size_t gap = strspn(*at, BLANKS);
 	if (gap == 0)
-		return "a blank and AQIs such as 110-160";
+		return tr("a blank and AQIs such as 110-160");
 	*at += gap;
 	if (!read_bulletin_aqi(at, &ret->aqi_min))
-		return "an AQI of 0 to 500";
+		return tr("an AQI of 0 to 500");
 	ret->aqi_max = ret->aqi_min;
 	if (**at == '-') {
 		(*at)++;
 		if (!read_bulletin_aqi(at, &ret->aqi_max) || ret->aqi_max < ret->aqi_min)
-			return "the higher AQI, up to 500";
+			return tr("the higher AQI, up to 500");
 	}
 	*at += strspn(*at, BLANKS);
 	ret->short_heavy = strncmp(*at, "heavy", 5) == 0;
 	*at += ret->short_heavy ? 5 : 0;
 	*at += strspn(*at, BLANKS);
-	return **at == ',' || **at == '\0' ? NULL : "a comma, heavy or the end";
+	return **at == ',' || **at == '\0' ? NULL : tr("a comma, heavy or the end");
 }
 
 void forecast_bulletin_read(const char *name, const char *line, struct problems *problems,
@@ -294,15 +298,15 @@ void forecast_bulletin_read(const char *name, const char *line, struct problems 
 		const char *begin = at, *wanted = read_bulletin_day(&at, &step);
 		if (!wanted && ret->n > 0 && step.hour <= ret->steps[ret->n - 1].hour) {
 			at = begin;
-			wanted = "a day after the one before it";
+			wanted = tr("a day after the one before it");
 		}
 		if (!wanted && ret->n == FORECAST_HOURS_MAX / DAY_HOURS)
-			wanted = "the end: there are 10 days already";
+			wanted = tr("the end: there are 10 days already");
 		if (!wanted)
 			ret->steps[ret->n++] = step;
 		else
 			problems_add(problems, name, 1, (int)(at - line) + 1,
-				     "here stands \"%.20s\", not %s", at, wanted);
+				     tr("here stands \"%.20s\", not %s"), at, wanted);
 		at += strcspn(at, ",");
 	} while (*at++ == ',');
 }

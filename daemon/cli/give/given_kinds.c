@@ -10,10 +10,8 @@
 static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 	[COMMAND_DIRECTIVE] =
 		{COMMAND_DIRECTIVE,
-		 TR_LATER("Usage: hazewatch directive --level LEVEL --start TIME --issuer WHO\n"
-			  "                           --document TEXT [OPTION]...\n"
-			  "       hazewatch directive --withdraws ID[,ID]... --issuer WHO\n"
-			  "                           --document TEXT [OPTION]...\n"
+		 TR_LATER("Usage: hazewatch directive --level LEVEL --start TIME OPTION...\n"
+			  "       hazewatch directive --withdraws ID[,ID]... OPTION...\n"
 			  "\n"
 			  "Gives the running daemon a directive of the command centre, word for "
 			  "word.\n"
@@ -21,8 +19,9 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 			  "  --level LEVEL       of the plan; none lifts\n"
 			  "  --start TIME        now, \"2026-01-31 09:00\", 09:00 or with an "
 			  "offset\n"
-			  "  --issuer WHO        whose word it is: who signed it or telephoned\n"
-			  "  --document TEXT     the number of the document, or where the call is "
+			  "  --issuer WHO        needed: whose word it is, who signed or "
+			  "telephoned\n"
+			  "  --document TEXT     needed: the document's number, or where a call is "
 			  "noted\n"
 			  "  --time TIME         when it was said, by default now\n"
 			  "  --planned-end TIME  when it is to end\n"

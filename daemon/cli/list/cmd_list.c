@@ -35,15 +35,13 @@ static const char *const usage = TR_LATER(
 	"  --config FILE       the station, by default /etc/hazewatch/hazewatch.yaml\n"
 	"  --config-dir DIR    look here first for plans, editions and profiles\n"
 	"  --socket PATH       of the daemon, by default its own, /run/hazewatch/control\n"
-	"  --json              print JSON\n"
-	"  --html              a page of A4 instead of text\n"
+	"  --json, --html      print JSON; print a page of A4\n"
 	"  --help              show this\n"
 	"\n"
-	"Exit status: 0 done, the plan is met; 1 the audit does not show that the plan is\n"
-	"met; 64 wrong usage, 65 the list or the denominator has problems, 66 it cannot\n"
-	"be read, 69 no list in force or no such source, 71 no memory, 74 the database or\n"
-	"the output failed, 75 the daemon does not take it, 78 the plan or the station has\n"
-	"problems.\n");
+	"Exit status: 0 done, the plan is met; 1 the audit does not show that; 64 wrong\n"
+	"usage, 65 the list or the denominator has problems, 66 unreadable, 69 no list in\n"
+	"force or no such source, 71 no memory, 74 the database or the output failed, 75\n"
+	"the daemon does not take it, 77 not allowed, 78 the plan or the station.\n");
 
 /* ---- the command line ---- */
 

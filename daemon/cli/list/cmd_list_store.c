@@ -296,7 +296,7 @@ static int print_card(const struct list_options *options, const struct conf *con
 			options->path, conf->data_dir);
 	if (r != 0)
 		return r == STORE_E_NONE ? EX_UNAVAILABLE : store_failed(store, r);
-	return fflush(stdout) == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
+	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 
 /* ---- both read the database of a station ---- */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -46,9 +47,8 @@ static const struct subject {
 		  "\n"
 		  "Prints what was told of the advice and of directives, with the texts as sent.\n"
 		  "\n"
-		  "  --verify          check that nothing was changed in the logs of events, of "
-		  "what\n"
-		  "                    was in force and of orders, or taken out: status 1 if so\n"),
+		  "  --verify          check that nothing was changed in or taken out of the logs\n"
+		  "                    of events, of what was in force and of orders: 1 if so\n"),
 	 PAST_EVENTS, 0},
 	{"directives",
 	 TR_LATER("Usage: hazewatch directives [OPTION]...\n"
@@ -107,14 +107,14 @@ static const char *choose_nothing(enum past_kind kind)
 				   : TR_LATER("nothing in this time");
 }
 
-static int print_rows(const struct options *options, const struct tables_wish *wish)
+static int write_rows(const struct options *options, const struct tables_wish *wish, FILE *out)
 {
 	enum past_kind kind = choose_kind(options);
 	struct table table = {.form = wish->form,
 			      .conf = wish->conf,
 			      .width = reader_width(),
 			      .nothing = choose_nothing(kind),
-			      .out = wish->out};
+			      .out = out};
 	struct past_job job = {.kind = kind,
 			       .since_ms = wish->since_ms,
 			       .until_ms = wish->until_ms,
@@ -126,6 +126,22 @@ static int print_rows(const struct options *options, const struct tables_wish *w
 		r = past_rows(wish->store, &job);
 	int ended = table_end(&table);
 	return r ? r : ended;
+}
+
+/* Into memory and printed afterwards: who takes what is printed may let it wait, and a transaction
+ * that waits lets the daemon's log grow. */
+static int print_rows(const struct options *options, const struct tables_wish *wish)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	int r = out ? write_rows(options, wish, out) : -ENOMEM;
+	if (out && fclose(out) != 0 && r == 0)
+		r = -ENOMEM;
+	if (text)
+		fwrite(text, 1, size, wish->out);
+	free(text);
+	return r;
 }
 
 static int draw_hours(const struct options *options, const struct tables_wish *wish, int *ret_exit)
