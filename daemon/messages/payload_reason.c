@@ -4,18 +4,15 @@
 
 #include "payload_json.h"
 
-/* By their rank, which a receiver orders by. */
-static void add_levels(json_t *json, const struct plan *plan, uint32_t levels)
+/* By rising rank, which a receiver orders by. */
+static json_t *levels_json(const struct plan *plan, uint32_t levels)
 {
-	json_t *names = json_array(), *ranks = json_array();
+	json_t *list = json_array();
 	for (int l = 1; l <= plan->n_levels; l++) {
-		if (!(levels & 1u << l))
-			continue;
-		json_array_append_new(names, json_string(level_name(plan, l)));
-		json_array_append_new(ranks, json_integer(l));
+		if (levels & 1u << l)
+			json_array_append_new(list, json_string(level_name(plan, l)));
 	}
-	json_object_set_new(json, "undecided", names);
-	json_object_set_new(json, "undecided_ranks", ranks);
+	return list;
 }
 
 static json_t *pollutants_json(pollutant_set set)
@@ -44,7 +41,7 @@ void payload_add_held(json_t *json, const struct conf *conf, const struct advice
 			    json_string(report->computing ? "computing" : "current"));
 	json_object_set_new(json, "hold_reason",
 			    payload_text(event_reason_name(advice->hold_reason)));
-	add_levels(json, &conf->plan, advice->undecided);
+	json_object_set_new(json, "undecided", levels_json(&conf->plan, advice->undecided));
 	json_object_set_new(json, "wants_data_of",
 			    pollutants_json(report_wanted(conf, advice->undecided,
 							  report->verdict->waits_for_forecast)));
@@ -82,7 +79,7 @@ static json_t *rules_json(const struct rules_change *rules)
 
 static void add_undecided(json_t *json, const struct conf *conf, const struct event *event)
 {
-	add_levels(json, &conf->plan, event->undecided);
+	json_object_set_new(json, "undecided", levels_json(&conf->plan, event->undecided));
 	json_object_set_new(json, "wants_forecast", json_boolean(event->waits_for_forecast));
 	json_object_set_new(
 		json, "wants_data_of",

@@ -94,11 +94,11 @@ int engine_directives(struct engine *engine, const struct engine_together *toget
 	abort();
 }
 
-int engine_refused(struct engine *engine, const struct timetable_refused *refused,
-		   enum time_quality time_quality)
+int engine_unread(struct engine *engine, const struct command *command, const char *why,
+		  int64_t now_ms, enum time_quality time_quality)
 {
-	(void)engine, (void)time_quality;
-	if (refused->why != REFUSAL_MALFORMED)
+	(void)engine, (void)command, (void)now_ms, (void)time_quality;
+	if (why[0] == '\0')
 		abort();
 	return 0;
 }

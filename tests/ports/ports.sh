@@ -41,7 +41,7 @@ inside() {
 }
 
 make_debian() {
-	debootstrap --variant=minbase bookworm "$root" "$mirror"
+	unshare --mount debootstrap --variant=minbase bookworm "$root" "$mirror"
 	cp /etc/resolv.conf "$root/etc/resolv.conf"
 	mkdir "$root/hazewatch"
 	tar -C "$source" -c --exclude='./build*' --exclude=./.git . | tar -C "$root/hazewatch" -x
@@ -93,8 +93,8 @@ try_package() {
 	local deb=("$source"/build-deb/hazewatch_*.deb)
 	[[ -e ${deb[0]} ]] || "$source/systemd/package.sh" "$source/build-deb"
 	deb=("$source"/build-deb/hazewatch_*.deb)
-	piuparts --distribution=bookworm --mirror="$mirror main" --tmpdir="$folder" --warn-on-others \
-		--no-eatmydata --scriptsdir=/nonexistent "${deb[0]}"
+	unshare --mount piuparts --distribution=bookworm --mirror="$mirror main" --tmpdir="$folder" --warn-on-others \
+		--no-eatmydata "${deb[0]}"
 }
 
 ((EUID == 0)) || skip_all 'to make another Debian needs root'
@@ -106,7 +106,9 @@ mirror=$(find_mirror)
 [[ -n $mirror ]] || skip_all 'apt says of no place where packages come from'
 rm -rf "$folder"
 mkdir -p "$folder"
-trap 'rm -rf "$root"' EXIT
+# What was mounted went with its namespace; if not, it is not entered.
+trap 'rm -rf --one-file-system "$root"' EXIT
+trap 'exit 1' INT TERM HUP
 make_debian >"$folder/debian.log" 2>&1 || {
 	tail -n 20 "$folder/debian.log" | sed 's/^/# /'
 	skip_all 'no bare Debian could be made (no network?)'

@@ -12,10 +12,10 @@
 #include "town_random.h"
 #include "unit.h"
 
-#define QUICK_SEQUENCES 20
+#define QUICK_SEQUENCES 15  /* one of them closes hours */
 #define AIR_EACH 15         /* of so many sequences closes hours, which takes its time */
 #ifdef __SANITIZE_ADDRESS__ /* which takes ten times as long */
-#define FULL_SEQUENCES 60
+#define FULL_SEQUENCES 30
 #else
 #define FULL_SEQUENCES 500
 #endif

@@ -572,13 +572,11 @@ START_TEST(a_station_that_begins_cannot_tell_yet)
 	run_hours(H, H + 3);
 	ck_assert_str_eq(advice_says("hold_reason"), "\"insufficient_data\"");
 	ck_assert_str_eq(advice_says("undecided"), "[\"yellow\",\"orange\",\"red\"]");
-	ck_assert_str_eq(advice_says("undecided_ranks"), "[1,2,3]");
 	ck_assert_ptr_nonnull(strstr(say_of("warning", NULL, "text_en"), "cannot be told yet"));
 	ck_assert_str_eq(advice_says("wants_data_of"), "[\"pm25\",\"pm10\"]");
 	ck_assert_str_eq(say_of("warning/event", "hold", "wants_data_of"), "[\"pm25\",\"pm10\"]");
 	ck_assert_str_eq(say_of("warning/event", "hold", "undecided"),
 			 "[\"yellow\",\"orange\",\"red\"]");
-	ck_assert_str_eq(say_of("warning/event", "hold", "undecided_ranks"), "[1,2,3]");
 	run_hours(H + 3, H + 22);
 	ck_assert_str_eq(advice_says("undecided"), "[]");
 	ck_assert_str_eq(advice_says("wants_data_of"), "[]");

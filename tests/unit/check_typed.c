@@ -30,7 +30,7 @@ int clock_gettime(clockid_t clock, struct timespec *ret)
 {
 	if (clock != CLOCK_MONOTONIC)
 		return (int)syscall(SYS_clock_gettime, clock, ret);
-	*ret = (struct timespec){monotonic_ms / 1000, monotonic_ms % 1000 * 1000000};
+	*ret = (struct timespec){monotonic_ms / 1000, (long)(monotonic_ms % 1000 * 1000000)};
 	return 0;
 }
 

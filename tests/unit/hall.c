@@ -515,7 +515,7 @@ static void take_step(const struct hall_run *run, const struct town_step *step)
 			sign(step);
 		return;
 	case TOWN_RESTARTS:
-		if (hall.running && !run->never_restarts)
+		if (hall.running && !run->never_restarts && !air_is_unwritten())
 			restart();
 		return;
 	case TOWN_DAMAGES:

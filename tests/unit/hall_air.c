@@ -55,6 +55,11 @@ int64_t air_due_ms(int64_t now_ms)
 	return air.end_ms + (air.shown ? CLOSED_MS : SHOWN_MS);
 }
 
+bool air_is_unwritten(void)
+{
+	return air.with_hours && air.shown;
+}
+
 void air_show(int64_t now_ms, bool running)
 {
 	if (air_due_ms(now_ms) > now_ms)

@@ -12,6 +12,9 @@ void air_begin(bool with_hours);
 
 /* When an hour is shown or closes next, at now or later. */
 int64_t air_due_ms(int64_t now_ms);
+/* An hour was shown and has not closed: a kill, which costs the running minute, would cost it, too.
+ */
+bool air_is_unwritten(void);
 /* Shows the hour that has ended, if it is time for it. */
 void air_show(int64_t now_ms, bool running);
 

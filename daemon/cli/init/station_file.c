@@ -101,7 +101,9 @@ static void print_station(FILE *out, const struct station_file *station)
 	print_text(out, "name_en", station->name_en);
 	fprintf(out, "  area: \"%s\"   # administrative division code (GB/T 2260) / 行政区划代码\n",
 		station->area);
-	fputs("  # national_code: 1515A   # station code / 点位编码\n"
+	fputs("  # district_zh: 荷塘区   # in texts and CAP / 正文和 CAP 中的区名\n"
+	      "  # district_en: Hetang district\n"
+	      "  # national_code: 1515A   # station code / 点位编码\n"
 	      "  # mn: 010000A8900016F000169DC0   # equipment id (HJ 212) / MN 号\n"
 	      "  # lng: 113.17\n"
 	      "  # lat: 27.86\n",
