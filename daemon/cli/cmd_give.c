@@ -45,7 +45,7 @@ struct giving {
 	struct given given;
 	const char *key, *bulletin, *file;
 	bool yes, json, help;
-	char id[32];
+	char id[40];
 	struct forecast forecast;
 };
 
