@@ -147,10 +147,11 @@ static void drop_refused(struct timetable *timetable, int i)
 	memset(&timetable->refused[timetable->n_refused], 0, sizeof(timetable->refused[0]));
 }
 
-/* Said again and refused again, for the same reason: it is named once. */
+/* Said again and refused again, for the same reason: it is named once; so are all that have neither
+ * id nor issuer. */
 static void drop_same_refused(struct timetable *timetable, const struct timetable_refused *word)
 {
-	for (int i = timetable->n_refused - 1; i >= 0 && word->id[0] != '\0'; i--) {
+	for (int i = timetable->n_refused - 1; i >= 0; i--) {
 		const struct timetable_refused *known = &timetable->refused[i];
 		if (known->why == word->why && strcmp(known->id, word->id) == 0 &&
 		    strcmp(known->issuer, word->issuer) == 0)
@@ -158,13 +159,23 @@ static void drop_same_refused(struct timetable *timetable, const struct timetabl
 	}
 }
 
+/* The oldest one that nobody could read, else the oldest. */
+static int find_least_refused(const struct timetable *timetable)
+{
+	for (int i = 0; i < timetable->n_refused; i++)
+		if (timetable->refused[i].why == REFUSAL_MALFORMED)
+			return i;
+	return 0;
+}
+
 void timetable_note_refused(struct timetable *timetable, const struct timetable_refused *word)
 {
 	drop_same_refused(timetable, word);
 	if (timetable->n_refused == TIMETABLE_REFUSED_MAX) {
+		int least = find_least_refused(timetable);
 		timetable->refused_more++;
-		timetable->refused_more_ms = timetable->refused[0].at_ms;
-		drop_refused(timetable, 0);
+		timetable->refused_more_ms = timetable->refused[least].at_ms;
+		drop_refused(timetable, least);
 	}
 	timetable->refused[timetable->n_refused++] = *word;
 }

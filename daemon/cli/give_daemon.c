@@ -158,5 +158,11 @@ int give_to_daemon(const struct give_order *order, char **ret_answer)
 		return fail_to_reach(r);
 	else if (!answer.ok)
 		return refuse_answer(&answer);
+	else if (strcmp(answer.text, CONTROL_IN_MEMORY) == 0)
+		fprintf(stderr,
+			tr("hazewatchd: the disk fails: %s is kept in memory alone, and a power "
+			   "cut "
+			   "loses it\n"),
+			order->id);
 	return wait_for_answer(order, ret_answer);
 }

@@ -7,7 +7,7 @@
 
 #define USERS "/etc/passwd"
 #define OVERFLOW_UID 65534
-#define NOT_IN_A_NAME " \t\r\n/@:\"\\"
+#define IN_A_NAME "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
 
 /* What the daemon can tell without asking a network: else the number. */
 static void name_user(uid_t uid, char ret[COMMAND_USER_MAX])
@@ -18,7 +18,7 @@ static void name_user(uid_t uid, char ret[COMMAND_USER_MAX])
 	while (file && (user = fgetpwent(file))) {
 		size_t n = strlen(user->pw_name);
 		if (user->pw_uid != uid || n == 0 || n >= COMMAND_USER_MAX ||
-		    strcspn(user->pw_name, NOT_IN_A_NAME) != n)
+		    strspn(user->pw_name, IN_A_NAME) != n)
 			continue;
 		memcpy(ret, user->pw_name, n + 1);
 		break;
@@ -36,7 +36,7 @@ static void add_login(const struct control_peer *peer, const char *login,
 	size_t n = strlen(user), more = login ? strlen(login) : 0;
 	bool believed = peer->uid == 0 || peer->uid == OVERFLOW_UID;
 	if (!believed || more == 0 || n + 1 + more >= COMMAND_USER_MAX ||
-	    strcspn(login, NOT_IN_A_NAME) != more)
+	    strspn(login, IN_A_NAME) != more)
 		return;
 	user[n] = ':';
 	memcpy(user + n + 1, login, more + 1);
@@ -67,10 +67,17 @@ void control_take_command(struct inbox *inbox, const struct control_peer *peer,
 	}
 	name_user(peer->uid, user);
 	add_login(peer, control_text(request, "login"), user);
-	if (inbox_type(inbox, &typed, why))
+	switch (inbox_type(inbox, &typed, why)) {
+	case SPOOL_ON_DISK:
 		control_accept(ret, "kept");
-	else
+		return;
+	case SPOOL_IN_MEMORY:
+		control_accept(ret, CONTROL_IN_MEMORY);
+		return;
+	case SPOOL_REFUSED:
 		control_refuse(ret, "%s", why);
+		return;
+	}
 }
 
 void control_tell_reply(const struct inbox *inbox, const struct control_request *request,

@@ -44,10 +44,12 @@ static int take_sources(struct store *from, struct store *to, struct source_list
 		r = move_sources(from, number, &moving);
 	if (r == 0)
 		r = sources_end(to);
-	if (r == 0)
-		return store_commit(to);
-	store_rollback(to);
-	return r;
+	if (r != 0) {
+		store_rollback(to);
+		return r;
+	}
+	r = store_commit(to);
+	return r == 0 && store_is_volatile(to) ? STORE_E_FULL : r; /* in memory alone */
 }
 
 void control_take_list(const struct conf *conf, struct store *store, struct control_answer *ret)

@@ -56,10 +56,11 @@ struct inbox_typed {
 	bool needs_key;   /* else the machine's word is enough */
 };
 
-/* Puts it into the spool, as the network's are. False: it is not there, and `why`. Whether it may
- * be given is judged when its turn comes; one without the signature that it needs is not even
- * kept. */
-bool inbox_type(struct inbox *inbox, const struct inbox_typed *typed, char why[COMMAND_WHY_MAX]);
+/* Puts it into the spool, as the network's are. SPOOL_REFUSED: it is not there, and `why`;
+ * SPOOL_IN_MEMORY: it is, and a power cut would lose it. Whether it may be given is judged when its
+ * turn comes; one without the signature that it needs is not even kept. */
+enum spool_kept inbox_type(struct inbox *inbox, const struct inbox_typed *typed,
+			   char why[COMMAND_WHY_MAX]);
 /* What was answered to one that was typed here, JSON as it was published, borrowed; NULL: nothing
  * yet, or it is not known any more. */
 const char *inbox_reply(const struct inbox *inbox, enum command_kind kind, const char *id);

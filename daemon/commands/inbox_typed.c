@@ -50,26 +50,36 @@ static void note_typed(struct inbox *inbox, const struct inbox_typed *typed,
 		 command_kind_name(typed->kind), message->command.id, typed->user);
 }
 
-bool inbox_type(struct inbox *inbox, const struct inbox_typed *typed, char why[COMMAND_WHY_MAX])
+/* What came from the network and waits keeps nobody at the station out. */
+static int count_typed(struct inbox *inbox)
+{
+	int n = 0;
+	for (const struct spool_entry *entry = spool_first(inbox->spool); entry;
+	     entry = spool_next(inbox->spool, entry))
+		n += entry->from_box;
+	return n;
+}
+
+enum spool_kept inbox_type(struct inbox *inbox, const struct inbox_typed *typed,
+			   char why[COMMAND_WHY_MAX])
 {
 	struct box_mark mark = {.needs_key = typed->needs_key};
 	struct envelope envelope = {.kind = typed->kind,
 				    .trust = typed->needs_key ? TRUST_BY_KEY : TRUST_BY_SYSTEM,
 				    .json = typed->payload,
 				    .n = strlen(typed->payload)};
-	struct spool_state state;
-	spool_get_state(inbox->spool, &state);
+	enum spool_kept kept = SPOOL_REFUSED;
 	snprintf(mark.user, sizeof(mark.user), "%s", typed->user);
 	if (!keyring_open(&inbox->keyring, &envelope, why))
-		return false;
-	if (state.waiting >= INBOX_TYPED_WAITING_MAX)
+		return SPOOL_REFUSED;
+	if (count_typed(inbox) >= INBOX_TYPED_WAITING_MAX)
 		snprintf(why, COMMAND_WHY_MAX, "%d commands wait already; try again later",
-			 state.waiting);
-	else if (append_typed(inbox, typed, &mark) == SPOOL_REFUSED)
+			 INBOX_TYPED_WAITING_MAX);
+	else if ((kept = append_typed(inbox, typed, &mark)) == SPOOL_REFUSED)
 		snprintf(why, COMMAND_WHY_MAX, "larger than 64 KiB, or no room to keep it");
 	else
 		note_typed(inbox, typed, &envelope);
-	return why[0] == '\0';
+	return kept;
 }
 
 /* ---- out ---- */

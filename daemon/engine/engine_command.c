@@ -17,6 +17,7 @@
 #include "signers.h"
 
 #define CLOCKS_APART_MS HOUR_MS /* so far a sender's clock may be ahead of ours */
+#define REVIEW_AT_ONCE_H 744    /* a month, so that its messages fit the outbox many times */
 
 /* What a command changes, before it is on disk. */
 struct change {
@@ -35,7 +36,7 @@ static const char *check_review(const struct engine *engine, const struct review
 				int *ret_error)
 {
 	int64_t oldest = 0;
-	if (review->from > review->to || review->to - review->from >= ENGINE_REVIEW_HOURS)
+	if (review->from > review->to || review->to - review->from >= REVIEW_AT_ONCE_H)
 		return "from, to: not 1 to 744 hours";
 	if (review->to > engine_newest_hour(engine))
 		return "to: that hour is not closed yet";
@@ -106,8 +107,6 @@ static int take_review(struct engine *engine, struct change *change)
 			r = hours_invalidate(engine->store, review->from, review->to,
 					     (enum pollutant)p, !review->restore);
 	}
-	if (r == 0 && review->restore)
-		r = engine_restore_means(engine, review->from, review->to, review->pollutants);
 	if (r == 0)
 		r = changed_widen(engine->store, review->from, review->to, CHANGED_BY_REVIEW);
 	change->warning = !engine->computing;

@@ -73,39 +73,6 @@ static int close_again(struct engine *engine, const struct doubt *doubt, int64_t
 			: hours_doubt(engine->store, hour, pollutant, doubt->why);
 }
 
-/* The mean that was measured, in place of one of what was believed of it still. */
-static int measure_again(struct engine *engine, int channel, int64_t hour)
-{
-	enum pollutant pollutant = engine->conf->channels[channel].pollutant;
-	struct hour_mean was, is;
-	int32_t rev = 0;
-	int r = hours_get(engine->store, hour, pollutant, &was, &rev);
-	if (r != 0)
-		return r == STORE_E_NONE ? 0 : r;
-	r = open_hours_stored(&engine->running, channel, hour, true, &is);
-	if (r != 0 || !is.valid || is.samples < was.samples) /* minutes are gone */
-		return r;
-	is.mean_milli = engine_round_mean(engine, is.mean_milli, pollutant);
-	if (is.mean_milli == was.mean_milli)
-		return 0;
-	return hours_close_again(engine->store, hour, pollutant, &is);
-}
-
-int engine_restore_means(struct engine *engine, int64_t first, int64_t last, pollutant_set which)
-{
-	static pollutant_set closed_again[ENGINE_REVIEW_HOURS]; /* one thread */
-	int n = (int)(last - first + 1);
-	int r = hours_closed_again(engine->store, first, n, closed_again);
-	for (int i = 0; i < n; i++) {
-		for (int c = 0; c < engine->conf->n_channels && r == 0; c++) {
-			pollutant_set bit = 1u << engine->conf->channels[c].pollutant;
-			if (closed_again[i] & which & bit)
-				r = measure_again(engine, c, first + i);
-		}
-	}
-	return r;
-}
-
 struct span {
 	int64_t first, last; /* hours; first > last: none */
 };

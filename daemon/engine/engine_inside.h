@@ -218,12 +218,6 @@ int engine_resume_ranges(struct engine *engine, const struct hour_report *report
 void engine_follow_doubt(struct engine *engine, const struct sample *sample,
 			 enum time_quality time_quality);
 
-/* Hours that closed again out of what was believed of them still have the means again that were
- * measured, where their minutes are kept; in the transaction that runs. A store error. */
-#define ENGINE_REVIEW_HOURS                                                                        \
-	744 /* at once: a month, so that its messages fit the outbox many times */
-int engine_restore_means(struct engine *engine, int64_t first, int64_t last, pollutant_set which);
-
 /* Tells when the PM2.5 of an hour is above its PM10, and when it is no more. */
 void engine_follow_particles(struct engine *engine, const struct hour_report *report);
 

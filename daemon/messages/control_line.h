@@ -15,6 +15,8 @@
 #define CONTROL_NAME "control" /* of the socket in the daemon's folder */
 #define CONTROL_DEFAULT "/run/hazewatch/" CONTROL_NAME
 #define CONTROL_TEXT_MAX 512
+/* The answer to a command that a power cut would lose. */
+#define CONTROL_IN_MEMORY "kept in memory alone"
 #define CONTROL_LIST_FOLDER "list-import" /* beside the databases: a list that is handed over */
 
 /* A parsed line; what it hands out lives as long as it does. */

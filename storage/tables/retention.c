@@ -15,7 +15,8 @@
 #define HOURS_LEFT (60 * DAY_HOURS) /* what the plan's timeline needs */
 #define LOG_SLICE 500               /* rows of a log that go at once */
 #define COMMANDS_LEFT_MS HOUR_MS    /* within which one may come again */
-#define FORECASTS_LEFT_MS (10 * DAY_HOURS * HOUR_MS)
+/* of forecasts: those that reach into the hours that are left */
+#define FORECASTS_LEFT_MS ((int64_t)(HOURS_LEFT + 16 * DAY_HOURS) * HOUR_MS)
 
 static int set_quota(struct db *db, int32_t quota_mb)
 {

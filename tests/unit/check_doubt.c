@@ -5,19 +5,17 @@
 
 #include "hours.h"
 #include "instrument.h"
-#include "minutes.h"
 #include "unit.h"
 
 #define STUCK_HOUR (H + 31) /* the hour in which it stops to move */
 
 static int64_t stuck_min; /* minutes into that hour */
-static int stuck_at;      /* the value that it shows from then on, */
-static int stuck_h = 10;  /* for so many hours */
+static int stuck_at;      /* the value that it shows from then on, for ten hours */
 
 static int sticking(enum pollutant pollutant, int64_t at_ms)
 {
 	int64_t since_ms = (STUCK_HOUR - 1) * HOUR_MS + stuck_min * MINUTE_MS;
-	bool stuck = at_ms >= since_ms && at_ms < since_ms + stuck_h * HOUR_MS;
+	bool stuck = at_ms >= since_ms && at_ms < since_ms + 10 * HOUR_MS;
 	return stuck ? stuck_at
 		     : of_dust(waver(stuck_at < 1000 ? stuck_at : 600, at_ms), pollutant);
 }
@@ -250,88 +248,6 @@ START_TEST(an_advice_that_hung_on_an_hour_closed_again_with_a_smaller_mean_ends_
 }
 END_TEST
 
-/* A person's word about the hour that stopped to move. */
-static void restore_hour(int64_t now_ms)
-{
-	struct command_answer answer = {0};
-	struct command command = {.kind = COMMAND_REVIEW,
-				  .id = "restored",
-				  .issuer = "x",
-				  .json = "{}",
-				  .time_ms = now_ms,
-				  .review = {.from = STUCK_HOUR,
-					     .to = STUCK_HOUR,
-					     .pollutants = 1u << POLLUTANT_PM25,
-					     .restore = true}};
-	ck_assert_int_eq(engine_command(engine, &command, now_ms, TIME_SYNCHRONISED, &answer), 0);
-	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
-}
-
-START_TEST(
-	an_hour_closed_again_that_a_person_restores_has_its_first_mean_while_its_minutes_are_kept)
-{
-	int32_t rev;
-	int64_t now_ms = STUCK_HOUR * HOUR_MS + 12 * POLL_MS;
-	stuck_min = 50;
-	stuck_at = 300;
-	register_of = sticking;
-	poll_hours(H, STUCK_HOUR);
-	for (int i = 0; i < 10; i++)
-		poll_registers(STUCK_HOUR * HOUR_MS + i * POLL_MS);
-	struct hour_mean first = hour_now(STUCK_HOUR, &rev);
-	for (int i = 10; i < 12; i++)
-		poll_registers(STUCK_HOUR * HOUR_MS + i * POLL_MS);
-	struct hour_mean again = hour_now(STUCK_HOUR, &rev);
-	ck_assert_int_ne(again.mean_milli, first.mean_milli);
-	if (_i == 1) {
-		ck_assert_int_eq(store_samples_begin(store), 0);
-		ck_assert_int_eq(minutes_withdraw(store, STUCK_HOUR * 60 - 5), 0);
-		ck_assert_int_eq(store_samples_commit(store), 0);
-	}
-	restore_hour(now_ms);
-	struct hour_mean restored = hour_now(STUCK_HOUR, &rev);
-	ck_assert(restored.valid);
-	ck_assert_int_eq(restored.mean_milli, (_i == 1 ? again : first).mean_milli);
-	ck_assert_int_eq(restored.covered_ms, (_i == 1 ? again : first).covered_ms);
-	ck_assert_int_eq(rev, _i == 1 ? 1 : 2);
-	restart();
-	settle(now_ms);
-	ck_assert_int_eq(hour_now(STUCK_HOUR, &rev).mean_milli, restored.mean_milli);
-}
-END_TEST
-
-START_TEST(a_fault_that_goes_on_over_a_restart_takes_no_hour_back_twice)
-{
-	/* below 150 ug/m3 a fault is known after eight hours; the restart is some polls later */
-	int64_t found_ms = (STUCK_HOUR + 7) * HOUR_MS, restart_ms = found_ms + (2 + _i) * POLL_MS;
-	stuck_min = 0;
-	stuck_at = 60;
-	stuck_h = 24;
-	register_of = sticking;
-	poll_hours(H, STUCK_HOUR + 7);
-	for (int64_t ms = found_ms; ms < restart_ms; ms += POLL_MS)
-		poll_registers(ms);
-	settle(restart_ms);
-	ck_assert_ptr_nonnull(find_event("correction", "instrument", 0));
-	restart();
-	for (int64_t ms = restart_ms; ms < restart_ms + 8 * HOUR_MS; ms += POLL_MS)
-		poll_registers(ms);
-	settle(restart_ms + 8 * HOUR_MS - POLL_MS);
-	ck_assert_ptr_null(find_event("correction", "instrument", 1));
-	int64_t ms = restart_ms + 8 * HOUR_MS;
-	poll_registers(ms);
-	settle(ms);
-	/* what it says of the fault begins with its own first poll: hours not told before */
-	ck_assert_ptr_nonnull(find_event("correction", "instrument", 1));
-	for (int64_t hour = STUCK_HOUR; hour < hour_of_ms(ms); hour++) {
-		int32_t rev;
-		ck_assert(!hour_now(hour, &rev).valid);
-		ck_assert_int_le(rev, 1);
-	}
-	ck_assert_int_eq(ask("SELECT max(rev) FROM hours"), 1);
-}
-END_TEST
-
 static int hourly_sticking(enum pollutant pollutant, int64_t at_ms)
 {
 	int64_t ended = hour_of_ms(at_ms - 4 * MINUTE_MS) - 1;
@@ -395,11 +311,6 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, hours_of_a_night_are_taken_back);
 	tcase_add_test(tc, what_is_taken_back_stays_so_after_a_kill);
 	tcase_add_test(tc, a_person_may_restore_what_was_taken_back);
-	tcase_add_loop_test(
-		tc,
-		an_hour_closed_again_that_a_person_restores_has_its_first_mean_while_its_minutes_are_kept,
-		0, 2);
-	tcase_add_loop_test(tc, a_fault_that_goes_on_over_a_restart_takes_no_hour_back_twice, 0, 2);
 	tcase_add_test(tc, two_polls_at_the_end_of_the_range_do_not_count_once_the_third_says_so);
 	tcase_add_test(tc, an_advice_that_only_a_fault_called_for_ends_when_it_is_found);
 	tcase_add_test(

@@ -207,6 +207,14 @@ START_TEST(a_directive_that_cannot_be_read_is_named_as_refused)
 	work_after(0);
 	ck_assert_int_eq(refused_in_warning("refused_more"), 3);
 	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 17);
+	for (int i = 0; i < 3; i++) { /* whatever it is, what has no name takes one place */
+		char junk[64];
+		snprintf(junk, sizeof(junk), "{\"level\":%d", i);
+		sign_and_send("directive", junk);
+	}
+	work_after(0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused WHERE id = ''"), 1);
+	ck_assert_int_eq(refused_in_warning("refused_more"), 4);
 	kill_and_start();
 	sign_and_send("directive", "{\"id\":\"x\",\"issuer\":\"city\",\"time\":"
 				   "\"2013-11-09T05:59:00+08:00\",\"target\":\"other-7\"}");
@@ -218,7 +226,7 @@ START_TEST(a_directive_that_cannot_be_read_is_named_as_refused)
 	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused WHERE id IN ('x', 'y')"), 0);
 	direct("red", 40, 40);
 	work_after(0);
-	ck_assert_int_eq(refused_in_warning("refused_more"), 3);
+	ck_assert_int_eq(refused_in_warning("refused_more"), 4);
 	engine_advance(engine, NOW_MS + 24 * HOUR_MS, TIME_SYNCHRONISED);
 	ck_assert_int_eq(refused_in_warning("refused_more"), 0);
 	ck_assert_int_eq(ask("SELECT count(*) FROM timetable_refused"), 0);

@@ -84,7 +84,7 @@ static bool type(const char *payload, const char *user, bool needs_key)
 {
 	const struct inbox_typed typed = {COMMAND_DIRECTIVE, payload, user, needs_key};
 	why[0] = '\0';
-	return inbox_type(inbox, &typed, why);
+	return inbox_type(inbox, &typed, why) != SPOOL_REFUSED;
 }
 
 static void work(void)
