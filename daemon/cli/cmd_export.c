@@ -178,7 +178,7 @@ static int print_all(const struct options *options)
 	if (r == 0 && ferror(rows.out))
 		r = -ENOMEM;
 	if (r != 0)
-		fprintf(stderr, "hazewatch export: %s: %s\n", store_message(store), store_words(r));
+		fprintf(stderr, "hazewatch export: %s\n", store_reason(store, r));
 	store_close(store);
 	if (rows.out)
 		fclose(rows.out);

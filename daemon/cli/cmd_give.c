@@ -17,6 +17,7 @@
 #include "command_json.h"
 #include "forecast_file.h"
 #include "give_daemon.h"
+#include "given_check.h"
 #include "look.h"
 #include "payload_given.h"
 #include "reader.h"
@@ -27,7 +28,6 @@
 #include "words.h"
 
 #define OPTION_FIELD 1000 /* and the number of the field */
-#define OPTION_NAME_MAX 24
 #define NOT_CONFIRMED 1
 
 static const char common[] = TR_LATER(
@@ -36,9 +36,9 @@ static const char common[] = TR_LATER(
 	"  --json, --help      print the answer as it is published; show this\n"
 	"  --config FILE, --config-dir DIR, --socket PATH  as for hazewatch status\n"
 	"\n"
-	"Exit status: 0 accepted, 1 not confirmed, 64 wrong usage, 65 refused or a file\n"
-	"has problems, 66 a file cannot be read, 69 no daemon there, 71 no memory, 74 the\n"
-	"output failed, 75 kept, not judged yet, 77 not allowed, 78 the station's file.\n");
+	"Exit status: 0 accepted, 1 not confirmed, 64 wrong usage, 65 refused, a file has\n"
+	"problems or a slip makes nothing public, 66 a file cannot be read, 69 no daemon,\n"
+	"71 no memory, 74 output failed, 75 not judged yet, 77 not allowed, 78 station.\n");
 
 struct giving {
 	struct look_place at;
@@ -50,13 +50,6 @@ struct giving {
 };
 
 /* ---- the command line ---- */
-
-static void name_option(const char *key, char ret[OPTION_NAME_MAX])
-{
-	snprintf(ret, OPTION_NAME_MAX, "%s", key);
-	for (char *at = ret; *at; at++)
-		*at = *at == '_' ? '-' : *at;
-}
 
 static void take_common(struct giving *giving, int option)
 {
@@ -105,16 +98,17 @@ static int read_options(int argc, char **argv, struct giving *giving)
 		{"bulletin", required_argument, NULL, 'b'}, /* the last: of a forecast alone */
 	};
 	enum { SHARED = sizeof(shared) / sizeof(shared[0]) };
-	static char names[GIVEN_FIELDS_MAX][OPTION_NAME_MAX];
+	static char names[GIVEN_FIELDS_MAX][GIVEN_OPTION_MAX];
 	struct option options[SHARED + GIVEN_FIELDS_MAX + 1] = {0};
 	const struct given_kind *kind = giving->given.kind;
 	int n = kind->kind == COMMAND_FORECAST ? SHARED : SHARED - 1;
 	memcpy(options, shared, sizeof(shared));
 	for (int i = 0; kind->fields[i].key; i++) {
 		bool flag = kind->fields[i].type == GIVEN_FLAG;
-		name_option(kind->fields[i].key, names[i]);
-		options[n++] = (struct option){names[i], flag ? no_argument : required_argument,
-					       NULL, OPTION_FIELD + i};
+		given_option(kind->fields[i].key, names[i]);
+		options[n++] = (struct option){names[i] + strlen("--"),
+					       flag ? no_argument : required_argument, NULL,
+					       OPTION_FIELD + i};
 	}
 	options[n] = (struct option){0};
 	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
@@ -138,20 +132,11 @@ static bool refuse_option(const char *option, const char *what)
 	return false;
 }
 
-/* All that is missing at once. */
+/* All that is missing or another word than those allowed, at once. */
 static bool is_complete(const struct giving *giving)
 {
 	const struct given *given = &giving->given;
-	bool good = true;
-	for (int i = 0; given->kind->fields[i].key; i++) {
-		char option[OPTION_NAME_MAX + 2] = "--";
-		if (!given->kind->fields[i].needed || given->values[i])
-			continue;
-		name_option(given->kind->fields[i].key, option + 2);
-		good = refuse_option(option, tr("is needed"));
-	}
-	if (!given_issuer(given) && !given->kind->issuer)
-		good = refuse_option("--issuer", tr("is needed: whose word it is"));
+	bool good = given_check_words(given);
 	if (given->kind->kind == COMMAND_FORECAST && !giving->file == !giving->bulletin)
 		good = refuse_option("FILE", tr("either a file or --bulletin is needed"));
 	if (giving->key && !strchr(giving->key, ':'))
@@ -233,16 +218,23 @@ static int check_command_text(const struct giving *giving, const struct conf *co
 	return good ? EX_OK : EX_DATAERR;
 }
 
-static void show_command(const struct giving *giving, const struct conf *conf, int64_t now_ms)
+static void show_in_force(const struct conf *conf, int64_t now_ms)
 {
 	static struct status status; /* large, once */
 	char message[SCREEN_TEXT_MAX];
-	const struct passwd *user = getpwuid(geteuid());
-	enum command_kind kind = giving->given.kind->kind;
 	status = (struct status){.conf = conf, .now_ms = now_ms};
 	if (look_at_database(&status, message) == 0)
 		text_status_city(stderr, &status, reader_width());
+	else
+		fprintf(stderr, tr("What is in force cannot be read: %s\n"), message);
 	status_done(&status);
+}
+
+static void show_command(const struct giving *giving, const struct conf *conf, int64_t now_ms)
+{
+	const struct passwd *user = getpwuid(geteuid());
+	enum command_kind kind = giving->given.kind->kind;
+	show_in_force(conf, now_ms);
 	fprintf(stderr, tr("To be given to the station %s%s (%s):\n"), conf->station.id,
 		conf->exercise ? tr(", EXERCISE,") : "", command_kind_name(kind));
 	text_given(stderr, conf, &giving->given, now_ms);
@@ -280,15 +272,12 @@ static int print_answer(const struct giving *giving, const struct conf *conf, co
 		fprintf(stderr, tr("hazewatch: refused: %s\n"), reply.why);
 	if (usage_flush() != 0)
 		return EX_IOERR;
-	return refused ? EX_DATAERR : EX_OK;
+	return refused || reply.in_vain ? EX_DATAERR : EX_OK;
 }
 
 static int give_json(const struct giving *giving, const struct conf *conf, const char *json,
 		     int64_t now_ms)
 {
-	int code = check_command_text(giving, conf, json);
-	if (code != EX_OK)
-		return code;
 	show_command(giving, conf, now_ms);
 	if (!giving->yes && !is_confirmed()) {
 		fprintf(stderr, "%s: %s\n", usage_name(), tr("nothing is given"));
@@ -298,32 +287,48 @@ static int give_json(const struct giving *giving, const struct conf *conf, const
 		conf, giving->at.socket, giving->key, giving->given.kind->kind, giving->given.id,
 		json};
 	char *answer = NULL;
-	code = give_to_daemon(&order, &answer);
+	int code = give_to_daemon(&order, &answer);
 	if (code == EX_OK)
 		code = print_answer(giving, conf, answer);
 	free(answer);
 	return code;
 }
 
-static int give_command(struct giving *giving, const struct conf *conf)
+/* The JSON on the heap. Nobody is asked about what the station cannot take, and no daemon either.
+ */
+static int make_json(const struct giving *giving, const struct conf *conf, int64_t now_ms,
+		     char **ret)
 {
-	int64_t now_ms = reader_now_ms(conf);
 	struct problems problems = {0};
-	struct given_head head = {.target = conf->station.id, .now_ms = now_ms};
-	make_id(giving, now_ms);
-	int code = read_forecast(giving);
+	struct given_head head = {.target = conf->station.id,
+				  .now_ms = now_ms,
+				  .counter = giving->key ? 1 : 0,
+				  .not_after_ms = now_ms + GIVE_PATIENCE_MS};
+	char *json = payload_given(&giving->given, &head, &problems);
+	int code = json ? check_command_text(giving, conf, json) : EX_OSERR;
 	if (code == EX_OK)
 		code = give_find_daemon(conf, giving->at.socket);
-	if (code == EX_OK && giving->key)
+	if (code == EX_OK && giving->key) {
 		code = give_next_counter(conf, giving->key, &head.counter);
-	if (code != EX_OK)
-		return code;
-	head.not_after_ms = now_ms + GIVE_PATIENCE_MS;
-	char *json = payload_given(&giving->given, &head, &problems);
-	for (int i = 0; i < problems.n && i < PROBLEMS_MAX; i++)
-		usage_refuse("%s", problems.text[i]);
-	code = problems.n > 0 ? EX_USAGE : json ? EX_OK : EX_OSERR;
+		free(json);
+		json = payload_given(&giving->given, &head, &problems);
+	}
 	problems_done(&problems);
+	*ret = json;
+	return code == EX_OK && !json ? EX_OSERR : code;
+}
+
+static int give_command(struct giving *giving, const struct conf *conf, bool complete)
+{
+	int64_t now_ms = reader_now_ms(conf);
+	char *json = NULL;
+	make_id(giving, now_ms);
+	bool good = given_check_values(&giving->given, conf, now_ms);
+	if (!good || !complete)
+		return EX_USAGE;
+	int code = read_forecast(giving);
+	if (code == EX_OK)
+		code = make_json(giving, conf, now_ms, &json);
 	if (code == EX_OK)
 		code = give_json(giving, conf, json, now_ms);
 	free(json);
@@ -345,12 +350,11 @@ static int run_giving(int argc, char **argv, enum command_kind kind)
 		return EX_OK;
 	}
 	imply_values(&giving);
-	if (!is_complete(&giving))
-		return EX_USAGE;
-	code = EX_CONFIG;
+	bool complete = is_complete(&giving);
+	code = complete ? EX_CONFIG : EX_USAGE;
 	if (conf_load(giving.at.config, giving.at.config_dir, &problems, &conf))
-		code = give_command(&giving, conf);
-	else
+		code = give_command(&giving, conf, complete);
+	else if (complete)
 		problems_print(&problems, stderr);
 	problems_done(&problems);
 	conf_free(conf);

@@ -87,7 +87,7 @@ static int store_exit(int r)
 
 static int tell_store_error(const struct store *store, int r)
 {
-	fprintf(stderr, "hazewatch import: %s: %s\n", store_message(store), store_words(r));
+	fprintf(stderr, "hazewatch import: %s\n", store_reason(store, r));
 	return store_exit(r);
 }
 

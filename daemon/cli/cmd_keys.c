@@ -29,7 +29,10 @@ static int reset_key(const char *name, const char *path)
 {
 	char line[160];
 	snprintf(line, sizeof(line), "{\"request\":\"keys_reset\",\"key\":\"%s\"}", name);
-	return control_ask_and_print(path, line);
+	int code = control_ask_and_print(path, line);
+	if (code == EX_NOPERM)
+		usage_tell_who_may(path);
+	return code;
 }
 
 int keys_command(int argc, char **argv)

@@ -58,7 +58,10 @@ static int request_maintenance(const char *sensor, int minutes, const char *path
 	else
 		snprintf(line, sizeof(line),
 			 "{\"request\":\"maintenance\",\"sensor\":\"%s\",\"end\":true}", sensor);
-	return control_ask_and_print(path, line);
+	int code = control_ask_and_print(path, line);
+	if (code == EX_NOPERM)
+		usage_tell_who_may(path);
+	return code;
 }
 
 int maintenance_command(int argc, char **argv)

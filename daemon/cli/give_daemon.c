@@ -12,11 +12,13 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "control_client.h"
 #include "look.h"
 #include "payload.h"
 #include "payload_given.h"
 #include "sign.h"
 #include "signers.h"
+#include "usage.h"
 #include "words.h"
 
 #define ASK_AGAIN_MS 50
@@ -28,11 +30,14 @@ static bool is_absent(int r)
 
 static int fail_to_reach(int r)
 {
-	fprintf(stderr, "hazewatchd: %s%s\n", strerror(-r),
-		is_absent(r) ? tr("; nothing is given: does it run here? systemctl status "
+	fprintf(stderr, "%s: %s: %s%s\n", usage_name(), control_asked(), strerror(-r),
+		is_absent(r) ? tr("; nothing is given: does hazewatchd run here? systemctl status "
 				  "hazewatchd, or --socket")
-			     : "");
-	return r == -EACCES || r == -EPERM ? EX_NOPERM : EX_UNAVAILABLE;
+			     : tr("; nothing is given"));
+	if (r != -EACCES && r != -EPERM)
+		return EX_UNAVAILABLE;
+	usage_tell_who_may(control_asked());
+	return EX_NOPERM;
 }
 
 /* A negative errno; the answer's body is the caller's. */
@@ -56,7 +61,7 @@ int give_find_daemon(const struct conf *conf, const char *socket)
 		return fail_to_reach(r);
 	if (strcmp(answer.text, begin) == 0)
 		return EX_OK;
-	fprintf(stderr, "hazewatchd: %s\n",
+	fprintf(stderr, "%s: %s: %s\n", usage_name(), control_asked(),
 		answer.ok ? tr("it is another station's than --config says") : answer.text);
 	return answer.ok ? EX_UNAVAILABLE : EX_NOPERM;
 }
@@ -153,7 +158,8 @@ int give_to_daemon(const struct give_order *order, char **ret_answer)
 	int r = put_line(order->conf, order->socket, line, &answer);
 	free(answer.body);
 	if (r == -EPIPE || r == -ETIMEDOUT || r == -ECONNRESET)
-		fprintf(stderr, "hazewatchd: %s\n", strerror(-r)); /* it may have it */
+		fprintf(stderr, "%s: %s: %s\n", usage_name(), control_asked(),
+			strerror(-r)); /* it may have it */
 	else if (r != 0)
 		return fail_to_reach(r);
 	else if (!answer.ok)

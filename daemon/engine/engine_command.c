@@ -17,7 +17,6 @@
 #include "signers.h"
 
 #define CLOCKS_APART_MS HOUR_MS /* so far a sender's clock may be ahead of ours */
-#define REVIEW_AT_ONCE_H 744    /* a month, so that its messages fit the outbox many times */
 
 /* What a command changes, before it is on disk. */
 struct change {
@@ -36,7 +35,7 @@ static const char *check_review(const struct engine *engine, const struct review
 				int *ret_error)
 {
 	int64_t oldest = 0;
-	if (review->from > review->to || review->to - review->from >= REVIEW_AT_ONCE_H)
+	if (review->from > review->to || review->to - review->from >= REVIEW_HOURS_MAX)
 		return "from, to: not 1 to 744 hours";
 	if (review->to > engine_newest_hour(engine))
 		return "to: that hour is not closed yet";

@@ -5,16 +5,14 @@
  */
 #include "engine_inside.h"
 
-#define WINDOW_H 72      /* that one command flags */
-#define AHEAD_H 24       /* to the end of a window */
-#define TAKEN_BACK_H 240 /* by one command */
+#define AHEAD_H 24 /* to the end of a window */
 
 const char *engine_check_dust(const struct engine *engine, const struct dust *dust, int64_t now_ms)
 {
 	int64_t n = dust->to - dust->from + 1;
-	if (dust->clear && (n < 1 || n > TAKEN_BACK_H))
+	if (dust->clear && (n < 1 || n > DUST_BACK_HOURS_MAX))
 		return "from, to: not 1 to 240 hours";
-	if (!dust->clear && (n < 1 || n > WINDOW_H))
+	if (!dust->clear && (n < 1 || n > DUST_WINDOW_HOURS_MAX))
 		return "from, to: not 1 to 72 hours; a dust event that lasts is prolonged";
 	if (dust->from <= hour_of_ms(now_ms) - TIMELINE_PAST_HOURS)
 		return "from: more than 60 days ago";

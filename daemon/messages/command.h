@@ -42,6 +42,10 @@ struct release {
 	bool post_differs;        /* signed by another post than the level's approver */
 };
 
+#define DUST_WINDOW_HOURS_MAX 72 /* by one command */
+#define DUST_BACK_HOURS_MAX 240  /* taken back by one */
+#define REVIEW_HOURS_MAX 744 /* by one: a month, so that its messages fit the outbox many times */
+
 /* Hours in which sand-dust weather makes particles count for nothing in the plan (plan 1.3). */
 struct dust {
 	int64_t from, to; /* END labels, both counted, from <= to */

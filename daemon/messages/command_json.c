@@ -313,6 +313,19 @@ static bool read_directive(json_t *root, const struct plan *plan, struct command
 
 /* ---- all of it ---- */
 
+const char *const *command_words(enum command_kind kind, const char *key)
+{
+	static const struct table_key *const tables[COMMAND_KIND_COUNT] = {
+		[COMMAND_DIRECTIVE] = directive_keys, [COMMAND_RELEASE] = release_keys,
+		[COMMAND_FORECAST] = forecast_keys,   [COMMAND_DUST] = dust_keys,
+		[COMMAND_REVIEW] = review_keys,       [COMMAND_RECEIPT] = receipt_keys,
+	};
+	const struct table_key *at = tables[kind];
+	while (at->key && strcmp(at->key, key) != 0)
+		at++;
+	return at->names;
+}
+
 static bool read_kind_keys(json_t *root, const struct plan *plan, struct command_message *message,
 			   char why[COMMAND_TEXT_MAX])
 {

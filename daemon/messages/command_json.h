@@ -40,6 +40,10 @@ struct command_message {
 bool command_parse(enum command_kind kind, const char *json, size_t n, const struct plan *plan,
 		   struct command_message *ret);
 
+/* The words of which a key of this kind takes one, the last of them NULL; NULL: it takes any text,
+ * or a level of the plan. */
+const char *const *command_words(enum command_kind kind, const char *key);
+
 #define COMMAND_DB_MAX 37 /* a uuid, the NUL included */
 
 /* The platform has a message: what its id says. */

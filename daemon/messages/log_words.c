@@ -49,6 +49,12 @@ const char *store_words(int error)
 	return said;
 }
 
+const char *store_reason(const struct store *store, int error)
+{
+	const char *message = store_message(store);
+	return message[0] ? message : store_words(error);
+}
+
 const char *why_words(enum why why)
 {
 	return reasons[why] ? tr(reasons[why]) : why_name(why);

@@ -9,8 +9,12 @@
 #include "plan.h"
 #include "sample.h"
 
+struct store;
+
 /* Of an error of the store, or a negative errno: "no space left ...", in the people's language. */
 const char *store_words(int error);
+/* What a store says of its error, which names file and reason; else that. */
+const char *store_reason(const struct store *store, int error);
 
 /* What a reason means, in the people's language, English too: "no answer". */
 const char *why_words(enum why why);

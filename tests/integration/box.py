@@ -18,6 +18,7 @@ import runner
 from harness import wait_for
 
 HAZEWATCH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
+PHRASES = os.path.join(os.path.dirname(HAZEWATCH), "po")
 EX_NOT_CONFIRMED, EX_USAGE, EX_DATAERR, EX_UNAVAILABLE, EX_NOPERM = 1, 64, 65, 69, 77
 WORD = ("--issuer", "市指挥中心 王五（电话）", "--document", "株重污办〔2026〕7号")
 MEMBER, OTHER_GID = "daemon", 65533
@@ -94,8 +95,6 @@ def what_the_station_refuses_is_refused_here_with_its_reason(world):
     site = Site(world).start()
     done = site.type("directive", "--level", "red", "--start", "2040-01-01 08:00", "--yes", *WORD)
     assert done.returncode == EX_DATAERR and "start: more than 30 days from now" in done.stderr, done
-    done = site.type("directive", "--level", "purple", "--start", "now", "--yes", *WORD)
-    assert done.returncode == EX_DATAERR and "level" in done.stderr, done
     done = site.type("receipt", "--ref", "nothing", "--unit", "eco", "--person", "p", "--outcome", "done", "--yes")
     assert done.returncode == EX_DATAERR and "ref" in done.stderr, done
     assert site.directives() == []
@@ -105,6 +104,65 @@ def what_the_station_refuses_is_refused_here_with_its_reason(world):
     site.daemon.stop()
     done = site.type("directive", "--level", "red", "--start", "now", "--yes", *WORD)
     assert done.returncode == EX_UNAVAILABLE and "nothing is given" in done.stderr, done
+    assert done.stderr.startswith("hazewatch directive: /run/hazewatch/control: "), done.stderr
+
+
+WRONG = (  # what is typed, and what is told of it
+    (("directive", "--level", "organge", "--start", "now", "--reason", "foo", *WORD),
+     ("--level: organge is not one of none, yellow, orange, red; did you mean orange?",
+      "--reason: foo is not one of local, regional")),
+    (("directive", *WORD), ("--level: is needed, unless", "--start: is needed, unless")),
+    (("directive", "--withdraws", "d-1", "--area", "x", *WORD), ("--level: is needed", "--start: is needed")),
+    (("directive", "--level", "red", "--start", "2026-01-31 09:00", "--planned-end", "2026-01-31 09:00", *WORD),
+     ("--planned-end: 2026-01-31 09:00 is not after --start",)),
+    (("directive", "--level", "none", "--start", "now", "--planned-end", "23:00", *WORD), ("--planned-end: a lift",)),
+    (("release", "--number", "1", "--level", "orange", "--directive", "d-1", "--signer", "x"),
+     ("--post: is needed with --directive", "--signed: is needed with --directive")),
+    (("receipt", "--ref", "d-1", "--unit", "eco", "--person", "x", "--outcome", "recieved"),
+     ("--outcome: recieved is not one of received, done, partly, not; did you mean received?",)),
+    (("forecast", "--bulletin", "2026-01-31 80", "--source", "x", "--kind", "modle"),
+     ("--kind: modle is not one of model, bulletin, consultation; did you mean model?",)),
+    (("review", "--from", "2026-01-01 00:00", "--to", "2026-02-01 00:00", "--pollutants", "pm2.5,so2,", "--action", "x",
+      "--reason", "any", "--reviewer", "y"),
+     ("--pollutants: pm2.5 is not one of pm25, pm10, so2, no2, co, o3; did you mean pm25?",
+      "--pollutants:  is not one of", "--action: x is not one of invalidate, restore", "hour 745 of at most 744")),
+    (("dust", "--from", "2026-01-31 09:00", "--to", "2026-01-31 08:00", "--source", "x"), ("--to: 2026-01-31 08:00 is before",)),
+    (("dust", "--from", "2026-01-28 09:00", "--to", "2026-01-31 09:00", "--source", "x"), ("hour 73 of at most 72",)),
+    (("dust", "--from", "2026-01-21 09:00", "--to", "2026-01-31 09:00", "--source", "x", "--clear"),
+     ("hour 241 of at most 240",)),
+)
+
+
+def what_is_wrong_is_told_at_once_before_a_daemon_is_looked_for(world):
+    site = Site(world)
+    for typed, told in WRONG:
+        done = site.type(*typed, "--yes")
+        lines = done.stderr.splitlines()
+        assert done.returncode == EX_USAGE and len(lines) == len(told), done
+        assert all(any(f"hazewatch {typed[0]}: " in line and each in line for line in lines) for each in told), done
+    done = site.type(*WRONG[0][0], "--yes", before=("env", "LANGUAGE=zh_CN", f"TEXTDOMAINDIR={PHRASES}"))
+    assert done.returncode == EX_USAGE and "是否是 orange" in done.stderr, done
+    done = site.type("directive", "--withdraws", "d-1", "--yes", *WORD)
+    assert done.returncode == EX_UNAVAILABLE, done
+    done = site.type("receipt", "--ref", "d", "--unit", "eco", "--person", "x", "--outcome", "done", "--done-pct", "300", "--yes")
+    assert done.returncode == EX_DATAERR and "done_pct" in done.stderr, done
+
+
+def a_slip_in_vain_and_a_database_that_is_closed_are_told(world):
+    site = Site(world).start()
+    site.give("directive", "--level", "orange", "--start", "now", "--id", "d-1", *WORD)
+    slip = ("release", "--number", "1", "--level", "orange", "--signer", "x", "--yes")
+    for more, why in ((("--directive", "d-1", "--post", "y", "--signed", "2026-01-31 09:00"), "signed before the directive"),
+                      ((), "names no directive")):
+        done = site.type(*slip, *more)
+        assert done.returncode == EX_DATAERR and why in done.stdout.splitlines()[0], done
+        assert done.stdout.splitlines()[1] == "accepted", done
+    site.daemon.config["storage"]["dir"] = world.path("nowhere")
+    site.daemon.write_config()
+    own = os.path.join(site.daemon.data, "control")
+    done = site.type("directive", "--level", "red", "--start", "now", "--yes", "--socket", own, *WORD)
+    assert done.returncode == 0 and "What is in force cannot be read: " in done.stderr, done
+    assert world.path("nowhere") in done.stderr, done.stderr
 
 
 def answer_on_a_terminal(site, answer, *arguments):
@@ -166,7 +224,10 @@ def the_group_needs_a_key_and_its_user_is_recorded(world):
                      before=member)
     assert done.returncode == EX_DATAERR and "is not for a dust" in done.stderr, done
     outsider = (*member[:2], f"--regid={OTHER_GID}", *member[3:])
-    assert site.type(*words, "--key", f"city:{key}", before=outsider).returncode != 0
+    os.chmod(site.daemon.data, 0o750)
+    done = site.type(*words, "--key", f"city:{key}", before=outsider)
+    assert done.returncode == EX_NOPERM and "usermod" in done.stderr, done
+    assert f"hazewatch directive: {site.daemon.data}/control: Permission denied; nothing is given" in done.stderr, done
     assert len(site.directives()) == 1
 
 
@@ -211,6 +272,8 @@ def a_forecast_comes_from_a_file_or_a_bulletin_and_its_faults_have_places(world)
 if __name__ == "__main__":
     runner.run(a_directive_typed_here_is_in_force_released_answered_and_lifted,
                what_the_station_refuses_is_refused_here_with_its_reason,
+               what_is_wrong_is_told_at_once_before_a_daemon_is_looked_for,
+               a_slip_in_vain_and_a_database_that_is_closed_are_told,
                nothing_is_given_that_nobody_confirmed,
                slow=(the_group_needs_a_key_and_its_user_is_recorded,
                      a_kill_after_it_was_kept_loses_nothing,

@@ -69,7 +69,8 @@ class Station:
 
 def check_import(tap, station):
     done = station.run("show")
-    tap.case("a station without a database says so", [] if done.returncode == 74 else [done.stderr])
+    tap.case("a station without a database says so, and why once",
+             [] if done.returncode == 66 and done.stderr.count("No such file") == 1 else [str(done)])
     done = station.run("import", SAMPLE, "--denominator", WHOLE)
     tap.case("the sample is imported as version 1",
              [] if done.returncode == 0 and "imported as version 1, 40 sources" in done.stdout
@@ -82,6 +83,25 @@ def check_import(tap, station):
     tap.case("the same two files again change nothing",
              [] if done.returncode == 0 and "nothing is changed" in done.stdout and
              station.rows("SELECT count(*) FROM lists") == [(1,)] else [done.stdout])
+
+
+def check_closed(tap, station):
+    """A database that this user may not read."""
+    if os.geteuid() != 0:
+        tap.skip("who may not read the database is told who may", "only root can be somebody else")
+        return
+    before = os.stat(station.data)
+    other = {"user": 1, "group": 1, "extra_groups": []}
+    os.chmod(station.folder, 0o755)
+    os.chown(station.data, 0, 0)
+    os.chmod(station.data, 0o750)
+    for words in (("show",), ("card", "gy-001"), ("import", SAMPLE)):
+        done = run(*words, "--config", station.config, "--config-dir", CONFIG, **other)
+        tap.case(f"{words[0]}: who may not read the database is told who may, and why once",
+                 [] if done.returncode == 77 and "usermod" in done.stderr and
+                 done.stderr.count("Permission denied") == 1 else [str(done)])
+    os.chmod(station.data, before.st_mode & 0o7777)
+    os.chown(station.data, before.st_uid, before.st_gid)
 
 
 def check_rows(tap, station):
@@ -232,7 +252,7 @@ def check_old(tap, folder):
                            " FROM sources ORDER BY id").fetchall()
     done = station.run("show")
     tap.case("a reader of a database of schema 1 is told what brings it over",
-             [] if done.returncode == 74 and "hazewatchd has to bring it to" in done.stderr
+             [] if done.returncode == 78 and "hazewatchd has to bring it to" in done.stderr
              else [done.stderr])
     child = station.daemon()
     child.terminate()
@@ -270,7 +290,8 @@ def main():
     folder = tempfile.mkdtemp(prefix="hazewatch-lists-")
     try:
         station = Station(folder)
-        for check in (check_import, check_rows, check_show, check_card, check_refused, check_running, check_age):
+        for check in (check_import, check_rows, check_show, check_card, check_closed, check_refused, check_running,
+                      check_age):
             check(tap, station)
         check_old(tap, os.path.join(folder, "old"))
     finally:

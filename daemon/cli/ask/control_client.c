@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "control_client.h"
-#include "words.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -13,10 +12,13 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "words.h"
+
 #define ANSWER_MAX 65536
 #define BRIEF_US 100000
 
 static int keys = -1;
+static char asked[PATH_MAX];
 
 void control_mind_keys(int fd)
 {
@@ -73,6 +75,7 @@ static int read_answer(int fd, int patience_ms, struct control_answer *ret)
 static int ask_patiently(const char *path, const char *line, int patience_ms,
 			 struct control_answer *ret)
 {
+	snprintf(asked, sizeof(asked), "%s", path);
 	int fd = connect_to(path);
 	if (fd < 0)
 		return fd;
@@ -102,6 +105,11 @@ int control_ask_station(const struct control_place *place, const char *line,
 	return absent && !place->socket
 		       ? ask_patiently(CONTROL_DEFAULT, line, place->patience_ms, ret)
 		       : r;
+}
+
+const char *control_asked(void)
+{
+	return asked;
 }
 
 int control_ask_and_print(const char *path, const char *line)

@@ -22,6 +22,9 @@ struct control_place {
 int control_ask_station(const struct control_place *place, const char *line,
 			struct control_answer *ret);
 
+/* The path that was asked last: of two places the second one if nobody listens at the first. */
+const char *control_asked(void);
+
 /* The same for a subcommand: prints the answer, or why there is none, and returns the exit code:
  * 0, 65 refused, 69 no daemon there, 77 not allowed. */
 int control_ask_and_print(const char *path, const char *line);

@@ -31,20 +31,21 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 			  "  --withdraws IDS     what it takes back, joined by commas\n"),
 		 NULL,
 		 {
-			 {"level", TR_LATER("level"), GIVEN_LEVEL, false},
-			 {"start", TR_LATER("start"), GIVEN_TIME, false},
-			 {"planned_end", TR_LATER("planned end"), GIVEN_TIME, false},
-			 {"area", TR_LATER("area"), GIVEN_TEXT, false},
-			 {"reason", TR_LATER("reason"), GIVEN_TEXT, false},
-			 {"document", TR_LATER("document"), GIVEN_TEXT, true},
-			 {"after", TR_LATER("after"), GIVEN_TEXT, false},
-			 {"withdraws", TR_LATER("withdraws"), GIVEN_IDS, false},
+			 {"level", TR_LATER("level"), GIVEN_LEVEL, GIVEN_OF_LEVEL},
+			 {"start", TR_LATER("start"), GIVEN_TIME, GIVEN_OF_LEVEL},
+			 {"planned_end", TR_LATER("planned end"), GIVEN_TIME, GIVEN_FREE},
+			 {"area", TR_LATER("area"), GIVEN_TEXT, GIVEN_FREE},
+			 {"reason", TR_LATER("reason"), GIVEN_TEXT, GIVEN_FREE},
+			 {"document", TR_LATER("document"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"after", TR_LATER("after"), GIVEN_TEXT, GIVEN_FREE},
+			 {"withdraws", TR_LATER("withdraws"), GIVEN_IDS, GIVEN_FREE},
 		 }},
 	[COMMAND_RELEASE] =
 		{COMMAND_RELEASE,
 		 TR_LATER(
 			 "Usage: hazewatch release --number TEXT --level LEVEL --directive ID\n"
-			 "                         --signer WHO [OPTION]...\n"
+			 "                         --signer WHO --post TEXT --signed TIME "
+			 "[OPTION]...\n"
 			 "\n"
 			 "Gives the running daemon the signed slip that makes a directive public.\n"
 			 "\n"
@@ -52,8 +53,8 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 			 "  --level LEVEL     of the plan; none of a lift\n"
 			 "  --directive ID    what it releases: nothing becomes public without it\n"
 			 "  --signer WHO      who signed it\n"
-			 "  --post TEXT       the post that signs it\n"
-			 "  --signed TIME     when: now, \"2026-01-31 09:00\", 09:00\n"
+			 "  --post TEXT       the post that signs it: needed with --directive\n"
+			 "  --signed TIME     when, needed too: now, \"2026-01-31 09:00\", 09:00\n"
 			 "  --reviewer WHO    who reviewed it\n"
 			 "  --reviewed TIME   when\n"
 			 "  --start TIME      as the slip has it\n"
@@ -61,15 +62,15 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 			 "  --time TIME       when it was given, by default now\n"),
 		 "signer",
 		 {
-			 {"number", TR_LATER("slip"), GIVEN_TEXT, true},
-			 {"level", TR_LATER("level"), GIVEN_LEVEL, true},
-			 {"directive", TR_LATER("directive"), GIVEN_TEXT, false},
-			 {"start", TR_LATER("start"), GIVEN_TIME, false},
-			 {"reviewer", TR_LATER("reviewer"), GIVEN_TEXT, false},
-			 {"reviewed", TR_LATER("reviewed"), GIVEN_TIME, false},
-			 {"signer", TR_LATER("signer"), GIVEN_TEXT, true},
-			 {"post", TR_LATER("post"), GIVEN_TEXT, false},
-			 {"signed", TR_LATER("signed"), GIVEN_TIME, false},
+			 {"number", TR_LATER("slip"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"level", TR_LATER("level"), GIVEN_LEVEL, GIVEN_NEEDED},
+			 {"directive", TR_LATER("directive"), GIVEN_TEXT, GIVEN_FREE},
+			 {"start", TR_LATER("start"), GIVEN_TIME, GIVEN_FREE},
+			 {"reviewer", TR_LATER("reviewer"), GIVEN_TEXT, GIVEN_FREE},
+			 {"reviewed", TR_LATER("reviewed"), GIVEN_TIME, GIVEN_FREE},
+			 {"signer", TR_LATER("signer"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"post", TR_LATER("post"), GIVEN_TEXT, GIVEN_OF_RELEASE},
+			 {"signed", TR_LATER("signed"), GIVEN_TIME, GIVEN_OF_RELEASE},
 		 }},
 	[COMMAND_FORECAST] =
 		{COMMAND_FORECAST,
@@ -93,9 +94,9 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 			  "  --time TIME       when it was given, by default now\n"),
 		 "source",
 		 {
-			 {"source", TR_LATER("source"), GIVEN_TEXT, true},
-			 {"kind", TR_LATER("kind"), GIVEN_TEXT, true},
-			 {"issued", TR_LATER("issued"), GIVEN_TIME, true},
+			 {"source", TR_LATER("source"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"kind", TR_LATER("kind"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"issued", TR_LATER("issued"), GIVEN_TIME, GIVEN_NEEDED},
 		 }},
 	[COMMAND_DUST] =
 		{COMMAND_DUST,
@@ -113,10 +114,10 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 			  "  --time TIME    when it was given, by default now\n"),
 		 "source",
 		 {
-			 {"from", TR_LATER("from hour"), GIVEN_TIME, true},
-			 {"to", TR_LATER("to hour"), GIVEN_TIME, true},
-			 {"source", TR_LATER("source"), GIVEN_TEXT, true},
-			 {"clear", TR_LATER("taken back"), GIVEN_FLAG, false},
+			 {"from", TR_LATER("from hour"), GIVEN_TIME, GIVEN_NEEDED},
+			 {"to", TR_LATER("to hour"), GIVEN_TIME, GIVEN_NEEDED},
+			 {"source", TR_LATER("source"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"clear", TR_LATER("taken back"), GIVEN_FLAG, GIVEN_FREE},
 		 }},
 	[COMMAND_REVIEW] =
 		{COMMAND_REVIEW,
@@ -136,12 +137,12 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 			  "  --time TIME        when it was given, by default now\n"),
 		 "reviewer",
 		 {
-			 {"from", TR_LATER("from hour"), GIVEN_TIME, true},
-			 {"to", TR_LATER("to hour"), GIVEN_TIME, true},
-			 {"pollutants", TR_LATER("pollutants"), GIVEN_POLLUTANTS, true},
-			 {"action", TR_LATER("action"), GIVEN_TEXT, true},
-			 {"reason", TR_LATER("reason"), GIVEN_TEXT, true},
-			 {"reviewer", TR_LATER("reviewer"), GIVEN_TEXT, true},
+			 {"from", TR_LATER("from hour"), GIVEN_TIME, GIVEN_NEEDED},
+			 {"to", TR_LATER("to hour"), GIVEN_TIME, GIVEN_NEEDED},
+			 {"pollutants", TR_LATER("pollutants"), GIVEN_POLLUTANTS, GIVEN_NEEDED},
+			 {"action", TR_LATER("action"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"reason", TR_LATER("reason"), GIVEN_TEXT, GIVEN_NEEDED},
+			 {"reviewer", TR_LATER("reviewer"), GIVEN_TEXT, GIVEN_NEEDED},
 		 }},
 	[COMMAND_RECEIPT] = {COMMAND_RECEIPT,
 			     TR_LATER("Usage: hazewatch receipt --ref REF --unit UNIT --person WHO "
@@ -165,14 +166,14 @@ static const struct given_kind kinds[COMMAND_KIND_COUNT] = {
 				      "  --time TIME       when it was given, by default now\n"),
 			     "unit",
 			     {
-				     {"ref", TR_LATER("answers"), GIVEN_TEXT, true},
-				     {"unit", TR_LATER("unit"), GIVEN_TEXT, true},
-				     {"person", TR_LATER("person"), GIVEN_TEXT, true},
-				     {"outcome", TR_LATER("outcome"), GIVEN_TEXT, true},
+				     {"ref", TR_LATER("answers"), GIVEN_TEXT, GIVEN_NEEDED},
+				     {"unit", TR_LATER("unit"), GIVEN_TEXT, GIVEN_NEEDED},
+				     {"person", TR_LATER("person"), GIVEN_TEXT, GIVEN_NEEDED},
+				     {"outcome", TR_LATER("outcome"), GIVEN_TEXT, GIVEN_NEEDED},
 				     {"done_pct", TR_LATER("done in per cent"), GIVEN_NUMBER,
-				      false},
-				     {"cut_kg_d", TR_LATER("cut kg/d"), GIVEN_NUMBER, false},
-				     {"note", TR_LATER("note"), GIVEN_TEXT, false},
+				      GIVEN_FREE},
+				     {"cut_kg_d", TR_LATER("cut kg/d"), GIVEN_NUMBER, GIVEN_FREE},
+				     {"note", TR_LATER("note"), GIVEN_TEXT, GIVEN_FREE},
 			     }},
 };
 
@@ -181,14 +182,27 @@ const struct given_kind *given_kind_of(enum command_kind kind)
 	return &kinds[kind];
 }
 
-const char *given_issuer(const struct given *given)
+const char *given_option(const char *key, char ret[GIVEN_OPTION_MAX])
 {
-	const struct given_kind *kind = given->kind;
-	for (int i = 0; !given->issuer && kind->issuer && kind->fields[i].key; i++) {
-		if (strcmp(kind->fields[i].key, kind->issuer) == 0)
+	snprintf(ret, GIVEN_OPTION_MAX, "--%s", key);
+	for (char *at = ret; *at; at++)
+		*at = *at == '_' ? '-' : *at;
+	return ret;
+}
+
+const char *given_value(const struct given *given, const char *key)
+{
+	for (int i = 0; given->kind->fields[i].key; i++) {
+		if (strcmp(given->kind->fields[i].key, key) == 0)
 			return given->values[i];
 	}
-	return given->issuer;
+	return NULL;
+}
+
+const char *given_issuer(const struct given *given)
+{
+	const char *implied = given->kind->issuer;
+	return given->issuer || !implied ? given->issuer : given_value(given, implied);
 }
 
 /* ---- times ---- */

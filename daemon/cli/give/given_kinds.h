@@ -22,12 +22,19 @@ enum given_type {
 	GIVEN_FLAG,       /* without a value */
 };
 
+enum given_need {
+	GIVEN_FREE,
+	GIVEN_NEEDED,
+	GIVEN_OF_LEVEL,   /* needed unless it says nothing about a level, and withdraws */
+	GIVEN_OF_RELEASE, /* needed if a directive is named, to make it public */
+};
+
 #define GIVEN_FIELDS_MAX 12
 struct given_field {
 	const char *key;   /* of the contract, and of the option with - for _; NULL: the end */
 	const char *label; /* English, for tr */
 	enum given_type type;
-	bool needed;
+	enum given_need need;
 };
 
 struct given_kind {
@@ -48,6 +55,13 @@ struct given {
 
 /* The issuer, said or implied; NULL: neither. */
 const char *given_issuer(const struct given *given);
+
+/* "--planned-end" of "planned_end". */
+#define GIVEN_OPTION_MAX 32
+const char *given_option(const char *key, char ret[GIVEN_OPTION_MAX]);
+
+/* What was said of a key of its kind; NULL: nothing, or there is no such key. */
+const char *given_value(const struct given *given, const char *key);
 
 /* "now", an RFC 3339 time, "2026-01-31 09:00" in Beijing, or "09:00" of today there -> ms since
  * 1970 UTC. */

@@ -52,11 +52,8 @@ static json_t *number_json(const char *text)
 static void tell_value(struct problems *problems, const char *key, const char *value,
 		       const char *wanted)
 {
-	char option[32];
-	size_t n = (size_t)snprintf(option, sizeof(option), "--%s", key);
-	for (size_t i = 2; i < n && i < sizeof(option); i++)
-		option[i] = option[i] == '_' ? '-' : option[i];
-	problems_add(problems, option, 0, 0, "%.60s %s", value, wanted);
+	char option[GIVEN_OPTION_MAX];
+	problems_add(problems, given_option(key, option), 0, 0, "%.60s %s", value, wanted);
 }
 
 static json_t *value_json(const struct given_field *field, const char *value, int64_t now_ms,
@@ -137,11 +134,13 @@ static void add_steps(json_t *json, const struct forecast *forecast)
 static void add_head(json_t *json, const struct given *given, const struct given_head *head,
 		     struct problems *problems)
 {
-	static const struct given_field issuer = {"issuer", NULL, GIVEN_TEXT, true},
-					time = {"time", NULL, GIVEN_TIME, true};
+	static const struct given_field issuer = {"issuer", NULL, GIVEN_TEXT, GIVEN_NEEDED},
+					time = {"time", NULL, GIVEN_TIME, GIVEN_NEEDED};
+	const char *who = given_issuer(given);
 	json_object_set_new(json, "id", json_string(given->id));
-	json_object_set_new(json, "issuer",
-			    value_json(&issuer, given_issuer(given), head->now_ms, problems));
+	if (who)
+		json_object_set_new(json, "issuer",
+				    value_json(&issuer, who, head->now_ms, problems));
 	json_object_set_new(
 		json, "time",
 		value_json(&time, given->time ? given->time : "now", head->now_ms, problems));
@@ -252,6 +251,7 @@ bool payload_read_reply(const char *text, struct given_reply *ret)
 	read_judged(json, ret);
 	ret->is_volatile = piece_flag(json, "volatile");
 	piece_copy(slip, "found", ret->slip_found, sizeof(ret->slip_found));
+	ret->in_vain = ret->slip_found[0] && strcmp(ret->slip_found, "good") != 0;
 	ret->post_differs = piece_flag(slip, "post_differs");
 	json_decref(json);
 	return ret->outcome[0] != '\0';

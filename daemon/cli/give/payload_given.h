@@ -45,6 +45,7 @@ struct given_reply {
 	char passed_over_by[COMMAND_ID_MAX], document_was[COMMAND_ID_MAX];
 	bool no_effect, is_volatile;
 	char slip_found[64]; /* "good", or why a slip makes nothing public */
+	bool in_vain;        /* a slip that makes nothing public */
 	bool post_differs;
 };
 

@@ -74,9 +74,10 @@ static void print_steps(FILE *out, const struct forecast *forecast)
 
 void text_given(FILE *out, const struct conf *conf, const struct given *given, int64_t now_ms)
 {
-	static const struct given_field issuer = {"issuer", TR_LATER("given by"), GIVEN_TEXT, true},
-					time = {"time", TR_LATER("said"), GIVEN_TIME, true},
-					id = {"id", TR_LATER("id"), GIVEN_TEXT, true};
+	static const struct given_field issuer = {"issuer", TR_LATER("given by"), GIVEN_TEXT,
+						  GIVEN_NEEDED},
+					time = {"time", TR_LATER("said"), GIVEN_TIME, GIVEN_NEEDED},
+					id = {"id", TR_LATER("id"), GIVEN_TEXT, GIVEN_NEEDED};
 	for (int i = 0; given->kind->fields[i].key; i++) {
 		if (given->values[i])
 			print_value(out, conf, &given->kind->fields[i], given->values[i], now_ms);
@@ -145,6 +146,8 @@ static const char *explain_slip(const char *found)
 void text_reply(FILE *out, const struct conf *conf, const struct given_reply *reply)
 {
 	bool repeated = strcmp(reply->outcome, "repeated") == 0;
+	if (reply->in_vain)
+		fprintf(out, "%s\n", explain_slip(reply->slip_found));
 	fprintf(out, "%s",
 		repeated ? tr("repeated: it was accepted before, nothing is done again")
 			 : tr("accepted"));
@@ -153,7 +156,7 @@ void text_reply(FILE *out, const struct conf *conf, const struct given_reply *re
 	fprintf(out, "%s%s\n", reply->why[0] ? tr("; ") : "", reply->why);
 	if (reply->judged)
 		print_judged(out, conf, reply);
-	if (reply->slip_found[0])
+	if (reply->slip_found[0] && !reply->in_vain)
 		fprintf(out, "  %s\n", explain_slip(reply->slip_found));
 	if (reply->post_differs)
 		fprintf(out, "  %s\n", tr("another post than the level's approver signed it"));

@@ -28,10 +28,11 @@ static struct conf *load_station_conf(const struct list_options *options)
 	return conf;
 }
 
-static int store_failed(const struct store *store, int r)
+/* `store` NULL: it could not be opened. */
+static int store_failed(const struct conf *conf, const struct store *store, int r)
 {
-	fprintf(stderr, "hazewatch list: %s: %s\n", store_message(store), store_words(r));
-	return r == STORE_E_BUSY ? EX_TEMPFAIL : EX_IOERR;
+	int code = reader_complain("list", conf, r, store_reason(store, r));
+	return r == STORE_E_BUSY ? EX_TEMPFAIL : code;
 }
 
 /* ---- import ---- */
@@ -130,7 +131,8 @@ static void tell_imported(const struct source_list *head)
 					     : tr("; no denominator: ratios within the list only"));
 }
 
-static int store_list(struct store *store, const struct list *list, struct source_list *head)
+static int store_list(const struct conf *conf, struct store *store, const struct list *list,
+		      struct source_list *head)
 {
 	int r = 0;
 	if (is_in_force(store, head, &r))
@@ -138,7 +140,7 @@ static int store_list(struct store *store, const struct list *list, struct sourc
 	if (r == 0)
 		r = put_list(store, list, head);
 	if (r)
-		return store_failed(store, r);
+		return store_failed(conf, store, r);
 	tell_imported(head);
 	return EX_OK;
 }
@@ -152,15 +154,16 @@ static int stage_list(const struct conf *conf, const struct list *list, struct s
 	struct store *staged = NULL;
 	int r = list_hand_begin(conf, path);
 	if (r < 0) {
-		fprintf(stderr, "hazewatch list: %s: %s\n", path, strerror(-r));
-		return r == -EACCES || r == -EPERM ? EX_NOPERM : EX_IOERR;
+		char message[PATH_MAX + 64];
+		snprintf(message, sizeof(message), "%s: %s", path, strerror(-r));
+		return reader_complain("list", conf, r == -EPERM ? -EACCES : r, message);
 	}
 	r = store_open(path, &staged);
 	if (r != 0)
-		return store_failed(NULL, r);
+		return store_failed(conf, NULL, r);
 	store_use_plan(staged, &conf->plan);
 	r = put_list(staged, list, head);
-	int code = r == 0 ? EX_OK : store_failed(staged, r);
+	int code = r == 0 ? EX_OK : store_failed(conf, staged, r);
 	store_close(staged);
 	return code;
 }
@@ -187,7 +190,7 @@ static int import_beside_daemon(const struct list_options *options, const struct
 	bool same = r == 0 && is_in_force(store, head, &r);
 	store_close(store);
 	if (r != 0)
-		return store_failed(NULL, r);
+		return store_failed(conf, NULL, r);
 	if (same)
 		return EX_OK;
 	int code = stage_list(conf, list, head);
@@ -217,9 +220,9 @@ static int import_input(const struct list_options *options, const struct conf *c
 	if (r == STORE_E_BUSY)
 		return import_beside_daemon(options, conf, &input->list, &head);
 	if (r)
-		return store_failed(NULL, r);
+		return store_failed(conf, NULL, r);
 	store_use_plan(store, &conf->plan);
-	code = store_list(store, &input->list, &head);
+	code = store_list(conf, store, &input->list, &head);
 	store_close(store);
 	return code;
 }
@@ -272,7 +275,7 @@ static int show_stored(const struct list_options *options, const struct conf *co
 	store_use_plan(store, &conf->plan);
 	if (r == 0)
 		r = sources_sums(store, list.number, &sums);
-	return r ? store_failed(store, r) : print_list(options, &list, &sums, &conf->plan);
+	return r ? store_failed(conf, store, r) : print_list(options, &list, &sums, &conf->plan);
 }
 
 /* ---- the board of a source ---- */
@@ -295,7 +298,7 @@ static int print_card(const struct list_options *options, const struct conf *con
 		fprintf(stderr, tr("hazewatch list: no source %s in the list in force in %s\n"),
 			options->path, conf->data_dir);
 	if (r != 0)
-		return r == STORE_E_NONE ? EX_UNAVAILABLE : store_failed(store, r);
+		return r == STORE_E_NONE ? EX_UNAVAILABLE : store_failed(conf, store, r);
 	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 
@@ -310,7 +313,7 @@ static int read_stored(const struct list_options *options,
 	if (!conf)
 		return EX_CONFIG;
 	int r = store_open_readonly(conf->data_dir, &store);
-	int code = r ? store_failed(NULL, r) : print(options, conf, store);
+	int code = r ? store_failed(conf, NULL, r) : print(options, conf, store);
 	store_close(store);
 	conf_free(conf);
 	return code;

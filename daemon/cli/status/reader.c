@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "words.h"
+#include "usage.h"
 
 #define WIDTH 80
 
@@ -37,10 +37,7 @@ int reader_complain(const char *subcommand, const struct conf *conf, int r, cons
 {
 	fprintf(stderr, "hazewatch %s: %s\n", subcommand, message);
 	if (r == -EACCES) {
-		fprintf(stderr,
-			tr("%s is for root and the group hazewatch: either use sudo, or let root"
-			   " say\n  usermod --append --groups hazewatch USER\nand log in again\n"),
-			conf->data_dir);
+		usage_tell_who_may(conf->data_dir);
 		return EX_NOPERM;
 	}
 	if (r == -ESTALE || r == STORE_E_NEWER)

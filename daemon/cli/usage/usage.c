@@ -67,6 +67,14 @@ int usage_refuse_word(const char *what, const char *found, const char *const *wo
 	return usage_refuse(tr("%s: %s is not one of %s"), what, found, listed);
 }
 
+void usage_tell_who_may(const char *path)
+{
+	fprintf(stderr,
+		tr("%s is for root and the group hazewatch: either use sudo, or let root say\n"
+		   "  usermod --append --groups hazewatch USER\nand log in again\n"),
+		path);
+}
+
 static int write_error;
 
 int usage_flush(void)

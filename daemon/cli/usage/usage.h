@@ -23,6 +23,9 @@ int usage_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Of an argument that is one of some words, the last of them NULL; returns EX_USAGE. */
 int usage_refuse_word(const char *what, const char *found, const char *const *words);
 
+/* Of a database or socket that is closed to this user: who may, and how one gets there. */
+void usage_tell_who_may(const char *path);
+
 /* As fflush(stdout); why it failed is kept for usage_end. */
 int usage_flush(void);
 
