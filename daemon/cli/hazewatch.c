@@ -81,13 +81,16 @@ static void show_usage(FILE *out)
 
 static int refuse_subcommand(const char *given)
 {
+	static const char *const options[] = {"--help", "--version"};
+	const size_t n_options = sizeof(options) / sizeof(options[0]);
 	const char *nearest = NULL;
 	int fewest = INT_MAX;
-	for (size_t i = 0; i < SUBCOMMAND_COUNT; i++) {
-		int edits = nearest_edits(given, subcommands[i].name);
+	for (size_t i = 0; i < SUBCOMMAND_COUNT + n_options; i++) {
+		const char *word = i < n_options ? options[i] : subcommands[i - n_options].name;
+		int edits = nearest_edits(given, word);
 		if (edits < fewest) {
 			fewest = edits;
-			nearest = subcommands[i].name;
+			nearest = word;
 		}
 	}
 	if (nearest && nearest_is_slip(given, fewest))

@@ -24,8 +24,8 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 {
 	yaml_node root = yaml_root(file), key, value;
 	if (!yaml_is_map(file, root)) {
-		yaml_problem(file, root, tr("%s is not a mapping that begins with the key kind"),
-			     yaml_found(file, root));
+		yaml_problem(file, root, tr("%s is not a mapping that begins with the key kind%s"),
+			     yaml_found(file, root), yaml_hint(yaml_scalar(file, root)));
 		return false;
 	}
 	const char *name = yaml_pair(file, root, 0, &key, &value);

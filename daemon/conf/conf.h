@@ -96,6 +96,9 @@ bool conf_load_rules(const char *edition, const char *plan, const char *config_d
  */
 void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret);
 
+/* Whether one of them has this name; a path is not looked at. */
+bool conf_profile_is_there(const char *name, const char *config_dir, struct problems *problems);
+
 /* The kinds of file hazewatch knows: the value of the required first key `kind`. */
 enum conf_kind { KIND_STATION, KIND_PLAN, KIND_EDITION, KIND_PROFILE, KIND_CALENDAR };
 

@@ -187,6 +187,14 @@ const char *conf_find_named(const char *config_dir, struct arena *arena, struct 
 	return path;
 }
 
+bool conf_profile_is_there(const char *name, const char *config_dir, struct problems *problems)
+{
+	struct arena *arena = arena_new();
+	bool there = conf_find_named(config_dir, arena, problems, name, "profiles");
+	arena_free(arena);
+	return there;
+}
+
 void station_read_path(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	(void)index;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+
 #include "cycle.h"
 #include "station_draft.h"
 #include "words.h"
@@ -122,7 +124,7 @@ static void check_cycles(struct yaml_file *file, const struct station_draft *dra
 {
 	for (int b = 0; b < draft->conf.n_buses; b++) {
 		double load = cycle_load(&draft->conf.buses[b]);
-		if (load > 1)
+		if (load > 1 && isfinite(load)) /* else a poll_s was refused */
 			yaml_problem(
 				file, draft->bus_at[b],
 				tr("bus %s: its polls take %.0f %% of the time at %d baud; poll "

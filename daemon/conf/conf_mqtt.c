@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "conf_host.h"
 #include "conf_keys.h"
 #include "plain_file.h"
 #include "station_draft.h"
@@ -111,8 +112,7 @@ static const struct yaml_name receipts_names[] = {
 	{NULL, 0},
 };
 
-/* "mqtt://broker:1883/", "broker:1883": what the keys beside are for. An IPv6 address has more than
- * one colon. */
+/* "mqtt://broker:1883/", "broker:1883", "[::1]:1883": what the keys beside are for. */
 static void read_host_name(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	static const struct yaml_key key = {
@@ -122,29 +122,22 @@ static void read_host_name(struct yaml_file *file, yaml_node node, int index, vo
 	yaml_read_value(file, node, &key, &text);
 	if (!text)
 		return;
-	const char *scheme = strstr(text, "://"), *name = scheme ? scheme + 3 : text;
-	int length = (int)strcspn(name, ":/ ");
-	for (const char *at = text; *at; at++) {
-		if ((unsigned char)*at < 0x80)
-			continue;
+	struct conf_host host = conf_host_split(text);
+	if (host.bare)
+		*(const char **)object = text;
+	else if (host.name_length == 0)
 		yaml_problem(file, node, tr("host: %s is not a name or an address%s"),
 			     yaml_found(file, node), yaml_hint(text));
-		return;
-	}
-	const char *colon = name[length] == ':' ? name + length + 1 : NULL;
-	bool is_ipv6 = !scheme && colon && strchr(colon, ':');
-	int port = colon ? (int)strspn(colon, "0123456789") : 0;
-	if (is_ipv6 || (!scheme && name[length] == '\0'))
-		*(const char **)object = text;
-	else if (port > 0)
+	else if (host.port)
 		yaml_problem(file, node,
 			     tr("host: %s is more than a name or an address; write host: %.*s and "
 				"port: %.*s"),
-			     yaml_found(file, node), length, name, port, colon);
+			     yaml_found(file, node), host.name_length, host.name, host.port_length,
+			     host.port);
 	else
 		yaml_problem(file, node,
 			     tr("host: %s is more than a name or an address; write host: %.*s"),
-			     yaml_found(file, node), length, name);
+			     yaml_found(file, node), host.name_length, host.name);
 }
 
 static const struct yaml_key host_keys[] = {

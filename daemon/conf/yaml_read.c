@@ -350,8 +350,9 @@ void yaml_read(struct yaml_file *file, yaml_node map, const struct yaml_key *key
 	if (!yaml_is_map(file, map)) {
 		struct listing listing = {0};
 		list_known_keys(keys, &listing);
-		yaml_problem(file, map, tr("%s is not a mapping with the keys %s"),
-			     yaml_found(file, map), listing.text);
+		yaml_problem(file, map, tr("%s is not a mapping with the keys %s%s"),
+			     yaml_found(file, map), listing.text,
+			     yaml_hint(yaml_scalar(file, map)));
 		return;
 	}
 	for (int i = 0; i < yaml_length(file, map); i++) {

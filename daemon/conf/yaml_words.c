@@ -41,25 +41,57 @@ static bool has_colon(const char *line)
 	return strstr(line, ": ") || (length > 0 && line[length - 1] == ':');
 }
 
+/* Where the last line before this one begins that says something, NULL: there is none. */
+static const char *find_line_before(const char *bytes, size_t line, yaml_mark_t *ret)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	const char *found = NULL;
+	if (strncmp(bytes, bom, strlen(bom)) == 0)
+		bytes += strlen(bom);
+	for (size_t i = 0; i < line; i++) {
+		size_t blanks = strspn(bytes, " ");
+		if (!strchr("\r\n#", bytes[blanks])) {
+			found = bytes + blanks;
+			*ret = (yaml_mark_t){.line = i, .column = blanks};
+		}
+		bytes += strcspn(bytes, "\n");
+		bytes += *bytes == '\n';
+	}
+	return found;
+}
+
+/* "a: b: c" is wrong by itself, whatever is before it. */
+static bool is_second_colon(struct arena *arena, const char *bytes, const yaml_mark_t *mark)
+{
+	const yaml_mark_t begin = {.line = mark->line};
+	const char *from = find_byte(bytes, &begin), *to = find_byte(bytes, mark);
+	return strstr(arena_format(arena, "%.*s", (int)(to - from), from), ": ");
+}
+
+/* The line that has none, where libyaml stopped at its end or at the next key. */
+static const char *find_lost_colon(struct arena *arena, const char *bytes,
+				   const yaml_parser_t *parser, yaml_mark_t *ret)
+{
+	const char *problem = parser->problem ? parser->problem : "";
+	const yaml_mark_t *stop = &parser->problem_mark;
+	if (parser->context && strcmp(parser->context, "while scanning a simple key") == 0) {
+		*ret = parser->context_mark;
+		return find_byte(bytes, ret);
+	}
+	const char *begin = find_line_before(bytes, stop->line, ret);
+	if (strcmp(problem, "mapping values are not allowed in this context") == 0)
+		return is_second_colon(arena, bytes, stop) ? NULL : begin;
+	/* so it stops for other reasons, too */
+	bool perhaps = strstr(problem, "<document start>") || strstr(problem, "expected key");
+	return perhaps && begin && *yaml_hint(line_text(arena, begin)) ? begin : NULL;
+}
+
 /* libyaml stops where the next key begins, or at its colon; the mistake is in the line before. */
 static bool tell_lost_colon(struct yaml_file *file, const char *bytes, const yaml_parser_t *parser)
 {
-	yaml_mark_t mark = parser->context_mark;
-	bool known = parser->context && strcmp(parser->context, "while scanning a simple key") == 0;
-	if (!known && strcmp(parser->problem ? parser->problem : "",
-			     "mapping values are not allowed in this context") == 0) {
-		mark = (yaml_mark_t){.line = parser->problem_mark.line};
-		if (mark.line-- == 0)
-			return false;
-	} else if (!known) {
-		return false;
-	}
-	const char *begin = find_byte(bytes, &mark);
-	if (!known) {
-		mark.column = strspn(begin, " ");
-		begin += mark.column;
-	}
-	const char *line = line_text(file->arena, begin);
+	yaml_mark_t mark = {0};
+	const char *begin = find_lost_colon(file->arena, bytes, parser, &mark);
+	const char *line = begin ? line_text(file->arena, begin) : "";
 	if (line[0] == '\0' || has_colon(line))
 		return false;
 	yaml_problem_at(file, (int)mark.line + 1, (int)mark.column + 1,

@@ -6,6 +6,7 @@
 #include "log.h"
 #include "log_words.h"
 #include "receipts.h"
+#include "time_text.h"
 #include "timetables.h"
 
 static void follow_row(void *ctx, const struct force_row *row)
@@ -49,6 +50,31 @@ static bool compare_summaries(const struct summaries *a, const struct summaries 
 	return !same;
 }
 
+static bool has_summary(const struct summaries *summaries, int64_t episode)
+{
+	for (int i = 0; i < summaries->n; i++) {
+		if (summaries->list[i].episode == episode)
+			return true;
+	}
+	return false;
+}
+
+/* Once of each; what was due when we began was said before. */
+static void log_due(const struct summaries *before, const struct summaries *now)
+{
+	char episode[RECEIPTS_EPISODE_SIZE], date[TIME_TEXT_SIZE];
+	for (int i = 0; i < now->n && before->plan; i++) {
+		const struct summary *due = &now->list[i];
+		if (has_summary(before, due->episode))
+			continue;
+		time_text(calendar_begin_ms(due->due_day), date);
+		date[10] = '\0'; /* the date alone */
+		log_notice(LOG_SUMMARY_DUE,
+			   "%s is over: its summary assessment report is due on %s",
+			   receipts_episode(due->episode, episode), date);
+	}
+}
+
 bool engine_follow_summaries(struct engine *engine, int64_t now_ms)
 {
 	struct summaries *summaries = &engine->city.summaries, read;
@@ -68,7 +94,9 @@ bool engine_follow_summaries(struct engine *engine, int64_t now_ms)
 	engine->summaries_failed = r != 0;
 	engine->city.summaries_stale = r != 0; /* never the end of an hour */
 	bool changed = r == 0 && compare_summaries(summaries, &read);
-	if (r == 0)
+	if (r == 0) {
+		log_due(summaries, &read);
 		*summaries = read;
+	}
 	return changed;
 }

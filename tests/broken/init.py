@@ -99,20 +99,25 @@ def by_options(tap, path):
             kept = file.read() == text
         tap.case("a file that is there stays, and what it is is told",
                  [] if code == 73 and kept and "is there already and stays: the station s-1, back\\slash: #1" in err
-                 else [f"{code}", out, err])
+                 and "--output FILE writes another" in err else [f"{code}", out, err])
 
 
 def refused(tap, folder):
     path = os.path.join(folder, "refused.yaml")
     code, _, err = init(path, {"--id": "s-1", "--area": "430202"})
     tap.case("without a terminal what is missing is told at once",
-             [] if code == 64 and "these are missing: --name-zh, --name-en, --bus" in err else [err])
+             [] if code == 64 and "these are missing: --name-zh, --name-en, --bus, --profile\n" in
+             err.replace(" (", "\n") else [err])
+    code, _, err = run("init", "--output", path, "--probe", "--id", "s-1", "--area", "430202")
+    tap.case("but the profile of what will be looked for",
+             [] if code == 64 and "these are missing: --name-zh, --name-en, --bus (" in err else [err])
     for option, words, code_wanted, said in (
             ("--id", "S 1", 64, "--id: 'S 1' is not"), ("--area", "4302", 64, "--area: '4302' is not"),
-            ("--bus", "gateway.local", 64, "no name is looked up"), ("--unit", "256", 64, "--unit: '256'"),
-            ("--name-en", "", 64, "1 to 120 bytes"), ("--profile", "generic-sex", 78, "did you mean generic-six?"),
-            ("--mqtt", "mqtt://broker.hetang:1883", 78, "write host: broker.hetang and port: 1883"),
-            ("--mqtt", "mqtt://broker.hetang", 78, "write host: broker.hetang")):
+            ("--bus", "gateway.local", 64, "--bus: gateway.local is not a path"), ("--baud", "9600", 64, "--baud: 127.0.0.1:1502 is no serial line"),
+            ("--unit", "256", 64, "--unit: '256'"),
+            ("--name-en", "", 64, "1 to 120 bytes"), ("--profile", "generic-sex", 64, "did you mean generic-six?"),
+            *(("--mqtt", words, 64, f"--mqtt: '{words}' is not HOST, HOST:PORT")
+              for words in ("mqtt://broker.hetang:1883", "broker:0", "broker:65536", "broker:1883:9", "[::1", "a b", "：1"))):
         code, _, err = init(path, {**SAID, option: words})
         wrong = [] if code == code_wanted and said in err else [f"{code}", err]
         tap.case(f"{option} '{words}' is refused and nothing is written",
@@ -123,13 +128,28 @@ def refused(tap, folder):
     tap.case("a folder that is not there is 73", [] if code == 73 and "cannot be made" in err else [f"{code}", err])
 
 
+def of_brokers(tap, folder):
+    for n, (words, said) in enumerate((("[::1]:1884", "mqtt: ::1 port 1884"), ("::1", "mqtt: ::1 port 1883"),
+                                       ("[2001:db8::1]", "mqtt: 2001:db8::1 port 1883"),
+                                       ("10.0.0.9:8884", "mqtt: 10.0.0.9 port 8884"))):
+        path = os.path.join(folder, f"broker-{n}.yaml")
+        before = os.umask(0o077)
+        code, _, err = init(path, {**SAID, "--mqtt": words})
+        os.umask(before)
+        out = check(path)[1]
+        tap.case(f"the broker {words} is split into its host and port",
+                 [] if code == 0 and said in out else [f"{code}", err, out])
+    mode = os.stat(path).st_mode & 0o777
+    tap.case("the service can read the file whatever the umask was", [] if mode == 0o644 else [f"{mode:o}"])
+
+
 def at_a_terminal(tap, folder):
     path = os.path.join(folder, "asked.yaml")
     terminal = Terminal("--output", path, "--config-dir", CONFIG, "--exercise")
     for question, words in (("id for topics", "Hetang"), ("id for topics", "hetang-02"), ("in Chinese", "荷塘二号站"),
-                            ("in English", "Hetang station 2"), ("division code", "430202"), ("MQTT broker", ""),
+                            ("in English", "Hetang station 2"), ("division code", "430202"), ("MQTT broker", "mqtt://a"), ("MQTT broker", ""),
                             ("line", "/dev/ttyUSB0"), ("Look for instruments", "no"), ("unit id", ""),
-                            ("profile", "generic-six")):
+                            ("profile, such as", "generic-sex"), ("profile, such as", "generic-six")):
         terminal.answer(question, words)
     code = terminal.end()
     tap.case("at a terminal it asks, asks again after a wrong answer, and writes",
@@ -156,6 +176,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="hazewatch-init-") as folder:
         by_options(tap, os.path.join(folder, "station.yaml"))
         refused(tap, folder)
+        of_brokers(tap, folder)
         at_a_terminal(tap, folder)
     tap.done()
 

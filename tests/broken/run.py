@@ -235,6 +235,8 @@ def usage(tap):
     case("no subcommand", run(), USAGE, "Usage:")
     case("no subcommand, the reason last", (run()[0], [], run()[2][-1:]), USAGE, "no SUBCOMMAND is given")
     case("an unknown subcommand", run("chek"), USAGE, "chek is not a subcommand; did you mean check?")
+    case("an option of the whole nearly right", run("--verison"), USAGE, "did you mean --version?")
+    case("--version after a subcommand nearly right", run("check", "--verison"), USAGE, "did you mean --version?")
     case("a subcommand like no other", run("x"), USAGE, "hazewatch: x is not a subcommand (")
     case("check without a file", run("check"), USAGE, "no FILE")
     case("an unknown option", run("check", "--fast", good), USAGE,

@@ -193,6 +193,14 @@ def check_full(tap, folder):
              [] if done.returncode == 74 and "No space left" in done.stderr else [str(done)])
 
 
+def check_unknown(tap, folder):
+    station = response.ended(folder)
+    for what, words in (("episode-9", "there is no such episode"), ("9", "no response had this directive")):
+        done = station.run("report", what)
+        tap.case(f"{what} is told as what it is",
+                 [] if done.returncode == 1 and words in done.stderr else [str(done)])
+
+
 def check_hostile(tap, folder):
     station = response.ended(folder, response.HOSTILE)
     tree = page(station, "1")
@@ -205,8 +213,8 @@ def check_hostile(tap, folder):
 
 def main():
     tap = Tap()
-    for check in (check_pages, check_output, check_running, check_early, check_full, check_hostile,
-                  check_without_links, check_overtaken):
+    for check in (check_pages, check_output, check_running, check_early, check_full, check_unknown,
+                  check_hostile, check_without_links, check_overtaken):
         with tempfile.TemporaryDirectory() as folder:
             check(tap, folder)
     tap.done()

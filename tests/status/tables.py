@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 import past
 import scenes
-from scene import ROOT, golden, too_wide
+from scene import HAZEWATCH, ROOT, golden, too_wide
 from source import Tap
 
 SINCE = ("--since", "2026-01-12T03:00:00+08:00")
@@ -126,6 +126,17 @@ def check_paging(tap, station):
         tap.case(name, [] if got == (0, wanted, "") else [str(got)])
 
 
+def check_full(tap, station):
+    """Far more than one buffer, and less than one."""
+    for more, arguments in (("more than a buffer", ("history", "--json", "--since", "2026-01-01")),
+                            ("less than one", ("orders",))):
+        large = len(station.run(*arguments).stdout) > io.DEFAULT_BUFFER_SIZE
+        done = station.run(*arguments, command=("sh", "-c", 'exec "$0" "$@" >/dev/full', HAZEWATCH))
+        tap.case(f"a full output is told as full of {more}",
+                 [] if done.returncode == 74 and "No space left" in done.stderr and
+                 large == (more != "less than one") else [str(done), f"large: {large}"])
+
+
 def check_chain(tap, station):
     done = station.run("events", "--verify")
     whole = [re.sub("[0-9a-f]{64}$", "HASH", line) for line in done.stdout.splitlines()]
@@ -213,6 +224,7 @@ def main():
         check_chain(tap, station)
         check_pruned_chain(tap)
         check_paging(tap, station)
+        check_full(tap, station)
         check_drawing(tap, station)
     check_doubted(tap)
     check_nothing(tap)

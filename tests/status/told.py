@@ -170,6 +170,24 @@ def check_verdicts(tap):
         tap.case(f"--check says {code} when {name}", wrong)
 
 
+OUTLOOKS = [
+    ("of calm air no level comes if it goes on", {}, "no level if this goes on"),
+    ("what is held for want of data has no outlook", {"held_for_want_of_data": True}, "not known yet"),
+    ("what is computed anew has none yet", {"state": "computing"}, "not known yet"),
+]
+
+
+def check_outlooks(tap):
+    calm = {key: scenes.outlook("no", scenes.condition("4.1", None)) for key in scenes.AHEAD}
+    none = {"level": "none", "rank": 0, "response": None, "outlook": calm}
+    for name, advice, words in OUTLOOKS:
+        with tempfile.TemporaryDirectory() as folder:
+            station = well(folder)
+            station.publish("warning", scenes.warning_message(None, **none, **advice))
+            said = station.close().run("status").stdout
+        tap.case(name, [] if f"Outlook    {words}\n" in said else [said])
+
+
 def check_unread(tap):
     with tempfile.TemporaryDirectory() as folder:
         station = well(folder).close()
@@ -261,6 +279,7 @@ def main():
     tap = Tap()
     check_json(tap)
     check_verdicts(tap)
+    check_outlooks(tap)
     check_unread(tap)
     check_older(tap)
     check_readers(tap)

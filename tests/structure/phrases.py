@@ -28,6 +28,7 @@ UNTOLD = {
     "mapping values are not allowed in this context": "held against what libyaml says",
     r"kind: profile\nid:\nmaker:\nmodel:\nsource:\nmax_hole: 0\n": "the keys of a profile",
     r'for p in \"$PAGER\" less more cat; do': "told to the shell",
+    "<document start>": "compared with libyaml's words", "expected key": "compared with libyaml's words",
 }
 SAME = {}  # phrase: why its translation is the same
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -6,6 +6,7 @@
 
 #include "directing.h"
 #include "hetang.h"
+#include "log.h"
 #include "pipeline.h"
 #include "station.h"
 #include "unit.h"
@@ -170,6 +171,34 @@ START_TEST(while_a_dust_window_lasts_the_warning_names_it_and_afterwards_none)
 }
 END_TEST
 
+static int told_due;
+
+static void count_due(enum log_level level, const char *line)
+{
+	(void)level;
+	told_due += strstr(line, "episode-1 is over") && strstr(line, "due on 2013-11-15");
+}
+
+START_TEST(the_end_of_a_response_says_once_when_its_summary_is_due)
+{
+	told_due = 0;
+	log_capture(count_due);
+	pm25_of = clean;
+	run_hours(H, H + 2);
+	direct(LEVEL_YELLOW, H + 2);
+	run_hours(H + 2, H + 3);
+	ck_assert_int_eq(told_due, 0);
+	direct(LEVEL_NONE, H + 3);
+	ck_assert_int_eq(told_due, 1);
+	run_hours(H + 4, H + 30);
+	killed();
+	start();
+	run_hours(H + 30, H + 31);
+	ck_assert_int_eq(told_due, 1);
+	log_capture(NULL);
+}
+END_TEST
+
 START_TEST(a_summary_stays_due_under_a_new_directive_until_every_unit_has_answered)
 {
 	pm25_of = clean;
@@ -275,6 +304,7 @@ Suite *unit_suite(void)
 		tc, each_hour_the_warning_goes_out_with_fresh_evidence_and_cuts_only_on_a_change);
 	tcase_add_test(tc, of_a_backlog_the_newest_hour_alone_says_what_stands);
 	tcase_add_test(tc, while_a_dust_window_lasts_the_warning_names_it_and_afterwards_none);
+	tcase_add_test(tc, the_end_of_a_response_says_once_when_its_summary_is_due);
 	tcase_add_test(tc, a_summary_stays_due_under_a_new_directive_until_every_unit_has_answered);
 	tcase_add_test(tc, a_summary_is_late_from_the_day_after_its_date);
 	tcase_add_test(tc, each_authority_has_its_approver);

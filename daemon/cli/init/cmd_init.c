@@ -4,19 +4,20 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "answers.h"
 #include "conf.h"
-#include "conf_keys.h"
+#include "good_answers.h"
 #include "station_file.h"
 #include "usage.h"
 #include "words.h"
 
 #define DEFAULT_FILE "/etc/hazewatch/hazewatch.yaml"
-#define AREA_DIGITS 6
-#define ANSWERS_MAX 8 /* as many as there are questions */
+#define FILE_MODE 0644 /* as of the package's example: it holds no secret */
+#define ANSWERS_MAX 8  /* as many as there are questions */
 
 static const char usage[] = TR_LATER(
 	"Usage: hazewatch init [OPTION]...\n"
@@ -49,79 +50,6 @@ struct options {
 	int n_answers;
 	char answers[ANSWERS_MAX][STATION_TEXT_MAX];
 };
-
-/* ---- is an answer good ---- */
-
-static bool is_id(const char *text)
-{
-	size_t length = strlen(text);
-	bool good = length >= 1 && length <= 32 && text[0] != '-' &&
-		    strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
-	if (!good)
-		usage_refuse(tr("--id: '%s' is not 1 to 32 of a-z, 0-9 and -"), text);
-	return good;
-}
-
-static bool is_name(const char *text)
-{
-	size_t length = strlen(text);
-	bool good = length >= 1 && length <= 120;
-	for (const char *at = text; *at; at++)
-		good = good && (unsigned char)*at >= 0x20 && *at != 0x7f;
-	if (!good)
-		usage_refuse(tr("a name has 1 to 120 bytes on one line"));
-	return good;
-}
-
-static bool is_area(const char *text)
-{
-	bool good = strlen(text) == AREA_DIGITS && strspn(text, "0123456789") == AREA_DIGITS;
-	if (!good)
-		usage_refuse(tr("--area: '%s' is not a division code of %d digits"), text,
-			     AREA_DIGITS);
-	return good;
-}
-
-static bool is_bus(const char *text)
-{
-	struct probe_options tried;
-	probe_default(&tried);
-	return probe_read_bus(text, &tried);
-}
-
-static bool is_unit(const char *text)
-{
-	size_t length = strlen(text);
-	bool good = length >= 1 && length <= 3 && strspn(text, "0123456789") == length &&
-		    atoi(text) <= 255;
-	if (!good)
-		usage_refuse(tr("--unit: '%s' is not a whole number of 0 to 255"), text);
-	return good;
-}
-
-/* 0, which no line has, if it is none. */
-static int parse_baud(const char *text)
-{
-	size_t length = strlen(text);
-	bool good = length <= 7 && strspn(text, "0123456789") == length;
-	return good ? atoi(text) : 0;
-}
-
-static bool is_said(const char *text)
-{
-	if (text[0] == '\0')
-		usage_refuse(tr("an answer is needed"));
-	return text[0] != '\0';
-}
-
-static bool is_yes_or_no(const char *text)
-{
-	static const char *const words[] = {"yes", "no", NULL};
-	bool good = strcmp(text, "yes") == 0 || strcmp(text, "no") == 0;
-	if (!good)
-		usage_refuse_word(tr("answer"), text, words);
-	return good;
-}
 
 /* ---- the command line and the questions ---- */
 
@@ -218,23 +146,64 @@ static int settle_answers(struct options *options, const struct question *questi
 	return EX_OK;
 }
 
+#define UNIT_QUESTION(o)                                                                           \
+	{                                                                                          \
+		&(o)->unit, "--unit", TR_LATER("The instrument's unit id"), "1", good_unit         \
+	}
+#define PROFILE_QUESTION(o)                                                                        \
+	{                                                                                          \
+		&(o)->station.profile, "--profile", TR_LATER("Its profile, such as generic-six"),  \
+			NULL, good_profile                                                         \
+	}
+
 static int settle_station(struct options *options)
 {
 	const struct question questions[] = {
 		{&options->station.id, "--id", TR_LATER("The station's id for topics, a-z 0-9 -"),
-		 NULL, is_id},
+		 NULL, good_id},
 		{&options->station.name_zh, "--name-zh", TR_LATER("Its name in Chinese"), NULL,
-		 is_name},
+		 good_name},
 		{&options->station.name_en, "--name-en", TR_LATER("Its name in English"), NULL,
-		 is_name},
+		 good_name},
 		{&options->station.area, "--area",
-		 TR_LATER("Its division code of six digits (GB/T 2260)"), NULL, is_area},
+		 TR_LATER("Its division code of six digits (GB/T 2260)"), NULL, good_area},
 		{&options->station.mqtt, "--mqtt", TR_LATER("The MQTT broker, HOST or HOST:PORT"),
-		 "none", is_said},
+		 "none", good_mqtt},
 		{&options->bus, "--bus",
-		 TR_LATER("The instruments' line: /dev/ttyUSB0 or an ADDRESS:PORT"), NULL, is_bus},
+		 TR_LATER("The instruments' line: /dev/ttyUSB0 or an ADDRESS:PORT"), NULL,
+		 good_bus},
+		UNIT_QUESTION(options),
+		PROFILE_QUESTION(options),
 	};
-	return settle_answers(options, questions, (int)(sizeof(questions) / sizeof(questions[0])));
+	int n = (int)(sizeof(questions) / sizeof(questions[0]));
+	/* a person says first whether we shall look */
+	return settle_answers(options, questions,
+			      answers_are_there() || options->probe ? n - 2 : n);
+}
+
+/* 0, which no line has, if it is none. */
+static int parse_baud(const char *text)
+{
+	size_t length = strlen(text);
+	bool good = length <= 7 && strspn(text, "0123456789") == length;
+	return good ? atoi(text) : 0;
+}
+
+static int settle_bus(struct options *options)
+{
+	struct probe_options *bus = &options->station.bus;
+	probe_default(bus);
+	if (!probe_read_bus("--bus", options->bus, bus))
+		return EX_USAGE;
+	if (options->baud && bus->link.kind == LINK_TCP)
+		return usage_refuse(tr("--baud: %s is no serial line and has no rate"),
+				    options->bus);
+	if (options->baud)
+		bus->link.baud = parse_baud(options->baud);
+	if (!link_conf_usable(&bus->link))
+		return usage_refuse(tr("--baud: '%s' is not a rate of a serial line"),
+				    options->baud);
+	return EX_OK;
 }
 
 /* A person may let us look; else the one instrument is described. */
@@ -243,16 +212,15 @@ static int settle_instrument(struct options *options)
 	char yes[STATION_TEXT_MAX] = "no";
 	bool undecided = !options->probe && !options->unit && !options->station.profile;
 	if (undecided && answers_are_there() &&
-	    !answers_ask(tr("Look for instruments on it now, units 1 to 16"), "yes", is_yes_or_no,
+	    !answers_ask(tr("Look for instruments on it now, units 1 to 16"), "yes", good_yes_or_no,
 			 yes, sizeof(yes)))
 		return usage_refuse(tr("the answers ended; nothing is written"));
 	options->probe |= strcmp(yes, "yes") == 0;
 	if (options->probe)
 		return EX_OK;
 	const struct question questions[] = {
-		{&options->unit, "--unit", TR_LATER("The instrument's unit id"), "1", is_unit},
-		{&options->station.profile, "--profile",
-		 TR_LATER("Its profile, such as generic-six"), NULL, is_said},
+		UNIT_QUESTION(options),
+		PROFILE_QUESTION(options),
 	};
 	int r = settle_answers(options, questions, 2);
 	if (r == EX_OK) {
@@ -274,7 +242,8 @@ static int tell_what_is_there(const struct options *options)
 		fprintf(stderr, tr("the station %s, %s\n"), conf->station.id,
 			words_are_chinese() ? conf->station.name_zh : conf->station.name_en);
 	else
-		fprintf(stderr, tr("%d problems: hazewatch check tells them\n"), problems.n);
+		fprintf(stderr, tr("problems: %d; hazewatch check tells them\n"), problems.n);
+	fprintf(stderr, tr("hazewatch init: --output FILE writes another\n"));
 	problems_done(&problems);
 	conf_free(conf);
 	return EX_CANTCREAT;
@@ -313,6 +282,7 @@ static int write_station(const struct options *options)
 			strerror(errno));
 		return EX_CANTCREAT;
 	}
+	fchmod(fileno(file), FILE_MODE); /* whatever the umask: the service reads it */
 	station_file_write(file, &options->station);
 	bool written = !ferror(file);
 	if (fclose(file) == 0 && written)
@@ -369,17 +339,13 @@ int init_command(int argc, char **argv)
 		return options.help ? EX_OK : r;
 	if (access(options.output, F_OK) == 0)
 		return tell_what_is_there(&options);
+	good_answers_begin(options.config_dir);
 	r = settle_station(&options);
 	if (r != EX_OK)
 		return r;
-	probe_default(&options.station.bus);
-	if (!probe_read_bus(options.bus, &options.station.bus))
-		return EX_USAGE;
-	if (options.baud)
-		options.station.bus.link.baud = parse_baud(options.baud);
-	if (!link_conf_usable(&options.station.bus.link))
-		return usage_refuse(tr("--baud: '%s' is not a rate of a serial line"),
-				    options.baud);
+	r = settle_bus(&options);
+	if (r != EX_OK)
+		return r;
 	r = settle_instrument(&options);
 	return r == EX_OK ? make_station(&options) : r;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "station_file.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "conf_host.h"
 #include "pollutant.h"
 
 static const char head[] =
@@ -174,16 +176,14 @@ static void print_sensor(FILE *out, const struct station_file *station, int unit
 
 static void print_mqtt(FILE *out, const char *mqtt)
 {
-	const char *colon = strchr(mqtt, ':');
-	/* a scheme stays, for the check to refuse it by name */
-	bool port = colon && !strchr(colon + 1, ':') && strncmp(colon, "://", 3) != 0;
-	int length = port ? (int)(colon - mqtt) : (int)strlen(mqtt);
+	struct conf_host host = conf_host_split(mqtt);
 	if (strcmp(mqtt, "none") == 0) {
 		fputs("\n# mqtt:\n#   host: 10.0.0.1\n#   port: 1883\n", out);
 		return;
 	}
-	fprintf(out, "\nmqtt:\n  host: \"%.*s\"\n", length, mqtt);
-	fprintf(out, port ? "  port: %s\n" : "%s", port ? colon + 1 : "");
+	fprintf(out, "\nmqtt:\n  host: \"%.*s\"\n", host.name_length, host.name);
+	if (host.port)
+		fprintf(out, "  port: %d\n", atoi(host.port));
 	fputs("  # username: hetang-01\n"
 	      "  # password_file: /etc/hazewatch/mqtt.pass\n",
 	      out);

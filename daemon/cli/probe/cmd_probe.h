@@ -33,7 +33,7 @@ void probe_show_usage(void);
 void probe_default(struct probe_options *ret);
 
 /* A serial line or an address with a port; false after a message. */
-bool probe_read_bus(const char *text, struct probe_options *ret);
+bool probe_read_bus(const char *option, const char *text, struct probe_options *ret);
 
 /* A unit of the bus that answers, and the profile that fits it best. */
 struct probe_found {

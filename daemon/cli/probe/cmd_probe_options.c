@@ -142,14 +142,14 @@ static bool parse_tcp(const char *text, struct probe_options *ret)
 	return link_host_is_numeric(ret->host);
 }
 
-bool probe_read_bus(const char *text, struct probe_options *ret)
+bool probe_read_bus(const char *option, const char *text, struct probe_options *ret)
 {
 	if (text[0] == '/') {
 		ret->link.kind = LINK_RTU;
 		ret->link.device = text;
 		return true;
 	}
-	return parse_tcp(text, ret) || refuse_value("BUS", text,
+	return parse_tcp(text, ret) || refuse_value(option, text,
 						    tr("a path like /dev/ttyUSB0 or a numeric "
 						       "ADDRESS:PORT (no name is looked up)"));
 }
@@ -270,5 +270,5 @@ bool probe_read_options(int argc, char **argv, struct probe_options *ret)
 	}
 	if (argc - optind != 1)
 		return refuse_options(tr("one BUS is needed"));
-	return probe_read_bus(argv[optind], ret) && check_probe_options(ret, serial_options);
+	return probe_read_bus("BUS", argv[optind], ret) && check_probe_options(ret, serial_options);
 }

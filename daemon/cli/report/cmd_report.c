@@ -106,7 +106,11 @@ static int write_one(const struct options *options)
 	int r = collect_of(options->what);
 	if (r == STORE_E_NONE) {
 		fprintf(stderr, "hazewatch report: %s: %s\n", options->what,
-			tr("no response had this directive; hazewatch directives shows them"));
+			strncmp(options->what, "episode-", 8) == 0
+				? tr("there is no such episode; hazewatch directives shows what "
+				     "there was")
+				: tr("no response had this directive; hazewatch directives shows "
+				     "them"));
 		return NO_EPISODE;
 	}
 	if (r != 0)

@@ -152,7 +152,7 @@ static void say_advice(struct screen *screen, const struct status *status, int m
 	screen_row(screen, tr("Advice"), most);
 	say_held(screen, warning);
 	if (warning->advice == LEVEL_NONE) {
-		screen_say(screen, "%s", tr("none"));
+		screen_say(screen, "%s", warning->known ? tr("none") : tr("not known yet"));
 	} else {
 		screen_say(screen, tr("%s from %s: "), name_level(status, warning->advice, level),
 			   text_moment(status, warning->since_ms, moment));
@@ -186,6 +186,12 @@ static void say_end(struct screen *screen, const struct status *status, int l)
 			   status->release_h[l]);
 }
 
+/* Whether what was published says of every level that it is not reached. */
+static bool are_all_told(const struct status_warning *warning)
+{
+	return warning->known && !warning->computing && warning->hold != REASON_INSUFFICIENT_DATA;
+}
+
 static void say_outlook(struct screen *screen, const struct status *status, int most)
 {
 	const struct status_warning *warning = &status->warning;
@@ -205,7 +211,9 @@ static void say_outlook(struct screen *screen, const struct status *status, int 
 		any = true;
 	}
 	if (!any)
-		screen_say(screen, "%s", tr("no level if this goes on"));
+		screen_say(screen, "%s",
+			   are_all_told(warning) ? tr("no level if this goes on")
+						 : tr("not known yet"));
 }
 
 void text_say_warning(struct screen *screen, const struct status *status, int most)

@@ -139,7 +139,7 @@ static int print_rows(const struct options *options, const struct tables_wish *w
 	if (out && fclose(out) != 0 && r == 0)
 		r = -ENOMEM;
 	if (text)
-		fwrite(text, 1, size, wish->out);
+		usage_write(text, size, wish->out);
 	free(text);
 	return r;
 }

@@ -85,6 +85,12 @@ int usage_flush(void)
 	return r;
 }
 
+void usage_write(const char *text, size_t size, FILE *out)
+{
+	if (fwrite(text, 1, size, out) < size && write_error == 0)
+		write_error = errno;
+}
+
 int usage_end(int code)
 {
 	if (usage_flush() == 0 && !ferror(stdout))
@@ -111,7 +117,7 @@ static int list_options(const struct option *options, const char *begin, const c
 /* What getopt did not take: unknown, of several meanings, or with a value that it has not. */
 static void refuse_unknown(const char *word, const struct option *options)
 {
-	const char *names[OPTIONS_MAX + 1];
+	const char *names[OPTIONS_MAX + 2] = {NULL};
 	char plain[NAME_MAX_BYTES];
 	if (strncmp(word, "--", 2) != 0) {
 		usage_refuse(tr("%s is not an option; options begin with --"), word);
@@ -124,7 +130,7 @@ static void refuse_unknown(const char *word, const struct option *options)
 	} else if (n > 1) {
 		usage_refuse(tr("--%s can be --%s or --%s"), plain, names[0], names[1]);
 	} else {
-		list_options(options, "", names);
+		names[list_options(options, "", names)] = "version"; /* every subcommand's */
 		const char *nearest = find_nearest(plain, names);
 		if (nearest)
 			usage_refuse(tr("--%s is not an option; did you mean --%s?"), plain,

@@ -7,6 +7,7 @@
 #define DAEMON_CLI_USAGE_USAGE_H
 
 #include <getopt.h>
+#include <stdio.h>
 
 /* Whose command line is read: NULL is hazewatch itself. */
 void usage_begin(const char *subcommand);
@@ -28,6 +29,9 @@ void usage_tell_who_may(const char *path);
 
 /* As fflush(stdout); why it failed is kept for usage_end. */
 int usage_flush(void);
+
+/* Writes all of it; why it failed is kept for usage_end. */
+void usage_write(const char *text, size_t size, FILE *out);
 
 /* The exit code of a subcommand that gave this one: what was printed must have arrived. */
 int usage_end(int code);
