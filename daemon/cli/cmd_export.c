@@ -95,9 +95,8 @@ static int parse_export_options(int argc, char **argv, struct options *ret)
 			return -1;
 		if (option == 'd')
 			ret->dir = optarg;
-		else if (option == '?')
-			return EX_USAGE;
-		else if (!parse_hour(option == 'f' ? "from" : "to", optarg,
+		else if (option == '?' ||
+			 !parse_hour(option == 'f' ? "from" : "to", optarg,
 				     option == 'f' ? &ret->job.from : &ret->job.to))
 			return EX_USAGE;
 	}

@@ -506,7 +506,7 @@ def a_directive_in_force_whose_row_is_damaged_stays_in_force_and_is_named_in_hea
     with harness.contextlib.closing(harness.sqlite3.connect(
             os.path.join(site.daemon.data, "state.db"))) as database:
         database.executescript("UPDATE timetable SET level = 'none'; UPDATE directives SET level ="
-                               " 'none'; UPDATE commands SET json = '{}'")
+                               " 'none'; UPDATE commands SET json = '{}'; UPDATE events SET message = '{}'")
     heard = len(site.platform.all("warning"))
     site.daemon.start()
     wait_for("health that names it",

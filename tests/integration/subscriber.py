@@ -98,6 +98,9 @@ class Subscriber:
         """JSON of whatever is no text; waits for the broker."""
         if not isinstance(payload, (str, bytes)):
             payload = json.dumps(payload, ensure_ascii=False)
+        deadline = time.monotonic() + PUBLISH_S
+        while not self._client.is_connected() and time.monotonic() < deadline:
+            time.sleep(0.02)  # after an outage it is back a moment later
         self._client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(PUBLISH_S)
 
     def all(self, name=None):

@@ -128,12 +128,12 @@ static bool check_hours(const struct given *given, int64_t now_ms)
 	int most = hours_allowed(given);
 	if (!read_times(given, "from", "to", now_ms, ms))
 		return true;
+	int64_t n = (ms[1] - ms[0]) / HOUR_MS + 1;
 	if (ms[1] < ms[0])
 		usage_refuse(tr("--to: %s is before --from"), given_value(given, "to"));
-	else if ((ms[1] - ms[0]) / HOUR_MS + 1 > most)
+	else if (n > most)
 		usage_refuse(tr("--to: %s is hour %lld of at most %d from --from on"),
-			     given_value(given, "to"), (long long)((ms[1] - ms[0]) / HOUR_MS + 1),
-			     most);
+			     given_value(given, "to"), (long long)n, most);
 	else
 		return true;
 	return false;

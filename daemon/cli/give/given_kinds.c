@@ -186,7 +186,8 @@ const char *given_option(const char *key, char ret[GIVEN_OPTION_MAX])
 {
 	snprintf(ret, GIVEN_OPTION_MAX, "--%s", key);
 	for (char *at = ret; *at; at++)
-		*at = *at == '_' ? '-' : *at;
+		if (*at == '_')
+			*at = '-';
 	return ret;
 }
 

@@ -186,7 +186,7 @@ static int parse_baud(const char *text)
 {
 	size_t length = strlen(text);
 	bool good = length <= 7 && strspn(text, "0123456789") == length;
-	return good ? atoi(text) : 0;
+	return good ? (int)strtol(text, NULL, 10) : 0;
 }
 
 static int settle_bus(struct options *options)
@@ -225,7 +225,7 @@ static int settle_instrument(struct options *options)
 	int r = settle_answers(options, questions, 2);
 	if (r == EX_OK) {
 		options->station.n_units = 1;
-		options->station.units[0].unit_id = atoi(options->unit);
+		options->station.units[0].unit_id = (int)strtol(options->unit, NULL, 10);
 	}
 	return r;
 }

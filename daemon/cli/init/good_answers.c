@@ -55,7 +55,7 @@ bool good_unit(const char *text)
 {
 	size_t length = strlen(text);
 	bool good = length >= 1 && length <= 3 && strspn(text, "0123456789") == length &&
-		    atoi(text) <= 255;
+		    (int)strtol(text, NULL, 10) <= 255;
 	if (!good)
 		usage_refuse(tr("--unit: '%s' is not a whole number of 0 to 255"), text);
 	return good;
@@ -70,7 +70,7 @@ static bool is_said(const char *text)
 
 static bool is_port(const char *digits, int length)
 {
-	int port = length <= 5 ? atoi(digits) : 0;
+	int port = length <= 5 ? (int)strtol(digits, NULL, 10) : 0;
 	return port >= 1 && port <= 65535;
 }
 

@@ -183,7 +183,7 @@ static void print_mqtt(FILE *out, const char *mqtt)
 	}
 	fprintf(out, "\nmqtt:\n  host: \"%.*s\"\n", host.name_length, host.name);
 	if (host.port)
-		fprintf(out, "  port: %d\n", atoi(host.port));
+		fprintf(out, "  port: %d\n", (int)strtol(host.port, NULL, 10));
 	fputs("  # username: hetang-01\n"
 	      "  # password_file: /etc/hazewatch/mqtt.pass\n",
 	      out);

@@ -264,13 +264,15 @@ static void name_answering_unit(const struct probe_options *options, struct swee
 /* `link` may be NULL, and then nothing is asked. */
 static void begin_sweep(const struct probe_options *options, struct link *link, struct sweep *ret)
 {
+	static struct sweep_register registers[SWEEP_REGISTERS_MAX]; /* too many for a stack */
+	memset(registers, 0, (size_t)options->count * sizeof(registers[0]));
 	*ret = (struct sweep){
 		.serial = options->link.kind == LINK_RTU,
 		.unit_id = options->first_unit,
 		.function = (uint8_t)options->function,
 		.from = options->from,
 		.count = options->count,
-		.registers = calloc((size_t)options->count, sizeof(*ret->registers)),
+		.registers = registers,
 		.go_on = may_go_on,
 		.wait = wait_for_line,
 	};
@@ -306,8 +308,7 @@ int probe_find(struct probe_options *options, const struct conf *profiles, struc
 	if (!link)
 		code = errno;
 	begin_sweep(options, link, &sweep);
-	bool opened =
-		link && sweep.registers && sweep.master.open(sweep.master.ctx, &code) == WHY_NONE;
+	bool opened = link && sweep.master.open(sweep.master.ctx, &code) == WHY_NONE;
 	for (int unit = options->first_unit;
 	     opened && unit <= options->last_unit && *ret_n < most && interrupted == 0; unit++) {
 		show_probe_progress("unit", unit, options->last_unit);
@@ -317,7 +318,6 @@ int probe_find(struct probe_options *options, const struct conf *profiles, struc
 	}
 	end_progress();
 	link_free(link);
-	free(sweep.registers);
 	if (!opened)
 		return probe_tell_closed(&options->link, code);
 	return interrupted ? EX_TEMPFAIL : EX_OK;
@@ -334,14 +334,13 @@ static int run_probe(struct probe_options *options)
 	begin_sweep(options, link, &sweep);
 	int code = EX_OSERR;
 
-	if (link && sweep.registers)
+	if (link)
 		code = probe_line(options, &sweep);
 	else
 		fputs(tr("hazewatch probe: there is not enough memory\n"), stderr);
 	link_free(link);
 	if (options->silent && interrupted == 0)
 		name_answering_unit(options, &sweep);
-	free(sweep.registers);
 	return code;
 }
 

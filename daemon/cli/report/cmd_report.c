@@ -247,9 +247,10 @@ static int read_report_options(int argc, char **argv, struct options *ret)
 	ret->what = optind < argc ? argv[optind] : NULL;
 	bool one = ret->what && !ret->due && !ret->folder;
 	bool due = !ret->what && ret->due && ret->folder && !ret->output;
-	if (good && !ret->help && (optind + 1 < argc || !(one || due)))
-		return usage_refuse(
-			tr("one EPISODE or DIRECTIVE is needed, or --due with --folder"));
+	if (good && !ret->help && (optind + 1 < argc || !(one || due))) {
+		usage_refuse(tr("one EPISODE or DIRECTIVE is needed, or --due with --folder"));
+		return EX_USAGE;
+	}
 	return good || ret->help ? EX_OK : EX_USAGE;
 }
 
