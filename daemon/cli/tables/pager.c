@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "pager.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -26,7 +27,8 @@ FILE *pager_begin(void)
 
 bool pager_end(FILE *out)
 {
-	if (out != stdout)
-		return pclose(out) != -1;
-	return usage_flush() == 0 && !ferror(stdout);
+	if (out == stdout)
+		return usage_flush() == 0 && !ferror(stdout);
+	bool left = fflush(out) != 0 && errno == EPIPE; /* it has read what it wanted */
+	return pclose(out) != -1 || left;
 }
