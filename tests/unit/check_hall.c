@@ -113,7 +113,7 @@ Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("hall");
 	TCase *sequences = tcase_create("sequences");
-	TCase *slow = unit_slow_case(suite, 580);
+	TCase *slow = unit_slow_case(suite, 1400);
 	tcase_set_timeout(sequences, 180);
 	tcase_add_checked_fixture(sequences, begin, NULL);
 	tcase_add_test(sequences,
