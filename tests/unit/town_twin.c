@@ -92,8 +92,9 @@ const char *town_twin_end(struct town_twin *twin, const struct timetable *timeta
 		if (copy.received_ms > moment.now_ms)
 			copy.received_ms = moment.now_ms;
 		judge(&twin->timetable, heard, 1, &moment, &outcome);
-		if (copy.answer.refusal == REFUSAL_START_FAR)
-			return NULL;
+		if (copy.answer.refusal == REFUSAL_START_FAR ||
+		    copy.answer.refusal == REFUSAL_TOO_MANY)
+			return NULL; /* by then there is a place for it */
 		if (copy.answer.number != words[i]->answer.number)
 			return "a twin that was not cut off judges a word otherwise";
 	}
