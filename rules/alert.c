@@ -39,15 +39,21 @@ static void cut_reference(struct alert_chain *chain, int i)
 	memset(&chain->references[chain->n_references], 0, sizeof(chain->references[0]));
 }
 
-static void add_reference(struct alert_chain *chain, const struct alert_reference *reference,
-			  int64_t now_ms)
+/* The first to expire: should the clock be set back, what expired last may be believed again. */
+static int find_first_to_expire(const struct alert_chain *chain)
 {
-	if (chain->n_references == ALERT_REFERENCES_MAX) {
-		int i = chain->n_references - 1;
-		while (i > 0 && chain->references[i].expires_ms > now_ms)
-			i--;
-		cut_reference(chain, i);
+	int first = 0;
+	for (int i = 1; i < chain->n_references; i++) {
+		if (chain->references[i].expires_ms < chain->references[first].expires_ms)
+			first = i;
 	}
+	return first;
+}
+
+static void add_reference(struct alert_chain *chain, const struct alert_reference *reference)
+{
+	if (chain->n_references == ALERT_REFERENCES_MAX)
+		cut_reference(chain, find_first_to_expire(chain));
 	chain->references[chain->n_references++] = *reference;
 }
 
@@ -97,7 +103,7 @@ void alerts_note_dropped(struct alerts *alerts, int64_t key)
 
 /* What was announced and has begun belongs to the alert in force from now on. */
 static void hand_over(struct alert_chain *announced, struct alert_chain *directive,
-		      const struct timetable *timetable, int64_t now_ms)
+		      const struct timetable *timetable)
 {
 	const struct timetable_entry *last = timetable_in_force(timetable);
 	if (!last)
@@ -107,7 +113,7 @@ static void hand_over(struct alert_chain *announced, struct alert_chain *directi
 			i++;
 			continue;
 		}
-		add_reference(directive, &announced->references[i], now_ms);
+		add_reference(directive, &announced->references[i]);
 		cut_reference(announced, i);
 	}
 }
@@ -148,7 +154,7 @@ static int show_alert(struct alerts *alerts, enum alert_topic topic, const struc
 						  .onset_ms = alert->onset_ms,
 						  .expires_ms = alert->expires_ms,
 						  .level = alert->level};
-	add_reference(chain, &reference, alert->sent_ms);
+	add_reference(chain, &reference);
 	return 1;
 }
 
@@ -332,7 +338,7 @@ int alerts_follow(struct alerts *alerts, const struct timetable *timetable,
 		  const struct alert_moment *moment, struct alert_message ret[ALERT_MESSAGES_MAX])
 {
 	hand_over(&alerts->chains[ALERT_ON_ANNOUNCED], &alerts->chains[ALERT_ON_DIRECTIVE],
-		  timetable, moment->now_ms);
+		  timetable);
 	if (find_announced(timetable) < 0) {
 		int n = follow_announced(alerts, timetable, moment, &ret[0]);
 		return n + follow_directive(alerts, timetable, moment, &ret[n]);

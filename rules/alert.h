@@ -16,8 +16,7 @@
 
 #define ALERT_LIFE_MS INT64_C(86400000)
 #define ALERT_A_DAY_MAX 10
-#define ALERT_REFERENCES_MAX                                                                       \
-	48 /* of one chain; what has expired is dropped first, then the oldest */
+#define ALERT_REFERENCES_MAX 48 /* of one chain; the first to expire is dropped first */
 
 enum alert_topic { ALERT_ON_DIRECTIVE, ALERT_ON_ANNOUNCED, ALERT_ON_ADVICE };
 #define ALERT_TOPIC_COUNT 3

@@ -374,6 +374,25 @@ START_TEST(of_more_than_48_messages_those_that_expired_are_forgotten_first)
 }
 END_TEST
 
+/* A clock that is set back gives it its life back. */
+START_TEST(what_expired_just_now_is_referred_to_even_if_there_are_48_older_ones)
+{
+	say(0, RED, 0);
+	for (int half = 1; half < 60; half++)
+		look(half * 720);
+	say(60 * 720, YELLOW, 60 * 720 + 10);
+	int64_t cut_short = messages[0].alert.key;
+	ck_assert_message(0, ALERT_ON_DIRECTIVE, ALERT_UPDATE, RED);
+	look(60 * 720 + 10);
+	const struct alert_message *downgrade = &messages[n_messages - 1];
+	ck_assert_int_eq(downgrade->alert.level, YELLOW);
+	bool is_named = false;
+	for (int i = 0; i < downgrade->n_references; i++)
+		is_named = is_named || downgrade->references[i] == cut_short;
+	ck_assert(is_named);
+}
+END_TEST
+
 /* ---- public ---- */
 
 START_TEST(restricted_until_a_slip_names_the_directive)
@@ -515,6 +534,8 @@ Suite *unit_suite(void)
 	tcase_add_test(chains,
 		       a_cancel_that_never_left_is_said_again_while_what_it_ends_is_believed);
 	tcase_add_test(chains, of_more_than_48_messages_those_that_expired_are_forgotten_first);
+	tcase_add_test(chains,
+		       what_expired_just_now_is_referred_to_even_if_there_are_48_older_ones);
 	tcase_add_test(chains, restricted_until_a_slip_names_the_directive);
 	tcase_add_test(chains, a_lift_of_a_public_alert_is_public_at_once);
 	tcase_add_test(chains, an_amendment_with_a_wider_area_waits_for_its_slip);
