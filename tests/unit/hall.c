@@ -23,6 +23,7 @@
 
 #define HALL_BEGIN_MS INT64_C(1419638400000)
 #define GATHER_MS 3000
+#define SETTLE_MS 30000
 #define WAIT_MAX_MIN (24 * 60) /* where hours close */
 #define JSON_SIZE 1024
 #define SAMPLES_MAX 256
@@ -95,17 +96,6 @@ static void tick(int64_t ms)
 	hall.true_ms += ms;
 }
 
-/* Until the orders are given; a phase waits for what was delivered. */
-static void settle_orders(void)
-{
-	for (int i = 0; i < 60 && hall.running && hall.linked; i++) {
-		advance();
-		if (!engine->orders_busy)
-			return;
-		tick(engine->orders_due_ms > hall.now_ms ? engine->orders_due_ms - hall.now_ms : 1);
-	}
-}
-
 static void pass(int64_t ms)
 {
 	int64_t end_ms = hall.now_ms + ms;
@@ -126,6 +116,22 @@ static void pass(int64_t ms)
 	hall.now_ms = end_ms;
 	if (hall.running)
 		advance();
+}
+
+/* Until the orders are given; a phase waits for what was delivered. A twin that was not stopped has
+ * fewer to give, and is at the same moment afterwards. */
+static void settle_orders(void)
+{
+	int64_t end_ms = hall.now_ms + SETTLE_MS;
+	while (hall.running && hall.linked && hall.now_ms < end_ms) {
+		advance();
+		if (!engine->orders_busy)
+			break;
+		pass(engine->orders_due_ms > hall.now_ms ? engine->orders_due_ms - hall.now_ms : 1);
+	}
+	if (hall.now_ms > end_ms)
+		reader_fail(&reader, "the orders take longer than %d s", SETTLE_MS / 1000);
+	pass(end_ms - hall.now_ms);
 }
 
 /* ---- what is said ---- */

@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#define HALL_DAMAGE_ANSWER 1
 #define HALL_DAMAGE_PENDING 2
 #define HALL_DAMAGE_STATE 3
 /* From HALL_DAMAGE_LOG on only the log of what was in force knows the directive. */

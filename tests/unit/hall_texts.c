@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hall_damage.h"
 #include "hall_reader.h"
 #include "plan.h"
 
@@ -122,6 +123,27 @@ void reader_compare_texts(struct reader *reader, const struct reader_truth *trut
 
 /* ---- to be held against what a twin's reader has ---- */
 
+static bool has_step(const struct hall_run *run, enum town_op op, int which)
+{
+	for (int i = 0; i < run->n; i++) {
+		if (run->steps[i].op == op && (which < 0 || run->steps[i].which == which))
+			return true;
+	}
+	return false;
+}
+
+/* Of a directive whose own row is damaged nobody knows any more what it was too late for. Where the
+ * clock was set back, none was said later than now: of one that is read anew, than that now. */
+static void drop_what_damage_takes(const struct hall_run *run, json_t *json)
+{
+	if (has_step(run, TOWN_DAMAGES, HALL_DAMAGE_ANSWER))
+		json_object_del(json, "too_late");
+	if (!has_step(run, TOWN_DAMAGES, -1) || !has_step(run, TOWN_SETS_CLOCK, -1))
+		return;
+	json_object_del(json_object_get(json, "in_force"), "said");
+	json_object_del(json_object_get(json, "directive"), "said");
+}
+
 static void add_json(struct reader *reader, const struct reader_topic *topic, char *to, size_t size)
 {
 	/* names of messages, and what is told with each hour */
@@ -134,6 +156,7 @@ static void add_json(struct reader *reader, const struct reader_topic *topic, ch
 		if (i < 3 || reader->run->closes_hours)
 			json_object_del(json, own[i]);
 	}
+	drop_what_damage_takes(reader->run, json);
 	char *text = json_dumps(json, JSON_SORT_KEYS | JSON_COMPACT);
 	snprintf(to, size, "%s %s\n", topic->name, text ? text : "");
 	free(text);
