@@ -15,6 +15,6 @@ int clock_gettime(clockid_t id, struct timespec *ret)
 	if (r != 0 || id != CLOCK_MONOTONIC)
 		return r;
 	int64_t ns = ret->tv_sec * NS_PER_S + ret->tv_nsec + ++looks * STEP_NS;
-	*ret = (struct timespec){ns / NS_PER_S, ns % NS_PER_S};
+	*ret = (struct timespec){ns / NS_PER_S, (long)(ns % NS_PER_S)};
 	return r;
 }

@@ -67,11 +67,16 @@ class Station:
         self.state.execute("INSERT INTO meta VALUES ('uuid', '2b6f0cc9-04d1-4f0e-8a2e-0123456789ab')")
         open(os.path.join(self.data, "lock"), "w", encoding="ascii").close()
 
-    def create(self, kind):
+    def create(self, kind, dump=None):
+        """Empty, or from a dump of tests/data, brought over as hazewatchd does it."""
         database = sqlite3.connect(os.path.join(self.data, kind + ".db"))
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = OFF")
-        for path in sorted(glob.glob(os.path.join(ROOT, "storage", "migrations", kind, "*.sql"))):
+        paths = sorted(glob.glob(os.path.join(ROOT, "storage", "migrations", kind, "*.sql")))
+        if dump:
+            with open(os.path.join(ROOT, "tests", "data", dump), encoding="utf-8") as file:
+                database.executescript(file.read())
+        for path in paths[database.execute("PRAGMA user_version").fetchone()[0]:]:
             with open(path, encoding="utf-8") as file:
                 database.executescript(file.read())
         return database
