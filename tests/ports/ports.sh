@@ -6,7 +6,7 @@
 # usage: ports.sh SOURCE-ROOT FOLDER (TAP; the bare Debian is made in FOLDER and removed)
 set -euo pipefail
 source=$1 folder=$(realpath -m "$2")
-root=$folder/root
+root=$folder/root older=$folder/older
 cases=0
 
 skip_all() {
@@ -89,12 +89,42 @@ test_port() {
 	inside CK_TIMEOUT_MULTIPLIER=20 meson test -C "build-$1" --no-rebuild --suite portable --timeout-multiplier 10
 }
 
-try_package() {
-	local deb=("$source"/build-deb/hazewatch_*.deb)
+find_package() {
+	deb=("$source"/build-deb/hazewatch_*.deb)
 	[[ -e ${deb[0]} ]] || "$source/systemd/package.sh" "$source/build-deb"
 	deb=("$source"/build-deb/hazewatch_*.deb)
-	unshare --mount piuparts --distribution=bookworm --mirror="$mirror main" --tmpdir="$folder" --warn-on-others \
-		--no-eatmydata "${deb[0]}"
+}
+
+# A place for apt with the package as an older version, whose example is another; and what a site of
+# that version has: a file of its own, a database of schema 8.
+make_older() {
+	local tree=$folder/tree
+	mkdir -p "$older"
+	dpkg-deb --field "${deb[0]}" Version >"$older/newer"
+	dpkg-deb --raw-extract "${deb[0]}" "$tree"
+	sed -i 's/^Version: .*/Version: 0.0.1/' "$tree/DEBIAN/control"
+	echo '# older' >>"$tree/etc/hazewatch/hazewatch.yaml"
+	dpkg-deb --root-owner-group --build "$tree" "$older/hazewatch_0.0.1.deb"
+	(cd "$older" && dpkg-scanpackages . >Packages)
+	sed -e 's/192\.0\.2\.10/127.0.0.1/' -e 's/broker\.example/127.0.0.1/' "$tree/etc/hazewatch/hazewatch.yaml" \
+		>"$older/station.yaml"
+	rm -rf "$tree"
+	python3 - "$source/tests/data/state-8.sql" "$older/state.db" <<-'END'
+		import sqlite3, sys
+		sqlite3.connect(sys.argv[2]).executescript(open(sys.argv[1], encoding="utf-8").read())
+	END
+	mkdir "$folder/scripts"
+	sed "s|^older=.*|older=$older|" "$source/tests/ports/scripts/post_install.sh" >"$folder/scripts/post_install"
+	chmod +x "$folder/scripts/post_install"
+}
+
+# piuparts asks for no file that both sides have changed: the site's stays.
+try_package() {
+	find_package && make_older &&
+		unshare --mount piuparts --distribution=bookworm --mirror="$mirror main" --tmpdir="$folder" \
+			--warn-on-others --no-eatmydata --dpkg-force-confdef --bindmount="$older" \
+			--extra-repo="deb [trusted=yes] file:$older ./" --scriptsdir="$folder/scripts" "${deb[0]}" &&
+		[[ -e $older/upgraded ]]
 }
 
 ((EUID == 0)) || skip_all 'to make another Debian needs root'
@@ -119,5 +149,5 @@ for port in "${ports[@]}"; do
 	[[ ${port[0]} == arm64 ]] ||
 		report "rules and sensors keep their word on ${port[0]}" test_port "${port[@]}"
 done
-report 'piuparts installs, upgrades and purges the package and finds nothing left' try_package
+report 'piuparts installs, upgrades and purges the package, a station survives, and nothing is left' try_package
 echo "1..$cases"
