@@ -20,8 +20,8 @@ running. Works without a terminal.
               fuzzing, slow unit and integration tests; 40 minutes
   --long      what has no place in those: a thousand kills, thirty days of random faults, five
               minutes of fuzzing a target, other processors and piuparts in a Debian of their
-              own, how much of the code the tests reach, the benchmarks (release build); three
-              hours. Not the other two suites
+              own, the tarball, how much of the code the tests reach, the benchmarks (release
+              build); three hours. Not the other two suites
   --drills    the fault catalogue alone: every drill of it, and a table of what was injected,
               promised and seen (--full prints it, too); 30 minutes
   --help      this text
@@ -224,7 +224,8 @@ build_package() {
 	CC=$cc nice systemd/package.sh build-deb
 }
 
-# Built, and installed, upgraded, removed and purged in an overlay over this machine.
+# Built, and installed, upgraded, removed and purged in an overlay over this machine; there a systemd
+# starts it, too.
 packaging() {
 	heading 'Debian package'
 	if ! step 'build the package' build_package; then
@@ -274,7 +275,7 @@ coverage() {
 	step 'build with counters' configure_and_build build-coverage gcc -Doptimization=0 \
 		-Db_coverage=true || return 0
 	find build-coverage -name '*.gcda' -delete
-	run_tests coverage build-coverage --suite quick --timeout-multiplier 4
+	CK_TIMEOUT_MULTIPLIER=4 run_tests coverage build-coverage --suite quick --timeout-multiplier 4
 	step 'the goals of coverage are reached' tests/tools/coverage.py build-coverage || true
 	cat "$logs/the-goals-of-coverage-are-reached.log"
 }

@@ -106,12 +106,20 @@ make_older() {
 	echo '# older' >>"$tree/etc/hazewatch/hazewatch.yaml"
 	dpkg-deb --root-owner-group --build "$tree" "$older/hazewatch_0.0.1.deb"
 	(cd "$older" && dpkg-scanpackages . >Packages)
-	sed -e 's/192\.0\.2\.10/127.0.0.1/' -e 's/broker\.example/127.0.0.1/' "$tree/etc/hazewatch/hazewatch.yaml" \
-		>"$older/station.yaml"
+	# Not long after the newest hour of the database, when the next level is still ahead.
+	sed -e 's/192\.0\.2\.10/127.0.0.1/' -e 's/broker\.example/127.0.0.1/' -e 's/^exercise: false/exercise: true/' \
+		-e "s/^  source: ntp.*/  source: simulated\n  start: 2023-12-13T18:06:00+08:00\n  anchor: $(
+			TZ=Asia/Shanghai date +%Y-%m-%dT%H:%M:%S+08:00)\n  speed: 1/" \
+		"$tree/etc/hazewatch/hazewatch.yaml" >"$older/station.yaml"
 	rm -rf "$tree"
-	python3 - "$source/tests/data/state-8.sql" "$older/state.db" <<-'END'
-		import sqlite3, sys
-		sqlite3.connect(sys.argv[2]).executescript(open(sys.argv[1], encoding="utf-8").read())
+	python3 - "$source/tests/data/state-8" "$older" <<-'END'
+		import json, sqlite3, sys
+		data, older = sys.argv[1:]
+		sqlite3.connect(older + "/state.db").executescript(open(data + ".sql", encoding="utf-8").read())
+		told = json.load(open(data + ".json", encoding="utf-8"))
+		with open(older + "/past", "w", encoding="utf-8") as past:
+		    for row in told["directives"] + told["events"] + told["orders"]:
+		        print(json.dumps(row, ensure_ascii=False, separators=(",", ":"))[1:-1], file=past)
 	END
 	mkdir "$folder/scripts"
 	sed "s|^older=.*|older=$older|" "$source/tests/ports/scripts/post_install.sh" >"$folder/scripts/post_install"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 # Run by piuparts in its bare Debian, after the older package and after the newer one: a station of
-# before the upgrade is the same station afterwards. HAZEWATCH_OLDER: the folder that ports.sh filled.
+# before the upgrade is the same station afterwards. ports.sh fills the folder `older` and names it here;
+# what the older version said of its past is in there, a row a line.
 set -eu
-older=HAZEWATCH_OLDER
+older=
 conffile=/etc/hazewatch/hazewatch.yaml state=/var/lib/hazewatch
 
 # As the unit would run it, until it is ready, and then stopped.
@@ -25,29 +26,25 @@ run_station() {
 	rm -rf /run/hazewatch /tmp/log
 }
 
-# What it says of its past.
-tell_past() {
-	for what in directives events orders; do
-		hazewatch "$what" --json
-	done
-}
-
 case $PIUPARTS_TEST/$PIUPARTS_PHASE in
 upgrade/install)
 	cp "$older/station.yaml" "$conffile"
 	install -d -o hazewatch -g hazewatch -m 750 "$state"
 	install -o hazewatch -g hazewatch -m 600 "$older/state.db" "$state/state.db"
-	run_station
-	tell_past >"$older/past"
-	[ -s "$older/past" ]
-	echo "older: $(hazewatch --version)"
 	;;
 upgrade/upgrade)
 	cmp "$older/station.yaml" "$conffile"
 	[ -e "$conffile.dpkg-dist" ]
 	run_station
-	tell_past | cmp - "$older/past"
+	for what in directives events orders; do
+		hazewatch "$what" --json
+	done >/tmp/said
+	while read -r row; do
+		grep -qF -- "$row" /tmp/said || { echo "lost: $row" && cat /tmp/said && exit 1; }
+	done <"$older/past"
+	rm /tmp/said
 	[ "$(dpkg-query -W -f '${Version}' hazewatch)" = "$(cat "$older/newer")" ]
+	mv "$conffile.dpkg-dist" "$conffile" # the site's is no part of the package, which is looked at next
 	: >"$older/upgraded"
 	;;
 esac
