@@ -7,6 +7,9 @@
 
 #define CHAIN_HASH_SIZE 65 /* hexadecimal, the NUL included */
 
+/* Called for each row that is looked at; NULL: nobody wants to know. */
+typedef void chain_look(void);
+
 struct chain_check {
 	int64_t rows;                 /* with a hash, up to the first that does not fit */
 	int64_t without;              /* of before the chain */

@@ -110,7 +110,6 @@ struct kept_rows {
 	FILE *out;
 	char *text;
 	size_t size;
-	int64_t n;
 };
 
 /* RFC 4180: in quotes only what has to be. */
@@ -134,7 +133,7 @@ static bool keep_row(void *ctx, const struct export_row *row)
 	struct kept_rows *rows = ctx;
 	/* on a terminal the rows themselves go by */
 	if (!isatty(STDOUT_FILENO))
-		progress_step(++rows->n, 0);
+		progress_count();
 	for (int i = 0; i < row->n; i++) {
 		if (i > 0)
 			fputc(',', rows->out);

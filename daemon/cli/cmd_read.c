@@ -136,9 +136,9 @@ static int wait_for_poll(const struct options *options, const struct conf *conf,
 	double wait_s = ret->poll_s < WAIT_MAX_S ? ret->poll_s : WAIT_MAX_S;
 	int64_t began_ms = clock_monotonic_ms(), now_ms = began_ms;
 	int64_t until_ms = began_ms + (int64_t)((wait_s + POLL_MAX_S) * 1000);
-	progress_begin(tr("waiting for the next poll, second"));
+	progress_begin_wait(tr("waiting for the next poll, second"), until_ms - began_ms);
 	while (r == 0 && ret->polls == before && now_ms < until_ms) {
-		progress_step((now_ms - began_ms) / 1000, (until_ms - began_ms) / 1000);
+		progress_wait();
 		pause_asking();
 		r = ask_once(options, conf, ret_body, ret);
 		now_ms = clock_monotonic_ms();

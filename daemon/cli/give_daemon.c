@@ -16,6 +16,7 @@
 #include "look.h"
 #include "payload.h"
 #include "payload_given.h"
+#include "progress.h"
 #include "sign.h"
 #include "signers.h"
 #include "usage.h"
@@ -114,24 +115,35 @@ static int refuse_answer(const struct control_answer *answer)
 	return key ? EX_NOPERM : EX_DATAERR;
 }
 
+/* The answer on the heap; NULL: none yet, and why. */
+static char *ask_for_answer(const struct give_order *order, char why[CONTROL_TEXT_MAX])
+{
+	struct control_answer answer;
+	char *line = payload_ask_request(command_kind_name(order->kind), order->id);
+	int r = put_line(order->conf, order->socket, line, &answer);
+	if (r == 0 && answer.body && strcmp(answer.body, "null") != 0)
+		return answer.body;
+	free(answer.body);
+	snprintf(why, CONTROL_TEXT_MAX, "%s", r == 0 ? answer.text : strerror(-r));
+	return NULL;
+}
+
 /* Also over a restart of the daemon: what it keeps is on its disk. */
 static int wait_for_answer(const struct give_order *order, char **ret_answer)
 {
 	const struct timespec pause = {.tv_nsec = ASK_AGAIN_MS * 1000000};
 	int64_t until_ms = clock_monotonic_ms() + GIVE_WAIT_MS;
 	char why[CONTROL_TEXT_MAX] = "";
+	progress_begin_wait(tr("waiting for hazewatchd, second"), GIVE_WAIT_MS);
 	do {
-		struct control_answer answer;
-		char *line = payload_ask_request(command_kind_name(order->kind), order->id);
-		int r = put_line(order->conf, order->socket, line, &answer);
-		*ret_answer = answer.body;
-		if (r == 0 && answer.body && strcmp(answer.body, "null") != 0)
-			return EX_OK;
-		free(answer.body);
-		*ret_answer = NULL;
-		snprintf(why, sizeof(why), "%s", r == 0 ? answer.text : strerror(-r));
-		nanosleep(&pause, NULL);
-	} while (clock_monotonic_ms() < until_ms);
+		*ret_answer = ask_for_answer(order, why);
+		progress_wait();
+		if (!*ret_answer)
+			nanosleep(&pause, NULL);
+	} while (!*ret_answer && clock_monotonic_ms() < until_ms);
+	progress_end();
+	if (*ret_answer)
+		return EX_OK;
 	fprintf(stderr,
 		tr("hazewatch: %s is kept by the station and not judged yet: %s\n"
 		   "It will be, also after a restart: do not give it under another id.\n"),

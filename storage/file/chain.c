@@ -179,15 +179,19 @@ static int check_row(struct query *q, struct chain_check *check)
 	return r;
 }
 
-int chain_verify(struct store *store, const struct chain *chain, struct chain_check *ret)
+int chain_verify(struct store *store, const struct chain *chain, chain_look *look,
+		 struct chain_check *ret)
 {
 	struct chain_check check = {0};
 	int r = read_anchor(store, chain, &check.anchor, check.newest);
 	if (r)
 		return r;
 	struct query q = db_read(&store->state, chain->rows);
-	while (r == 0 && check.bad == 0 && query_row(&q))
+	while (r == 0 && check.bad == 0 && query_row(&q)) {
 		r = check_row(&q, &check);
+		if (look)
+			look();
+	}
 	int end = query_end(&q);
 	if (r == 0 && end == 0)
 		*ret = check;

@@ -51,6 +51,7 @@ int chain_newest(struct store *store, const struct chain *chain, int64_t *ret_ke
 		 char ret_hash[CHAIN_HASH_SIZE]);
 
 /* What was found; verify.h is for others. */
-int chain_verify(struct store *store, const struct chain *chain, struct chain_check *ret);
+int chain_verify(struct store *store, const struct chain *chain, chain_look *look,
+		 struct chain_check *ret);
 
 #endif

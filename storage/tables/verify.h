@@ -10,6 +10,6 @@ enum verified { VERIFIED_EVENTS, VERIFIED_FORCE, VERIFIED_ORDERS };
 #define VERIFIED_COUNT 3
 
 /* Checks all of them: what was found of each, by enum verified. */
-int verify_logs(struct store *store, struct chain_check ret[VERIFIED_COUNT]);
+int verify_logs(struct store *store, chain_look *look, struct chain_check ret[VERIFIED_COUNT]);
 
 #endif

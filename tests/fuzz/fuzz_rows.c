@@ -324,7 +324,7 @@ static void read_directives(struct store *store)
 	check(force_log_newest(store, &row));
 	check(force_log_at(store, H * 3600000, &row));
 	check(events_newest(store, &series));
-	check(verify_logs(store, checks));
+	check(verify_logs(store, NULL, checks));
 	check(directives_details(store, 1, &details));
 	check(directives_entry(store, 1, &entry));
 	check(store_begin(store));

@@ -4,17 +4,14 @@
 
 usage: progress.py HAZEWATCH
 """
-import contextlib
 import os
-import pty
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 
 from replayed import CONFIG, HAZEWATCH, csv_of  # sets the paths of the next one
 from source import Tap
+from terminal import is_taken_away, progress, run_on_terminal
 
 HURRY = os.path.join(os.path.dirname(HAZEWATCH), "..", "tests", "integration", "libhurry.so")
 HOURS = 1200
@@ -28,39 +25,13 @@ def run(words, stderr, **environment):
     return done.returncode, done.stderr
 
 
-def run_on_terminal(words, **environment):
-    """The exit status and what the terminal was sent."""
-    ours, theirs = pty.openpty()
-    shown = []
-
-    def read():
-        with contextlib.suppress(OSError):  # the other end is closed
-            while more := os.read(ours, 4096):
-                shown.append(more)
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        code, _ = run(words, theirs, **environment)
-    finally:
-        os.close(theirs)
-        reader.join()
-        os.close(ours)
-    return code, b"".join(shown).decode()
-
-
-def counts(name, shown):
-    """What was told of how many, in its order."""
-    return [(int(done), int(of)) for done, of in
-            re.findall(rf"\r\033\[Khazewatch {name}: hour (\d+) / (\d+)", shown)]
-
-
 def check(tap, name, words):
-    code, shown = run_on_terminal(words(), **FAST)
-    told = counts(name, shown)
+    (code, _), shown = run_on_terminal(lambda stderr: run(words(), stderr, **FAST))
+    told = progress(name, "hour", shown)
     wrong = [] if code == 0 and told and all(of == HOURS for _, of in told) else [f"{code}: {shown[:200]!r}"]
     tap.case(f"{name} tells a terminal how far it is", wrong)
     tap.case(f"{name} tells it not before 2 s have gone by", [] if told and told[0][0] > 1 else [str(told[:1])])
-    tap.case(f"{name} takes the line away in the end", [] if shown.rstrip("\n").endswith("\r\033[K") else [shown[-99:]])
+    tap.case(f"{name} takes the line away in the end", [] if is_taken_away("hour", shown) else [shown[-99:]])
     code, shown = run(words(), subprocess.PIPE, **FAST)
     tap.case(f"{name} tells a pipe nothing of it", [] if (code, shown) == (0, "") else [f"{code}: {shown[:200]!r}"])
 

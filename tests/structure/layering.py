@@ -29,7 +29,7 @@ MAY_SEE = {
     "daemon/cli": _MESSAGES | {"daemon/cli/ask", "daemon/cli/give", "daemon/cli/init", "daemon/cli/list", "daemon/cli/probe", "daemon/cli/read", "daemon/cli/replay",
                                 "daemon/cli/report", "daemon/cli/status", "daemon/cli/tables", "daemon/cli/usage", "daemon/cli/watch"},
     "daemon/cli/init": _ROOM | {"daemon/cli/probe"},
-    "daemon/cli/ask": _MESSAGES,
+    "daemon/cli/ask": _ROOM,
     "daemon/cli/give": _ROOM | {"daemon/cli/status"},
     "daemon/cli/list": _ROOM | {"daemon/cli/ask", "daemon/cli/status"},
     "daemon/cli/probe": _ROOM,

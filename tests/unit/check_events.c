@@ -52,7 +52,7 @@ static void append_some(int64_t first, int64_t last)
 static int64_t first_bad(void)
 {
 	struct chain_check checks[VERIFIED_COUNT];
-	ck_assert_int_eq(verify_logs(store, checks), 0);
+	ck_assert_int_eq(verify_logs(store, NULL, checks), 0);
 	return checks[VERIFIED_EVENTS].bad;
 }
 

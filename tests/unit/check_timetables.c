@@ -524,7 +524,7 @@ END_TEST
 static void chains_are_whole(void)
 {
 	struct chain_check checks[VERIFIED_COUNT];
-	ck_assert_int_eq(verify_logs(store, checks), 0);
+	ck_assert_int_eq(verify_logs(store, NULL, checks), 0);
 	ck_assert_int_eq(checks[VERIFIED_EVENTS].bad, 0);
 	ck_assert_int_eq(checks[VERIFIED_FORCE].bad, 0);
 }

@@ -321,7 +321,7 @@ static void watch_rest(void)
 static void watch_end(void)
 {
 	struct chain_check checks[VERIFIED_COUNT];
-	ck_assert_int_eq(verify_logs(store, checks), 0);
+	ck_assert_int_eq(verify_logs(store, NULL, checks), 0);
 	for (int i = 0; i < VERIFIED_COUNT; i++) {
 		if (checks[i].bad != 0)
 			reader_fail(&reader, "chain %d: %lld does not fit", i,

@@ -12,10 +12,13 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "clock.h"
+#include "progress.h"
 #include "words.h"
 
 #define ANSWER_MAX 65536
 #define BRIEF_US 100000
+#define SLICE_MS 200 /* between two looks at how long it takes */
 
 static int keys = -1;
 static char asked[PATH_MAX];
@@ -53,13 +56,27 @@ static int connect_to(const char *path)
 	return fd;
 }
 
+/* Who minds keys has the whole terminal: no line of progress goes there. */
+static bool wait_readable(int fd, int patience_ms)
+{
+	struct pollfd polled[] = {{.fd = fd, .events = POLLIN}, {.fd = keys, .events = POLLIN}};
+	int64_t until_ms = clock_monotonic_ms() + patience_ms, left_ms = patience_ms;
+	int r = 0;
+	while (r == 0 && left_ms > 0) {
+		r = poll(polled, 2, left_ms < SLICE_MS ? (int)left_ms : SLICE_MS);
+		if (keys < 0)
+			progress_wait();
+		left_ms = until_ms - clock_monotonic_ms();
+	}
+	return r > 0 && polled[0].revents != 0;
+}
+
 static int read_answer(int fd, int patience_ms, struct control_answer *ret)
 {
 	static char line[ANSWER_MAX];
 	size_t have = 0;
-	struct pollfd polled[] = {{.fd = fd, .events = POLLIN}, {.fd = keys, .events = POLLIN}};
 	while (have + 1 < sizeof(line)) {
-		if (poll(polled, 2, patience_ms) <= 0 || !polled[0].revents)
+		if (!wait_readable(fd, patience_ms))
 			return -ETIMEDOUT;
 		ssize_t n = read(fd, line + have, sizeof(line) - 1 - have);
 		if (n <= 0)
@@ -84,8 +101,10 @@ static int ask_patiently(const char *path, const char *line, int patience_ms,
 	if (send(fd, line, length, MSG_NOSIGNAL) != (ssize_t)length ||
 	    send(fd, "\n", 1, MSG_NOSIGNAL) != 1)
 		r = -EPIPE;
+	progress_begin_wait(tr("waiting for hazewatchd, second"), patience_ms);
 	int answered =
 		read_answer(fd, patience_ms, ret); /* it may have been turned away with a reason */
+	progress_end();
 	close(fd);
 	return answered == 0 ? 0 : r < 0 ? r : answered;
 }

@@ -10,6 +10,7 @@
 #include "conf.h"
 #include "log_words.h"
 #include "payload_list.h"
+#include "progress.h"
 #include "reader.h"
 #include "text_list.h"
 #include "usage.h"
@@ -75,15 +76,16 @@ static void make_list_head(const struct list_options *options, const struct list
 static int put_sources(struct store *store, const struct list *list, const struct source_list *head)
 {
 	int r = 0;
+	progress_begin(tr("source"));
 	for (int i = 0; r == 0 && i < list->n; i++) {
+		progress_step(i, list->n);
 		struct source source = list->rows[i].source;
 		char *other = payload_other(list, &list->rows[i]);
-		if (!other)
-			return -ENOMEM;
 		source.other = other;
-		r = sources_put(store, head, &source);
+		r = other ? sources_put(store, head, &source) : -ENOMEM;
 		free(other);
 	}
+	progress_end();
 	return r;
 }
 

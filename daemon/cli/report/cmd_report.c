@@ -9,6 +9,7 @@
 
 #include "assessment.h"
 #include "output.h"
+#include "progress.h"
 #include "reader.h"
 #include "receipts.h"
 #include "time_text.h"
@@ -193,7 +194,12 @@ static int report_of(const struct options *options, const struct conf *conf)
 	if (r != 0)
 		return reader_complain("report", conf, r, store_message(NULL));
 	store_use_plan(report.store, &conf->plan);
+	bool tells = options->due || options->output || !isatty(STDOUT_FILENO);
+	if (tells)
+		progress_begin(tr("row"));
 	r = options->due ? write_due(options) : write_one(options);
+	if (tells)
+		progress_end();
 	bool overtaken = store_is_overtaken(report.store);
 	store_close(report.store);
 	if (!overtaken)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hour.h"
+#include "progress.h"
 #include "timetables.h"
 
 struct search {
@@ -85,6 +86,7 @@ static bool keep_hour(void *ctx, const struct past_cell *cells, int n)
 	struct report *report = ctx;
 	int64_t at = cells[HOUR_END].number / HOUR_MS - report->first_hour;
 	(void)n;
+	progress_count();
 	if (at < 0 || at >= report->n_hours)
 		return true;
 	struct report_hour *hour = &report->hours[at];

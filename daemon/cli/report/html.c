@@ -5,6 +5,7 @@
 
 #include "hour.h"
 #include "plain_text.h"
+#include "progress.h"
 #include "text_term.h"
 #include "time_text.h"
 
@@ -259,6 +260,7 @@ struct rows {
 static bool put_row(void *ctx, const struct past_cell *cells, int n)
 {
 	struct rows *rows = ctx;
+	progress_count();
 	char text[CELL_MAX] = "";
 	const struct html_column *columns = rows->table->columns;
 	if (rows->n++ == HTML_ROWS_MAX)

@@ -7,6 +7,7 @@
 #include "hour.h"
 #include "html.h"
 #include "payload_table.h"
+#include "progress.h"
 #include "receipts.h"
 #include "sources.h"
 #include "text_term.h"
@@ -330,6 +331,7 @@ static bool put_message(void *ctx, const struct past_cell *cells, int n)
 	const struct report *report = ctx;
 	char moment[HTML_MOMENT_SIZE];
 	(void)n;
+	progress_count();
 	if (cells[0].kind != PAST_NUMBER || cells[1].kind != PAST_TEXT ||
 	    cells[2].kind != PAST_TEXT || cells[3].kind != PAST_TEXT)
 		return true;

@@ -4,6 +4,7 @@
 
 #include "forecasts.h"
 #include "hours.h"
+#include "progress.h"
 #include "reader.h"
 #include "score.h"
 #include "tables_inside.h"
@@ -130,7 +131,9 @@ int tables_verify(const struct tables_wish *wish, int *ret_exit)
 		[VERIFIED_ORDERS] = TR_LATER("orders"),
 	};
 	struct chain_check checks[VERIFIED_COUNT];
-	int r = verify_logs(wish->store, checks);
+	progress_begin(tr("row"));
+	int r = verify_logs(wish->store, progress_count, checks);
+	progress_end();
 	for (int i = 0; i < VERIFIED_COUNT && r == 0; i++) {
 		tell_chain(wish->out, tr(names[i]), &checks[i]);
 		*ret_exit = *ret_exit != 0 || checks[i].bad != 0;

@@ -12,22 +12,36 @@
 #define EVERY_MS 200
 
 static const char *counted;
-static int64_t next_ms;
+static int64_t began_ms, next_ms, patience_ms; /* of a wait */
+static int64_t count;
+static int depth; /* of what began within another one */
 static bool shown, terminal;
 
-void progress_begin(const char *what)
+static void begin_line(const char *what, int64_t patience)
 {
+	if (depth++ > 0)
+		return;
 	counted = what;
 	terminal = isatty(STDERR_FILENO) == 1;
-	next_ms = clock_monotonic_ms() + QUIET_MS;
+	began_ms = clock_monotonic_ms();
+	next_ms = began_ms + QUIET_MS;
+	patience_ms = patience;
+	count = 0;
 	shown = false;
 }
 
-void progress_step(int64_t done, int64_t of)
+void progress_begin(const char *what)
 {
-	int64_t now_ms = terminal ? clock_monotonic_ms() : 0;
-	if (!terminal || now_ms < next_ms)
-		return;
+	begin_line(what, 0);
+}
+
+void progress_begin_wait(const char *what, int64_t patience)
+{
+	begin_line(what, patience);
+}
+
+static void show_line(int64_t now_ms, int64_t done, int64_t of)
+{
 	next_ms = now_ms + EVERY_MS;
 	shown = true;
 	fprintf(stderr, "\r\033[K%s: %s %lld", usage_name(), counted, (long long)done);
@@ -36,8 +50,31 @@ void progress_step(int64_t done, int64_t of)
 	fflush(stderr);
 }
 
+void progress_step(int64_t done, int64_t of)
+{
+	bool shows = terminal && depth == 1;
+	int64_t now_ms = shows ? clock_monotonic_ms() : 0;
+	if (shows && now_ms >= next_ms)
+		show_line(now_ms, done, of);
+}
+
+void progress_count(void)
+{
+	progress_step(++count, 0);
+}
+
+void progress_wait(void)
+{
+	bool shows = terminal && depth > 0 && patience_ms > 0;
+	int64_t now_ms = shows ? clock_monotonic_ms() : 0;
+	if (shows && now_ms >= next_ms)
+		show_line(now_ms, (now_ms - began_ms) / 1000, patience_ms / 1000);
+}
+
 void progress_end(void)
 {
+	if (--depth > 0)
+		return;
 	if (shown)
 		fputs("\r\033[K", stderr);
 	shown = false;
