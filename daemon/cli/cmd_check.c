@@ -156,7 +156,7 @@ static bool can_be_read(const char *path)
 	char why[PLAIN_WHY_MAX];
 	FILE *file = plain_open(path, why);
 	if (!file)
-		fprintf(stderr, "%s: %s\n", path, why);
+		usage_tell("%s: %s", path, why);
 	else
 		fclose(file);
 	return file != NULL;

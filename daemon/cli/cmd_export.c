@@ -13,6 +13,7 @@
 #include "hour.h"
 #include "log_words.h"
 #include "progress.h"
+#include "reader.h"
 #include "time_text.h"
 #include "usage.h"
 #include "words.h"
@@ -32,10 +33,10 @@ static const char *const usage =
 		 "\n"
 		 "WHAT is one of:\n");
 
-static const char *const exits =
-	TR_LATER("\n"
-		 "Exit status: 0 done, 64 wrong usage, 66 there is no database, 74 it cannot be\n"
-		 "read, or the output cannot be written, 78 it was written by another version.\n");
+static const char *const exits = TR_LATER(
+	"\n"
+	"Exit status: 0 done, 64 wrong usage, 66 no database, 74 it or the output failed,\n"
+	"77 not allowed, 78 it was written by another version.\n");
 
 struct options {
 	const char *dir;
@@ -152,13 +153,6 @@ static bool print_kept_rows(void *ctx)
 	return printed;
 }
 
-static int exit_code(int r)
-{
-	if (r == STORE_E_NEWER || r == -ESTALE)
-		return EX_CONFIG;
-	return r == -ENOENT || r == -ENOTDIR || r == -EACCES ? EX_NOINPUT : EX_IOERR;
-}
-
 static int print_all(const struct options *options)
 {
 	struct store *store = NULL;
@@ -175,14 +169,13 @@ static int print_all(const struct options *options)
 	}
 	if (r == 0 && ferror(rows.out))
 		r = -ENOMEM;
-	if (r != 0)
-		fprintf(stderr, "hazewatch export: %s\n", store_reason(store, r));
+	int code = r != 0 ? reader_complain(options->dir, r, store_reason(store, r)) : EX_OK;
 	store_close(store);
 	if (rows.out)
 		fclose(rows.out);
 	free(rows.text);
 	if (r != 0)
-		return exit_code(r);
+		return code;
 	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 

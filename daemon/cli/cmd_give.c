@@ -179,7 +179,7 @@ static void imply_values(struct giving *giving)
 
 static void tell_failure(const char *of, const char *what)
 {
-	fprintf(stderr, "%s: %s: %s\n", usage_name(), of, what);
+	usage_tell("%s: %s", of, what);
 }
 
 /* EX_OK, EX_DATAERR after its problems, EX_NOINPUT after a message. */
@@ -212,8 +212,7 @@ static int check_command_text(const struct giving *giving, const struct conf *co
 	bool good = message && command_parse(giving->given.kind->kind, json, strlen(json),
 					     &conf->plan, message);
 	if (!good)
-		fprintf(stderr, "%s: %s\n", usage_name(),
-			message ? message->why : strerror(ENOMEM));
+		usage_tell("%s", message ? message->why : strerror(ENOMEM));
 	free(message);
 	return good ? EX_OK : EX_DATAERR;
 }
@@ -226,7 +225,7 @@ static void show_in_force(const struct conf *conf, int64_t now_ms)
 	if (look_at_database(&status, message) == 0)
 		text_status_city(stderr, &status, reader_width());
 	else
-		fprintf(stderr, tr("What is in force cannot be read: %s\n"), message);
+		usage_tell(tr("what is in force cannot be read: %s"), message);
 	status_done(&status);
 }
 
@@ -269,7 +268,7 @@ static int print_answer(const struct giving *giving, const struct conf *conf, co
 	else if (!refused)
 		text_reply(stdout, conf, &reply);
 	if (refused)
-		fprintf(stderr, tr("hazewatch: refused: %s\n"), reply.why);
+		usage_tell(tr("refused: %s"), reply.why);
 	if (usage_flush() != 0)
 		return EX_IOERR;
 	return refused || reply.in_vain ? EX_DATAERR : EX_OK;
@@ -280,7 +279,7 @@ static int give_json(const struct giving *giving, const struct conf *conf, const
 {
 	show_command(giving, conf, now_ms);
 	if (!giving->yes && !is_confirmed()) {
-		fprintf(stderr, "%s: %s\n", usage_name(), tr("nothing is given"));
+		usage_tell("%s", tr("nothing is given"));
 		return NOT_CONFIRMED;
 	}
 	const struct give_order order = {

@@ -14,6 +14,7 @@
 #include "import.h"
 #include "log_words.h"
 #include "progress.h"
+#include "reader.h"
 #include "time_text.h"
 #include "usage.h"
 #include "words.h"
@@ -38,8 +39,8 @@ static const char *const usage = TR_LATER(
 	"  --help               show this\n"
 	"\n"
 	"Exit status: 0 done, 64 wrong usage, 65 the file has problems, 66 it cannot be\n"
-	"read, 74 the database refuses, 75 the daemon runs, 78 the database was written\n"
-	"by a newer version, or the edition has problems.\n");
+	"read, or there is no such folder, 74 the database failed, 75 the daemon runs, 77\n"
+	"not allowed, 78 another version wrote it, or the edition has problems.\n");
 
 struct options {
 	const char *dir, *path, *edition, *config_dir;
@@ -78,19 +79,6 @@ static int parse_import_options(int argc, char **argv, struct options *ret)
 	return EX_OK;
 }
 
-static int store_exit(int r)
-{
-	if (r == STORE_E_BUSY)
-		return EX_TEMPFAIL;
-	return r == STORE_E_NEWER ? EX_CONFIG : EX_IOERR;
-}
-
-static int tell_store_error(const struct store *store, int r)
-{
-	fprintf(stderr, "hazewatch import: %s\n", store_reason(store, r));
-	return store_exit(r);
-}
-
 /* A file that is right, and not of hours to come. */
 static int load_past_hours(const struct options *options, const struct edition *edition,
 			   struct hours_file *ret)
@@ -101,7 +89,7 @@ static int load_past_hours(const struct options *options, const struct edition *
 	if (r == 0)
 		hours_file_tell_beyond(ret, edition, path, stderr);
 	if (r < 0)
-		fprintf(stderr, tr("%s: cannot be read: %s\n"), path, strerror(-r));
+		usage_tell(tr("%s: cannot be read: %s"), path, strerror(-r));
 	problems_print(&problems, stderr);
 	problems_done(&problems);
 	if (r != 0)
@@ -110,8 +98,8 @@ static int load_past_hours(const struct options *options, const struct edition *
 	if (last * HOUR_MS <= clock_read().wall_us / 1000)
 		return EX_OK;
 	char text[TIME_TEXT_SIZE];
-	fprintf(stderr, tr("%s: its last hour, %s, is not over yet\n"), path,
-		time_text(last * HOUR_MS, text));
+	usage_tell(tr("%s: its last hour, %s, is not over yet"), path,
+		   time_text(last * HOUR_MS, text));
 	hours_file_done(ret);
 	return EX_DATAERR;
 }
@@ -145,9 +133,9 @@ static int import_record(const struct options *options, const struct edition *ed
 	}
 	progress_end();
 	if (r != 0) {
-		int code = tell_store_error(store, r);
+		int code = reader_complain(options->dir, r, store_reason(store, r));
 		store_close(store);
-		return code;
+		return r == STORE_E_BUSY ? EX_TEMPFAIL : code;
 	}
 	store_close(store);
 	printf(tr("%d hours: %lld values added, %lld changed, %lld the same, %lld kept as the "

@@ -65,17 +65,13 @@ static bool find_sensor(const struct conf *conf, const char *id, int *ret_bus, i
 
 static int tell_unknown(const struct conf *conf, const char *id)
 {
-	const char *before = " ";
-	fprintf(stderr, "hazewatch read: ");
-	fprintf(stderr, tr("%s is not a sensor of this station; it has"), id);
+	const char *ids[BUS_DEVICES_MAX + 1] = {NULL};
+	int n = 0;
 	for (int b = 0; b < conf->n_buses; b++) {
-		for (int d = 0; d < conf->buses[b].n_devices; d++) {
-			fprintf(stderr, "%s%s", before, conf->buses[b].devices[d].id);
-			before = ", ";
-		}
+		for (int d = 0; d < conf->buses[b].n_devices && n < BUS_DEVICES_MAX; d++)
+			ids[n++] = conf->buses[b].devices[d].id;
 	}
-	fputc('\n', stderr);
-	return EX_USAGE;
+	return usage_refuse_word(tr("SENSOR"), id, ids);
 }
 
 /* ---- printing ---- */
@@ -114,7 +110,7 @@ static int ask_once(const struct options *options, const struct conf *conf, char
 		return 0;
 	}
 	if (r == 0)
-		fprintf(stderr, "hazewatch read: %s\n", answer.text);
+		usage_tell("%s", answer.text);
 	free(answer.body);
 	return r == 0 ? -EPROTO : r;
 }
@@ -160,7 +156,7 @@ static bool is_in_use(const struct conf *conf)
 
 static int tell_line(const char *bus, int error)
 {
-	fprintf(stderr, "hazewatch read: %s: %s\n", bus, strerror(error));
+	usage_tell("%s: %s", bus, strerror(error));
 	return error == EBUSY                      ? EX_TEMPFAIL
 	       : error == EACCES || error == EPERM ? EX_NOPERM
 						   : EX_UNAVAILABLE;
@@ -197,12 +193,11 @@ static int read_sensor(const struct options *options, const struct conf *conf)
 	if (r == 0)
 		r = print_words(options, body, &words);
 	else if (r == -EACCES || r == -EPERM)
-		r = reader_complain("read", conf, -EACCES, strerror(EACCES));
+		r = reader_complain(conf->data_dir, -EACCES, strerror(EACCES));
 	else if ((r == -ENOENT || r == -ECONNREFUSED) && !is_in_use(conf))
 		r = poll_ourselves(options, conf, bus, device);
 	else {
-		fprintf(stderr, "hazewatch read: %s (%s)\n",
-			tr("hazewatchd runs and does not answer"), strerror(-r));
+		usage_tell("%s (%s)", tr("hazewatchd runs and does not answer"), strerror(-r));
 		r = EX_UNAVAILABLE;
 	}
 	free(body);

@@ -38,7 +38,7 @@ struct request {
 
 static int fail_signing(int code, const char *what, const char *why)
 {
-	fprintf(stderr, "hazewatch sign: %s: %s\n", what, why);
+	usage_tell("%s: %s", what, why);
 	return code;
 }
 

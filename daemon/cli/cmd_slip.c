@@ -8,6 +8,8 @@
 
 #include "commands.h"
 #include "directives.h"
+#include "log_words.h"
+#include "reader.h"
 #include "receipts.h"
 #include "slip.h"
 #include "timetables.h"
@@ -16,6 +18,8 @@
 #include "words.h"
 
 #define STATION_FILE "/etc/hazewatch/hazewatch.yaml"
+
+#define NOTHING_TO_WRITE 1
 
 static const char *const usage =
 	TR_LATER("Usage: hazewatch slip [OPTION]...\n"
@@ -189,26 +193,20 @@ static int print_stored_slip(const struct conf *conf, const struct options *opti
 	memset(&told, 0, sizeof(told));
 	told.slip.conf = conf;
 	int r = store_open_readonly(conf->data_dir, &store);
-	if (r != 0) {
-		fprintf(stderr, tr("hazewatch slip: database in %s: %s\n"), conf->data_dir,
-			store_message(NULL));
-		return EX_NOINPUT;
-	}
+	if (r != 0)
+		return reader_complain(conf->data_dir, r, store_reason(NULL, r));
 	store_use_plan(store, &conf->plan);
 	r = read_told(store, options, &told);
+	int code = EX_OK;
 	if (r == STORE_E_LEVEL)
-		fprintf(stderr,
-			tr("hazewatch slip: the plan %s lacks the level of the newest change\n"),
-			conf->plan.id);
-	else if (r != 0 && r != STORE_E_NONE)
-		fprintf(stderr, "hazewatch slip: %s\n", store_message(store));
+		usage_tell(tr("the plan %s lacks the level of the newest change"), conf->plan.id);
+	else if (r == STORE_E_NONE)
+		usage_tell(tr("there was never a warning to write about"));
+	else if (r != 0)
+		code = reader_complain(conf->data_dir, r, store_reason(store, r));
 	store_close(store);
-	if (r == STORE_E_NONE) {
-		fputs(tr("hazewatch slip: there was never a warning to write about\n"), stderr);
-		return 1;
-	}
 	if (r != 0)
-		return r == STORE_E_LEVEL ? EX_CONFIG : EX_IOERR;
+		return r == STORE_E_LEVEL ? EX_CONFIG : r == STORE_E_NONE ? NOTHING_TO_WRITE : code;
 	slip_print(stdout, &told.slip, !options->english);
 	return EX_OK;
 }

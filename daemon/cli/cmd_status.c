@@ -36,7 +36,7 @@ struct options {
 static int tell_unread(const struct options *options, const struct status *status, int r,
 		       const char *message)
 {
-	int exit = reader_complain("status", status->conf, r, message);
+	int exit = reader_complain(status->conf->data_dir, r, message);
 	if (!options->check)
 		return exit;
 	printf("%s: %s\n", text_verdict(STATUS_UNKNOWN), tr("the database cannot be read"));

@@ -65,7 +65,7 @@ static int watch_station(const struct options *options, const struct conf *conf)
 	int r = look_once(&status, message);
 	if (r != 0) {
 		status_done(&status);
-		return reader_complain("watch", conf, r, message);
+		return reader_complain(conf->data_dir, r, message);
 	}
 	if (terminal_begin(&page.paint))
 		control_mind_keys(STDIN_FILENO);

@@ -31,10 +31,11 @@ static bool is_absent(int r)
 
 static int fail_to_reach(int r)
 {
-	fprintf(stderr, "%s: %s: %s%s\n", usage_name(), control_asked(), strerror(-r),
-		is_absent(r) ? tr("; nothing is given: does hazewatchd run here? systemctl status "
-				  "hazewatchd, or --socket")
-			     : tr("; nothing is given"));
+	usage_tell("%s: %s%s", control_asked(), strerror(-r),
+		   is_absent(r)
+			   ? tr("; nothing is given: does hazewatchd run here? systemctl status "
+				"hazewatchd, or --socket")
+			   : tr("; nothing is given"));
 	if (r != -EACCES && r != -EPERM)
 		return EX_UNAVAILABLE;
 	usage_tell_who_may(control_asked());
@@ -62,8 +63,8 @@ int give_find_daemon(const struct conf *conf, const char *socket)
 		return fail_to_reach(r);
 	if (strcmp(answer.text, begin) == 0)
 		return EX_OK;
-	fprintf(stderr, "%s: %s: %s\n", usage_name(), control_asked(),
-		answer.ok ? tr("it is another station's than --config says") : answer.text);
+	usage_tell("%s: %s", control_asked(),
+		   answer.ok ? tr("it is another station's than --config says") : answer.text);
 	return answer.ok ? EX_UNAVAILABLE : EX_NOPERM;
 }
 
@@ -78,8 +79,8 @@ int give_next_counter(const struct conf *conf, const char *key, int64_t *ret)
 	if (r == 0)
 		r = signers_counter(store, name, ret);
 	if (r != 0)
-		fprintf(stderr, tr("hazewatch: the counter of the key %s cannot be read: %s\n"),
-			name, store_message(store));
+		usage_tell(tr("the counter of the key %s cannot be read: %s"), name,
+			   store_message(store));
 	store_close(store);
 	*ret += 1;
 	return r == 0 ? EX_OK : r == -EACCES ? EX_NOPERM : EX_NOINPUT;
@@ -94,8 +95,7 @@ static char *wrap_signed(const struct give_order *order)
 	payload_prefix(order->conf, prefix);
 	snprintf(topic, sizeof(topic), "%scmd/%s", prefix, command_kind_name(order->kind));
 	if (!sign_make(file, topic, order->json, strlen(order->json), text))
-		fprintf(stderr, "hazewatch: %s: %s\n", file,
-			tr("not a readable Ed25519 private key in PEM"));
+		usage_tell("%s: %s", file, tr("not a readable Ed25519 private key in PEM"));
 	else if (asprintf(&wrapped, SIGN_MARK "%.*s %s\n%s", (int)strcspn(order->key, ":"),
 			  order->key, text, order->json) < 0)
 		return NULL;
@@ -107,11 +107,10 @@ static char *wrap_signed(const struct give_order *order)
 static int refuse_answer(const struct control_answer *answer)
 {
 	bool key = strncmp(answer->text, "signature: missing", 18) == 0;
-	fprintf(stderr, tr("hazewatch: refused: %s\n"), answer->text);
+	usage_tell(tr("refused: %s"), answer->text);
 	if (key)
-		fprintf(stderr, "%s\n",
-			tr("only root and the daemon's user need no key here: give --key "
-			   "NAME:FILE, or use sudo"));
+		usage_tell("%s", tr("only root and the daemon's user need no key here: give --key "
+				    "NAME:FILE, or use sudo"));
 	return key ? EX_NOPERM : EX_DATAERR;
 }
 
@@ -144,10 +143,9 @@ static int wait_for_answer(const struct give_order *order, char **ret_answer)
 	progress_end();
 	if (*ret_answer)
 		return EX_OK;
-	fprintf(stderr,
-		tr("hazewatch: %s is kept by the station and not judged yet: %s\n"
-		   "It will be, also after a restart: do not give it under another id.\n"),
-		order->id, why);
+	usage_tell(tr("%s is kept by the station and not judged yet: %s\nIt will be, also after a "
+		      "restart: do not give it under another id."),
+		   order->id, why);
 	return EX_TEMPFAIL;
 }
 
@@ -170,17 +168,14 @@ int give_to_daemon(const struct give_order *order, char **ret_answer)
 	int r = put_line(order->conf, order->socket, line, &answer);
 	free(answer.body);
 	if (r == -EPIPE || r == -ETIMEDOUT || r == -ECONNRESET)
-		fprintf(stderr, "%s: %s: %s\n", usage_name(), control_asked(),
-			strerror(-r)); /* it may have it */
+		usage_tell("%s: %s", control_asked(), strerror(-r)); /* it may have it */
 	else if (r != 0)
 		return fail_to_reach(r);
 	else if (!answer.ok)
 		return refuse_answer(&answer);
 	else if (strcmp(answer.text, CONTROL_IN_MEMORY) == 0)
-		fprintf(stderr,
-			tr("hazewatchd: the disk fails: %s is kept in memory alone, and a power "
-			   "cut "
-			   "loses it\n"),
+		usage_tell(
+			tr("the disk fails: %s is kept in memory alone, and a power cut loses it"),
 			order->id);
 	return wait_for_answer(order, ret_answer);
 }

@@ -161,7 +161,7 @@ def a_slip_in_vain_and_a_database_that_is_closed_are_told(world):
     site.daemon.write_config()
     own = os.path.join(site.daemon.data, "control")
     done = site.type("directive", "--level", "red", "--start", "now", "--yes", "--socket", own, *WORD)
-    assert done.returncode == 0 and "What is in force cannot be read: " in done.stderr, done
+    assert done.returncode == 0 and "hazewatch directive: what is in force cannot be read: " in done.stderr, done
     assert world.path("nowhere") in done.stderr, done.stderr
 
 

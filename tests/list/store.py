@@ -155,6 +155,10 @@ def check_card(tap, station):
     tap.case("as a page it says the same, and fetches nothing",
              [line for line in said.stdout.split() if line.strip("[]") and line not in page and
               not line.startswith("[")][:3] + [each for each in ("http", "<script", "示例人员") if each in page])
+    told = station.run("card", "gy-01").stderr, station.run("card", "wholly-else").stderr
+    tap.case("an id that the list lacks is told with the nearest that it has, if that is near",
+             [] if "no source gy-01 " in told[0] and told[0].endswith("did you mean gy-001?\n") and
+             "no source wholly-else" in told[1] and "did you mean" not in told[1] else list(told))
     station_wide = [station.run("card", each) for each in station.ids()]
     tap.case("every source of the sample has a board", [done.stderr for done in station_wide if done.returncode])
     lost = station.run("card", "gy-999")

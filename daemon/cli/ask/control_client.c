@@ -14,6 +14,7 @@
 
 #include "clock.h"
 #include "progress.h"
+#include "usage.h"
 #include "words.h"
 
 #define ANSWER_MAX 65536
@@ -141,11 +142,11 @@ int control_ask_and_print(const char *path, const char *line)
 		return EX_OK;
 	}
 	if (r == 0) {
-		fprintf(stderr, tr("hazewatch: refused: %s\n"), answer.text);
+		usage_tell(tr("refused: %s"), answer.text);
 		return EX_DATAERR;
 	}
 	bool absent = r == -ENOENT || r == -ECONNREFUSED;
-	fprintf(stderr, "hazewatch: %s: %s%s\n", path, strerror(-r),
-		absent ? tr("; does hazewatchd run here? --socket says where") : "");
+	usage_tell("%s: %s%s", path, strerror(-r),
+		   absent ? tr("; does hazewatchd run here? --socket says where") : "");
 	return r == -EACCES || r == -EPERM ? EX_NOPERM : EX_UNAVAILABLE;
 }

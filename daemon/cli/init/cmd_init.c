@@ -237,13 +237,15 @@ static int tell_what_is_there(const struct options *options)
 {
 	struct problems problems = {0};
 	struct conf *conf = NULL;
-	fprintf(stderr, tr("hazewatch init: %s is there already and stays: "), options->output);
 	if (conf_load(options->output, options->config_dir, &problems, &conf))
-		fprintf(stderr, tr("the station %s, %s\n"), conf->station.id,
-			words_are_chinese() ? conf->station.name_zh : conf->station.name_en);
+		usage_tell(tr("%s is there already and stays: the station %s, %s"), options->output,
+			   conf->station.id,
+			   words_are_chinese() ? conf->station.name_zh : conf->station.name_en);
 	else
-		fprintf(stderr, tr("problems: %d; hazewatch check tells them\n"), problems.n);
-	fprintf(stderr, tr("hazewatch init: --output FILE writes another\n"));
+		usage_tell(tr("%s is there already and stays: problems: %d; hazewatch check tells "
+			      "them"),
+			   options->output, problems.n);
+	usage_tell(tr("--output FILE writes another"));
 	problems_done(&problems);
 	conf_free(conf);
 	return EX_CANTCREAT;
@@ -262,9 +264,7 @@ static int check_written(const struct options *options)
 		       conf->station.id, conf->buses[0].n_devices);
 		printf(tr("next: look through it, then hazewatch check %s\n"), options->output);
 	} else {
-		fprintf(stderr,
-			tr("hazewatch init: the file would have these problems, so it is not "
-			   "written\n"));
+		usage_tell(tr("the file would have these problems, so it is not written"));
 		unlink(options->output);
 	}
 	problems_done(&problems);
@@ -278,8 +278,7 @@ static int write_station(const struct options *options)
 	if (!file && errno == EEXIST)
 		return tell_what_is_there(options);
 	if (!file) {
-		fprintf(stderr, tr("hazewatch init: %s: cannot be made: %s\n"), options->output,
-			strerror(errno));
+		usage_tell(tr("%s: cannot be made: %s"), options->output, strerror(errno));
 		return EX_CANTCREAT;
 	}
 	fchmod(fileno(file), FILE_MODE); /* whatever the umask: the service reads it */
@@ -287,8 +286,7 @@ static int write_station(const struct options *options)
 	bool written = !ferror(file);
 	if (fclose(file) == 0 && written)
 		return check_written(options);
-	fprintf(stderr, tr("hazewatch init: %s: cannot be written: %s\n"), options->output,
-		strerror(errno));
+	usage_tell(tr("%s: cannot be written: %s"), options->output, strerror(errno));
 	unlink(options->output);
 	return EX_IOERR;
 }
@@ -302,10 +300,9 @@ static int probe_bus(struct options *options, const struct conf *profiles)
 			   &station->n_units);
 	if (r != EX_OK || station_file_measures(station))
 		return r;
-	fprintf(stderr,
-		tr("hazewatch init: %d of units 1 to 16 answer, and no profile fits; hazewatch "
-		   "probe tells more, --unit and --profile say what it is\n"),
-		station->n_units);
+	usage_tell(tr("%d of units 1 to 16 answer, and no profile fits; hazewatch probe tells "
+		      "more, --unit and --profile say what it is"),
+		   station->n_units);
 	return EX_UNAVAILABLE;
 }
 

@@ -15,6 +15,7 @@
 
 #include "cmd_list.h"
 #include "control_client.h"
+#include "usage.h"
 #include "words.h"
 
 #define PATIENCE_MS 120000 /* 20000 sources on a slow card */
@@ -64,7 +65,7 @@ int list_become_owner(const struct conf *conf)
 	if (setgroups(0, NULL) == 0 && setresgid(owner.st_gid, owner.st_gid, owner.st_gid) == 0 &&
 	    setresuid(owner.st_uid, owner.st_uid, owner.st_uid) == 0)
 		return EX_OK;
-	fprintf(stderr, "hazewatch list: %s: %s\n", conf->data_dir, strerror(errno));
+	usage_tell("%s: %s", conf->data_dir, strerror(errno));
 	return EX_NOPERM;
 }
 
@@ -77,10 +78,8 @@ int list_hand_over(const struct list_options *options, const struct conf *conf)
 	if (r == 0 && answer.ok)
 		return EX_OK;
 	if (r == 0)
-		fprintf(stderr, tr("hazewatch: refused: %s\n"), answer.text);
+		usage_tell(tr("refused: %s"), answer.text);
 	else
-		fprintf(stderr,
-			tr("hazewatch list: hazewatchd has the database and does not answer: %s\n"),
-			strerror(-r));
+		usage_tell(tr("hazewatchd has the database and does not answer: %s"), strerror(-r));
 	return r == 0 ? EX_DATAERR : r == -EPERM || r == -EACCES ? EX_NOPERM : EX_TEMPFAIL;
 }

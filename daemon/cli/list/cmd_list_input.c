@@ -4,31 +4,22 @@
 #include <stdio.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "cmd_list.h"
+#include "progress.h"
+#include "usage.h"
 #include "words.h"
-
-#define LONG_LIST_BYTES (1024 * 1024)
 
 static void show_list_progress(size_t done, size_t of)
 {
-	static size_t shown = 101;
-	size_t pct = of > 0 ? done * 100 / of : 100;
-	if (of < LONG_LIST_BYTES || pct == shown)
-		return;
-	shown = pct;
-	if (done == of)
-		fputs("\r\033[K", stderr);
-	else
-		fprintf(stderr, tr("\rhazewatch list: %zu %% read"), pct);
+	progress_step((int64_t)done, (int64_t)of);
 }
 
 static int code_of(const char *path, int r)
 {
 	if (r >= 0)
 		return r == 0 ? EX_OK : EX_DATAERR;
-	fprintf(stderr, tr("%s: cannot be read: %s\n"), path, strerror(-r));
+	usage_tell(tr("%s: cannot be read: %s"), path, strerror(-r));
 	return r == -ENOMEM ? EX_OSERR : EX_NOINPUT;
 }
 
@@ -43,9 +34,10 @@ static void print_notes(const struct problems *notes)
 int list_read_input(const struct list_options *options, const struct plan *plan,
 		    struct problems *problems, struct list_input *ret)
 {
-	list_progress *progress = isatty(STDERR_FILENO) ? show_list_progress : NULL;
 	int whole = EX_OK;
-	int r = list_load(options->path, plan, progress, problems, &ret->list);
+	progress_begin(tr("byte"));
+	int r = list_load(options->path, plan, show_list_progress, problems, &ret->list);
+	progress_end();
 	ret->rows = r == 0 || r == LIST_E_PROBLEMS;
 	int code = code_of(options->path, r);
 	if (options->denominator) {

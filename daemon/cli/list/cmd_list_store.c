@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -9,6 +10,7 @@
 #include "cmd_list.h"
 #include "conf.h"
 #include "log_words.h"
+#include "nearest.h"
 #include "payload_list.h"
 #include "progress.h"
 #include "reader.h"
@@ -32,7 +34,7 @@ static struct conf *load_station_conf(const struct list_options *options)
 /* `store` NULL: it could not be opened. */
 static int store_failed(const struct conf *conf, const struct store *store, int r)
 {
-	int code = reader_complain("list", conf, r, store_reason(store, r));
+	int code = reader_complain(conf->data_dir, r, store_reason(store, r));
 	return r == STORE_E_BUSY ? EX_TEMPFAIL : code;
 }
 
@@ -158,7 +160,7 @@ static int stage_list(const struct conf *conf, const struct list *list, struct s
 	if (r < 0) {
 		char message[PATH_MAX + 64];
 		snprintf(message, sizeof(message), "%s: %s", path, strerror(-r));
-		return reader_complain("list", conf, r == -EPERM ? -EACCES : r, message);
+		return reader_complain(conf->data_dir, r == -EPERM ? -EACCES : r, message);
 	}
 	r = store_open(path, &staged);
 	if (r != 0)
@@ -210,8 +212,8 @@ static int import_input(const struct list_options *options, const struct conf *c
 	struct store *store = NULL;
 	struct source_list head;
 	if (input->list.n > SOURCES_LIST_MAX) {
-		fprintf(stderr, tr("%s: has %d sources; at most %d can be imported\n"),
-			options->path, input->list.n, SOURCES_LIST_MAX);
+		usage_tell(tr("%s: has %d sources; at most %d can be imported"), options->path,
+			   input->list.n, SOURCES_LIST_MAX);
 		return EX_DATAERR;
 	}
 	make_list_head(options, input, &head);
@@ -240,7 +242,7 @@ int list_import(const struct list_options *options)
 	if (code == EX_OK)
 		code = import_input(options, conf, &input);
 	else
-		fprintf(stderr, tr("%s: nothing is imported\n"), options->path);
+		usage_tell(tr("%s: nothing is imported"), options->path);
 	problems_done(&problems);
 	list_done(&input.list);
 	conf_free(conf);
@@ -270,8 +272,7 @@ static int show_stored(const struct list_options *options, const struct conf *co
 	struct cuts_sums sums;
 	int r = sources_in_force(store, &list);
 	if (r == STORE_E_NONE) {
-		fprintf(stderr, tr("hazewatch list: no list was imported into %s\n"),
-			conf->data_dir);
+		usage_tell(tr("no list was imported into %s"), conf->data_dir);
 		return EX_UNAVAILABLE;
 	}
 	store_use_plan(store, &conf->plan);
@@ -282,6 +283,36 @@ static int show_stored(const struct list_options *options, const struct conf *co
 
 /* ---- the board of a source ---- */
 
+/* The id of the list that is most like another one. */
+struct nearest_id {
+	const char *given;
+	int edits;
+	char id[SOURCE_ID_MAX];
+};
+
+static void hold_id(void *ctx, const char *id, const struct order_source *source)
+{
+	struct nearest_id *nearest = ctx;
+	int edits = nearest_edits(nearest->given, id);
+	(void)source;
+	if (edits >= nearest->edits)
+		return;
+	nearest->edits = edits;
+	snprintf(nearest->id, sizeof(nearest->id), "%s", id);
+}
+
+static int refuse_id(const struct conf *conf, struct store *store, int64_t list, const char *id)
+{
+	struct nearest_id nearest = {.given = id, .edits = INT_MAX};
+	int r = list > 0 ? sources_each_ordered(store, list, hold_id, &nearest) : STORE_E_NONE;
+	if (r == 0 && nearest_is_slip(id, nearest.edits))
+		usage_tell(tr("no source %s in the list in force in %s; did you mean %s?"), id,
+			   conf->data_dir, nearest.id);
+	else
+		usage_tell(tr("no source %s in the list in force in %s"), id, conf->data_dir);
+	return EX_UNAVAILABLE;
+}
+
 static void take_card(void *ctx, const struct source *source)
 {
 	card_print(ctx, source);
@@ -290,17 +321,16 @@ static void take_card(void *ctx, const struct source *source)
 static int print_card(const struct list_options *options, const struct conf *conf,
 		      struct store *store)
 {
-	struct source_list list;
+	struct source_list list = {.number = 0};
 	struct card card = {conf, &list, stdout, reader_width(), options->html};
 	int r = sources_in_force(store, &list);
 	store_use_plan(store, &conf->plan);
 	if (r == 0)
 		r = sources_find(store, list.number, options->path, take_card, &card);
 	if (r == STORE_E_NONE)
-		fprintf(stderr, tr("hazewatch list: no source %s in the list in force in %s\n"),
-			options->path, conf->data_dir);
+		return refuse_id(conf, store, list.number, options->path);
 	if (r != 0)
-		return r == STORE_E_NONE ? EX_UNAVAILABLE : store_failed(conf, store, r);
+		return store_failed(conf, store, r);
 	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
 }
 

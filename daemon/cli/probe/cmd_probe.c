@@ -162,8 +162,7 @@ static int write_skeleton(const struct probe_options *options, const struct swee
 	}
 	if (file && (file == stdout || fclose(file) == 0))
 		return EX_OK;
-	fprintf(stderr, tr("hazewatch probe: %s: cannot be written: %s\n"), options->skeleton,
-		strerror(errno));
+	usage_tell(tr("%s: cannot be written: %s"), options->skeleton, strerror(errno));
 	return EX_CANTCREAT;
 }
 
@@ -257,7 +256,7 @@ static void name_answering_unit(const struct probe_options *options, struct swee
 	}
 	end_progress();
 	if (found >= 0)
-		fprintf(stderr, tr("unit %d does answer: --unit %d\n"), found, found);
+		usage_tell(tr("unit %d does answer: --unit %d"), found, found);
 	link_free(link);
 }
 
@@ -337,7 +336,7 @@ static int run_probe(struct probe_options *options)
 	if (link)
 		code = probe_line(options, &sweep);
 	else
-		fputs(tr("hazewatch probe: there is not enough memory\n"), stderr);
+		usage_tell(tr("there is not enough memory"));
 	link_free(link);
 	if (options->silent && interrupted == 0)
 		name_answering_unit(options, &sweep);
@@ -355,7 +354,7 @@ int probe_command(int argc, char **argv)
 		return EX_OK;
 	}
 	if (options.skeleton && access(options.skeleton, F_OK) == 0) {
-		fprintf(stderr, tr("hazewatch probe: %s is there already\n"), options.skeleton);
+		usage_tell(tr("%s is there already"), options.skeleton);
 		return EX_CANTCREAT;
 	}
 	catch_interrupts();

@@ -17,15 +17,13 @@ static int tell_busy(const char *device)
 	struct tty_owner holder;
 
 	if (tty_owner_find(device, &holder))
-		fprintf(stderr,
-			tr("%s: %s is held by %s (process %ld); two masters on one "
-			   "line break both: stop it first\n"),
-			usage_name(), device, holder.name, holder.pid);
+		usage_tell(tr("%s is held by %s (process %ld); two masters on one line break both: "
+			      "stop it first"),
+			   device, holder.name, holder.pid);
 	else
-		fprintf(stderr,
-			tr("%s: %s is held by another program; two masters on one "
-			   "line break both: stop it first\n"),
-			usage_name(), device);
+		usage_tell(tr("%s is held by another program; two masters on one line break both: "
+			      "stop it first"),
+			   device);
 	return EX_TEMPFAIL;
 }
 
@@ -37,7 +35,7 @@ int probe_tell_closed(const struct link_conf *link, int code)
 	if (code == EBUSY && link->kind == LINK_RTU)
 		return tell_busy(link->device);
 	const char *reason = code != ENOTTY ? strerror(code) : tr("it is not a serial line");
-	fprintf(stderr, tr("%s: %s: cannot be opened: %s\n"), usage_name(), line, reason);
+	usage_tell(tr("%s: cannot be opened: %s"), line, reason);
 	if (link->kind == LINK_TCP)
 		return EX_UNAVAILABLE;
 	if (code == EACCES || code == EPERM)
@@ -82,11 +80,8 @@ int probe_tell_missing_answer(const struct probe_options *options, int unit, enu
 	char line[TEXT_LINE_MAX];
 
 	text_probe_line(&options->link, line);
-	fprintf(stderr, tr("hazewatch probe: %s, unit %d: %s"), line, unit,
-		missing_text(why, options));
-	if (why == WHY_LINK)
-		fprintf(stderr, ": %s", strerror(code));
-	fputs("\n", stderr);
+	usage_tell(tr("%s, unit %d: %s%s%s"), line, unit, missing_text(why, options),
+		   why == WHY_LINK ? ": " : "", why == WHY_LINK ? strerror(code) : "");
 	return why == WHY_LINK && options->link.kind == LINK_RTU ? EX_IOERR : EX_UNAVAILABLE;
 }
 
@@ -100,8 +95,8 @@ static const char *silence_text(const struct probe_options *options)
 /* A line of which nobody answers. */
 int probe_tell_silence(const struct probe_options *options)
 {
-	fprintf(stderr, tr("hazewatch probe: none of units %d to %d answers: %s\n"),
-		options->first_unit, options->last_unit, silence_text(options));
+	usage_tell(tr("none of units %d to %d answers: %s"), options->first_unit,
+		   options->last_unit, silence_text(options));
 	return EX_UNAVAILABLE;
 }
 
@@ -112,13 +107,11 @@ void probe_tell_all_refused(const struct sweep *sweep)
 
 	if (sweep->registers[0].why == WHY_EXCEPTION &&
 	    sweep->registers[0].code == ILLEGAL_FUNCTION)
-		fprintf(stderr,
-			tr("hazewatch probe: the device has no function %d: try --function %d\n"),
-			sweep->function, other);
+		usage_tell(tr("the device has no function %d: try --function %d"), sweep->function,
+			   other);
 	else
-		fprintf(stderr,
-			tr("hazewatch probe: registers %d to %d are all refused: try --function "
-			   "%d, or all\nof them, --from 0 --count 65536 (some 10 s by Ethernet, "
-			   "minutes on a serial line)\n"),
-			from, from + sweep->count - 1, other);
+		usage_tell(tr("registers %d to %d are all refused: try --function %d, or all\nof "
+			      "them, --from 0 --count 65536 (some 10 s by Ethernet, minutes on a "
+			      "serial line)"),
+			   from, from + sweep->count - 1, other);
 }

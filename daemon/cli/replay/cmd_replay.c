@@ -184,8 +184,7 @@ static int print_replay(const struct options *options, const struct replay_order
 	if (options->svg) {
 		int r = svg_replay(options->svg, order, replay);
 		if (r != 0) {
-			fprintf(stderr, tr("%s: cannot be written: %s\n"), options->svg,
-				strerror(-r));
+			usage_tell(tr("%s: cannot be written: %s"), options->svg, strerror(-r));
 			return EX_CANTCREAT;
 		}
 	}
@@ -214,7 +213,7 @@ static int run_and_print(const struct options *options, const struct conf *conf,
 	progress_begin(tr("hour"));
 	int r = replay_run(&order, &replay);
 	if (r != 0) {
-		fprintf(stderr, "hazewatch replay: %s\n", strerror(-r));
+		usage_tell("%s", strerror(-r));
 		return EX_OSERR;
 	}
 	r = print_replay(options, &order, &replay);
@@ -231,7 +230,7 @@ static int load_record(const struct options *options, const struct edition *edit
 	if (r == HOURS_FILE_E_PROBLEMS)
 		return EX_DATAERR;
 	if (r != 0)
-		fprintf(stderr, tr("%s: cannot be read: %s\n"), path, strerror(-r));
+		usage_tell(tr("%s: cannot be read: %s"), path, strerror(-r));
 	if (r != 0)
 		return EX_NOINPUT;
 	hours_file_tell_beyond(ret, edition, path, stderr);

@@ -46,13 +46,13 @@ static struct report report; /* large, once */
 
 static int complain_of_file(const char *path, int r)
 {
-	fprintf(stderr, "hazewatch report: %s: %s\n", path, strerror(-r));
+	usage_tell("%s: %s", path, strerror(-r));
 	return EX_CANTCREAT;
 }
 
 static int complain_of_store(int r)
 {
-	return reader_complain("report", report.conf, r,
+	return reader_complain(report.conf->data_dir, r,
 			       r < 0 ? strerror(-r) : store_message(report.store));
 }
 
@@ -106,7 +106,8 @@ static int write_one(const struct options *options)
 {
 	int r = collect_of(options->what);
 	if (r == STORE_E_NONE) {
-		fprintf(stderr, "hazewatch report: %s: %s\n", options->what,
+		usage_tell(
+			"%s: %s", options->what,
 			strncmp(options->what, "episode-", 8) == 0
 				? tr("there is no such episode; hazewatch directives shows what "
 				     "there was")
@@ -192,7 +193,7 @@ static int report_of(const struct options *options, const struct conf *conf)
 	report.now_ms = reader_now_ms(conf);
 	int r = store_open_readonly(conf->data_dir, &report.store);
 	if (r != 0)
-		return reader_complain("report", conf, r, store_message(NULL));
+		return reader_complain(conf->data_dir, r, store_message(NULL));
 	store_use_plan(report.store, &conf->plan);
 	bool tells = options->due || options->output || !isatty(STDOUT_FILENO);
 	if (tells)
@@ -204,7 +205,7 @@ static int report_of(const struct options *options, const struct conf *conf)
 	store_close(report.store);
 	if (!overtaken)
 		return r;
-	fprintf(stderr, "hazewatch report: %s\n", tr("hazewatchd began meanwhile: say it again"));
+	usage_tell("%s", tr("hazewatchd began meanwhile: say it again"));
 	return EX_TEMPFAIL;
 }
 

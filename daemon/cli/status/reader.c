@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "usage.h"
+#include "words.h"
 
 #define WIDTH 80
 
@@ -33,14 +34,20 @@ int reader_width(void)
 									       : WIDTH;
 }
 
-int reader_complain(const char *subcommand, const struct conf *conf, int r, const char *message)
+int reader_complain(const char *dir, int r, const char *message)
 {
-	fprintf(stderr, "hazewatch %s: %s\n", subcommand, message);
-	if (r == -EACCES) {
-		usage_tell_who_may(conf->data_dir);
+	bool none = r == -ENOENT || r == -ENOTDIR;
+	usage_tell("%s", message);
+	if (none)
+		usage_tell(
+			tr("hazewatchd makes its databases when it starts for the first time: did "
+			   "it run, and is %s the station's folder?"),
+			dir);
+	if (r == -EACCES)
+		usage_tell_who_may(dir);
+	if (r == -EACCES || r == -EPERM)
 		return EX_NOPERM;
-	}
-	if (r == -ESTALE || r == STORE_E_NEWER)
+	if (r == -ESTALE || r == STORE_E_NEWER || r == STORE_E_LEVEL)
 		return EX_CONFIG;
-	return r == -ENOENT || r == -ENOTDIR ? EX_NOINPUT : EX_IOERR;
+	return none ? EX_NOINPUT : EX_IOERR;
 }

@@ -14,7 +14,7 @@ int64_t reader_now_ms(const struct conf *conf);
 /* Columns of the terminal, or $COLUMNS; 80 where there is neither. */
 int reader_width(void);
 
-/* Tells why the database could not be read, and who may; an exit code of sysexits.h. */
-int reader_complain(const char *subcommand, const struct conf *conf, int r, const char *message);
+/* Tells why the database in `dir` could not be used, and what helps; an exit code of sysexits.h. */
+int reader_complain(const char *dir, int r, const char *message);
 
 #endif

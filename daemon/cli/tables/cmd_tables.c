@@ -151,7 +151,7 @@ static int draw_hours(const struct options *options, const struct tables_wish *w
 	if (r == 0 && written == -ENODATA) {
 		fprintf(wish->out, "%s\n", tr("nothing in this time"));
 	} else if (r == 0 && written != 0) {
-		fprintf(stderr, "hazewatch history: %s: %s\n", options->svg, strerror(-written));
+		usage_tell("%s: %s", options->svg, strerror(-written));
 		*ret_exit = EX_CANTCREAT;
 	}
 	return r;
@@ -172,7 +172,7 @@ static int print_subject(const struct options *options, struct tables_wish *wish
 		r = print_rows(options, wish);
 	bool written = pager_end(wish->out);
 	if (r != 0)
-		return reader_complain(options->subject->name, wish->conf, r,
+		return reader_complain(wish->conf->data_dir, r,
 				       r < 0 ? strerror(-r) : store_message(wish->store));
 	return written ? exit : EX_IOERR;
 }
@@ -186,15 +186,14 @@ static int look_back(const struct options *options, const struct conf *conf)
 	wish.since_ms = options->since_ms ? options->since_ms : span_ms ? now_ms - span_ms : 0;
 	int r = store_open_readonly(conf->data_dir, &wish.store);
 	if (r != 0)
-		return reader_complain(options->subject->name, conf, r, store_message(NULL));
+		return reader_complain(conf->data_dir, r, store_message(NULL));
 	store_use_plan(wish.store, &conf->plan);
 	r = print_subject(options, &wish);
 	bool overtaken = store_is_overtaken(wish.store);
 	store_close(wish.store);
 	if (!overtaken)
 		return r;
-	fprintf(stderr, "hazewatch %s: %s\n", options->subject->name,
-		tr("hazewatchd began meanwhile: say it again"));
+	usage_tell("%s", tr("hazewatchd began meanwhile: say it again"));
 	return EX_TEMPFAIL;
 }
 

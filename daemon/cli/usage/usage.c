@@ -14,6 +14,7 @@
 
 #define NAME_MAX_BYTES 64
 #define TEXT_MAX 512
+#define LINES_MAX 8192 /* of a path and what is said of it */
 
 static char program[NAME_MAX_BYTES] = "hazewatch";
 
@@ -28,14 +29,35 @@ const char *usage_name(void)
 	return program;
 }
 
-int usage_refuse(const char *format, ...)
+static void tell_lines(const char *text)
 {
-	char text[TEXT_MAX];
+	fprintf(stderr, "%s: ", program);
+	for (; *text; text++) {
+		fputc(*text, stderr);
+		if (*text == '\n')
+			fputs("  ", stderr);
+	}
+	fputc('\n', stderr);
+}
+
+void usage_tell(const char *format, ...)
+{
+	char text[LINES_MAX + TEXT_MAX];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	fprintf(stderr, tr("%s: %s (%s --help tells more)\n"), program, text, program);
+	tell_lines(text);
+}
+
+int usage_refuse(const char *format, ...)
+{
+	char text[LINES_MAX];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	usage_tell(tr("%s (%s --help tells more)"), text, program);
 	return EX_USAGE;
 }
 
@@ -56,7 +78,7 @@ static const char *find_nearest(const char *found, const char *const *words)
 
 int usage_refuse_word(const char *what, const char *found, const char *const *words)
 {
-	char listed[TEXT_MAX] = "";
+	char listed[LINES_MAX / 2] = "";
 	const char *nearest = find_nearest(found, words);
 	for (size_t length = 0; *words && length < sizeof(listed); words++)
 		length += (size_t)snprintf(listed + length, sizeof(listed) - length, "%s%s",
@@ -69,10 +91,9 @@ int usage_refuse_word(const char *what, const char *found, const char *const *wo
 
 void usage_tell_who_may(const char *path)
 {
-	fprintf(stderr,
-		tr("%s is for root and the group hazewatch: either use sudo, or let root say\n"
-		   "  usermod --append --groups hazewatch USER\nand log in again\n"),
-		path);
+	usage_tell(tr("%s is for root and the group hazewatch: either use sudo, or let root say\n"
+		      "  usermod --append --groups hazewatch USER\nand log in again"),
+		   path);
 }
 
 static int write_error;
@@ -95,8 +116,8 @@ int usage_end(int code)
 {
 	if (usage_flush() == 0 && !ferror(stdout))
 		return code;
-	fprintf(stderr, tr("%s: the output cannot be written: %s\n"), program,
-		strerror(write_error != 0 ? write_error : EIO));
+	usage_tell(tr("the output cannot be written: %s"),
+		   strerror(write_error != 0 ? write_error : EIO));
 	return EX_IOERR;
 }
 

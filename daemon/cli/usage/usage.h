@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How every subcommand refuses its command line: one line, "hazewatch NAME: what is wrong", with
- * what was likely meant and where more stands. The usage is for --help.
+ * How every subcommand tells what went wrong: "hazewatch NAME: of what: why", in every language;
+ * of its command line with what was likely meant and where more stands. The usage is for --help.
  */
 #ifndef DAEMON_CLI_USAGE_USAGE_H
 #define DAEMON_CLI_USAGE_USAGE_H
@@ -14,6 +14,10 @@ void usage_begin(const char *subcommand);
 
 /* "hazewatch", or "hazewatch check". */
 const char *usage_name(void);
+
+/* Tells on standard error, after the name, what went wrong, the reason last; further lines of it
+ * are indented. The only way that a subcommand speaks there of anything but the lines of a file. */
+void usage_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* The next option as getopt_long finds it, -1 behind the last; '?' after a refusal. */
 int usage_next(int argc, char **argv, const struct option *options);
