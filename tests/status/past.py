@@ -38,9 +38,9 @@ def ms(text):
     return seconds(text) * 1000
 
 
-def add_command(station, name, kind, received=0):
-    """The name that the command has in the tables: kind/key/id, no key."""
-    name = f"{kind}//{name}"
+def add_command(station, name, kind, received=0, user=""):
+    """The name that the command has in the tables: kind/key@user/id, no key."""
+    name = f"{kind}/{user and '@' + user}/{name}"
     station.state.execute("INSERT INTO commands VALUES (?, ?, 'city', 0, ?, 'accepted', '', '{}')",
                           (name, kind, received))
     return name
@@ -69,7 +69,7 @@ def add_directives(station):
     for number, level, start, end in (
             (1, "yellow", "2026-01-11T18:00:00+08:00", "2026-01-14T18:00:00+08:00"),
             (2, "orange", "2026-01-12T18:00:00+08:00", None), (3, None, None, None)):
-        command = add_command(station, f"city-{number}", "directive")
+        command = add_command(station, f"city-{number}", "directive", user="root:wang" if number == 2 else "")
         station.state.execute(
             "INSERT INTO directives (number, command, received, level, start, planned_end, regional,"
             " area, document, issuer, crc, said) VALUES (?, ?, ?, ?, ?, ?, 1, '', ?, 'city', 0, ?)",

@@ -17,6 +17,7 @@ import tempfile
 from xml.etree import ElementTree
 
 import past
+import response
 import scenes
 from scene import HAZEWATCH, ROOT, golden, too_wide
 from source import Tap
@@ -43,6 +44,16 @@ def check_pages(tap, station):
         wrong = [line for name, arguments in SHOWN.items() for line in too_wide(
             station.run(name.split("-", maxsplit=1)[0], *arguments, COLUMNS=str(width)).stdout, width)]
         tap.case(f"every table fits into {width} columns", wrong)
+
+
+def check_typed(tap, station):
+    """Who typed a directive is seen at 80 columns; where nobody did no room goes to it."""
+    shown = station.run("directives").stdout
+    with tempfile.TemporaryDirectory() as folder:
+        other = response.ended(folder).run("directives")
+    tap.case("who typed a directive is shown where anybody did",
+             [] if "root:w" in shown and "typed by" in shown and "document" in other.stdout and
+             "typed by" not in other.stdout else [shown, str(other)])
 
 
 def check_words(tap):
@@ -240,6 +251,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         station = past.eventful(folder).close()
         check_pages(tap, station)
+        check_typed(tap, station)
         check_words(tap)
         check_programs(tap, station)
         check_chain(tap, station)

@@ -58,7 +58,7 @@ static const struct table_column directives[] = {
 	{"document", TR_LATER("document"), TYPE_TEXT},
 	{"issuer", NULL, TYPE_TEXT},
 	{"area", NULL, TYPE_TEXT},
-	{"typed_by", TR_LATER("typed by"), TYPE_REMARK},
+	{"typed_by", TR_LATER("typed by"), TYPE_PERSON},
 	{"passed_over_by", NULL, TYPE_NUMBER},
 };
 static const struct table_column orders[] = {
@@ -226,6 +226,7 @@ static void write_number(const struct table_column *column, int64_t number,
 	case TYPE_LEVEL:
 	case TYPE_WORD:
 	case TYPE_MESSAGE:
+	case TYPE_PERSON:
 		snprintf(ret, COLUMN_TEXT_MAX, "%lld", (long long)number);
 		break;
 	}

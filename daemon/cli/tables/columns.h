@@ -21,6 +21,7 @@ enum column_type {
 	TYPE_MESSAGE,    /* JSON as it was sent; for people its text */
 	TYPE_ID,         /* a text that only a very narrow terminal breaks */
 	TYPE_DELIVERY,   /* a moment; a narrow terminal shows the remark of who has none */
+	TYPE_PERSON,     /* a text; people have a column for it where any row has it */
 	TYPE_KG,         /* grams, in kilograms */
 	TYPE_REMARK,     /* a text for which a narrow terminal has no column */
 };

@@ -36,7 +36,8 @@ static bool may_wrap(const struct table *table, const struct table_column *colum
 {
 	enum column_type type = column->type;
 	return takes_remark(table, column) || type == TYPE_TEXT || type == TYPE_REMARK ||
-	       type == TYPE_MESSAGE || (table->width < NARROW && !is_number(type));
+	       type == TYPE_PERSON || type == TYPE_MESSAGE ||
+	       (table->width < NARROW && !is_number(type));
 }
 
 static int begin_lines(struct table *table)
@@ -220,6 +221,30 @@ static void fold_messages(const struct table *table)
 	}
 }
 
+static bool has_text(const struct table *table, struct libscols_column *column)
+{
+	for (size_t i = 0; i < scols_table_get_nlines(table->lines); i++) {
+		struct libscols_line *line = scols_table_get_line(table->lines, i);
+		if (strcmp(scols_line_get_column_data(line, column), "-") != 0)
+			return true;
+	}
+	return false;
+}
+
+/* The columns of persons that nobody is in. */
+static void remove_persons(const struct table *table)
+{
+	size_t at = 0;
+	for (int i = 0; i < table->n_columns; i++) {
+		struct libscols_column *column = scols_table_get_column(table->lines, at);
+		bool shown = is_for_people(table, &table->columns[i]);
+		bool removed = shown && table->columns[i].type == TYPE_PERSON &&
+			       !has_text(table, column) &&
+			       scols_table_remove_column(table->lines, column) == 0;
+		at += shown && !removed;
+	}
+}
+
 /* The table, or that there is nothing in it. */
 static int print_lines(const struct table *table)
 {
@@ -229,6 +254,7 @@ static int print_lines(const struct table *table)
 		return 0;
 	}
 	fold_messages(table);
+	remove_persons(table); /* last: it moves the columns behind them */
 	int r = scols_print_table_to_string(table->lines, &text);
 	if (r == 0)
 		fprintf(table->out, "%s\n", text);
