@@ -232,16 +232,15 @@ static bool has_text(const struct table *table, struct libscols_column *column)
 }
 
 /* The columns of persons that nobody is in. */
-static void remove_persons(const struct table *table)
+static void hide_persons(const struct table *table)
 {
 	size_t at = 0;
 	for (int i = 0; i < table->n_columns; i++) {
-		struct libscols_column *column = scols_table_get_column(table->lines, at);
 		bool shown = is_for_people(table, &table->columns[i]);
-		bool removed = shown && table->columns[i].type == TYPE_PERSON &&
-			       !has_text(table, column) &&
-			       scols_table_remove_column(table->lines, column) == 0;
-		at += shown && !removed;
+		struct libscols_column *column = scols_table_get_column(table->lines, at);
+		if (shown && table->columns[i].type == TYPE_PERSON && !has_text(table, column))
+			scols_column_set_flags(column, SCOLS_FL_HIDDEN);
+		at += shown;
 	}
 }
 
@@ -254,7 +253,7 @@ static int print_lines(const struct table *table)
 		return 0;
 	}
 	fold_messages(table);
-	remove_persons(table); /* last: it moves the columns behind them */
+	hide_persons(table);
 	int r = scols_print_table_to_string(table->lines, &text);
 	if (r == 0)
 		fprintf(table->out, "%s\n", text);
