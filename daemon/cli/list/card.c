@@ -107,20 +107,23 @@ static void end_card(struct writer *writer)
 	const struct card *card = writer->card;
 	const struct plan *plan = &card->conf->plan;
 	const char *title = words_are_chinese() ? plan->title_zh : plan->title_en;
-	char time[TIME_TEXT_SIZE], foot[600];
+	char time[TIME_TEXT_SIZE], *foot = NULL;
 	time_text(card->list->imported_ms, time);
-	snprintf(foot, sizeof(foot), tr("By: %s; reduction list version %lld of %.10s, %s"),
-		 title ? title : plan->id, (long long)card->list->number, time, card->list->file);
+	if (asprintf(&foot, tr("By: %s; reduction list version %lld of %.10s, %s"),
+		     title ? title : plan->id, (long long)card->list->number, time,
+		     card->list->file) < 0)
+		return;
 	if (!card->html) {
 		screen_row(&writer->screen, NULL, 1);
 		screen_row(&writer->screen, NULL, LINES_MOST);
 		screen_say(&writer->screen, "%s", foot);
 		screen_end(&writer->screen);
-		return;
+	} else {
+		fputs("</table>\n<p>", card->out);
+		write_escaped(card->out, foot);
+		fputs("</p>\n</html>\n", card->out);
 	}
-	fputs("</table>\n<p>", card->out);
-	write_escaped(card->out, foot);
-	fputs("</p>\n</html>\n", card->out);
+	free(foot);
 }
 
 /* ---- what stands on it ---- */
@@ -147,16 +150,23 @@ static const char *name_word(const char *word)
 	return word;
 }
 
+/* However long the list's texts are. */
+static void write_place(struct writer *writer, const struct source *source)
+{
+	char *place = NULL;
+	if (asprintf(&place, "%s%s%s%s%s", source->county,
+		     source->county[0] && source->town[0] ? tr(", ") : "", source->town,
+		     source->park[0] ? tr(", ") : "", source->park) >= 0)
+		write_said(writer, tr("Place"), place);
+	free(place);
+}
+
 static void write_who(struct writer *writer, const struct source *source)
 {
-	char place[512];
 	write_row(writer, tr("Name"), source->name);
 	write_row(writer, tr("List no."), source->id);
 	write_said(writer, tr("Code"), source->credit_code);
-	snprintf(place, sizeof(place), "%s%s%s%s%s", source->county,
-		 source->county[0] && source->town[0] ? tr(", ") : "", source->town,
-		 source->park[0] ? tr(", ") : "", source->park);
-	write_said(writer, tr("Place"), place);
+	write_place(writer, source);
 	write_row(writer, tr("Grade"), name_word(source->grade));
 	write_row(writer, tr("Control"), name_word(source->control));
 	write_said(writer, tr("Process"), source->process);

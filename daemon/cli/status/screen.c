@@ -112,6 +112,14 @@ void screen_row(struct screen *screen, const char *label, int most)
 	screen->text[0] = '\0';
 }
 
+/* The last character may be cut, too. */
+static size_t cut_whole(const char *text, size_t n)
+{
+	while (n > 0 && ((unsigned char)text[n - 1] & 0xc0) == 0x80)
+		n--;
+	return n > 0 && (unsigned char)text[n - 1] >= 0xc0 ? n - 1 : n;
+}
+
 void screen_say(struct screen *screen, const char *format, ...)
 {
 	va_list args;
@@ -121,7 +129,7 @@ void screen_say(struct screen *screen, const char *format, ...)
 	if (n > 0)
 		screen->n += (size_t)n;
 	if (screen->n >= sizeof(screen->text))
-		screen->n = sizeof(screen->text) - 1;
+		screen->n = cut_whole(screen->text, sizeof(screen->text) - 1);
 }
 
 void screen_tab(struct screen *screen, int column)
