@@ -33,15 +33,39 @@ int commands_put(struct store *store, const struct command_row *row,
 	return query_run(&q);
 }
 
+/* Where a command is found: by its name, or, where a key signed it, by kind, key and id, whoever
+ * brought it: kind/key/id or kind/key@user/id. No user has a / or an @; behind @ comes A. */
+struct command_names {
+	char name[COMMANDS_NAME_MAX], begin[COMMANDS_NAME_MAX], end[COMMANDS_NAME_MAX];
+};
+
+static void name_search(const struct command_row *row, struct command_names *ret)
+{
+	struct command_row named = *row;
+	*ret = (struct command_names){.begin = ""};
+	if (row->key && row->key[0] != '\0') {
+		named.user = NULL;
+		snprintf(ret->begin, sizeof(ret->begin), "%s/%s@", row->kind, row->key);
+		snprintf(ret->end, sizeof(ret->end), "%s/%sA", row->kind, row->key);
+	}
+	name_command(&named, ret->name);
+}
+
 int commands_find(struct store *store, const struct command_row *row, bool *ret_same,
 		  bool *ret_accepted, char ret_why[COMMANDS_WHY_MAX])
 {
-	char name[COMMANDS_NAME_MAX];
-	name_command(row, name);
-	struct query q = db_read(&store->state, "SELECT json = ?, outcome = 'accepted', why"
-						" FROM commands WHERE id = ?");
+	struct command_names names;
+	struct query q =
+		db_read(&store->state, "SELECT json = ?1, outcome = 'accepted', why FROM commands"
+				       " WHERE id = ?2 OR (id > ?3 AND id < ?4 AND"
+				       " substr(id, instr(substr(id, length(?3) + 1), '/')"
+				       " + length(?3) + 1) = ?5) LIMIT 1");
+	name_search(row, &names);
 	query_text(&q, row->json);
-	query_text(&q, name);
+	query_text(&q, names.name);
+	query_text(&q, names.begin);
+	query_text(&q, names.end);
+	query_text(&q, row->id);
 	if (!query_row(&q)) {
 		int r = query_end(&q);
 		return r ? r : STORE_E_NONE;

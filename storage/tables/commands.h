@@ -27,9 +27,10 @@ struct command_row {
 	const char *why; /* "": nothing to say */
 };
 
-/* Stores a command and its answer. The id that a sender chose is unique for a kind and a key, and
- * of what is typed on this machine for a user. Together, kind/key/id or kind/key@user/id, they are
- * the name that other tables know the command by. -EEXIST: it is taken. */
+/* Stores a command and its answer. The id that a sender chose is unique for a kind and a key,
+ * whoever brings it, and of what is typed on this machine without a key for a user. Together,
+ * kind/key/id or kind/key@user/id, they are the name that other tables know the command by.
+ * -EEXIST: it is taken. */
 int commands_put(struct store *store, const struct command_row *row,
 		 char ret_name[COMMANDS_NAME_MAX]);
 
@@ -37,8 +38,8 @@ int commands_put(struct store *store, const struct command_row *row,
  * another may come yet. *ret_known: the same text was kept before, and is not once more. */
 int commands_put_unread(struct store *store, const struct command_row *row, bool *ret_known);
 
-/* The answer that a command got; *ret_same tells whether the text is the same. STORE_E_NONE if none
- * of this name ever came. */
+/* The answer that a command got, also from somebody else who brought it under the same key;
+ * *ret_same tells whether the text is the same. STORE_E_NONE if none of this name ever came. */
 int commands_find(struct store *store, const struct command_row *row, bool *ret_same,
 		  bool *ret_accepted, char ret_why[COMMANDS_WHY_MAX]);
 
