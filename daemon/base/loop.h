@@ -16,6 +16,7 @@ enum loop_priority {
 	LOOP_REPORTS = 0, /* of MQTT */
 	LOOP_TIME = 10,   /* minutes and hours */
 	LOOP_PEOPLE = 20, /* who ask: whatever they do, the station goes on */
+	LOOP_LIST = 30,   /* long work of theirs, in pieces */
 };
 
 struct loop;

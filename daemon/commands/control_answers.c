@@ -6,11 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "conf.h"
 #include "control_commands.h"
-#include "control_list.h"
 #include "log.h"
 #include "maintenance.h"
 #include "time_text.h"
@@ -152,14 +153,29 @@ static void answer_reply(void *ctx, const struct control_peer *peer,
 		control_tell_reply(answers->inbox, request, ret);
 }
 
-/* For `hazewatch list import`. What it changes is followed as a list at a start is. */
+/* For `hazewatch list import`: begins, or with "look" says how far it is. What it changes is
+ * followed as a list at a start is. */
 static void answer_list(void *ctx, const struct control_peer *peer,
 			const struct control_request *request, struct control_answer *ret)
 {
-	const struct control_answers *answers = ctx;
+	struct control_answers *answers = ctx;
+	const uint64_t one = 1;
 	(void)peer;
-	(void)request;
-	control_take_list(answers->conf, answers->store, ret);
+	if (control_flag(request, "look"))
+		control_tell_list(&answers->list, ret);
+	else
+		control_begin_list(&answers->list, answers->conf, answers->store, ret);
+	if (answers->list.from && write(answers->list_fd, &one, sizeof(one)) < 0)
+		control_end_list(&answers->list); /* nobody would go on with it */
+}
+
+/* A piece, when nothing else is to be done. */
+static void on_list(void *ctx)
+{
+	struct control_answers *answers = ctx;
+	uint64_t times;
+	if (!control_work_list(&answers->list) && read(answers->list_fd, &times, sizeof(times)) < 0)
+		return; /* it was read already */
 }
 
 static const struct control_handler handlers[] = {
@@ -177,7 +193,7 @@ int control_answers_init(struct control_answers *answers, const struct conf *con
 			 const struct clock *clock)
 {
 	*answers = (struct control_answers){
-		.conf = conf, .clock = clock, .marks = sensor_marks_new(conf)};
+		.conf = conf, .clock = clock, .marks = sensor_marks_new(conf), .list_fd = -1};
 	return answers->marks ? 0 : -ENOMEM;
 }
 
@@ -218,8 +234,13 @@ int control_answers_begin(struct control_answers *answers, struct store *store, 
 			    path, strerror(-r));
 	if (!answers->control)
 		return 0;
-	return loop_on_readable(loop, control_fd(answers->control), LOOP_PEOPLE, on_control,
-				answers);
+	answers->list_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (answers->list_fd < 0)
+		return -errno;
+	r = loop_on_readable(loop, answers->list_fd, LOOP_LIST, on_list, answers);
+	return r < 0 ? r
+		     : loop_on_readable(loop, control_fd(answers->control), LOOP_PEOPLE, on_control,
+					answers);
 }
 
 bool control_answers_look(struct control_answers *answers, struct health_report *report)
@@ -232,6 +253,10 @@ bool control_answers_look(struct control_answers *answers, struct health_report 
 
 void control_answers_end(struct control_answers *answers)
 {
+	control_end_list(&answers->list);
+	if (answers->list_fd >= 0)
+		close(answers->list_fd);
+	answers->list_fd = -1;
 	answers->control = control_free(answers->control);
 	answers->marks = sensor_marks_free(answers->marks);
 }

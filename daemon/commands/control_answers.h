@@ -7,6 +7,7 @@
 
 #include "clock.h"
 #include "control.h"
+#include "control_list.h"
 #include "inbox.h"
 #include "loop.h"
 #include "sensor_marks.h"
@@ -19,6 +20,8 @@ struct control_answers {
 	struct sensor_marks *marks;
 	const struct clock *clock;
 	struct control *control;
+	struct list_taking list;
+	int list_fd; /* readable while a list is taken over */
 	/* the station's own words, JSON on the heap; NULL: nobody asks for them */
 	char *(*tell)(void *ctx);
 	/* and what the newest poll of a sensor brought; NULL without memory */

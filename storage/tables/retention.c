@@ -42,14 +42,36 @@ static int find_number(struct db *db, const char *sql, int64_t none, int64_t *re
 	return r;
 }
 
-static int is_full(struct db *db, bool *ret)
+static int count_pages(struct db *db, int64_t *ret_used)
 {
 	int64_t pages = 0, unused = 0;
 	int r = find_number(db, "PRAGMA page_count", 0, &pages);
 	if (r == 0)
 		r = find_number(db, "PRAGMA freelist_count", 0, &unused);
 	if (r == 0)
-		*ret = (pages - unused) * 100 > db->quota_pages * FULL_PERCENT;
+		*ret_used = pages - unused;
+	return r;
+}
+
+/* With so many pages more. */
+static int is_full(struct db *db, int64_t more, bool *ret)
+{
+	int64_t used = 0;
+	int r = count_pages(db, &used);
+	if (r == 0)
+		*ret = (used + more) * 100 > db->quota_pages * FULL_PERCENT;
+	return r;
+}
+
+int retention_has_room(struct store *store, struct store *other, bool *ret)
+{
+	int64_t more = 0;
+	bool full = false;
+	int r = count_pages(&other->state, &more);
+	if (r == 0)
+		r = is_full(&store->state, more, &full);
+	if (r == 0)
+		*ret = !full;
 	return r;
 }
 
@@ -85,7 +107,7 @@ static int prune_minutes(struct store *store, const struct retention *retention,
 	if (r == 0)
 		r = find_number(db, "SELECT max(minute) FROM minutes", INT64_MAX, &newest);
 	if (r == 0)
-		r = is_full(db, &full);
+		r = is_full(db, 0, &full);
 	if (r || oldest == INT64_MAX)
 		return r;
 	int64_t hour = last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1,
@@ -332,7 +354,7 @@ int retention_prune(struct store *store, const struct retention *retention, int6
 		return 0;
 	int r = prune_minutes(store, retention, now, &minutes);
 	if (r == 0)
-		r = is_full(&store->state, &full);
+		r = is_full(&store->state, 0, &full);
 	if (r == 0)
 		r = prune_all_sent(store, retention, now, full, &others);
 	full = full && !others;

@@ -17,6 +17,10 @@ struct retention {
 /* Sets the quotas of both files, from now on and whenever they are opened again. */
 int retention_set_quotas(struct store *store, const struct retention *retention);
 
+/* Whether state.db takes as much more as that of another store has, without anything having to go
+ * for it. */
+int retention_has_room(struct store *store, struct store *other, bool *ret);
+
 /*
  * Deletes the oldest hour of minutes, and of hours with their AQIs, and the oldest commands and
  * forecasts, if they are too old at `now` (END label; 0: not certain, nothing is too old). Events,

@@ -35,7 +35,7 @@ static void put_whole(struct store *store, const struct source_list *list, int e
 	query_run(&q);
 }
 
-static int read_next_number(struct store *store, int64_t *ret)
+int sources_number(struct store *store, int64_t *ret)
 {
 	struct query q = db_read(&store->state, "SELECT coalesce(max(number), 0) + 1 FROM lists");
 	if (query_row(&q))
@@ -43,12 +43,9 @@ static int read_next_number(struct store *store, int64_t *ret)
 	return query_end(&q);
 }
 
-int sources_begin(struct store *store, struct source_list *list)
+int sources_put_head(struct store *store, const struct source_list *list)
 {
 	assert(list->n_sources >= 0 && list->n_sources <= SOURCES_LIST_MAX);
-	int r = read_next_number(store, &list->number);
-	if (r)
-		return r;
 	struct query q = db_write(&store->state,
 				  "INSERT INTO lists (number, imported, sources, file, sha256,"
 				  " whole_sha256) VALUES (?, ?, ?, ?, ?, ?)");
@@ -58,12 +55,23 @@ int sources_begin(struct store *store, struct source_list *list)
 	query_text(&q, list->file);
 	query_text(&q, list->sha256);
 	query_text(&q, list->whole_sha256);
-	r = query_run(&q);
+	int r = query_run(&q);
 	for (int e = 0; r == 0 && e < EMISSION_COUNT; e++) {
 		put_whole(store, list, e);
 		r = db_ready(&store->state);
 	}
 	return r;
+}
+
+int sources_begin(struct store *store, struct source_list *list)
+{
+	bool left = true;
+	int r = 0;
+	while (r == 0 && left)
+		r = sources_clear(store, SOURCES_LIST_MAX, &left);
+	if (r == 0)
+		r = sources_number(store, &list->number);
+	return r ? r : sources_put_head(store, list);
 }
 
 static void bind_texts(struct query *q, const struct source *source)
@@ -124,23 +132,6 @@ int sources_put(struct store *store, const struct source_list *list, const struc
 			r = put_level(store, list->number, source, level);
 	}
 	return r;
-}
-
-static int forget_old(struct store *store, const char *sql)
-{
-	struct query q = db_write(&store->state, sql);
-	query_int(&q, SOURCES_KEPT_MAX);
-	return query_run(&q);
-}
-
-#define OLD_LISTS                                                                                  \
-	" WHERE list IN (SELECT number FROM (SELECT number, sum(sources)"                          \
-	" OVER (ORDER BY number DESC) AS kept FROM lists) WHERE kept > ?)"
-
-int sources_end(struct store *store)
-{
-	int r = forget_old(store, "DELETE FROM sources" OLD_LISTS);
-	return r == 0 ? forget_old(store, "DELETE FROM source_levels" OLD_LISTS) : r;
 }
 
 /* ---- heads ---- */

@@ -4,9 +4,11 @@
  * the sources of each.
  *
  * The list in force is the newest version. The heads of all versions stay for ever; their sources
- * stay until there are more than SOURCES_KEPT_MAX, then the oldest versions lose theirs. Writers
- * run inside the caller's transaction. Persons and telephones are stored here and belong into no
- * message. Amounts are grams a day or CUT_UNSAID. Strings given are borrowed.
+ * stay until there are more than SOURCES_KEPT_MAX, then the oldest versions lose theirs. A version
+ * is there when its head is: its sources may be put before, in transactions of their own, and what
+ * a kill leaves of such a one nobody sees. Writers run inside the caller's transaction. Persons and
+ * telephones are stored here and belong into no message. Amounts are grams a day or CUT_UNSAID.
+ * Strings given are borrowed.
  */
 #ifndef STORAGE_TABLES_SOURCES_H
 #define STORAGE_TABLES_SOURCES_H
@@ -68,6 +70,15 @@ int sources_put(struct store *store, const struct source_list *list, const struc
 
 /* Ends a version: old versions lose their sources as far as there are too many. */
 int sources_end(struct store *store);
+
+/* The same in pieces, each a transaction of the caller: first sources_clear until nothing is left,
+ * then sources_put under the number that sources_number says, at the end the head, and
+ * sources_clear again. */
+int sources_number(struct store *store, int64_t *ret);
+int sources_put_head(struct store *store, const struct source_list *list);
+/* What no version has, and what sources_end takes, goes, at most `most` rows of a table; *ret_left:
+ * there may be more. */
+int sources_clear(struct store *store, int most, bool *ret_left);
 
 /* The head of the list in force; STORE_E_NONE if none was ever imported. */
 int sources_in_force(struct store *store, struct source_list *ret);

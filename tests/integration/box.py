@@ -269,6 +269,42 @@ def a_forecast_comes_from_a_file_or_a_bulletin_and_its_faults_have_places(world)
     assert [line.split(": ")[0] for line in done.stderr.splitlines()] == ["--bulletin:1:21", "--bulletin:1:36"], done
 
 
+def large_list(world, n=20000):
+    """The sample again and again, each time with other ids."""
+    with open(os.path.join(harness.CONFIG, "list", "sample-district.csv"), encoding="utf-8") as file:
+        header, *rows = file.read().splitlines()
+    return world.write("large.csv", "\n".join([header, *(
+        rows[i % len(rows)].replace("-", f"-{i}-", 1) for i in range(n))]) + "\n")
+
+
+def a_list_of_20000_sources_keeps_no_directive_waiting(world):
+    site = Site(world).start()
+    path, longest, number = large_list(world), 0, 0
+    began = time.monotonic()
+    for quiet in range(3):
+        site.give("directive", "--level", "yellow", "--start", "now", "--id", f"q-{quiet}", *WORD)
+    generous = max(1, 10 * (time.monotonic() - began) / 3)  # 1 s, but for a machine on which all is slow
+    own = ("--config", site.daemon.config_path, "--config-dir", harness.CONFIG)
+    with subprocess.Popen([HAZEWATCH, "list", "import", path, *own], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          text=True) as child:
+        while child.poll() is None:
+            number += 1
+            began = time.monotonic()
+            site.give("directive", "--level", "orange", "--start", "now", "--id", f"d-{number}", *WORD)
+            longest = max(longest, time.monotonic() - began)
+        out, err = child.communicate()
+    began = time.monotonic()
+    for _ in range(5):  # while the engine looks at the new list
+        number += 1
+        site.give("directive", "--level", "red", "--start", "now", "--id", f"d-{number}", *WORD)
+    longest = max(longest, time.monotonic() - began)
+    print(f"# {number} directives meanwhile, the slowest was answered after {longest:.2f} s")
+    assert child.returncode == 0 and "imported as version 1, 20000 sources" in out, (out, err)
+    assert site.daemon.rows("SELECT count(*) FROM sources WHERE list = 1") == [(20000,)]
+    assert number > 3, "nothing was given meanwhile"
+    assert longest < generous, f"{longest:.2f} s, not {generous:.2f} s"
+
+
 if __name__ == "__main__":
     runner.run(a_directive_typed_here_is_in_force_released_answered_and_lifted,
                what_the_station_refuses_is_refused_here_with_its_reason,
@@ -277,4 +313,5 @@ if __name__ == "__main__":
                nothing_is_given_that_nobody_confirmed,
                slow=(the_group_needs_a_key_and_its_user_is_recorded,
                      a_kill_after_it_was_kept_loses_nothing,
+                     a_list_of_20000_sources_keeps_no_directive_waiting,
                      a_forecast_comes_from_a_file_or_a_bulletin_and_its_faults_have_places))

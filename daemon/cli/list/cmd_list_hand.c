@@ -11,14 +11,18 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "cmd_list.h"
 #include "control_client.h"
+#include "progress.h"
 #include "usage.h"
 #include "words.h"
 
-#define PATIENCE_MS 120000 /* 20000 sources on a slow card */
+#define PATIENCE_MS 30000 /* for a piece, on a slow card */
+#define ASK_AGAIN_MS 50
 
 /* Files alone: nothing else is ever in it. Returns what could not be removed. */
 static int empty_folder(const char *path)
@@ -69,12 +73,47 @@ int list_become_owner(const struct conf *conf)
 	return EX_NOPERM;
 }
 
+/* A negative errno. */
+static int ask_daemon(const struct list_options *options, const struct conf *conf, const char *line,
+		      struct control_answer *ret)
+{
+	const struct control_place place = {options->socket, conf->data_dir, CONTROL_PATIENCE_MS};
+	*ret = (struct control_answer){.ok = false};
+	int r = control_ask_station(&place, line, ret);
+	free(ret->body);
+	return r;
+}
+
+/* The daemon takes it piece by piece; *ret is its last answer. A negative errno. */
+static int wait_until_taken(const struct list_options *options, const struct conf *conf,
+			    struct control_answer *ret)
+{
+	const struct timespec pause = {.tv_nsec = ASK_AGAIN_MS * 1000000};
+	int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+	int done = 0, of = 0, before = -1, r = 0;
+	progress_begin(tr("source taken over"));
+	/* NOLINTNEXTLINE(cert-err34-c): what we wrote */
+	while (r == 0 && sscanf(ret->text, CONTROL_LIST_TAKING, &done, &of) == 2) {
+		progress_step(done, of);
+		if (done != before)
+			until_ms = clock_monotonic_ms() + PATIENCE_MS;
+		before = done;
+		if (clock_monotonic_ms() > until_ms)
+			r = -ETIMEDOUT;
+		nanosleep(&pause, NULL);
+		if (r == 0)
+			r = ask_daemon(options, conf, "{\"request\":\"list\",\"look\":true}", ret);
+	}
+	progress_end();
+	return r;
+}
+
 int list_hand_over(const struct list_options *options, const struct conf *conf)
 {
-	const struct control_place place = {options->socket, conf->data_dir, PATIENCE_MS};
-	struct control_answer answer = {.ok = false};
-	int r = control_ask_station(&place, "{\"request\":\"list\"}", &answer);
-	free(answer.body);
+	struct control_answer answer;
+	int r = ask_daemon(options, conf, "{\"request\":\"list\"}", &answer);
+	if (r == 0 && answer.ok)
+		r = wait_until_taken(options, conf, &answer);
 	if (r == 0 && answer.ok)
 		return EX_OK;
 	if (r == 0)
