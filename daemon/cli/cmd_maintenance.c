@@ -2,13 +2,13 @@
 #include "subcommands.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "conf_upkeep.h"
 #include "control_client.h"
 #include "control_line.h"
+#include "digits.h"
 #include "usage.h"
 #include "words.h"
 
@@ -30,14 +30,13 @@ static const char *const usage =
 /* "45m", "2h", "1d" -> minutes; 0 if it is none or too long. */
 static int parse_minutes(const char *text)
 {
-	char *end;
-	long number = strtol(text, &end, 10);
-	long unit = strcmp(end, "m") == 0 ? 1 : strcmp(end, "h") == 0 ? 60 : 0;
+	int32_t number = 0;
+	const char *end = text + digits_begin(text, UPKEEP_MAINTENANCE_MAX_MIN, &number);
+	int32_t unit = strcmp(end, "m") == 0 ? 1 : strcmp(end, "h") == 0 ? 60 : 0;
 	if (strcmp(end, "d") == 0)
 		unit = 1440;
-	if (text[0] < '0' || text[0] > '9' || number > UPKEEP_MAINTENANCE_MAX_MIN)
-		return 0;
-	return number * unit > UPKEEP_MAINTENANCE_MAX_MIN ? 0 : (int)(number * unit);
+	int32_t minutes = number * unit; /* at most 7 days of minutes times 1440 */
+	return minutes > UPKEEP_MAINTENANCE_MAX_MIN ? 0 : minutes;
 }
 
 /* So that it can stand in JSON as it is. */

@@ -5,17 +5,15 @@
 
 #include <string.h>
 
-#define AREA_DIGITS 6
-
 static void read_area(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	(void)index;
 	const char *text = yaml_scalar(file, node);
-	if (text && strlen(text) == AREA_DIGITS && strspn(text, "0123456789") == AREA_DIGITS)
+	if (text && division_is_code(text))
 		*(const char **)object = text;
 	else
 		yaml_problem(file, node, tr("area: %s is not a division code of %d digits"),
-			     yaml_found(file, node), AREA_DIGITS);
+			     yaml_found(file, node), DIVISION_DIGITS);
 	if (*(const char **)object && !division_is_known(text))
 		yaml_warning(file, node,
 			     tr("area: GB/T 2260 has no province and city %.4s; is %s mistyped?"),

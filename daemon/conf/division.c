@@ -54,6 +54,11 @@ static const struct {
 	{82, {{0, 99}}},
 };
 
+bool division_is_code(const char *text)
+{
+	return strlen(text) == DIVISION_DIGITS && strspn(text, "0123456789") == DIVISION_DIGITS;
+}
+
 bool division_is_known(const char *code)
 {
 	char digits[5] = {0};

@@ -5,6 +5,11 @@
 
 #include <stdbool.h>
 
+#define DIVISION_DIGITS 6
+
+/* True if the text is so many digits. */
+bool division_is_code(const char *text);
+
 /* True if there is a city, prefecture or league of the first four of these six digits. */
 bool division_is_known(const char *code);
 

@@ -153,7 +153,7 @@ START_TEST(every_fault_of_a_bulletins_line_has_its_column)
 	ck_assert_str_eq(
 		told, ":1:19: here stands \", 2026-02-30 80, 202\", not the higher AQI, up to 500\n"
 		      ":1:21: here stands \"2026-02-30 80, 2026-\", not a date such as 2026-01-31\n"
-		      ":1:50: here stands \", 2026-02-01 80 heav\", not an AQI of 0 to 500\n"
+		      ":1:47: here stands \"501, 2026-02-01 80 h\", not an AQI of 0 to 500\n"
 		      ":1:66: here stands \"heavi\", not a comma, heavy or the end\n");
 	ck_assert_int_eq(read_bulletin(""), 1);
 	ck_assert_int_eq(read_bulletin("2026-01-31 80,"), 1);

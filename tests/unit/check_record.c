@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "digits.h"
 #include "unit.h"
 
 #define OWN "hour,pm25_ug_m3,co_mg_m3\n"
@@ -65,7 +66,8 @@ static void expect_problem(const char *text, const char *place, const char *word
 static int32_t parsed(const char *text, int digits)
 {
 	int32_t value = -1;
-	ck_assert_msg(hours_file_parse_decimal(text, digits, &value), "%s is refused", text);
+	ck_assert_msg(digits_decimal(text, digits, HOURS_FILE_MOST_MILLI, &value), "%s is refused",
+		      text);
 	return value;
 }
 
@@ -140,7 +142,8 @@ START_TEST(what_is_no_plain_decimal_is_refused)
 					    "99999999999999999999999999"};
 	int32_t value = 42;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		ck_assert_msg(!hours_file_parse_decimal(texts[i], 3, &value), "%s", texts[i]);
+		ck_assert_msg(!digits_decimal(texts[i], 3, HOURS_FILE_MOST_MILLI, &value), "%s",
+			      texts[i]);
 	ck_assert_int_eq(value, 42);
 }
 END_TEST

@@ -2,18 +2,18 @@
 #include "forecast_file.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "csv.h"
+#include "digits.h"
 #include "given_kinds.h"
 #include "hour.h"
 #include "time_text.h"
 #include "words.h"
 
 #define DAY_HOURS 24
-#define CONCENTRATION_MAX 100000
+#define CONCENTRATION_MAX_MILLI 100000000
 #define AQI_MAX 500
 #define DATE_LENGTH 10
 
@@ -112,27 +112,6 @@ static bool read_header(struct reading *reading)
 
 /* ---- values ---- */
 
-static bool read_aqi(const char *text, int32_t *ret)
-{
-	size_t n = strspn(text, "0123456789");
-	long value = n > 0 && n <= 3 && text[n] == '\0' ? strtol(text, NULL, 10) : -1;
-	if (value < 0 || value > AQI_MAX)
-		return false;
-	*ret = (int32_t)value;
-	return true;
-}
-
-static bool read_milli(const char *text, int32_t *ret)
-{
-	size_t whole = strspn(text, "0123456789");
-	size_t rest = text[whole] == '.' ? 1 + strspn(text + whole + 1, "0123456789") : 0;
-	double value = strtod(text, NULL);
-	if (whole == 0 || rest == 1 || text[whole + rest] != '\0' || value > CONCENTRATION_MAX)
-		return false;
-	*ret = (int32_t)lround(value * 1000);
-	return true;
-}
-
 /* The END of the day's last hour. */
 static bool read_date(const char *text, int64_t *ret)
 {
@@ -172,16 +151,21 @@ static const char *take_field(const struct forecast_column *column, const char *
 		return read_date(text, &step->hour) ? NULL : tr("a date such as 2026-01-31");
 	case WHAT_AQI:
 	case WHAT_AQI_MAX:
-		return read_aqi(text, &step->aqi_max) ? NULL : tr("a whole number of 0 to 500");
+		return digits_whole(text, 0, AQI_MAX, &step->aqi_max)
+			       ? NULL
+			       : tr("a whole number of 0 to 500");
 	case WHAT_AQI_MIN:
-		return read_aqi(text, &step->aqi_min) ? NULL : tr("a whole number of 0 to 500");
+		return digits_whole(text, 0, AQI_MAX, &step->aqi_min)
+			       ? NULL
+			       : tr("a whole number of 0 to 500");
 	case WHAT_HEAVY:
 		return read_flag(text, &step->short_heavy) ? NULL : tr("true, false or empty");
 	case WHAT_VALUE:
 		if (text[0] == '\0')
 			return NULL;
 		step->values.valid |= 1u << column->pollutant;
-		return read_milli(text, &step->values.milli[column->pollutant])
+		return digits_decimal(text, 3, CONCENTRATION_MAX_MILLI,
+				      &step->values.milli[column->pollutant])
 			       ? NULL
 			       : tr("a decimal of 0 to 100000, such as 12.5, nor empty, a missing "
 				    "value");
@@ -250,14 +234,9 @@ int forecast_file_load(const char *path, struct problems *problems, struct forec
 
 static bool read_bulletin_aqi(const char **at, int32_t *ret)
 {
-	char number[4];
-	size_t n = strspn(*at, "0123456789");
-	if (n == 0 || n >= sizeof(number))
-		return false;
-	memcpy(number, *at, n);
-	number[n] = '\0';
+	size_t n = digits_begin(*at, AQI_MAX, ret);
 	*at += n;
-	return read_aqi(number, ret);
+	return n > 0;
 }
 
 /* One day; NULL, or what was to stand at *at. */

@@ -10,6 +10,7 @@
 
 #include "answers.h"
 #include "conf.h"
+#include "digits.h"
 #include "good_answers.h"
 #include "station_file.h"
 #include "usage.h"
@@ -181,12 +182,14 @@ static int settle_station(struct options *options)
 			      answers_are_there() || options->probe ? n - 2 : n);
 }
 
+#define BAUD_TOP 9999999
+
 /* 0, which no line has, if it is none. */
 static int parse_baud(const char *text)
 {
-	size_t length = strlen(text);
-	bool good = length <= 7 && strspn(text, "0123456789") == length;
-	return good ? (int)strtol(text, NULL, 10) : 0;
+	int32_t baud = 0;
+	digits_whole(text, 0, BAUD_TOP, &baud);
+	return baud;
 }
 
 static int settle_bus(struct options *options)
@@ -225,7 +228,7 @@ static int settle_instrument(struct options *options)
 	int r = settle_answers(options, questions, 2);
 	if (r == EX_OK) {
 		options->station.n_units = 1;
-		options->station.units[0].unit_id = (int)strtol(options->unit, NULL, 10);
+		digits_whole(options->unit, 0, 255, &options->station.units[0].unit_id);
 	}
 	return r;
 }

@@ -2,16 +2,16 @@
 #include "good_answers.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cmd_probe.h"
 #include "conf.h"
 #include "conf_host.h"
+#include "digits.h"
+#include "division.h"
 #include "usage.h"
 #include "words.h"
 
-#define AREA_DIGITS 6
 #define HOST_BYTES_MAX 253
 
 bool good_id(const char *text)
@@ -37,10 +37,10 @@ bool good_name(const char *text)
 
 bool good_area(const char *text)
 {
-	bool good = strlen(text) == AREA_DIGITS && strspn(text, "0123456789") == AREA_DIGITS;
+	bool good = division_is_code(text);
 	if (!good)
 		usage_refuse(tr("--area: '%s' is not a division code of %d digits"), text,
-			     AREA_DIGITS);
+			     DIVISION_DIGITS);
 	return good;
 }
 
@@ -53,9 +53,8 @@ bool good_bus(const char *text)
 
 bool good_unit(const char *text)
 {
-	size_t length = strlen(text);
-	bool good = length >= 1 && length <= 3 && strspn(text, "0123456789") == length &&
-		    (int)strtol(text, NULL, 10) <= 255;
+	int32_t unit;
+	bool good = digits_whole(text, 0, 255, &unit);
 	if (!good)
 		usage_refuse(tr("--unit: '%s' is not a whole number of 0 to 255"), text);
 	return good;
@@ -70,8 +69,8 @@ static bool is_said(const char *text)
 
 static bool is_port(const char *digits, int length)
 {
-	int port = length <= 5 ? (int)strtol(digits, NULL, 10) : 0;
-	return port >= 1 && port <= 65535;
+	int32_t port = 0;
+	return digits_begin(digits, 65535, &port) == (size_t)length && port >= 1;
 }
 
 bool good_mqtt(const char *text)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "list_row.h"
+#include "digits.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -211,7 +212,7 @@ static int32_t take_count(struct reader *reader, enum list_column column, int32_
 	char shown[CSV_SHOWN];
 	int32_t count = ORDER_UNSAID;
 	const char *text = find_cell_text(reader, column);
-	if (text[0] != '\0' && !list_whole_number(text, least, most, &count))
+	if (text[0] != '\0' && !digits_whole(text, least, most, &count))
 		refuse_cell(reader, reader->list->header.text[column],
 			    tr("%s is not a whole number of %d to %d"), csv_shown(text, shown),
 			    least, most);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cuts.h"
+#include "digits.h"
 #include "sources.h"
 #include "words.h"
 
@@ -232,17 +233,15 @@ struct decimal {
 
 static bool parse_decimal(const char *text, struct decimal *ret)
 {
-	size_t whole = strspn(text, "0123456789");
-	const char *fraction = text[whole] == '.' ? text + whole + 1 : "";
-	size_t n = strspn(fraction, "0123456789");
-	if (whole == 0 || whole > WHOLE_DIGITS || n > FRACTION_DIGITS || fraction[n] != '\0' ||
-	    (text[whole] != '\0' && n == 0))
+	struct digits digits;
+	if (!digits_split(text, &digits) || digits.n_whole > WHOLE_DIGITS ||
+	    digits.n_fraction > FRACTION_DIGITS)
 		return false;
 	*ret = (struct decimal){0};
-	for (size_t i = 0; i < whole; i++)
-		ret->digits[POINT - whole + i] = (uint8_t)(text[i] - '0');
-	for (size_t i = 0; i < n; i++)
-		ret->digits[POINT + i] = (uint8_t)(fraction[i] - '0');
+	for (size_t i = 0; i < digits.n_whole; i++)
+		ret->digits[POINT - digits.n_whole + i] = (uint8_t)(digits.whole[i] - '0');
+	for (size_t i = 0; i < digits.n_fraction; i++)
+		ret->digits[POINT + i] = (uint8_t)(digits.fraction[i] - '0');
 	return true;
 }
 
@@ -320,20 +319,6 @@ bool list_share_gpd(const char *text, int64_t base_gpd, int64_t *ret_gpd)
 	multiply_decimal(&share, base_gpd);
 	bool rest = divide_decimal(&share, 100);
 	return round_decimal(&share, rest, ret_gpd);
-}
-
-bool list_whole_number(const char *text, int32_t least, int32_t most, int32_t *ret)
-{
-	size_t n = strspn(text, "0123456789");
-	int64_t value = 0;
-	if (n == 0 || n > 9 || text[n] != '\0')
-		return false;
-	for (size_t i = 0; i < n; i++)
-		value = value * 10 + (text[i] - '0');
-	if (value < least || value > most)
-		return false;
-	*ret = (int32_t)value;
-	return true;
 }
 
 const char *list_show_kg(int64_t gpd, char ret[LIST_KG_SIZE])

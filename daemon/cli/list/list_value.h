@@ -57,9 +57,6 @@ bool list_amount_gpd(const char *text, int64_t grams, int32_t days, int64_t *ret
 /* A decimal of 0 to 100 is so many per cent of base_gpd: as above. */
 bool list_share_gpd(const char *text, int64_t base_gpd, int64_t *ret_gpd);
 
-/* A whole number of least..most, without a sign. */
-bool list_whole_number(const char *text, int32_t least, int32_t most, int32_t *ret);
-
 /* Grams a day as kilograms, "12.5", or "unsaid". */
 #define LIST_KG_SIZE 32
 const char *list_show_kg(int64_t gpd, char ret[LIST_KG_SIZE]);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digits.h"
 #include "list.h"
 #include "list_name.h"
 #include "list_value.h"
@@ -132,7 +133,7 @@ static void take_origin(struct whole_reader *reader, struct source_whole *whole)
 	char shown[CSV_SHOWN];
 	const char *year = find_whole_text(reader, WHOLE_YEAR),
 		   *source = find_whole_text(reader, WHOLE_SOURCE);
-	if (year[0] != '\0' && !list_whole_number(year, FIRST_YEAR, LAST_YEAR, &whole->year))
+	if (year[0] != '\0' && !digits_whole(year, FIRST_YEAR, LAST_YEAR, &whole->year))
 		csv_field_problem(&reader->csv, reader->columns[WHOLE_YEAR],
 				  tr("%s is not a year of %d to %d"), csv_shown(year, shown),
 				  FIRST_YEAR, LAST_YEAR);

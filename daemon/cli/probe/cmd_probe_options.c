@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd_probe.h"
+#include "digits.h"
 
-#include <errno.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,39 +58,36 @@ static bool refuse_options(const char *text)
 	return false;
 }
 
-/* A whole number without sign up to `end`; its end, or NULL. */
-static const char *parse_number(const char *text, int base, int most, int *ret)
+/* 0x and hexadecimal digits. */
+static bool read_hexadecimal(const char *text, int most, int *ret)
 {
 	char *end;
-
-	if (!strchr("0123456789", text[0]) || text[0] == '\0')
-		return NULL;
-	errno = 0;
-	unsigned long number = strtoul(text, &end, base);
-	if (end == text || errno != 0 || number > (unsigned long)most)
-		return NULL;
+	unsigned long number = strtoul(text + 2, &end, 16);
+	if (!isxdigit((unsigned char)text[2]) || *end != '\0' || number > (unsigned long)most)
+		return false;
 	*ret = (int)number;
-	return end;
+	return true;
 }
 
 static bool take_number_option(const char *option, int least, int most, const char *allowed,
 			       int *ret)
 {
 	bool hex = strncmp(optarg, "0x", 2) == 0 && strcmp(option, "--from") == 0;
-	const char *end = parse_number(optarg, hex ? 16 : 10, most, ret);
-
-	return (end && *end == '\0' && *ret >= least) || refuse_value(option, optarg, allowed);
+	bool good =
+		hex ? read_hexadecimal(optarg, most, ret) : digits_whole(optarg, least, most, ret);
+	return good || refuse_value(option, optarg, allowed);
 }
 
 /* "7" or "1-247" */
 static bool take_units(struct probe_options *options)
 {
-	const char *end = parse_number(optarg, 10, UNIT_TOP, &options->first_unit);
+	size_t n = digits_begin(optarg, UNIT_TOP, &options->first_unit);
+	const char *end = optarg + n;
+	bool two = n > 0 && *end == '-';
 
 	options->last_unit = options->first_unit;
-	if (end && *end == '-')
-		end = parse_number(end + 1, 10, UNIT_TOP, &options->last_unit);
-	if (end && *end == '\0' && options->first_unit <= options->last_unit)
+	if (two ? digits_whole(end + 1, options->first_unit, UNIT_TOP, &options->last_unit)
+		: n > 0 && *end == '\0')
 		return true;
 	return refuse_value("--unit", optarg, tr("a whole number of 0 to 255, or two like 1-247"));
 }
@@ -127,9 +125,8 @@ static bool parse_tcp(const char *text, struct probe_options *ret)
 	int port = MODBUS_PORT;
 
 	if (colon && (bracketed ? colon[-1] == ']' : strchr(text, ':') == colon)) {
-		const char *end = parse_number(colon + 1, 10, ADDRESS_TOP, &port);
 		length = (size_t)(colon - text);
-		if (!end || *end != '\0' || port == 0)
+		if (!digits_whole(colon + 1, 1, ADDRESS_TOP, &port))
 			return false;
 	}
 	if (bracketed && (length < 2 || text[length - 1] != ']'))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd_replay.h"
+#include "digits.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -53,12 +54,8 @@ struct options {
 /* A whole number of hours, 0 to most. */
 static int parse_hours(const char *name, const char *text, int most, int *ret)
 {
-	size_t digits = strspn(text, "0123456789");
-	long value = digits > 0 && digits <= 3 ? strtol(text, NULL, 10) : -1;
-	if (text[digits] == '\0' && value >= 0 && value <= most) {
-		*ret = (int)value;
+	if (digits_whole(text, 0, most, ret))
 		return EX_OK;
-	}
 	return usage_refuse(tr("--%s: %s is not a whole number of 0 to %d"), name, text, most);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "conf.h"
+#include "digits.h"
 #include "hour.h"
 #include "hours_file_header.h"
 #include "time_text.h"
@@ -25,38 +26,6 @@ struct reader {
 };
 
 /* ---- values ---- */
-
-/* How the digits after the last one that is kept round it; a text of zeros is exactly none. */
-static bool rounds_up(const char *dropped, size_t n, int64_t kept)
-{
-	if (n == 0 || dropped[0] < '5')
-		return false;
-	if (dropped[0] > '5' || strspn(dropped + 1, "0") < n - 1)
-		return true;
-	return kept % 2 != 0;
-}
-
-bool hours_file_parse_decimal(const char *text, int digits, int32_t *ret)
-{
-	size_t whole = strspn(text, "0123456789");
-	const char *fraction = text[whole] == '.' ? text + whole + 1 : "";
-	size_t n = strspn(fraction, "0123456789");
-	if (whole == 0 || (text[whole] != '\0' && n == 0) || fraction[n] != '\0')
-		return false;
-	int64_t value = 0;
-	for (size_t i = 0; i < whole + (size_t)digits; i++) {
-		const char *digit = i < whole ? text + i : fraction + (i - whole);
-		value = value * 10 + (i < whole + n ? *digit - '0' : 0);
-		if (value > HOURS_FILE_MOST_MILLI)
-			return false;
-	}
-	size_t kept = n < (size_t)digits ? n : (size_t)digits;
-	value += rounds_up(fraction + kept, n - kept, value);
-	if (value > HOURS_FILE_MOST_MILLI)
-		return false;
-	*ret = (int32_t)value;
-	return true;
-}
 
 /* True if the air of an hour can be so, or nothing can be said. */
 static bool is_within_bounds(struct reader *reader, int i, int32_t milli)
@@ -90,8 +59,8 @@ static void take_value(struct reader *reader, int i, struct hour_values *values)
 	const struct csv_field *field = &csv->fields[i];
 	if (strcmp(field->text, reader->layout.missing) == 0)
 		return;
-	if (hours_file_parse_decimal(field->text, column->digits,
-				     &values->milli[column->pollutant])) {
+	if (digits_decimal(field->text, column->digits, HOURS_FILE_MOST_MILLI,
+			   &values->milli[column->pollutant])) {
 		if (is_within_bounds(reader, i, values->milli[column->pollutant]))
 			values->valid |= 1u << column->pollutant;
 		return;
@@ -127,13 +96,8 @@ static bool take_date_number(struct reader *reader, enum layout_part part, int m
 	char shown[CSV_SHOWN];
 	const struct csv_field *field = &reader->csv.fields[reader->layout.label[part]];
 	int least = part == PART_YEAR ? FIRST_YEAR : part == PART_HOUR ? 0 : 1;
-	size_t digits = strspn(field->text, "0123456789");
-	bool number = digits > 0 && digits <= 4 && field->text[digits] == '\0';
-	long value = number ? strtol(field->text, NULL, 10) : -1;
-	if (value >= least && value <= most) {
-		*ret = (int)value;
+	if (digits_whole(field->text, least, most, ret))
 		return true;
-	}
 	csv_problem(&reader->csv, field->column, tr("%s: %s is not a whole number of %d to %d"),
 		    reader->layout.columns[reader->layout.label[part]]->name,
 		    csv_shown(field->text, shown), least, most);

@@ -56,10 +56,4 @@ void hours_file_tell_beyond(const struct hours_file *file, const struct edition 
 			    const char *path, FILE *out);
 void hours_file_done(struct hours_file *record);
 
-/*
- * A decimal without a sign -> its thousandths (digits 3) or whole units (digits 0), half to even.
- * False if the text is none, or the result is above HOURS_FILE_MOST_MILLI.
- */
-bool hours_file_parse_decimal(const char *text, int digits, int32_t *ret);
-
 #endif
