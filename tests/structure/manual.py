@@ -292,9 +292,13 @@ def example_of_check():
         yield from done.stdout.splitlines()
 
 
-def mistakes_in_readme():
-    """README's mistakes, put into the example, are told as README shows them."""
-    shown = re.findall(r"^    (hazewatch\.yaml:\d+:\d+: .*)$", read("README.md"), re.MULTILINE)
+READMES = {"README.md": {}, "config/README.zh.md": {"LANGUAGE": "zh_CN"}}
+
+
+def mistakes_in_readme(page):
+    """The page's mistakes, put into the example, are told as it shows them."""
+    shown = re.findall(r"^    (hazewatch\.yaml:\d+:\d+: .*)$", read(page), re.MULTILINE)
+    catalogues = os.path.abspath(os.path.join(sys.argv[1], "daemon", "po"))
     text = read("config/hazewatch.yaml").replace("unit_id: 1\n", "unit_id: 0x10\n")
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "hazewatch.yaml"), "w", encoding="utf-8") as file:
@@ -302,7 +306,8 @@ def mistakes_in_readme():
         done = subprocess.run(
             [os.path.abspath(os.path.join(sys.argv[1], "daemon", "hazewatch")), "check",
              "--config-dir", os.path.join(ROOT, "config"), "hazewatch.yaml"], cwd=folder,
-            capture_output=True, text=True, check=False)
+            capture_output=True, text=True, check=False,
+            env=os.environ | {"LC_ALL": "C.UTF-8", "TEXTDOMAINDIR": catalogues} | READMES[page])
     told = done.stderr.splitlines()
     if len(shown) != len(told) or not all(
             line.startswith(start.removesuffix("...")) for line, start in zip(told, shown)):
@@ -316,6 +321,8 @@ def figures_astray():
         said = " ".join((line[0] or line[1]).split())
         if said != "README says" and said not in readme:
             yield said
+        if line[0] and line[0] not in read("config/README.zh.md"):
+            yield f"config/README.zh.md: {line[0]}"
 
 
 def pages_without_mention():
@@ -365,7 +372,8 @@ def check_contents(tap):
     tap.case("hazewatch(1) has what the command takes from its environment, and nothing else",
              variables_astray())
     tap.case("the example of check in hazewatch(1) is what it prints", example_of_check())
-    tap.case("the mistakes that README shows are told as it shows them", mistakes_in_readme())
+    tap.case("the mistakes that README shows are told as it shows them", 
+             [line for page in READMES for line in mistakes_in_readme(page)])
     tap.case("the pages of both programs name every other page", pages_without_mention())
     tap.case("README quotes the figures of tests/bench/figures.md", figures_astray())
     tap.case("README names the packages that the build needs", packages_astray())
