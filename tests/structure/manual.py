@@ -372,7 +372,7 @@ def check_contents(tap):
     tap.case("hazewatch(1) has what the command takes from its environment, and nothing else",
              variables_astray())
     tap.case("the example of check in hazewatch(1) is what it prints", example_of_check())
-    tap.case("the mistakes that README shows are told as it shows them", 
+    tap.case("the mistakes that README shows are told as it shows them",
              [line for page in READMES for line in mistakes_in_readme(page)])
     tap.case("the pages of both programs name every other page", pages_without_mention())
     tap.case("README quotes the figures of tests/bench/figures.md", figures_astray())
