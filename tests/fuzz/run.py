@@ -159,7 +159,7 @@ TARGETS = {
              "plan", 30_000),
     "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_status.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
-    "list": (LOADERS + ("daemon/base/csv.c", "daemon/cli/list/sheet.c", "daemon/cli/list/checksum.c", "daemon/cli/list/audit.c",
+    "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/cli/list/sheet.c", "daemon/cli/list/checksum.c", "daemon/cli/list/audit.c",
                         "daemon/cli/list/list.c", "daemon/cli/list/list_*.c", "storage/tables/source_ordered.c",
                         "rules/*.c", "tests/unit/models.c"), list_seeds, 4_000),
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000),

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import threading
 
+import past
 import response
 from scene import CATALOGUES, CONFIG, HAZEWATCH
 from source import Tap
@@ -81,6 +82,9 @@ def main():
         station = response.ended(folder)
         check(tap, station, ("report", "1"), "row", 0, None)
         check(tap, station, ("events", "--verify"), "row", 0, None)
+        check(tap, station, ("history", "--since", "2026-01-08"), "row", 0, None)
+        os.mkdir(other := os.path.join(folder, "other"))
+        check(tap, past.eventful(other).close(), ("forecasts",), "forecast", 0, None)
         with daemon(station, {"status": {"text": "station hetang-01"}, "command": {"text": "kept"},
                               "reply": {"text": "not judged yet"}}):
             check(tap, station, DIRECTIVE, WAITING, 75, 30)

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "pager.h"
+#include "progress.h"
 #include "reader.h"
 #include "tables_inside.h"
 #include "time_text.h"
@@ -135,7 +136,9 @@ static int print_rows(const struct options *options, const struct tables_wish *w
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
+	progress_begin(tr("row"));
 	int r = out ? write_rows(options, wish, out) : -ENOMEM;
+	progress_end();
 	if (out && fclose(out) != 0 && r == 0)
 		r = -ENOMEM;
 	if (text)

@@ -70,6 +70,7 @@ static int hold_all(const struct tables_wish *wish, struct score *score)
 	struct forecasts_place place = {.received_ms = INT64_MIN};
 	int r = 0;
 	while (r == 0) {
+		progress_count();
 		r = forecasts_next(wish->store, &place, &forecast);
 		if (r == 0 && forecast.issued_ms > wish->since_ms &&
 		    forecast.issued_ms <= wish->until_ms)
@@ -90,7 +91,9 @@ int tables_score(const struct tables_wish *wish)
 			      .out = wish->out};
 	bool going = true;
 	score = score_begin(wish->conf);
+	progress_begin(tr("forecast"));
 	int r = hold_all(wish, &score);
+	progress_end();
 	if (r == 0)
 		r = table_begin(&table);
 	for (int s = 0; s < score.n_sources && r == 0; s++) {

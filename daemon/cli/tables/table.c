@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "payload_table.h"
+#include "progress.h"
 #include "screen.h"
 #include "words.h"
 
@@ -149,6 +150,7 @@ bool table_add(void *ctx, const struct past_cell *cells, int n)
 {
 	struct table *table = ctx;
 	(void)n;
+	progress_count();
 	if (table->form == TABLE_PEOPLE)
 		return add_line(table, cells);
 	return table->form == TABLE_CSV ? write_csv_row(table, cells)
