@@ -11,7 +11,7 @@
 #include "station.h"
 #include "unit.h"
 
-#define N 350
+#define N 250
 
 static struct list_taking taking;
 static struct control_answer answer;
@@ -70,7 +70,7 @@ START_TEST(a_list_is_in_force_when_all_of_it_is_there_and_not_before)
 	stage_list(100, N);
 	begin_taking();
 	ck_assert(answer.ok);
-	ck_assert_str_eq(answer.text, "taking 0 of 350");
+	ck_assert_str_eq(answer.text, "taking 0 of 250");
 	int pieces = 0;
 	do {
 		ck_assert_int_eq(number_in_force(), 1);
@@ -123,8 +123,8 @@ END_TEST
 
 START_TEST(one_that_the_quota_has_no_room_for_is_refused_before_anything_is_written)
 {
-	const struct retention small = {.state_quota_mb = 2, .samples_quota_mb = 16};
-	stage_list(0, 8000);
+	const struct retention small = {.state_quota_mb = 1, .samples_quota_mb = 16};
+	stage_list(0, 3000);
 	ck_assert_int_eq(retention_set_quotas(store, &small), 0);
 	begin_taking();
 	ck_assert(!answer.ok);
@@ -160,7 +160,7 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(tc, begin, end);
 	tcase_add_test(tc, a_list_is_in_force_when_all_of_it_is_there_and_not_before);
 	tcase_add_loop_test(
-		tc, a_kill_at_any_piece_leaves_the_list_before_and_the_next_one_is_whole, 0, 7);
+		tc, a_kill_at_any_piece_leaves_the_list_before_and_the_next_one_is_whole, 0, 6);
 	tcase_add_test(tc,
 		       one_that_the_quota_has_no_room_for_is_refused_before_anything_is_written);
 	tcase_add_test(tc, a_second_one_waits_until_the_first_is_there);
