@@ -48,6 +48,7 @@ struct conf {
 	const char *data_dir;
 	struct retention retention;
 	enum orders_under orders_under;
+	bool roster;                    /* names of the list's sources are published */
 	enum binding_from binding_from; /* what binds the district's units */
 	int32_t clocks_apart_min; /* so much earlier a directive may be said than the newest, 0..60
 				   */

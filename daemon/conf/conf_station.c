@@ -161,6 +161,7 @@ static const struct yaml_key file_keys[] = {
 	 .offset = offsetof(struct station_draft, conf.close_delay_min)},
 	{"orders", YAML_TYPE_NAME, .names = order_names,
 	 .offset = offsetof(struct station_draft, conf.orders_under)},
+	{"roster", YAML_TYPE_BOOL, .offset = offsetof(struct station_draft, conf.roster)},
 	{"binding_from", YAML_TYPE_NAME, .names = binding_names,
 	 .offset = offsetof(struct station_draft, conf.binding_from)},
 	{"clocks_apart", YAML_TYPE_INT, .max = 60,

@@ -256,6 +256,7 @@ void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality tim
 	close_hours(engine, now_ms, time_quality);
 	engine_follow_revision(engine, now_ms, time_quality);
 	engine_follow_orders(engine, now_ms, time_quality);
+	engine_follow_roster(engine, now_ms, time_quality);
 }
 
 int64_t engine_due_ms(const struct engine *engine)
@@ -266,6 +267,8 @@ int64_t engine_due_ms(const struct engine *engine)
 	int64_t due_ms = minute_ms < hour_ms ? minute_ms : hour_ms;
 	if (engine->orders_busy && engine->orders_due_ms < due_ms)
 		due_ms = engine->orders_due_ms;
+	if (engine->roster.busy && engine->roster.due_ms < due_ms)
+		due_ms = engine->roster.due_ms;
 	if (engine->revision.by != 0 && engine->revision.due_ms < due_ms)
 		due_ms = engine->revision.due_ms;
 	return city_ms < due_ms ? city_ms : due_ms;

@@ -9,8 +9,8 @@
  *   engine_revision.c (hours that changed) > engine_revise.c (AQIs anew, an advice that is lost)
  *   engine_history.c (hours judged again from nothing)
  *   engine_publish.c (events, alerts, warning and cuts of one transaction)
- *   engine_summaries.c (whose summary is due), engine_alerts.c (CAP), engine_rules.c (by which
- *     rules), engine_answer.c (what a command gets)
+ *   engine_page.c (what a page opened now must know), engine_summaries.c (whose summary is due),
+ * engine_alerts.c (CAP), engine_rules.c (by which rules), engine_answer.c (what a command gets)
  *   engine_state.c (what it knows)
  *   stages.c
  *
@@ -26,6 +26,7 @@
 #include "commands.h"
 #include "engine.h"
 #include "open_hours.h"
+#include "sources.h"
 #include "summary.h"
 #include "warnings.h"
 #include "word.h"
@@ -77,6 +78,19 @@ struct revision {
 	struct again *again; /* NULL: not begun */
 };
 
+#define ROSTER_PAUSE_MS 1000  /* between two pages */
+#define ROSTER_AGAIN_MS 60000 /* after a failure */
+
+/* How far the names of the sources are told. */
+struct roster_run {
+	bool begun, busy;
+	bool all_told; /* what follows are pages of a longer list before, which are taken away */
+	int page;      /* to be told next, from 1 */
+	int64_t list;  /* of which version, 0: none is to be told */
+	int64_t due_ms;
+	char after[SOURCE_ID_MAX];
+};
+
 struct engine {
 	const struct conf *conf;
 	struct store *store;
@@ -114,7 +128,9 @@ struct engine {
 	bool orders_busy;      /* there is something to do then */
 	bool looked_ahead;     /* whether stored hours lie ahead of a trusted time */
 	struct revision revision;
-	bool computing; /* by hours that changed: the advice is not known yet */
+	bool computing;        /* by hours that changed: the advice is not known yet */
+	bool told_no_forecast; /* in this run */
+	struct roster_run roster;
 	bool announced; /* advice and cuts were published in this run */
 	bool store_failed;
 	struct open_hours running;
@@ -151,7 +167,13 @@ int engine_daily_aqi(const struct engine *engine);
 int engine_begin(struct engine *engine);
 int engine_end(struct engine *engine, int r);
 
+/* Tells the roster's next page, if it is time for one, in a transaction of its own. */
+void engine_follow_roster(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
+
 /* ---- inside a transaction ---- */
+
+/* History and forecast with a fresh hour or what changed hours and advice, events with events. */
+int engine_follow_page(struct engine *engine, const struct announcement *announcement, bool fresh);
 
 /* Which summaries are due by now; whether others than before are. */
 bool engine_follow_summaries(struct engine *engine, int64_t now_ms);

@@ -99,6 +99,8 @@ int engine_publish(struct engine *engine, struct announcement *announcement)
 		r = announce_warning(conf, store, announcement);
 	if (r == 0 && tells)
 		r = announce_cuts(conf, store, announcement);
+	if (r == 0)
+		r = engine_follow_page(engine, announcement, is_fresh(engine, announcement));
 	if (r == 0 && (announcement->hour || tells))
 		r = warnings_save(store, &engine->state.advice, &engine->used);
 	return r;

@@ -89,8 +89,7 @@ char *payload_finish(json_t *json)
 	return text;
 }
 
-/* Thousandths rounded half to even to a step: a whole number where the step is whole. */
-static json_t *concentration_json(int64_t milli, int32_t step_milli)
+json_t *payload_concentration(int64_t milli, int32_t step_milli)
 {
 	int64_t rounded = round_half_even(milli, step_milli) * step_milli;
 	if (step_milli % 1000 == 0)
@@ -114,7 +113,7 @@ static bool is_monitored(const struct payload_head *head, int pollutant)
 	return head->conf->station.scope.monitored & (1u << pollutant);
 }
 
-static json_t *pollutant_keys(pollutant_set set)
+json_t *payload_pollutants(pollutant_set set)
 {
 	json_t *list = json_array();
 	for (int i = 0; i < POLLUTANT_COUNT; i++) {
@@ -178,8 +177,15 @@ static void add_category(json_t *json, const struct category *category)
 				      category->colour_en, "rgb", category->rgb));
 }
 
+/* What the air does and who should do what: of a closed hour. */
+static void add_care(json_t *json, const struct category *category)
+{
+	json_object_set_new(json, "health", payload_both(category->health_zh, category->health_en));
+	json_object_set_new(json, "advice", payload_both(category->advice_zh, category->advice_en));
+}
+
 /* aqi is what may be published; aqi_plan is what the plan is held against. */
-static json_t *index_json(const struct payload_head *head, const struct aqi *aqi)
+static json_t *index_json(const struct payload_head *head, const struct aqi *aqi, bool closed)
 {
 	json_t *json = json_object();
 	bool published = aqi->publishable;
@@ -187,9 +193,11 @@ static json_t *index_json(const struct payload_head *head, const struct aqi *aqi
 	json_object_set_new(json, "aqi_plan", aqi->known ? json_integer(aqi->value) : json_null());
 	json_object_set_new(json, "complete", json_boolean(aqi->complete));
 	json_object_set_new(json, "iaqi", iaqi_json(head, aqi));
-	json_object_set_new(json, "primary", pollutant_keys(published ? aqi->primary : 0));
+	json_object_set_new(json, "primary", payload_pollutants(published ? aqi->primary : 0));
 	if (published)
 		add_category(json, &head->conf->edition.categories[aqi->category]);
+	if (published && closed)
+		add_care(json, &head->conf->edition.categories[aqi->category]);
 	return json;
 }
 
@@ -205,8 +213,8 @@ static void add_day(json_t *daily, const struct payload_head *head, const struct
 		json_object_set_new(
 			means, info->field,
 			mean.n == 0 ? json_null()
-				    : concentration_json(round_half_even(mean.sum_milli, mean.n),
-							 info->report_milli));
+				    : payload_concentration(round_half_even(mean.sum_milli, mean.n),
+							    info->report_milli));
 	}
 	json_object_set_new(daily, "means", means);
 	json_object_set_new(daily, "valid_hours", hours);
@@ -223,7 +231,7 @@ static void add_hour(json_t *json, const struct payload_head *head,
 			continue;
 		json_object_set_new(
 			values, info->field,
-			mean->valid ? concentration_json(mean->mean_milli, info->report_milli)
+			mean->valid ? payload_concentration(mean->mean_milli, info->report_milli)
 				    : json_null());
 		add_quality(quality, reasons, info->key, mean->why, mean->quality);
 	}
@@ -238,7 +246,7 @@ char *payload_aqi(const struct payload_head *head, const struct hour_report *rep
 	json_t *json = payload_begin(head);
 	json_object_set_new(json, "hour", payload_hour(report->hour));
 	json_object_set_new(json, "edition", json_string(conf->edition.id));
-	json_object_set_new(json, "monitored", pollutant_keys(conf->station.scope.monitored));
+	json_object_set_new(json, "monitored", payload_pollutants(conf->station.scope.monitored));
 	bool full = conf->station.scope.monitored == POLLUTANT_ALL;
 	json_object_set_new(json, "index_scope", json_string(full ? "full" : "partial"));
 	json_object_set_new(json, "provisional", json_boolean(report->provisional));
@@ -246,8 +254,9 @@ char *payload_aqi(const struct payload_head *head, const struct hour_report *rep
 	json_object_set_new(json, "data_status",
 			    json_string(report->reviewed ? "reviewed" : "raw"));
 	add_hour(json, head, report);
-	json_object_set_new(json, "realtime", index_json(head, &report->realtime));
-	json_t *daily = index_json(head, &report->daily);
+	bool closed = !report->provisional;
+	json_object_set_new(json, "realtime", index_json(head, &report->realtime, closed));
+	json_t *daily = index_json(head, &report->daily, closed);
 	add_day(daily, head, &report->daily);
 	json_object_set_new(json, "daily", daily);
 	if (report->events_hash)

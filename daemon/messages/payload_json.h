@@ -21,6 +21,9 @@ json_t *payload_hour(int64_t hour); /* an END label; null for 0 */
 json_t *
 payload_kg(int64_t grams); /* thousandths, exact as payloads are written; null for CUT_UNSAID */
 json_t *payload_both(const char *zh, const char *en);
+/* Thousandths rounded half to even to a step: a whole number where the step is whole. */
+json_t *payload_concentration(int64_t milli, int32_t step_milli);
+json_t *payload_pollutants(pollutant_set set); /* their keys */
 
 json_t *payload_age(int64_t ms);                /* seconds, down to tenths */
 json_t *payload_time_or_null(int64_t wall_ms);  /* null for 0 */

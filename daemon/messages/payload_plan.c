@@ -94,6 +94,11 @@ static char *build_plan(const struct payload_head *head, int n_spared)
 		json_array_append_new(omitted, json_string(spared[i]));
 	json_object_set_new(json, "plan", json_string(plan->id));
 	json_object_set_new(json, "edition", json_string(head->conf->edition.id));
+	json_object_set_new(json, "title", payload_both(plan->title_zh, plan->title_en));
+	json_object_set_new(json, "document", payload_text(plan->document));
+	json_object_set_new(json, "release",
+			    json_pack("{s:i, s:i}", "for_h", plan->release_h, "horizon_hold_h",
+				      plan->horizon_hold_h));
 	json_object_set_new(json, "levels", levels);
 	json_object_set_new(json, "units", units_json(plan));
 	json_object_set_new(json, "measures", measures_json(plan, n_spared));

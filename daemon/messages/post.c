@@ -33,6 +33,10 @@ static const struct topic topics[] = {
 	{"receipts", OUTBOX_STATE, true, true, false, true},
 	{"health", OUTBOX_STATE, true, true, false, true},
 	{"plan", OUTBOX_STATE, true, true, false, false},
+	{"history", OUTBOX_STATE, true, true, false, false},
+	{"forecast", OUTBOX_STATE, true, true, false, false},
+	{"events", OUTBOX_STATE, true, true, false, false},
+	{"roster/", OUTBOX_STATE, true, true, false, false},
 	{"reply", OUTBOX_STATE, false, false, true, false},
 };
 

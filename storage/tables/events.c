@@ -6,6 +6,8 @@
 #include "hour.h"
 #include "plan.h"
 
+#define MESSAGE_MAX (64 * 1024) /* bytes of an event as it was sent, the NUL included */
+
 const struct chain events_chain =
 	CHAIN("events", "number",
 	      "number, kind, about, level, previous, hour, onset, basis, episode, revised,"
@@ -78,6 +80,18 @@ int events_newest(struct store *store, struct event_series *ret)
 	if (r == 0)
 		*ret = series;
 	return r;
+}
+
+int events_each_newest(struct store *store, int most, void (*take)(void *ctx, const char *message),
+		       void *ctx)
+{
+	struct query q = db_read(&store->state, "SELECT message FROM events"
+						" WHERE message IS NOT NULL"
+						" ORDER BY number DESC LIMIT ?");
+	query_int(&q, most);
+	while (query_row(&q))
+		take(ctx, query_column_text(&q, 0, MESSAGE_MAX));
+	return query_end(&q);
 }
 
 int events_newest_hash(struct store *store, char ret[EVENTS_HASH_SIZE])

@@ -42,6 +42,11 @@ int events_append(struct store *store, const struct event_row *row);
 /* Number and time of the newest event; all zero if there is none. */
 int events_newest(struct store *store, struct event_series *ret);
 
+/* Hands over the newest messages as they were sent, the newest first, `most` at most; each is
+ * borrowed during the call. */
+int events_each_newest(struct store *store, int most, void (*take)(void *ctx, const char *message),
+		       void *ctx);
+
 /* The newest hash of the chain; "" before the first. */
 int events_newest_hash(struct store *store, char ret[EVENTS_HASH_SIZE]);
 

@@ -277,7 +277,8 @@ def every_message_has_an_id_of_its_own_and_seq_rises(stage):
 # topic: (QoS, retained)
 CONTRACT = {"state": (1, True), "reading": (0, False), "aqi/now": (0, True), "aqi": (1, True),
             "warning": (1, True), "warning/event": (1, False), "cuts": (1, True),
-            "health": (1, True), "plan": (1, True)}
+            "health": (1, True), "plan": (1, True),
+            "history": (1, True), "forecast": (1, True), "events": (1, True)}
 
 
 def each_topic_has_its_quality_of_service_and_retain_flag(stage):

@@ -54,7 +54,9 @@ def check(messages):
     """Every message of a run; the names of the topics that came."""
     names = set()
     for message in messages:
-        name = message.name.split("/")[0] if message.name.startswith("order/") else message.name
+        name = message.name
+        if name.startswith(("order/", "roster/")):
+            name = name.split("/")[0]
         if name.startswith("cmd/") or name.startswith("warning/cap/") or message.body is None:
             continue  # not from the station, not JSON, cleared
         names.add(name)

@@ -55,6 +55,10 @@ START_TEST(the_plan_says_thresholds_least_cuts_and_from_which_level_to_which_a_m
 	begin("hetang-2024");
 	json_t *json = plan_message(), *levels = json_object_get(json, "levels");
 	ck_assert_uint_eq(json_array_size(levels), 3);
+	ck_assert_str_eq(json_string_value(json_object_get(json, "document")), conf->plan.document);
+	ck_assert_int_eq(
+		json_integer_value(json_object_get(json_object_get(json, "release"), "for_h")),
+		conf->plan.release_h);
 	/* no more than the clauses: the words of its measures fill the packet */
 	ck_assert_uint_eq(json_array_size(json_object_get(json, "omitted")), 1);
 	ck_assert_str_eq(json_string_value(json_array_get(json_object_get(json, "omitted"), 0)),

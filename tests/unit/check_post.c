@@ -49,6 +49,10 @@ static const struct {
 	{"order/plant-7", OUTBOX_WARNING, true, false, false},
 	{"health", OUTBOX_STATE, true, false, true},
 	{"plan", OUTBOX_STATE, true, false, false},
+	{"history", OUTBOX_STATE, true, false, false},
+	{"forecast", OUTBOX_STATE, true, false, false},
+	{"events", OUTBOX_STATE, true, false, false},
+	{"roster/12", OUTBOX_STATE, true, false, false},
 	{"reply", OUTBOX_STATE, false, true, false},
 };
 
