@@ -184,6 +184,17 @@ static bool applies_at_level(const struct plan *plan, const struct plan_measure 
 	return plan->carry_silent || !measure->carried_silently || measure->level == level;
 }
 
+int32_t plan_release_in_h(const struct plan *plan, int level, const int32_t *daily_milli)
+{
+	int32_t most = plan->levels[level].release_threshold * 1000, clean = 0;
+	for (; clean < plan->release_h; clean++) {
+		int32_t milli = daily_milli[plan->release_h - 1 - clean];
+		if (milli < 0 || milli > most)
+			break;
+	}
+	return plan->release_h - clean;
+}
+
 int plan_measures_at(const struct plan *plan, int level, int ret[PLAN_MEASURES_MAX])
 {
 	bool replaced[PLAN_MEASURES_MAX] = {false};

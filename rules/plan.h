@@ -210,6 +210,11 @@ bool plan_part_holds(const struct plan_part *part, int32_t aqi_milli);
  */
 bool plan_level_prepare(struct plan_level *level);
 
+/* Hours that are still missing until a level held may end: plan.release_h in a row at or below its
+ * release threshold. daily_milli: so many values, the newest last, in thousandths, negative where
+ * not known. 0: no hour is missing. */
+int32_t plan_release_in_h(const struct plan *plan, int level, const int32_t *daily_milli);
+
 /*
  * The measures in force at a level: those of the level and of every level below, standing duties,
  * less the ones that another of them replaces (measures.md 1). Writes indices into plan.measures,

@@ -223,10 +223,14 @@ void engine_follow_roster(struct engine *engine, int64_t now_ms, enum time_quali
 					   .all_told = wanted == 0};
 	if (run->due_ms > now_ms + ROSTER_AGAIN_MS) /* the clock was set back */
 		run->due_ms = 0;
-	if (!run->busy || now_ms < run->due_ms || store_is_volatile(engine->store))
+	if (!run->busy || now_ms < run->due_ms)
+		return;
+	run->due_ms = now_ms + ROSTER_AGAIN_MS;
+	if (store_is_volatile(engine->store)) /* the list is on the disk */
 		return;
 	int r = step_roster(engine, &head);
-	run->due_ms = now_ms + (r == 0 ? ROSTER_PAUSE_MS : ROSTER_AGAIN_MS);
+	if (r == 0)
+		run->due_ms = now_ms + ROSTER_PAUSE_MS;
 	engine_store_result(engine, r);
 	if (run->busy)
 		engine->env.look(engine->env.ctx);

@@ -161,11 +161,25 @@ static const struct forecast *find_forecast(const struct engine *engine)
 	return at >= 0 ? &forecasts->of[at] : NULL;
 }
 
+/* Of the levels held: how many hours at or below their thresholds are missing. */
+static void foresee_release(const struct engine *engine, struct advice_report *report)
+{
+	const struct timeline *timeline = &engine->state.timeline;
+	const struct plan *plan = engine->rules.plan;
+	int32_t daily[PLAN_HOURS_MAX];
+	for (int i = 0; i < plan->release_h; i++) {
+		int at = timeline->past - plan->release_h + i;
+		daily[i] = at < 0 ? TIMELINE_UNKNOWN : timeline->hours[at].full_milli;
+	}
+	for (int l = 1; l <= advice_level(report->advice); l++)
+		report->release_in_h[l] = plan_release_in_h(plan, l, daily);
+}
+
 struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 {
 	const struct forecasts *forecasts = &engine->state.forecasts;
 	const struct engine_city *city = &engine->city;
-	return (struct advice_report){
+	struct advice_report report = {
 		.advice = &engine->state.advice,
 		.verdict = &engine->verdict,
 		.possible = engine->possible.level,
@@ -188,6 +202,8 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 		.summaries = &city->summaries,
 		.now_ms = now_ms,
 	};
+	foresee_release(engine, &report);
+	return report;
 }
 
 int engine_daily_aqi(const struct engine *engine)

@@ -64,8 +64,9 @@ static json_t *conditions_json(const struct plan_level *level, const struct leve
 }
 
 /* How near each level is: "orange in 11 h if this goes on". */
-static json_t *outlook_json(const struct plan *plan, const struct verdict *verdict)
+static json_t *outlook_json(const struct plan *plan, const struct advice_report *report)
 {
+	const struct verdict *verdict = report->verdict;
 	json_t *json = json_object();
 	for (int l = 1; l <= plan->n_levels; l++) {
 		const struct level_verdict *level = &verdict->levels[l];
@@ -73,6 +74,10 @@ static json_t *outlook_json(const struct plan *plan, const struct verdict *verdi
 					 "called_for", truth_name(level->called), "conditions",
 					 conditions_json(&plan->levels[l], level));
 		payload_add_rank(near, plan, l);
+		json_object_set_new(near, "ends_in_h",
+				    l <= advice_level(report->advice)
+					    ? json_integer(report->release_in_h[l])
+					    : json_null());
 		json_object_set_new(json, level_name(plan, l), near);
 	}
 	return json;
@@ -96,7 +101,7 @@ static json_t *advice_json(const struct conf *conf, const struct advice_report *
 		report->verdict->dust, "episode", payload_hour(advice->episode), "possible_level",
 		payload_level(&conf->plan, report->possible), "forecast",
 		payload_forecast(report->forecast, report->now_ms, conf->plan.forecast_max_age_h),
-		"outlook", outlook_json(&conf->plan, report->verdict));
+		"outlook", outlook_json(&conf->plan, report));
 	payload_add_rank(json, &conf->plan, level);
 	payload_add_rank_of(json, &conf->plan, "possible", report->possible);
 	payload_add_held(json, conf, report);

@@ -55,10 +55,12 @@ struct dust_report {
 struct advice_report {
 	const struct advice *advice;
 	const struct verdict *verdict;
-	int possible;                /* what a maximum or another source would call for */
-	const char *possible_source; /* whose word that is; NULL: there is no other */
-	int without_dust;            /* what would be called for if no hour were flagged as
-					dust; LEVEL_UNKNOWN: none near is */
+	int possible;                      /* what a maximum or another source would call for */
+	const char *possible_source;       /* whose word that is; NULL: there is no other */
+	int without_dust;                  /* what would be called for if no hour were flagged as
+					      dust; LEVEL_UNKNOWN: none near is */
+	int32_t release_in_h[LEVEL_SLOTS]; /* until a level held may end, of those up to the advice
+					    */
 	bool computing; /* hours that changed wait to be judged: the advice is not known yet */
 	const struct forecast *forecast; /* the newest in use; NULL: there is none */
 	const struct timetable *timetable;

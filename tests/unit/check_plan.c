@@ -72,6 +72,22 @@ START_TEST(a_stronger_measure_replaces_the_weaker_one_and_the_rest_is_inherited)
 }
 END_TEST
 
+START_TEST(a_level_ends_after_as_many_hours_as_are_missing_at_or_below_its_threshold)
+{
+	struct plan plan = {.release_h = 4};
+	plan.levels[LEVEL_YELLOW].release_threshold = 150;
+	int32_t daily[4] = {200000, 200000, 150000, 150000};
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 2);
+	daily[3] = 150001;
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 4);
+	daily[3] = -1; /* not known is not clean */
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 4);
+	for (int i = 0; i < 4; i++)
+		daily[i] = 0;
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 0);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("plan");
@@ -81,6 +97,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_release_thresholds_of_hetang_are_150_200_300);
 	tcase_add_test(tc, the_longest_daily_part_becomes_the_base);
 	tcase_add_test(tc, a_stronger_measure_replaces_the_weaker_one_and_the_rest_is_inherited);
+	tcase_add_test(tc,
+		       a_level_ends_after_as_many_hours_as_are_missing_at_or_below_its_threshold);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -100,13 +100,10 @@ static int foresee_release(struct store *store, struct status *ret)
 		return -ENOMEM;
 	int64_t first = ret->newest_hour - plan->release_h + 1;
 	int r = hours_daily(store, first, plan->release_h, daily);
-	for (int l = 1; l <= ret->warning.advice && r == 0; l++) {
-		int32_t clean = 0;
-		while (clean < plan->release_h && daily[plan->release_h - 1 - clean] >= 0 &&
-		       daily[plan->release_h - 1 - clean] <= plan->levels[l].release_threshold)
-			clean++;
-		ret->release_h[l] = plan->release_h - clean;
-	}
+	for (int i = 0; i < plan->release_h && r == 0; i++)
+		daily[i] = daily[i] < 0 ? TIMELINE_UNKNOWN : daily[i] * AQI_MILLI;
+	for (int l = 1; l <= ret->warning.advice && r == 0; l++)
+		ret->release_h[l] = plan_release_in_h(plan, l, daily);
 	free(daily);
 	return r;
 }

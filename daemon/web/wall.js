@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// The page for the command centre: what the topics say, and since when they say nothing.
+'use strict';
+
+(() => {
+	const {say, both, model, setText} = hazewatch;
+	const TICK_MS = 1000, PAUSE_MS = 200;
+	const PANELS = ['force', 'advice', 'air', 'curve', 'units', 'cuts', 'events', 'quality', 'stations'];
+	const at = (id) => document.getElementById(id);
+	let due = false, all = true;
+	hazewatch.began = Date.now();
+
+	function read(storage, key) {
+		try {
+			return storage.getItem(key);
+		} catch {
+			return null;
+		}
+	}
+
+	function keep(storage, key, value) {
+		try {
+			storage.setItem(key, value);
+		} catch {
+			// a browser that keeps nothing asks once more
+		}
+	}
+
+	// ---- what is true of the whole page ----
+
+	function tell(id, text) {
+		at(id).hidden = !text;
+		setText(at(id), text || '');
+	}
+
+	function showStale(now) {
+		const since = model.silentSince(now), station = model.shown, state = station && station.bodies.state;
+		const offline = state && state.state === 'offline' ? say('offline')(hazewatch.time(state.since)) : '';
+		const silent = since === null ? '' : since === 0 ? say('never') : say('stale')(hazewatch.moment(since));
+		const lost = model.link === 'lost' ? say('lost') : '';
+		document.body.classList.toggle('stale', since !== null || Boolean(offline));
+		tell('stale', hazewatch.join([silent, offline, lost]));
+	}
+
+	function showElsewhere(station) {
+		const others = [...model.stations.values()].filter((each) => each !== station);
+		const higher = others.filter((each) => each.exercise === station.exercise && model.rankInForce(each) > model.rankInForce(station));
+		tell('elsewhere', hazewatch.join([higher.length ? say('elsewhere')(hazewatch.list(higher.slice(0, 3).map((each) => both(each.name)))) : '',
+			!station.exercise && others.some((each) => each.exercise) ? say('elsewhereExercise') : '']));
+	}
+
+	function showHead(station) {
+		setText(at('where'), station ? `${both(station.name)} · ${station.area}` : '');
+		setText(at('moment'), station ? hazewatch.time(station.newest) : '');
+		setText(at('link'), say(model.link));
+		at('link').className = model.link;
+		document.body.classList.toggle('exercise', Boolean(station && station.exercise));
+		tell('exercise', station && station.exercise ? say('exercise') : '');
+	}
+
+	function showWords() {
+		document.documentElement.lang = hazewatch.language === 'zh' ? 'zh-CN' : 'en';
+		document.title = say('title');
+		setText(at('title'), say('title'));
+		setText(at('language'), say('other'));
+		PANELS.forEach((id) => setText(at(`${id}-title`), say(id)));
+		for (const [id, key] of [['login-title', 'login'], ['login-user', 'user'], ['login-password', 'password'], ['login-keep', 'keep'], ['login-go', 'go']])
+			setText(at(id), say(key));
+	}
+
+	function showPanels(station, now) {
+		hazewatch.warning.force(station);
+		hazewatch.warning.advice(station);
+		hazewatch.air.show(station);
+		hazewatch.chart.show(station);
+		hazewatch.response.units(station);
+		hazewatch.response.cuts(station);
+		hazewatch.response.events(station);
+		hazewatch.response.quality(station, now);
+	}
+
+	function showNothing() {
+		PANELS.filter((id) => id !== 'stations').forEach((id) => hazewatch.fill(id, hazewatch.make('p', {class: 'warn'}, say('never'))));
+	}
+
+	function show() {
+		const now = Date.now(), key = model.turn();
+		if (key)
+			hazewatch.feed.follow(key);
+		const station = model.shown;
+		showHead(station);
+		showStale(now);
+		if (station && (all || station.changed || key)) {
+			showElsewhere(station);
+			showPanels(station, now);
+		} else if (!station) {
+			showNothing();
+		}
+		hazewatch.stations.show(now, choose, all || Boolean(key));
+		all = false;
+	}
+
+	function showAll() {
+		all = true;
+		show();
+	}
+
+	// Many messages are one change of the page.
+	function showSoon() {
+		if (due)
+			return;
+		due = true;
+		setTimeout(() => {
+			due = false;
+			show();
+		}, PAUSE_MS);
+	}
+
+	// ---- what people do ----
+
+	function choose(key) {
+		model.pin(key);
+		showAll();
+	}
+
+	function speak(language) {
+		hazewatch.language = language === 'en' ? 'en' : 'zh';
+		keep(window.localStorage, 'hazewatch-language', hazewatch.language);
+		showWords();
+		showAll();
+	}
+
+	// ---- the broker ----
+
+	const env = {
+		message(topic, body, retained) {
+			model.onMessage(topic, body, retained, Date.now());
+			showSoon();
+		},
+		cleared(topic) {
+			model.onCleared(topic);
+			showSoon();
+		},
+		link(state) {
+			model.link = state;
+			at('login').hidden = state !== 'refused';
+			showSoon();
+		},
+	};
+
+	function login(event) {
+		event.preventDefault();
+		const account = {user: at('user').value, password: at('password').value};
+		at('login').hidden = true;
+		keep(at('keep').checked ? window.localStorage : window.sessionStorage, 'hazewatch-login', JSON.stringify(account));
+		hazewatch.feed.start(env, account);
+	}
+
+	const wanted = new URLSearchParams(window.location.search).get('lang') || read(window.localStorage, 'hazewatch-language');
+	at('language').addEventListener('click', () => speak(hazewatch.language === 'zh' ? 'en' : 'zh'));
+	at('login').addEventListener('submit', login);
+	window.addEventListener('resize', showSoon);
+	hazewatch.language = wanted === 'en' ? 'en' : 'zh';
+	showWords();
+	show();
+	setInterval(show, TICK_MS);
+	hazewatch.feed.start(env, JSON.parse(read(window.sessionStorage, 'hazewatch-login') || read(window.localStorage, 'hazewatch-login') || 'null'));
+})();
