@@ -7,24 +7,33 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH LC_ALL=C.UTF-8
 
 usage() {
 	cat <<'END'
-usage: systemd/package.sh [FOLDER]
+usage: systemd/package.sh [--dashboard] [FOLDER]
 
 Builds hazewatch_VERSION_ARCHITECTURE.deb, and what belongs to it, into FOLDER (default: build-deb),
 on Debian 12. Missing packages are named, then installed (with sudo if you are not root). The same
 tree gives the same package, to the byte.
+
+  --dashboard   with the page for the command centre, fetched by npm
 END
 }
 
+# shellcheck source=tests/tools/packages.sh
+. tests/tools/packages.sh
+packages=("${PACKAGES_PACKAGE[@]}")
 case ${1-} in
+--dashboard)
+	shift
+	packages+=("${PACKAGES_DASHBOARD[@]}")
+	# The build gets a home of its own; how npm is set up stays.
+	export HAZEWATCH_DASHBOARD=enabled NPM_CONFIG_USERCONFIG=${NPM_CONFIG_USERCONFIG-$HOME/.npmrc}
+	;;
 -h | --help) usage && exit 0 ;;
 -*) usage >&2 && exit 64 ;;
 esac
 (($# < 2)) || { usage >&2 && exit 64; }
 out=$(realpath -m "${1:-build-deb}")
 
-# shellcheck source=tests/tools/packages.sh
-. tests/tools/packages.sh
-packages_install systemd/package.sh "${PACKAGES_PACKAGE[@]}"
+packages_install systemd/package.sh "${packages[@]}"
 
 version=$(sed -n "s/^  version: '\(.*\)',$/\1/p" meson.build)
 [[ -n $version ]] || { echo 'package: no version in meson.build' >&2 && exit 1; }

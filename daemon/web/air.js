@@ -3,7 +3,7 @@
 'use strict';
 
 hazewatch.air = (() => {
-	const {say, both, make, join, hour} = hazewatch;
+	const {say, both, make, hour} = hazewatch;
 	const number = (value) => (value === null || value === undefined ? say('na') : String(value));
 
 	// Round, so that no warning, which is square, looks like it.
@@ -33,7 +33,7 @@ hazewatch.air = (() => {
 
 	function advice(closed) {
 		const {health, advice: care} = closed.realtime;
-		return health ? make('p', {class: 'care'}, join([both(health), both(care)])) : null;
+		return health ? make('p', {class: 'care'}, say('sentences')(both(health), both(care))) : null;
 	}
 
 	function show(station) {
@@ -42,10 +42,10 @@ hazewatch.air = (() => {
 		if (!closed && !full)
 			return hazewatch.fill('air', bad, make('p', {class: 'warn'}, bad.length ? '' : say('noneYet')));
 		hazewatch.fill('air', bad,
-			make('div', {class: 'indices'}, full ? indexOf(say('realtime'), full.realtime, say('running')(hour(full.hour))) : null,
-				closed ? indexOf(say('realtime'), closed.realtime, say('hourOf')(hour(closed.hour))) : null,
-				closed ? indexOf(say('daily'), closed.daily, say('hourOf')(hour(closed.hour))) : null),
-			closed ? advice(closed) : null, pollutants(closed, full),
+			make('div', {class: 'airgrid'}, make('div', {class: 'indices'}, full ? indexOf(say('realtime'), full.realtime, say('running')(hour(full.hour))) :
+				indexOf(say('realtime'), closed.realtime, say('hourOf')(hour(closed.hour))),
+			closed ? indexOf(say('daily'), closed.daily, say('hourOf')(hour(closed.hour))) : null), pollutants(closed, full)),
+			closed ? advice(closed) : null,
 			(closed || full).index_scope === 'partial' ? make('p', {class: 'dim'}, say('partial')) : null);
 	}
 

@@ -47,7 +47,7 @@ hazewatch.chart = (() => {
 		u.ctx.font = `${20 * ratio}px sans-serif`;
 		u.ctx.textAlign = 'left';
 		u.ctx.textBaseline = 'bottom';
-		thresholds.forEach(({at, names}) => {
+		thresholds.forEach(({at, names}, i) => {
 			const y = u.valToPos(at, 'y', true);
 			u.ctx.setLineDash([8 * ratio, 6 * ratio]);
 			u.ctx.strokeStyle = INK;
@@ -56,7 +56,8 @@ hazewatch.chart = (() => {
 			u.ctx.lineTo(left + width, y);
 			u.ctx.stroke();
 			u.ctx.fillStyle = INK;
-			u.ctx.fillText(`${names} > ${at}`, left + 6 * ratio, y);
+			// side by side: 150 and 200 are close
+			u.ctx.fillText(`${names} > ${at}`, left + 6 * ratio + i * width / thresholds.length, y);
 		});
 		const x = u.valToPos(present, 'x', true);
 		u.ctx.setLineDash([]);
@@ -73,7 +74,7 @@ hazewatch.chart = (() => {
 		for (const level of (plan && plan.levels) || []) {
 			for (const part of (level.any || []).flatMap((condition) => condition.parts)) {
 				if (part.index === 'daily_aqi' && Number.isFinite(part.above))
-					at.set(part.above, (at.get(part.above) || new Set()).add(both(level.name)));
+					at.set(part.above, (at.get(part.above) || new Set()).add(say('warningWord')(both(level.name))));
 			}
 		}
 		return [...at].map(([value, names]) => ({at: value, names: hazewatch.list([...names])}));
@@ -85,7 +86,7 @@ hazewatch.chart = (() => {
 		const axis = {stroke: INK, font: FONT, grid: {stroke: '#ffffff22'}, ticks: {stroke: '#ffffff44'}};
 		const wide = box.clientWidth > 700;
 		return {
-			width: box.clientWidth, height: box.clientHeight, legend: {show: false}, cursor: {show: false},
+			width: box.clientWidth, height: box.clientHeight, legend: {show: false}, cursor: {show: false}, padding: [10, 70, 0, 0],
 			scales: {x: {time: false}, y: {range: (u, low, high) => [0, Math.max(200, Math.ceil((high || 0) / 50) * 50)]}},
 			axes: [{...axis, size: 40, space: wide ? 160 : 120, incrs: [6, 12, 24, 48].map((h) => h * HOUR_S), values: (u, splits) => splits.map(stamp)},
 				{...axis, size: 60}],

@@ -42,6 +42,27 @@ hazewatch.response = (() => {
 		return {...level, authority: warning.in_force ? 'directive' : 'advice', list: measures, by_unit: units.filter((each) => each.measures.length)};
 	}
 
+	const outcomeIn = (receipt) => (receipt ? receipt.outcome : 'silent');
+	const wordOf = (outcome) => (outcome === 'silent' ? say('silent') : say('outcome')[outcome] || outcome);
+
+	// Who has not done it comes first.
+	const URGENCY = ['not', 'silent', 'received', 'partly', 'done'];
+	function compareUrgency(a, b) {
+		return URGENCY.indexOf(outcomeIn(a.receipt)) - URGENCY.indexOf(outcomeIn(b.receipt));
+	}
+
+	// "silent 12", one for each outcome that there is.
+	function sumsOf(outcomes) {
+		const sums = new Map();
+		outcomes.forEach((each) => sums.set(each, (sums.get(each) || 0) + 1));
+		return [...sums].map(([outcome, n]) => `${wordOf(outcome)} ${n}`);
+	}
+
+	function unitItem(each, words) {
+		return make('li', null, make('details', null, make('summary', {title: both(each)}, make('span', {class: 'name'}, both(each)), ` ${each.measures.length} `, receiptCell(each.receipt)),
+			make('ul', null, each.measures.map((id) => make('li', null, words.get(id) || id)))));
+	}
+
 	function units(station) {
 		unless(station, 'units', ['warning', 'receipts'], () => {
 			const warning = station.bodies.warning;
@@ -52,9 +73,9 @@ hazewatch.response = (() => {
 				return hazewatch.fill('units', make('p', {class: 'dim'}, say('noMeasures')));
 			const since = warning.in_force ? warning.in_force.effective || warning.in_force.start : warning.advice.since || '';
 			const words = new Map(block.list.map((each) => [each.id, both(each)]));
-			const rows = block.by_unit.map((each) => [both(each), make('details', null, make('summary', null, `${each.measures.length}`),
-				make('ul', null, each.measures.map((id) => make('li', null, words.get(id) || id)))), receiptCell(receiptOf(station, each.unit, since || ''))]);
-			return hazewatch.fill('units', hazewatch.table(say('authority')[block.authority] || block.authority, [say('unit'), say('measures'), say('receipt')], rows));
+			const told = block.by_unit.map((each) => ({...each, receipt: receiptOf(station, each.unit, since || '')})).sort(compareUrgency);
+			return hazewatch.fill('units', make('p', {class: 'big'}, join([say('authority')[block.authority] || block.authority, ...sumsOf(told.map(({receipt}) => outcomeIn(receipt)))])),
+				make('ul', {class: 'units'}, told.map((each) => unitItem(each, words))));
 		});
 	}
 
@@ -71,6 +92,9 @@ hazewatch.response = (() => {
 	function cutTable(block) {
 		if (Object.keys(block.min_cut_pct).length === 0)
 			return make('p', {class: 'dim'}, `${say('noCuts')} (${say('authority')[block.authority] || block.authority})`);
+		if (!block.amounts)
+			return make('p', null, join([say('authority')[block.authority] || block.authority,
+				...hazewatch.emissions.filter(([key]) => key in block.min_cut_pct).map(([key, name]) => `${name} ${say('least')} ${block.min_cut_pct[key]} %`)]));
 		return hazewatch.table(`${say('authority')[block.authority] || block.authority}, ${say('kgd')}`, ['', say('least'), say('required'), say('planned'), say('shortfall'), ''],
 			hazewatch.emissions.map((each) => cutRow(block, each)));
 	}
@@ -93,14 +117,12 @@ hazewatch.response = (() => {
 		if (open.length === 0)
 			return make('p', {class: 'dim'}, say('noOrders'));
 		const receipts = (station.bodies.receipts || {receipts: []}).receipts;
-		const said = open.map(([id]) => outcomeOf(receipts, id)), sums = new Map();
-		said.forEach((each) => sums.set(each, (sums.get(each) || 0) + 1));
-		const word = (outcome) => (outcome === 'silent' ? say('silent') : say('outcome')[outcome] || outcome);
+		const said = open.map(([id]) => outcomeOf(receipts, id));
 		const rows = open.slice(0, ORDERS_SHOWN).map(([id], i) => {
 			const source = nameOfSource(station, id) || {};
-			return [source.name ? `${source.name} (${id})` : id, source.keeper || '', make('span', {class: `receipt ${said[i]}`}, word(said[i]))];
+			return [source.name ? `${source.name} (${id})` : id, source.keeper || '', make('span', {class: `receipt ${said[i]}`}, wordOf(said[i]))];
 		});
-		return [make('p', {class: 'big'}, join([say('orders')(open.length), ...[...sums].map(([outcome, n]) => `${word(outcome)} ${n}`)])),
+		return [make('p', {class: 'big'}, join([say('orders')(open.length), ...sumsOf(said)])),
 			hazewatch.table(say('orders')(open.length), [say('source'), say('keeper'), say('receipt')], rows),
 			open.length > ORDERS_SHOWN ? make('p', null, say('more')(open.length - ORDERS_SHOWN)) : null];
 	}

@@ -36,7 +36,7 @@ hazewatch.stations = (() => {
 		if (!level)
 			return {text: say('none'), rgb: ''};
 		const plan = hazewatch.model.shown && hazewatch.warning.findLevel(hazewatch.model.shown, level.level);
-		const name = both(level.name) || (plan ? both(plan.name) : level.level);
+		const name = hazewatch.warning.shortName(hazewatch.model.shown || station, level);
 		return {text: `${say('about')[warning.in_force ? 'directive' : 'advice']} ${name}`, rgb: plan ? plan.colour : ''};
 	}
 

@@ -4,7 +4,7 @@
 
 (() => {
 	const {say, both, model, setText} = hazewatch;
-	const TICK_MS = 1000, PAUSE_MS = 200;
+	const TICK_MS = 1000, PAUSE_MS = 200, ROLL_MS = 15000;
 	const PANELS = ['force', 'advice', 'air', 'curve', 'units', 'cuts', 'events', 'quality', 'stations'];
 	const at = (id) => document.getElementById(id);
 	let due = false, all = true;
@@ -116,6 +116,16 @@
 		}, PAUSE_MS);
 	}
 
+	// On a wall nobody turns a wheel: what is long rolls on by itself, unless somebody is at it.
+	function roll() {
+		if (!window.matchMedia('(min-width: 1800px) and (min-height: 1000px)').matches)
+			return;
+		for (const panel of document.querySelectorAll('main > section:not(:hover):not(:focus):not(:focus-within)')) {
+			const end = panel.scrollTop + panel.clientHeight >= panel.scrollHeight - 2;
+			panel.scrollTop = end ? 0 : panel.scrollTop + 0.8 * panel.clientHeight;
+		}
+	}
+
 	// ---- what people do ----
 
 	function choose(key) {
@@ -164,5 +174,6 @@
 	showWords();
 	show();
 	setInterval(show, TICK_MS);
+	setInterval(roll, ROLL_MS);
 	hazewatch.feed.start(env, JSON.parse(read(window.sessionStorage, 'hazewatch-login') || read(window.localStorage, 'hazewatch-login') || 'null'));
 })();

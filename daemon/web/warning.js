@@ -8,15 +8,19 @@ hazewatch.warning = (() => {
 	const findLevel = (station, id) => ((station.bodies.plan || {levels: []}).levels || []).find((level) => level.level === id);
 
 	// A level that the plan does not know is told by its id.
+	function shortName(station, {level, name}) {
+		const known = findLevel(station, level), text = known ? both(known.name) : both(name);
+		return text ? say('warningWord')(text) : level;
+	}
+
 	function nameOf(station, {level, response, name}) {
-		const known = findLevel(station, level);
-		const text = known ? both(known.name) : both(name) || level;
+		const text = shortName(station, {level, name});
 		return response ? `${text}${hazewatch.language === 'zh' ? `（${say('response')(response)}）` : ` (${say('response')(response)})`}` : text;
 	}
 
 	function tag(station, level, large) {
 		const known = findLevel(station, level.level);
-		const element = make('span', {class: `${large ? 'level' : 'tag'}${known ? '' : ' unknown'}`}, known ? both(known.name) : both(level.name) || level.level);
+		const element = make('span', {class: `${large ? 'level' : 'tag'}${known ? '' : ' unknown'}`}, shortName(station, level));
 		return known ? hazewatch.paint(element, known.colour) : element;
 	}
 
@@ -42,10 +46,9 @@ hazewatch.warning = (() => {
 	function describe(station, warning, directive) {
 		return [
 			tag(station, directive, true),
-			directive.response ? make('p', {class: 'response'}, say('response')(directive.response)) : null,
 			findLevel(station, directive.level) ? null : warn(say('unknownLevel')),
 			directive.overdue ? make('p', {class: 'overdue'}, say('overdue')) : null,
-			make('p', {class: 'big'}, join([say('since')(time(directive.effective || directive.start)), directive.planned_end && say('until')(time(directive.planned_end))])),
+			make('p', {class: 'big'}, directive.response ? make('span', {class: 'response'}, say('response')(directive.response)) : '', join([say('since')(time(directive.effective || directive.start)), directive.planned_end && say('until')(time(directive.planned_end))])),
 			line(directive.document && say('document')(directive.document), directive.issuer && say('issuer')(directive.issuer), say('reason')[directive.reason]),
 			directive.area ? line(say('area')(directive.area)) : null,
 			releasedBy(warning, directive),
@@ -141,5 +144,5 @@ hazewatch.warning = (() => {
 			outlook(station, said), text ? make('details', null, make('summary', null, say('wholeText')), make('p', null, text)) : null);
 	}
 
-	return {force, advice, tag, nameOf, findLevel};
+	return {force, advice, tag, shortName, findLevel};
 })();

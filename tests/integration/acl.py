@@ -7,6 +7,7 @@ usage: acl.py HAZEWATCHD
 import os
 import shutil
 import subprocess
+import urllib.request
 from types import SimpleNamespace
 
 import harness
@@ -16,12 +17,12 @@ from harness import wait_for
 REAL, EXERCISE = "hazewatch/1/430202/", "hazewatch-exercise/1/430202/"
 OUT = ("state", "reading", "aqi", "aqi/now", "warning", "warning/event", "warning/cap/directive",
        "warning/cap/announced", "warning/cap/advice", "cuts", "order/s-1", "receipts", "health",
-       "plan", "reply")
+       "plan", "history", "forecast", "events", "roster/1", "reply")
 # user: commands it may give to real stations
 COMMANDS = {"platform": {"ack", "receipt"},
             "command-centre": {"directive", "release", "dust", "review"},
             "forecaster": {"forecast"}, "hetang-01": set(), "hetang-02": set(),
-            "exercise-platform": set(), "exercise.hetang-01": set(), "stranger": set()}
+            "exercise-platform": set(), "exercise.hetang-01": set(), "stranger": set(), "wall": set()}
 
 
 def scene(world):
@@ -80,6 +81,19 @@ def a_station_hears_its_own_commands_only(stage):
     assert {message.topic for message in station.all()} == {REAL + "hetang-01/cmd/directive"}
 
 
+def the_wall_reads_real_and_exercise_but_no_commands_and_writes_nothing(stage):
+    wall = stage.world.subscribe(stage.broker, user=("wall",))
+    seen = {REAL + "hetang-01/warning", EXERCISE + "hetang-01/warning"}
+    hidden = {REAL + "hetang-01/cmd/directive", EXERCISE + "hetang-01/cmd/directive"}
+    assert not allowed(stage, "wall", seen | hidden)
+    allowed(stage, "command-centre", {REAL + "hetang-01/cmd/directive"})
+    allowed(stage, "exercise-platform", {EXERCISE + "hetang-01/cmd/directive"})
+    allowed(stage, "exercise.hetang-01", {EXERCISE + "hetang-01/warning"})
+    allowed(stage, "hetang-01", {REAL + "hetang-01/warning"})
+    wait_for("both", lambda: seen <= {message.topic for message in wall.all()})
+    assert not hidden & {message.topic for message in wall.all()}
+
+
 def the_district_configuration_is_one_that_mosquitto_starts_with(stage):
     world = stage.world.part("district")
     with open(os.path.join(harness.CONFIG, "mosquitto", "district.conf"), encoding="utf-8") as file:
@@ -89,7 +103,12 @@ def the_district_configuration_is_one_that_mosquitto_starts_with(stage):
                         world.path(kind + ".key"), "-out", world.path(kind + ".pem"), "-subj",
                         "/CN=broker.test"], check=True, capture_output=True)
     shutil.copy(os.path.join(harness.CONFIG, "mosquitto", "acl"), world.path("acl"))
-    port = harness.free_port()
+    subprocess.run(["mosquitto_passwd", "-b", "-c", world.path("passwords"), "wall", "secret"], check=True,
+                   capture_output=True)
+    with open(world.path("index.html"), "w", encoding="utf-8") as file:
+        file.write("the page")
+    port, web = harness.free_port(), harness.free_port()
+    text = text.replace("/usr/share/hazewatch/dashboard", world.folder).replace("listener 8080", f"listener {web}")
     text = text.replace("/etc/mosquitto/district/", world.folder + "/")
     text = text.replace("/var/lib/mosquitto/", world.folder + "/")
     text = text.replace("listener 8883", f"user {'root' if os.geteuid() == 0 else 'nobody'}\n"
@@ -97,6 +116,8 @@ def the_district_configuration_is_one_that_mosquitto_starts_with(stage):
     broker = harness.Process(world, "district", ["mosquitto", "-c", world.write("conf", text)])
     broker.launch()
     wait_for("its port", lambda: harness.is_open(port), watched=[broker])
+    with urllib.request.urlopen(f"http://127.0.0.1:{web}/index.html", timeout=20) as answer:
+        assert answer.read() == b"the page"
 
 
 if __name__ == "__main__":
@@ -105,5 +126,6 @@ if __name__ == "__main__":
         each_command_may_be_given_by_those_whose_it_is,
         nobody_of_an_exercise_writes_a_real_topic_nor_the_other_way_round,
         a_station_hears_its_own_commands_only,
+        the_wall_reads_real_and_exercise_but_no_commands_and_writes_nothing,
         the_district_configuration_is_one_that_mosquitto_starts_with,
         scene=scene)

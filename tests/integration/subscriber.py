@@ -90,9 +90,9 @@ class Subscriber:
         with self._lock:
             return list(self._caps)
 
-    def tell(self, topic, body):
+    def tell(self, topic, body, retain=False):
         """Without waiting: it goes out when the broker is there."""
-        self._client.publish(topic, json.dumps(body, ensure_ascii=False), qos=1)
+        self._client.publish(topic, json.dumps(body, ensure_ascii=False), qos=1, retain=retain)
 
     def publish(self, topic, payload, retain=False):
         """JSON of whatever is no text; waits for the broker."""

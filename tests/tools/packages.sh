@@ -11,6 +11,8 @@ PACKAGES_BUILD=(gcc libc6-dev meson ninja-build pkg-config scdoc python3
 PACKAGES_PACKAGE=("${PACKAGES_BUILD[@]}" debhelper dpkg-dev systemd)
 # shellcheck disable=SC2034
 PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
+# shellcheck disable=SC2034
+PACKAGES_DASHBOARD=(nodejs npm)
 PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" check mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
 	python3-serial python3-serial-asyncio python3-jsonschema libxml2-utils openssl clang-format-14)
 # shellcheck disable=SC2034

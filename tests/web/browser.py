@@ -19,6 +19,13 @@ CLOCK = """(() => {
   const real = Date.now.bind(Date);
   window.aheadMs = 0;
   Date.now = () => real() + window.aheadMs;
+  const look = setInterval(() => {
+    const level = document.querySelector('#force .level:not(.unknown)');
+    if (level) {
+      window.seenMs = performance.now();
+      clearInterval(look);
+    }
+  }, 10);
 })();"""
 
 
@@ -31,7 +38,7 @@ class Browser(contextlib.AbstractContextManager):
         self.into, answers = os.pipe()
         self.log = open(os.path.join(folder, "browser.log"), "wb")
         self.popen = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "sh", "setpriv", "--pdeathsig", "KILL", "--",
+            ["bash", "-c", f'exec 8<&{commands} 9>&{answers}; exec "$@" 3<&8 4>&9', "bash", "setpriv", "--pdeathsig", "KILL", "--",
              "chromium", "--headless=new", "--remote-debugging-pipe", "--disable-gpu", "--no-sandbox",
              "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--lang=zh-CN",
