@@ -20,7 +20,7 @@ prefix=hazewatch-exercise/1/$area/$station
 
 usage() {
 	cat <<END
-usage: ./demo.sh [--keep] [--speed N]
+usage: ./demo.sh [--dashboard] [--keep] [--speed N]
 
 Shows hazewatch at work on Debian 12, as an exercise: builds it, starts a
 broker, a simulated station that plays recorded air (Huairou, Beijing, from 31
@@ -32,6 +32,10 @@ same at any moment.
 Missing packages are named, then installed (with sudo if you are not root). No
 service is left running.
 
+  --dashboard with the page for the command centre (needs npm and a network): its
+              address is printed, directives follow the advice, and all runs on
+              until a key is pressed. Mosquitto 2.0 serves it on every interface,
+              for reading only
   --keep      keep the temporary folder: log, database, configuration, build
   --speed N   station seconds in a second, 500 to 10000 (default $speed)
   --help      this text
@@ -41,8 +45,10 @@ END
 }
 
 keep=false
+dashboard=false
 while (($# > 0)); do
 	case $1 in
+	--dashboard) dashboard=true ;;
 	--keep) keep=true ;;
 	--speed)
 		speed=${2-}
@@ -153,7 +159,9 @@ port_is_open() {
 
 build() {
 	echo "Building into $tmp/build ..."
-	quietly meson-setup env CC=gcc meson setup -Dtests=false -Dmanual=false "$tmp/build" .
+	local with=disabled
+	! $dashboard || with=enabled
+	quietly meson-setup env CC=gcc meson setup -Dtests=false -Dmanual=false -Ddashboard=$with "$tmp/build" .
 	quietly ninja ninja -C "$tmp/build"
 	quietly meson-install meson install -C "$tmp/build" --no-rebuild --destdir "$tmp/root"
 	daemon=$(find "$tmp/root/usr" -type f -name hazewatchd -perm -u+x)
@@ -164,11 +172,24 @@ build() {
 start_broker() {
 	broker_port=$(free_port)
 	cat >"$tmp/mosquitto.conf" <<END
+per_listener_settings true
 listener $broker_port 127.0.0.1
 allow_anonymous true
 persistence false
 log_dest stderr
 END
+	if $dashboard; then
+		page_port=$(free_port)
+		echo 'topic read #' >"$tmp/acl"
+		cat >>"$tmp/mosquitto.conf" <<END
+user $(id -un)
+listener $page_port 127.0.0.1
+protocol websockets
+allow_anonymous true
+acl_file $tmp/acl
+http_dir $tmp/root/usr/share/hazewatch/dashboard
+END
+	fi
 	start "$tmp/mosquitto.log" mosquitto -c "$tmp/mosquitto.conf"
 	wait_for $! "$tmp/mosquitto.log" port_is_open "$broker_port"
 }
@@ -229,6 +250,21 @@ start_daemon() {
 
 sql() { sqlite3 -readonly "$tmp/data/state.db" "$1" 2>/dev/null; }
 
+# What a command centre might order: each level that is advised, and the lift.
+order_levels() {
+	local level ordered=none
+	while kill -0 "$daemon_pid" 2>/dev/null; do
+		sleep 0.2
+		level=$(sql "SELECT level FROM events WHERE about = 'advice'
+			AND kind IN ('issue', 'upgrade', 'downgrade', 'lift') ORDER BY number DESC LIMIT 1")
+		[[ -n $level && $level != "$ordered" ]] || continue
+		ordered=$level
+		"$hazewatch" directive --level "$level" --start now --issuer 演示指挥中心 \
+			--document "演示〔2013〕$level" --yes --config "$tmp/station.yaml" \
+			--config-dir "$tmp/root/usr/share/hazewatch" || true
+	done
+}
+
 has_closed_an_hour() { [[ $(sql 'SELECT count(*) FROM aqi') == [1-9]* ]]; }
 
 milliseconds_to_anchor() { echo $(($(date -d "$anchor" +%s%3N) - $(date +%s%3N))); }
@@ -276,7 +312,9 @@ What to look at next:
 END
 }
 
-packages_install ./demo.sh "${PACKAGES_DEMO[@]}" || fail 'packages are missing'
+packages=("${PACKAGES_DEMO[@]}")
+! $dashboard || packages+=("${PACKAGES_DASHBOARD[@]}")
+packages_install ./demo.sh "${packages[@]}" || fail 'packages are missing'
 (umask 077 && mkdir -p "$tmp")
 build
 since=$SECONDS
@@ -291,7 +329,13 @@ $start, $speed times as fast. One hour passes in $((3600 * 1000 / speed)) ms. Ct
   MQTT         127.0.0.1:$broker_port  $prefix/
 
 END
+if $dashboard; then
+	printf '  the page     http://127.0.0.1:%s/index.html\n\n' "$page_port"
+fi
 start_in_time
+if $dashboard; then
+	order_levels >>"$tmp/orders.log" 2>&1 </dev/null &
+fi
 
 ended=
 status=0
@@ -303,6 +347,10 @@ if ((status != 0)); then
 	fail "$(tail -n 1 "$tmp/watch.log")" "$tmp/hazewatchd.log"
 fi
 show_database
+if $dashboard; then
+	printf '\nThe page: http://127.0.0.1:%s/index.html   (press a key to end)\n' "$page_port"
+	read -r -s -n 1 || true
+fi
 kill -TERM "$daemon_pid"
 wait_for_end "$daemon_pid" 20 || fail 'hazewatchd did not end within 2 s' "$tmp/hazewatchd.log"
 wait "$daemon_pid" || fail "hazewatchd ended with status $?" "$tmp/hazewatchd.log"

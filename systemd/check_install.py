@@ -6,6 +6,7 @@ usage: check_install.py BUILD-ROOT SOURCE-ROOT PREFIX
 """
 import glob
 import gzip
+import json
 import os
 import re
 import shutil
@@ -34,6 +35,11 @@ def manual_pages():
     return pages
 
 
+def has_dashboard():
+    with open(os.path.join(BUILD, "meson-info", "intro-buildoptions.json"), encoding="utf-8") as file:
+        return any(each["name"] == "dashboard" and each["value"] == "enabled" for each in json.load(file))
+
+
 def copies():
     """{installed path: the file of the source that it is a copy of}"""
     files = {
@@ -60,6 +66,12 @@ def copies():
                                    ("mosquitto", "*", "/usr/share/doc/hazewatch/mosquitto")):
         for path in glob.glob(os.path.join(SOURCE, "config", folder, pattern)):
             files[f"{there}/{os.path.basename(path)}"] = path
+    if has_dashboard():
+        for name in os.listdir(os.path.join(SOURCE, "daemon", "web")):
+            if name.endswith((".html", ".css", ".js")):
+                files[f"{DATA}/dashboard/{name}"] = os.path.join("daemon", "web", name)
+        for name in ("mqtt.min.js", "uPlot.iife.min.js", "uPlot.min.css", "LICENCES"):
+            files[f"{DATA}/dashboard/{name}"] = os.path.join(BUILD, "daemon", "web", name)
     for path in glob.glob(os.path.join(SOURCE, "systemd", "dropins", "*.conf")):
         name = os.path.basename(path)
         files[f"/usr/share/doc/hazewatch/examples/hazewatchd.service.d/{name}"] = path

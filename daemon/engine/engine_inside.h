@@ -3,13 +3,14 @@
  * The inside of engine.h, shared by the files that make it up. Each calls those below it only:
  *
  *   engine.c (samples, time, the closing of hours), engine_command.c, engine_start.c
- *   engine_directive.c (what the city says) > engine_words.c, engine_orders.c, engine_minutes.c
- *   engine_particles.c, engine_over_range.c, engine_redate.c (hours under wrong names),
- *     engine_doubt.c (a late fault), engine_dust.c, engine_forecast.c
+ *   engine_directive.c (what the city says) > engine_words.c, engine_orders.c, engine_roster.c
+ * (their names), engine_minutes.c engine_particles.c, engine_over_range.c, engine_redate.c (hours
+ * under wrong names), engine_doubt.c (a late fault), engine_dust.c, engine_forecast.c
  *   engine_revision.c (hours that changed) > engine_revise.c (AQIs anew, an advice that is lost)
  *   engine_history.c (hours judged again from nothing)
  *   engine_publish.c (events, alerts, warning and cuts of one transaction)
- *   engine_page.c (what a page opened now must know), engine_summaries.c (whose summary is due),
+ *   engine_page.c (what a page opened now must know)
+ *   engine_summaries.c (whose summary is due),
  * engine_alerts.c (CAP), engine_rules.c (by which rules), engine_answer.c (what a command gets)
  *   engine_state.c (what it knows)
  *   stages.c

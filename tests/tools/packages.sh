@@ -12,12 +12,13 @@ PACKAGES_PACKAGE=("${PACKAGES_BUILD[@]}" debhelper dpkg-dev systemd)
 # shellcheck disable=SC2034
 PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
 # shellcheck disable=SC2034
-PACKAGES_DASHBOARD=(nodejs npm)
+PACKAGES_DASHBOARD=()
+command -v npm >/dev/null || PACKAGES_DASHBOARD=(nodejs npm) # whosever it is
 PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" check mosquitto-clients python3-yaml python3-pymodbus man-db procps systemd
 	python3-serial python3-serial-asyncio python3-jsonschema libxml2-utils openssl clang-format-14)
 # shellcheck disable=SC2034
 PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck
-	ccache chromium fonts-noto-cjk tmux iproute2 e2fsprogs mount nats-server rabbitmq-server debhelper dpkg-dev lintian)
+	"${PACKAGES_DASHBOARD[@]}" ccache chromium fonts-noto-cjk tmux iproute2 e2fsprogs mount nats-server rabbitmq-server debhelper dpkg-dev lintian)
 # shellcheck disable=SC2034
 PACKAGES_LONG=("${PACKAGES_FULL[@]}" debootstrap piuparts qemu-user-static)
 
