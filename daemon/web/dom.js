@@ -13,9 +13,11 @@ hazewatch.make = (tag, attributes, ...children) => {
 	return element;
 };
 
-// What a panel says; the same once more touches nothing.
+// What a panel says; the same once more touches nothing, and what somebody opened stays open.
 hazewatch.fill = (id, ...children) => {
 	const panel = document.querySelector(`#${id} > div:last-child`), fresh = hazewatch.make('div', null, ...children);
+	const open = [...panel.querySelectorAll('details')].map((each) => each.open);
+	fresh.querySelectorAll('details').forEach((each, i) => each.toggleAttribute('open', Boolean(open[i])));
 	if (!panel.isEqualNode(fresh))
 		panel.replaceWith(fresh);
 };

@@ -30,15 +30,13 @@ hazewatch.model = (() => {
 		return Boolean(health) && health.clock === 'simulated';
 	}
 
-	// A retained message is as old as it says, where clocks can be compared.
+	// A retained message is as old as it says, unless its clock is an exercise's.
 	function hear(station, body, retained, now) {
 		if (!retained) {
 			station.heard = now;
 			station.live = true;
 		} else if (!station.live) {
-			const said = Date.parse(body.time);
-			const age = now - said;
-			station.heard = Math.max(station.heard || 0, body.time_quality === 'simulated' || Math.abs(age) < APART_MS ? station.heard || now : said);
+			station.heard = Math.max(station.heard || 0, body.time_quality === 'simulated' ? now : Math.min(Date.parse(body.time), now));
 		}
 		if (!retained && body.time_quality === 'synchronised')
 			station.apart = now - Date.parse(body.time);

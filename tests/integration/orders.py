@@ -94,7 +94,7 @@ def scene(world):
     slave.play_always(clock, REGISTERS)
     slave.start()
     listener = world.subscribe(broker)
-    daemon = harness.Daemon(world, clock, slave.port, broker.port)
+    daemon = harness.Daemon(world, clock, slave.port, broker.port, roster=True)
     daemon.start()
     daemon.stop()
     with opened(daemon) as database:
@@ -117,7 +117,7 @@ def scene(world):
     after = world.subscribe(broker, late=True)
     wait_for("the advice among what is left", lambda: after.last("health"))
     return SimpleNamespace(daemon=daemon, moments=moments, kept=kept, before=before,
-                           lift=orders(listener)[len(before):], after=after)
+                           lift=orders(listener)[len(before):], after=after, listener=listener)
 
 
 def it_was_killed_while_some_had_no_order_yet(stage):
@@ -151,6 +151,20 @@ def no_person_goes_out(stage):
     for each in stage.before + stage.lift:
         text = str(each.body)
         assert PERSON not in text and PHONE not in text and "示例企业" not in text, text
+
+
+def the_roster_names_every_source_and_no_person(stage):
+    def pages():
+        kept = {each.name: each for each in stage.listener.all() if each.name.startswith("roster/")}
+        return list(kept.values())
+    wait_for("the last page", lambda: any(not each.body["more"] for each in pages()), LIMIT_S, [stage.daemon])
+    found = {}
+    for each in pages():
+        assert PERSON not in str(each.body) and PHONE not in str(each.body)
+        found.update(each.body["sources"])
+    assert schemas.check(pages()) == {"roster"}
+    assert set(found) == {f"s{i:05}" for i in range(SOURCES)}, len(found)
+    assert found["s00007"] == {"name": "示例企业", "kind": "industry", "keeper": None}
 
 
 def the_lift_withdraws_every_order_before_its_topic_is_cleared(stage):
@@ -187,6 +201,7 @@ if __name__ == "__main__":
         an_order_that_came_twice_has_the_same_id,
         orders_and_withdrawals_are_valid_against_their_schema,
         no_person_goes_out,
+        the_roster_names_every_source_and_no_person,
         the_lift_withdraws_every_order_before_its_topic_is_cleared,
         after_the_lift_the_broker_keeps_no_order,
         the_report_counts_them_all,

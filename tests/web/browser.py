@@ -5,6 +5,7 @@ A page's clock may be set ahead of the machine's before and while it is open.
 """
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import queue
@@ -15,6 +16,7 @@ import threading
 import time
 
 PATIENCE_S = 60
+FAR_FD = 100
 CLOCK = """(() => {
   const real = Date.now.bind(Date);
   window.aheadMs = 0;
@@ -36,17 +38,19 @@ class Browser(contextlib.AbstractContextManager):
         os.makedirs(folder, exist_ok=True)
         commands, self.out = os.pipe()
         self.into, answers = os.pipe()
+        # out of the way of 3 and 4, where the browser looks for them
+        far = [fcntl.fcntl(each, fcntl.F_DUPFD, FAR_FD) for each in (commands, answers)]
         self.log = open(os.path.join(folder, "browser.log"), "wb")
         self.popen = subprocess.Popen(
-            ["bash", "-c", f'exec 8<&{commands} 9>&{answers}; exec "$@" 3<&8 4>&9', "bash", "setpriv", "--pdeathsig", "KILL", "--",
+            ["bash", "-c", f'exec "$@" 3<&{far[0]} 4>&{far[1]}', "bash", "setpriv", "--pdeathsig", "KILL", "--",
              "chromium", "--headless=new", "--remote-debugging-pipe", "--disable-gpu", "--no-sandbox",
              "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
              "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--lang=zh-CN",
              "--js-flags=--expose-gc", f"--user-data-dir={folder}/profile", "about:blank"],
-            pass_fds=(commands, answers), stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+            pass_fds=far, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
             start_new_session=True, env={"PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8"})
-        os.close(commands)
-        os.close(answers)
+        for each in (commands, answers, *far):
+            os.close(each)
         self.number, self.lock = 0, threading.Lock()
         self.waiting, self.pages = {}, {}
         threading.Thread(target=self.listen, daemon=True).start()
