@@ -115,7 +115,7 @@ def the_district_configuration_is_one_that_mosquitto_starts_with(stage):
                                          f"listener {port} 127.0.0.1")
     broker = harness.Process(world, "district", ["mosquitto", "-c", world.write("conf", text)])
     broker.launch()
-    wait_for("its port", lambda: harness.is_open(port), watched=[broker])
+    wait_for("its ports", lambda: harness.is_open(port) and harness.is_open(web), watched=[broker])
     with urllib.request.urlopen(f"http://127.0.0.1:{web}/index.html", timeout=20) as answer:
         assert answer.read() == b"the page"
 
