@@ -71,7 +71,7 @@ static int post_ahead(struct engine *engine, struct payload_head *head)
 {
 	const struct engine_state *state = &engine->state;
 	bool any = state->forecasts.n > 0;
-	if (!any && engine->told_no_forecast)
+	if (state->timeline.past == 0 || (!any && engine->told_no_forecast))
 		return 0;
 	int r = post_head(engine->store, head);
 	if (r == 0)

@@ -163,6 +163,16 @@ START_TEST(the_hours_ahead_are_told_with_whose_word_they_are_and_shrink_with_tim
 }
 END_TEST
 
+START_TEST(nothing_is_told_of_hours_before_the_first_has_closed)
+{
+	poll_at(H * HOUR_MS + 60000);
+	give_forecast(H, 48);
+	ck_assert_int_eq(count("warning"), 1);
+	ck_assert_int_eq(count("forecast"), 0);
+	ck_assert_int_eq(count("history"), 0);
+}
+END_TEST
+
 /* ---- events ---- */
 
 START_TEST(the_newest_event_comes_first_and_has_its_texts_without_the_measures)
@@ -269,6 +279,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, a_review_takes_its_hours_out_of_the_history);
 	tcase_add_test(tcase,
 		       the_hours_ahead_are_told_with_whose_word_they_are_and_shrink_with_time);
+	tcase_add_test(tcase, nothing_is_told_of_hours_before_the_first_has_closed);
 	tcase_add_test(tcase, the_newest_event_comes_first_and_has_its_texts_without_the_measures);
 	tcase_add_test(tcase, of_more_events_than_fit_the_newest_keep_their_texts);
 	tcase_add_test(tcase,
