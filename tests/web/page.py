@@ -321,7 +321,7 @@ def five_hundred_stations_cost_a_second_a_minute_at_most_and_little_memory(stand
         for i, station in enumerate(ids):
             client.tell(f"{PREFIX}{station}/aqi/now", fresh(stage.named(stage.now(station, 50 + (i + minute) % 200), **place[station])), retain=True)
 
-    site.say(PREFIX + "s-000/plan", fresh(stage.plan("s-000")))
+    site.say(PREFIX + "s-000/plan", fresh(stage.named(stage.plan("s-000"), **place["s-000"])))
     for i, station in enumerate(ids):
         client.tell(f"{PREFIX}{station}/warning", fresh(stage.named(
             stage.warning(station, stage.directive() if i == 0 else None), **place[station])), retain=True)
