@@ -4,8 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
-static const char *const kinds[COMMAND_KIND_COUNT] = {"directive", "release", "forecast",
-						      "dust",      "review",  "receipt"};
+static const char *const kinds[COMMAND_KIND_COUNT] = {"directive", "release", "forecast", "dust",
+						      "review",    "receipt", "resend"};
 
 const char *command_kind_name(enum command_kind kind)
 {

@@ -12,8 +12,9 @@ enum command_kind {
 	COMMAND_DUST,
 	COMMAND_REVIEW,
 	COMMAND_RECEIPT,
+	COMMAND_RESEND,
 };
-#define COMMAND_KIND_COUNT 6
+#define COMMAND_KIND_COUNT 7
 #define COMMAND_KINDS_ALL ((1u << COMMAND_KIND_COUNT) - 1) /* as bits 1u << kind */
 
 /* "directive", ...: the last part of its topic. */

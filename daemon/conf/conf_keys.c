@@ -32,7 +32,7 @@ static void read_kind(struct yaml_file *file, yaml_node node, int index, void *o
 		yaml_problem(
 			file, node,
 			tr("kinds: %s is not one of directive, release, forecast, dust, review, "
-			   "receipt"),
+			   "receipt, resend"),
 			yaml_found(file, node));
 	else if (draft->kinds & 1u << kind)
 		yaml_problem(file, node, tr("kinds: %s is there twice"), text);

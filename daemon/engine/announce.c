@@ -48,7 +48,12 @@ int announce_hour(const struct conf *conf, struct store *store,
 	told.events_hash = hash;
 	if (r == 0)
 		r = announce_head(conf, store, announcement, &head);
-	return r != 0 ? r : post_append(store, &head, "aqi", payload_aqi(&head, &told));
+	if (r != 0)
+		return r;
+	told.resent = announcement->resent;
+	char *payload = payload_aqi(&head, &told);
+	return told.resent ? post_append_old(store, &head, "aqi", payload)
+			   : post_append(store, &head, "aqi", payload);
 }
 
 int announce_reply(const struct conf *conf, struct store *store,

@@ -22,6 +22,7 @@ struct announcement {
 	struct advice_report advice;
 	int n_events;
 	struct event *events;
+	bool resent;        /* hours that were told before are told once more, as they are */
 	bool repeat_advice; /* warning and cuts go out though nothing changed */
 	uint32_t rules;     /* the sum of those by which it was decided */
 	int64_t now_ms;

@@ -83,6 +83,13 @@ int engine_unread(struct engine *engine, const struct command *command, const ch
 /* Words are being gathered after a start or a connect: nothing begins before engine_directives. */
 void engine_hold(struct engine *engine);
 
+/*
+ * Tells ENGINE_RESEND_HOURS hours that a `resend` asked for once more, if nothing that matters more
+ * waits: to be called once a second at most.
+ */
+#define ENGINE_RESEND_HOURS 20
+void engine_follow_resend(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
+
 /* The clock was set. */
 void engine_stepped(struct engine *engine);
 

@@ -58,6 +58,8 @@ static const char *find_fault(const struct engine *engine, const struct command 
 	if (needs_hours && store_is_volatile(engine->store))
 		return "the database is failing: hours cannot be revised until it works again";
 	switch (command->kind) {
+	case COMMAND_RESEND:
+		return engine_check_resend(engine, &command->resend, ret_error);
 	case COMMAND_FORECAST:
 		return engine_check_forecast(command->forecast, now_ms);
 	case COMMAND_DUST:
@@ -128,6 +130,8 @@ static int carry_out_command(struct engine *engine, struct change *change,
 		return take_review(engine, change);
 	case COMMAND_RECEIPT:
 		return engine_take_receipt(engine, change->command, change->name, change->when);
+	case COMMAND_RESEND:
+		return engine_take_resend(engine, &change->command->resend);
 	}
 	return -EINVAL;
 }

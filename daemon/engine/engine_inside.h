@@ -3,9 +3,10 @@
  * The inside of engine.h, shared by the files that make it up. Each calls those below it only:
  *
  *   engine.c (samples, time, the closing of hours), engine_command.c, engine_start.c
- *   engine_directive.c (what the city says) > engine_words.c, engine_orders.c, engine_roster.c
- * (their names), engine_minutes.c engine_particles.c, engine_over_range.c, engine_redate.c (hours
- * under wrong names), engine_doubt.c (a late fault), engine_dust.c, engine_forecast.c
+ *   engine_directive.c (what the city says) > engine_words.c, engine_orders.c, engine_minutes.c
+ *   engine_roster.c (the names of sources), engine_particles.c, engine_over_range.c,
+ *     engine_redate.c (hours under wrong names), engine_doubt.c (a late fault), engine_dust.c,
+ *     engine_forecast.c, engine_resend.c (hours that somebody missed)
  *   engine_revision.c (hours that changed) > engine_revise.c (AQIs anew, an advice that is lost)
  *   engine_history.c (hours judged again from nothing)
  *   engine_publish.c (events, alerts, warning and cuts of one transaction)
@@ -127,6 +128,7 @@ struct engine {
 	bool summaries_failed; /* nor could these */
 	int64_t orders_due_ms; /* when the next step of the orders makes sense */
 	bool orders_busy;      /* there is something to do then */
+	bool resends;          /* hours that somebody asked for may wait to be told again */
 	bool looked_ahead;     /* whether stored hours lie ahead of a trusted time */
 	struct revision revision;
 	bool computing;        /* by hours that changed: the advice is not known yet */
@@ -297,6 +299,12 @@ void engine_revision_drop(struct engine *engine);
 
 /* NULL, or why hours cannot be flagged as dust, or the flag not be taken back. */
 const char *engine_check_dust(const struct engine *engine, const struct dust *dust, int64_t now_ms);
+/* NULL, or why hours cannot be told again. *ret_error: nobody can tell. */
+const char *engine_check_resend(const struct engine *engine, const struct resend *resend,
+				int *ret_error);
+/* Notes in the transaction that runs that they are wanted. */
+int engine_take_resend(struct engine *engine, const struct resend *resend);
+
 /* Flags them in the transaction that runs, or takes that back, and what follows from it. */
 int engine_take_dust(struct engine *engine, const struct dust *dust, struct event *ret);
 
@@ -307,7 +315,8 @@ int engine_renew(struct engine *engine, int why);
 int engine_rebuild(struct engine *engine);
 
 /* The AQIs of n hours from `first` on, computed anew and stored in the transaction that runs; told
- * as `when` says, NULL: not. Those that were never stored stay nothing. */
+ * as `when` says, NULL: not. Those that were never stored stay nothing. With when->resent they are
+ * told and nothing is stored. */
 int engine_revise(struct engine *engine, int64_t first, int n, const struct announcement *when);
 
 /* At the first trusted time of a run: hours later than that plus one are set aside, and the engine

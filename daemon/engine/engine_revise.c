@@ -63,6 +63,15 @@ static int load_means(struct engine *engine, struct hour_report *report, bool *r
 	return hours_is_reviewed(engine->store, report->hour, &report->reviewed);
 }
 
+static int tell_again(struct engine *engine, struct hour_report *report,
+		      const struct announcement *when)
+{
+	int r = hours_aqi_rev(engine->store, report->hour, &report->rev);
+	if (r != 0 && r != STORE_E_NONE) /* none: imported, and not computed yet */
+		return r;
+	return announce_hour(engine->conf, engine->store, when, report);
+}
+
 /* One that was never closed or imported stays as it is: nothing. */
 static int revise_hour(struct engine *engine, struct hour_report *report,
 		       const struct announcement *when)
@@ -71,6 +80,8 @@ static int revise_hour(struct engine *engine, struct hour_report *report,
 	int r = load_means(engine, report, &any);
 	if (r != 0 || !any)
 		return r;
+	if (when && when->resent)
+		return tell_again(engine, report, when);
 	r = hours_put_aqi(engine->store, report->hour, engine->rules.edition->id, &report->daily,
 			  &report->realtime);
 	if (r == 0)

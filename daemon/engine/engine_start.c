@@ -229,6 +229,7 @@ int engine_new(const struct conf *conf, struct store *store, const char *boot,
 	store_use_plan(store, &conf->plan);
 	engine->boot = boot;
 	engine->env = *env;
+	engine->resends = true; /* as far as is known */
 	open_hours_init(&engine->running, conf, store);
 	int r = load_state(engine);
 	if (r != 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What people and other systems tell the station, as values: directive, release, forecast, dust
- * event, review, receipt (the MQTT contract's commands).
+ * event, review, receipt, resend (the MQTT contract's commands).
  *
  * Whoever reads a message (the inbox) checks its form and fills in a
  * struct command; engine_command checks it against the station, keeps it, applies it once however
@@ -61,6 +61,13 @@ struct review {
 	char reason[COMMAND_TEXT_MAX], reviewer[COMMAND_TEXT_MAX];
 };
 
+#define RESEND_HOURS_MAX 1488 /* by one: 62 days, for a timeline and the window before it */
+
+/* Closed hours to be told once more, to somebody for whom the broker no longer has them. */
+struct resend {
+	int64_t from, to; /* END labels, both counted, from <= to */
+};
+
 #define RECEIPT_UNSAID (-1)
 enum receipt_outcome { RECEIPT_RECEIVED, RECEIPT_DONE, RECEIPT_PARTLY, RECEIPT_NOT };
 
@@ -94,6 +101,7 @@ struct command {
 		struct dust dust;
 		struct review review;
 		struct receipt receipt;
+		struct resend resend;
 	};
 };
 

@@ -127,6 +127,12 @@ static const struct table_key receipt_keys[] = {
 	{0},
 };
 
+static const struct table_key resend_keys[] = {
+	TABLE_VALUE("from", struct resend, from, TABLE_HOUR, true),
+	TABLE_VALUE("to", struct resend, to, TABLE_HOUR, true),
+	{0},
+};
+
 /* ---- forecasts ---- */
 
 static const struct table_key forecast_keys[] = {
@@ -319,6 +325,7 @@ const char *const *command_words(enum command_kind kind, const char *key)
 		[COMMAND_DIRECTIVE] = directive_keys, [COMMAND_RELEASE] = release_keys,
 		[COMMAND_FORECAST] = forecast_keys,   [COMMAND_DUST] = dust_keys,
 		[COMMAND_REVIEW] = review_keys,       [COMMAND_RECEIPT] = receipt_keys,
+		[COMMAND_RESEND] = resend_keys,
 	};
 	const struct table_key *at = tables[kind];
 	while (at->key && strcmp(at->key, key) != 0)
@@ -345,6 +352,8 @@ static bool read_kind_keys(json_t *root, const struct plan *plan, struct command
 		command->receipt.done_pct = RECEIPT_UNSAID;
 		command->receipt.cut_gpd = RECEIPT_UNSAID;
 		return table_read(root, receipt_keys, &command->receipt, why);
+	case COMMAND_RESEND:
+		return table_read(root, resend_keys, &command->resend, why);
 	}
 	return false;
 }

@@ -253,6 +253,8 @@ char *payload_aqi(const struct payload_head *head, const struct hour_report *rep
 	json_object_set_new(json, "rev", json_integer(report->rev));
 	json_object_set_new(json, "data_status",
 			    json_string(report->reviewed ? "reviewed" : "raw"));
+	if (report->resent)
+		json_object_set_new(json, "resent", json_true());
 	add_hour(json, head, report);
 	bool closed = !report->provisional;
 	json_object_set_new(json, "realtime", index_json(head, &report->realtime, closed));

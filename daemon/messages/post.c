@@ -99,6 +99,16 @@ int post_append(struct store *store, const struct payload_head *head, const char
 	return append_row(store, head, found, topic, payload);
 }
 
+int post_append_old(struct store *store, const struct payload_head *head, const char *topic,
+		    char *payload)
+{
+	const struct topic *found = find_topic(topic);
+	assert(found);
+	struct topic old = *found;
+	old.retain = old.replaces = false;
+	return append_row(store, head, &old, topic, payload);
+}
+
 int post_clear(struct store *store, const struct payload_head *head, const char *topic)
 {
 	static const struct topic gone = {NULL, OUTBOX_WARNING, true, false, true, false};

@@ -25,6 +25,10 @@ int post_head(struct store *store, struct payload_head *head);
 int post_append(struct store *store, const struct payload_head *head, const char *topic,
 		char *payload);
 
+/* The same, but never retained: what is older than the newest message of its topic. */
+int post_append_old(struct store *store, const struct payload_head *head, const char *topic,
+		    char *payload);
+
 /* The same two for one message alone: the first begins its transaction, the second ends it,
  * whatever comes of it. */
 int post_begin(struct store *store, struct payload_head *head);

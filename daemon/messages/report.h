@@ -23,6 +23,7 @@ struct hour_report {
 	int64_t hour;
 	bool provisional;
 	bool reviewed;                           /* a person's review or an import changed it */
+	bool resent;                             /* told before, and asked for again */
 	int32_t rev;                             /* 0: as it was when it closed */
 	struct hour_mean means[POLLUTANT_COUNT]; /* unmonitored pollutants stay zero */
 	struct aqi realtime, daily;

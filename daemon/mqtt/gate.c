@@ -16,6 +16,7 @@ static const struct rate {
 } rates[COMMAND_KIND_COUNT] = {
 	[COMMAND_DIRECTIVE] = {60, 1}, [COMMAND_RELEASE] = {60, 1}, [COMMAND_FORECAST] = {300, 1},
 	[COMMAND_DUST] = {60, 1},      [COMMAND_REVIEW] = {60, 1},  [COMMAND_RECEIPT] = {300, 5},
+	[COMMAND_RESEND] = {60, 1},
 };
 
 /* What shares a rate of bytes: whoever may send receipts cannot keep a forecast out, and neither

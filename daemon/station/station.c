@@ -99,6 +99,9 @@ static void every_second(struct station *station)
 	store_pruner_tick(&station->pruner, &station->time.clock, now_ms, station_wall_ms(station));
 	station_publish_health(station, now_ms);
 	publisher_tick(station->publisher, &station->health.outbox);
+	if (station->time.clock.state != CLOCK_WAITING)
+		engine_follow_resend(station->engine, station_wall_ms(station),
+				     clock_quality(&station->time.clock));
 	if (control_answers_look(&station->answers, &station->health))
 		station->health_changed = true;
 	station_notify(station, now_ms);

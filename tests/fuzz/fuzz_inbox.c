@@ -82,6 +82,9 @@ static void check(const struct command_message *message)
 	case COMMAND_RECEIPT:
 		assert(command->receipt.outcome <= RECEIPT_NOT);
 		break;
+	case COMMAND_RESEND:
+		assert(command->resend.from > 0 && command->resend.to > 0);
+		break;
 	}
 }
 

@@ -103,7 +103,8 @@ def inbox_seeds():
         ' "clear": true}',
         '"from": "2026-01-01T08:00:00+08:00", "to": "2026-01-01T09:00:00+08:00", "pollutants":'
         ' ["pm25", "o3"], "action": "restore", "reason": "r", "reviewer": "p"}',
-        '"ref": "x", "unit": "u", "person": "p", "outcome": "partly"}')
+        '"ref": "x", "unit": "u", "person": "p", "outcome": "partly"}',
+        '"from": "2026-01-01T08:00:00+08:00", "to": "2026-01-01T09:00:00+08:00"}')
     for kind, body in enumerate(bodies):
         yield packed((1, kind)) + (head + body).encode()
     for steps in ('"hours": [{"hour": "2026-01-01T09:00:00+08:00", "aqi": 201}]}',

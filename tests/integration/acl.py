@@ -19,7 +19,7 @@ OUT = ("state", "reading", "aqi", "aqi/now", "warning", "warning/event", "warnin
        "warning/cap/announced", "warning/cap/advice", "cuts", "order/s-1", "receipts", "health",
        "plan", "history", "forecast", "events", "roster/1", "reply")
 # user: commands it may give to real stations
-COMMANDS = {"platform": {"ack", "receipt"},
+COMMANDS = {"platform": {"ack", "receipt", "resend"},
             "command-centre": {"directive", "release", "dust", "review"},
             "forecaster": {"forecast"}, "hetang-01": set(), "hetang-02": set(),
             "exercise-platform": set(), "exercise.hetang-01": set(), "stranger": set(), "wall": set()}

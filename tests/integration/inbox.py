@@ -62,6 +62,7 @@ def good_commands(ref="2026-7"):
                           action="invalidate", reason="停电", reviewer="王五"),
         "receipt": command(ref=ref, unit="区住建局", person="赵六", outcome="done", done_pct=80,
                            cut_kg_d=12.345, note="一条线未停"),
+        "resend": command(**{"from": full_hour(1), "to": full_hour(1)}),
     }
 
 
@@ -163,7 +164,7 @@ def every_kind_of_command_is_accepted_answered_and_valid_against_its_schema(worl
     for kind, body in good_commands().items():
         assert not schemas.faults(f"cmd/{kind}", body), schemas.faults(f"cmd/{kind}", body)
         reply = site.ask(kind, body)
-        if kind == "review":
+        if kind in ("review", "resend"):
             assert reply["outcome"] == "refused" and "not closed yet" in reply["why"], reply
             continue
         assert reply["outcome"] == "accepted", reply
@@ -238,6 +239,33 @@ def a_directive_sent_while_the_station_is_off_line_still_arrives(world):
     site.send("directive", directive("none"))
     site.daemon.start()
     wait_for("the lift", lambda: site.in_force() is None, watched=[site.daemon])
+
+
+def hours_that_the_broker_no_longer_has_are_asked_for_and_come_twenty_a_second(world):
+    site = Site(world)
+    newest = int(time.time()) // HOUR_S
+    record = world.write("record.csv", "".join(["hour,pm25_ug_m3\n"] + [
+        f"{harness.hour_text(newest - i)},{100 + i}\n" for i in range(44, -1, -1)]))
+    done = subprocess.run([HAZEWATCH, "import", "--dir", site.daemon.data, "--config-dir",
+                           harness.CONFIG, record],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    site.start()
+    wanted = [harness.hour_text(newest - i) for i in range(44, -1, -1)]
+    assert not [message for message in site.platform.all("aqi")
+                if message.body["hour"] == wanted[0]], "it was not published"
+    reply = site.ask("resend", command(**{"from": wanted[0], "to": wanted[-1]}))
+    assert reply["outcome"] == "accepted", reply
+
+    def resent():
+        return [each for each in site.platform.all("aqi") if each.body.get("resent")]
+    wait_for("45 hours", lambda: len(resent()) >= 45, 60, [site.daemon])
+    told = resent()
+    assert [each.body["hour"] for each in told] == wanted
+    assert [each.body["hourly"]["pm25_ug_m3"] for each in told] == [144 - i for i in range(45)]
+    assert all(each.qos == 1 and not each.retain for each in told)
+    assert told[40].at - told[0].at > 1, "two pauses of a second at least"
+    schemas.check(site.platform.all())
 
 
 # ---- CAP ----
@@ -533,5 +561,6 @@ if __name__ == "__main__":
         a_forged_replayed_expired_or_misdirected_command_has_no_effect,
         slow=(with_confirm_platform_a_row_stays_until_the_platform_has_it,
               a_message_that_the_acl_denies_is_blocked_told_once_and_sent_when_it_may,
+              hours_that_the_broker_no_longer_has_are_asked_for_and_come_twenty_a_second,
               a_directive_is_answered_within_a_second,
               a_directive_in_force_whose_row_is_damaged_stays_in_force_and_is_named_in_health))
