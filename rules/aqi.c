@@ -90,38 +90,68 @@ static void begin_aqi(struct aqi *aqi)
 		aqi->iaqi[i] = IAQI_NONE;
 }
 
-void aqi_daily(const struct edition *edition, const struct scope *scope,
-	       const struct window *window, struct aqi *ret)
+void aqi_day_means(const struct edition *edition, const struct window *window,
+		   struct day_means *ret)
 {
 	struct mean day[POLLUTANT_COUNT];
-	begin_aqi(ret);
+	*ret = (struct day_means){0};
 	for (int i = 0; i < POLLUTANT_COUNT; i++) {
 		day[i] = window_sum(window, (enum pollutant)i, window->newest, WINDOW_HOURS);
 		ret->hours[i] = day[i].n;
 	}
 	for (int c = 0; c < COLUMN_COUNT; c++) {
 		const struct column_info *column = column_info((enum column)c);
-		if ((edition->daily & (1u << c)) && (scope->monitored & (1u << column->pollutant)))
-			add_indicator(
-				edition, (enum column)c,
-				mean_of_period(edition, window, column, day[column->pollutant]),
-				ret);
+		if (edition->daily & (1u << c))
+			ret->columns[c] =
+				mean_of_period(edition, window, column, day[column->pollutant]);
+	}
+}
+
+void aqi_of_day(const struct edition *edition, const struct scope *scope,
+		const struct day_means *means, struct aqi *ret)
+{
+	begin_aqi(ret);
+	for (int i = 0; i < POLLUTANT_COUNT; i++)
+		ret->hours[i] = means->hours[i];
+	for (int c = 0; c < COLUMN_COUNT; c++) {
+		pollutant_set bit = 1u << column_info((enum column)c)->pollutant;
+		if ((edition->daily & (1u << c)) && (scope->monitored & bit))
+			add_indicator(edition, (enum column)c, means->columns[c], ret);
 	}
 	conclude_aqi(edition, scope, scope->leading, ret);
 }
 
-void aqi_realtime(const struct edition *edition, const struct scope *scope,
-		  const struct hour_values *values, struct aqi *ret)
+void aqi_daily(const struct edition *edition, const struct scope *scope,
+	       const struct window *window, struct aqi *ret)
+{
+	struct day_means means;
+	aqi_day_means(edition, window, &means);
+	aqi_of_day(edition, scope, &means, ret);
+}
+
+void aqi_of_hour(const struct edition *edition, const struct scope *scope,
+		 const struct mean means[POLLUTANT_COUNT], struct aqi *ret)
 {
 	begin_aqi(ret);
 	for (int c = 0; c < COLUMN_COUNT; c++) {
 		enum pollutant pollutant = column_info((enum column)c)->pollutant;
 		pollutant_set bit = 1u << pollutant;
-		if (!(edition->realtime & (1u << c)) || !(scope->monitored & values->valid & bit))
+		if (!(edition->realtime & (1u << c)) || !(scope->monitored & bit) ||
+		    means[pollutant].n == 0)
 			continue;
 		ret->hours[pollutant] = 1;
-		add_indicator(edition, (enum column)c,
-			      (struct mean){.sum_milli = values->milli[pollutant], .n = 1}, ret);
+		add_indicator(edition, (enum column)c, means[pollutant], ret);
 	}
 	conclude_aqi(edition, scope, scope->monitored, ret);
+}
+
+void aqi_realtime(const struct edition *edition, const struct scope *scope,
+		  const struct hour_values *values, struct aqi *ret)
+{
+	struct mean means[POLLUTANT_COUNT] = {0};
+	for (int i = 0; i < POLLUTANT_COUNT; i++) {
+		if (values->valid & (1u << i))
+			means[i] = (struct mean){.sum_milli = values->milli[i], .n = 1};
+	}
+	aqi_of_hour(edition, scope, means, ret);
 }

@@ -38,4 +38,20 @@ void aqi_daily(const struct edition *edition, const struct scope *scope,
 void aqi_realtime(const struct edition *edition, const struct scope *scope,
 		  const struct hour_values *values, struct aqi *ret);
 
+/* What a daily AQI is made of: a mean for each column that the edition asks for, n == 0 without
+ * enough hours, and the valid hours of each pollutant. */
+struct day_means {
+	struct mean columns[COLUMN_COUNT];
+	int32_t hours[POLLUTANT_COUNT];
+};
+
+/* The two halves of aqi_daily, and aqi_realtime of means that are fractions: a district has its
+ * points' means between them (district.h). */
+void aqi_day_means(const struct edition *edition, const struct window *window,
+		   struct day_means *ret);
+void aqi_of_day(const struct edition *edition, const struct scope *scope,
+		const struct day_means *means, struct aqi *ret);
+void aqi_of_hour(const struct edition *edition, const struct scope *scope,
+		 const struct mean means[POLLUTANT_COUNT], struct aqi *ret);
+
 #endif

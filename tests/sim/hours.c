@@ -7,14 +7,16 @@
  *   HOUR,PM25,PM10,SO2,NO2,CO,O3
  *
  * HOUR is the hour's END in hours since 1970 UTC; the six are hourly means in thousandths of the
- * pollutant's unit (ug/m3; mg/m3 for CO), empty if missing. Hours left out are missing. Output: a
+ * pollutant's unit (ug/m3; mg/m3 for CO), empty if missing. Hours left out are missing. With POINTS
+ * each line has the six of every point of a district, and the answers are the district's. Output: a
  * line of names, then one line for each line of input; an empty field is "not there", and
  *
  *   known       1 if there is an AQI for the plan, then `aqi` is it
  *   published   the AQI if the edition lets it be published
  *   category    from 0, the cleanest
  *   primary     keys joined by |
- *   iaqi_KEY    IAQI; mean_KEY the mean behind it as SUM/COUNT in thousandths; n_KEY valid hours
+ *   iaqi_KEY    IAQI; mean_KEY the mean behind it as SUM/COUNT in thousandths; n_KEY valid hours,
+ *               of a district the points that it rests on
  */
 #include <ctype.h>
 #include <errno.h>
@@ -24,13 +26,15 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "aqi.h"
+#include "district.h"
 #include "load.h"
 
 struct station {
 	struct edition edition;
 	struct scope scope;
-	struct window window;
+	int points; /* 0: it is a station, which is one */
+	struct window windows[DISTRICT_POINTS_MAX];
+	struct hour_values values[DISTRICT_POINTS_MAX];
 };
 
 struct answer {
@@ -40,13 +44,43 @@ struct answer {
 
 /* ---- one hour through the rules ---- */
 
-static void take_hour(struct station *station, int64_t hour, const struct hour_values *values,
-		      struct answer *ret)
+static void take_station_hour(struct station *station, int64_t hour, struct answer *ret)
 {
 	ret->hour = hour;
-	window_put(&station->window, hour, values);
-	aqi_daily(&station->edition, &station->scope, &station->window, &ret->daily);
-	aqi_realtime(&station->edition, &station->scope, values, &ret->realtime);
+	window_put(&station->windows[0], hour, &station->values[0]);
+	aqi_daily(&station->edition, &station->scope, &station->windows[0], &ret->daily);
+	aqi_realtime(&station->edition, &station->scope, &station->values[0], &ret->realtime);
+}
+
+static int count_points(const struct point_set *set)
+{
+	int n = 0;
+	for (int i = 0; i < DISTRICT_POINTS_MAX; i++)
+		n += point_set_has(set, i);
+	return n;
+}
+
+/* Of a district the points are shown. */
+static struct aqi show_points(const struct district_index *index)
+{
+	struct aqi aqi = index->aqi;
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		aqi.hours[p] = count_points(&index->points[p]);
+	return aqi;
+}
+
+static void take_district_hour(struct station *station, int64_t hour, struct answer *ret)
+{
+	struct district_index realtime, daily;
+	ret->hour = hour;
+	for (int i = 0; i < station->points; i++)
+		window_put(&station->windows[i], hour, &station->values[i]);
+	district_daily(&station->edition, &station->scope, station->points, station->windows,
+		       &daily);
+	district_realtime(&station->edition, &station->scope, station->points, station->values,
+			  &realtime);
+	ret->daily = show_points(&daily);
+	ret->realtime = show_points(&realtime);
 }
 
 /* ---- reading ---- */
@@ -71,21 +105,31 @@ static bool read_field(const char **at, int64_t *ret, bool *ret_empty)
 	return true;
 }
 
-static bool read_line(const char *line, int64_t *ret_hour, struct hour_values *ret)
+static bool read_values(const char **at, struct hour_values *ret)
 {
-	const char *at = line;
 	bool empty;
 	*ret = (struct hour_values){0};
-	if (!read_field(&at, ret_hour, &empty) || empty)
-		return false;
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		int64_t milli = 0;
-		if (*at++ != ',' || !read_field(&at, &milli, &empty))
+		if (*(*at)++ != ',' || !read_field(at, &milli, &empty))
 			return false;
 		if (milli < INT32_MIN || milli > INT32_MAX)
 			return false;
 		ret->milli[p] = (int32_t)milli;
 		ret->valid |= empty ? 0 : 1u << p;
+	}
+	return true;
+}
+
+static bool read_line(const char *line, struct station *station, int64_t *ret_hour)
+{
+	const char *at = line;
+	bool empty;
+	if (!read_field(&at, ret_hour, &empty) || empty)
+		return false;
+	for (int i = 0; i < station->points || i == 0; i++) {
+		if (!read_values(&at, &station->values[i]))
+			return false;
 	}
 	return *at == '\n' || *at == '\0';
 }
@@ -168,18 +212,20 @@ static int run(struct station *station, FILE *in)
 	int status = EX_OK;
 
 	while (status == EX_OK && getline(&line, &room, in) > 0) {
-		struct hour_values values;
 		struct answer answer;
 		int64_t hour;
 		number++;
-		if (!read_line(line, &hour, &values) || hour <= newest) {
+		if (!read_line(line, station, &hour) || hour <= newest) {
 			fprintf(stderr, "line %" PRId64 ": not a later hour with six values: %s\n",
 				number, line);
 			status = EX_DATAERR;
 			break;
 		}
 		newest = hour;
-		take_hour(station, hour, &values, &answer);
+		if (station->points > 0)
+			take_district_hour(station, hour, &answer);
+		else
+			take_station_hour(station, hour, &answer);
 		write_answer(&answer);
 	}
 	free(line);
@@ -201,10 +247,13 @@ static bool parse_set(char *keys, pollutant_set *ret)
 
 int main(int argc, char *argv[])
 {
-	struct station station = {0};
-	if (argc != 4 || !parse_set(argv[2], &station.scope.monitored) ||
+	static struct station station;
+	if (argc == 5)
+		station.points = atoi(argv[4]);
+	if (argc < 4 || argc > 5 || station.points < 0 || station.points > DISTRICT_POINTS_MAX ||
+	    !parse_set(argv[2], &station.scope.monitored) ||
 	    !parse_set(argv[3], &station.scope.leading)) {
-		fprintf(stderr, "usage: hours EDITION.yaml MONITORED LEADING <RECORD\n"
+		fprintf(stderr, "usage: hours EDITION.yaml MONITORED LEADING [POINTS] <RECORD\n"
 				"  MONITORED, LEADING: keys of pollutants, as in pm25,pm10\n");
 		return EX_USAGE;
 	}

@@ -91,11 +91,15 @@ def read_extract(path):
 
 def run_hours(tool, edition, record, monitored=KEYS, leading=("pm25", "pm10")):
     """What the tool makes of a record: (its column names, a list of fields for each hour)."""
+    return run_points(tool, (edition, ",".join(monitored), ",".join(leading)), record)
+
+
+def run_points(tool, arguments, record):
+    """The same of any arguments and any number of values an hour."""
     lines = (",".join([str(hour)] + ["" if value is None else str(value) for value in values])
              for hour, values in sorted(record.items()))
-    done = subprocess.run([tool, edition, ",".join(monitored), ",".join(leading)],
-                          input="\n".join(lines) + "\n", capture_output=True, text=True,
-                          check=False)
+    done = subprocess.run([tool, *arguments], input="\n".join(lines) + "\n", capture_output=True,
+                          text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{tool}: exit code {done.returncode}: {done.stderr}")
     rows = [line.split(",") for line in done.stdout.splitlines()]
