@@ -78,18 +78,32 @@ static void note_points(struct district_index *index, enum pollutant pollutant,
 	index->aqi.hours[pollutant] = total->hours;
 }
 
+static void total_hour(int n, const struct hour_values *points, enum pollutant pollutant,
+		       struct total *ret)
+{
+	*ret = (struct total){0};
+	for (int i = 0; i < n; i++) {
+		if (points[i].valid & (1u << pollutant))
+			count_point(ret, i, (struct mean){points[i].milli[pollutant], 1}, 1);
+	}
+}
+
+struct mean district_hour(int n, const struct hour_values *points, enum pollutant pollutant)
+{
+	struct total total;
+	total_hour(n, points, pollutant, &total);
+	return conclude_total(&total, n);
+}
+
 void district_realtime(const struct edition *edition, const struct scope *scope, int n,
 		       const struct hour_values *points, struct district_index *ret)
 {
-	struct total totals[POLLUTANT_COUNT] = {0};
+	struct total totals[POLLUTANT_COUNT];
 	struct mean means[POLLUTANT_COUNT];
 	assert(n >= 0 && n <= DISTRICT_POINTS_MAX);
 	*ret = (struct district_index){0};
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
-		for (int i = 0; i < n; i++) {
-			if (points[i].valid & (1u << p))
-				count_point(&totals[p], i, (struct mean){points[i].milli[p], 1}, 1);
-		}
+		total_hour(n, points, (enum pollutant)p, &totals[p]);
 		means[p] = conclude_total(&totals[p], n);
 	}
 	aqi_of_hour(edition, scope, means, &ret->aqi);

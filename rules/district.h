@@ -35,6 +35,9 @@ bool point_set_has(const struct point_set *set, int point);
  * points none (HJ 663 6.1.4). */
 bool district_is_enough(int valid, int n);
 
+/* The mean of an hour of the points that have one, as a fraction; n == 0: too few have. */
+struct mean district_hour(int n, const struct hour_values *points, enum pollutant pollutant);
+
 /* The real-time AQI of an hour in which the points, 0..DISTRICT_POINTS_MAX, had these means. */
 void district_realtime(const struct edition *edition, const struct scope *scope, int n,
 		       const struct hour_values *points, struct district_index *ret);

@@ -21,8 +21,8 @@
 static const char *const usage =
 	TR_LATER("Usage: hazewatch check [--config-dir DIR] FILE...\n"
 		 "\n"
-		 "Checks configuration files of any kind: station, plan, edition, profile,\n"
-		 "calendar.\n"
+		 "Checks configuration files of any kind: station, district, plan, edition,\n"
+		 "profile, calendar.\n"
 		 "Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
 		 "how its buses will be read.\n"
 		 "\n"
@@ -45,6 +45,8 @@ static const char *kind_name(enum conf_kind kind)
 		return TR_LATER("profile");
 	case KIND_CALENDAR:
 		return TR_LATER("calendar");
+	case KIND_DISTRICT:
+		return TR_LATER("district");
 	}
 	return "?";
 }
@@ -69,6 +71,12 @@ static void show_device(const struct device_conf *device, const struct link_conf
 	for (int i = 0; i < plan.n; i++)
 		printf(tr("      function %d, address %d, %d registers\n"),
 		       plan.requests[i].function, plan.requests[i].address, plan.requests[i].count);
+}
+
+static void show_roster(const struct roster *roster)
+{
+	printf(tr("  assessment points: %d; other stations, which do not count: %d\n"),
+	       roster->n_points, roster->n - roster->n_points);
 }
 
 static void show_bus(const struct bus_conf *bus)
@@ -139,9 +147,13 @@ static bool check_one_file(const char *path, const char *config_dir, struct prob
 		printf(tr("%s: %s: ok\n"), path, tr(kind_name(kind)));
 		return true;
 	}
-	printf(tr("%s: station %s: ok\n"), path, conf->station.id);
+	bool is_district = conf->roster.path;
+	printf(is_district ? tr("%s: district %s: ok\n") : tr("%s: station %s: ok\n"), path,
+	       conf->station.id);
 	for (int i = 1; i < conf->n_files; i++)
 		printf(tr("  reads %s\n"), conf->files[i]);
+	if (is_district)
+		show_roster(&conf->roster);
 	for (int i = 0; i < conf->n_buses; i++)
 		show_bus(&conf->buses[i]);
 	show_mqtt(&conf->mqtt);

@@ -10,6 +10,7 @@
 #include "plain_text.h"
 #include "post.h"
 #include "signers.h"
+#include "station_hour.h"
 
 #define LINES_A_MINUTE 20
 #define MINUTE_REAL_MS 60000
@@ -157,6 +158,22 @@ static bool raise_counter(struct inbox *inbox, const struct settled *settled)
 	return r == 0;
 }
 
+/* What a district's station tells of an hour. False: the database did not take it. */
+static bool take_station_hour(struct inbox *inbox, const struct spool_entry *entry, int64_t now_ms,
+			      enum time_quality time_quality)
+{
+	struct point_hour hour;
+	char why[COMMAND_TEXT_MAX];
+	if (!station_hour_parse(entry->payload, (size_t)entry->length, &hour, why)) {
+		if (may_log(inbox))
+			log_warning(LOG_COMMAND_REFUSED, "an hour of %.32s cannot be read: %s",
+				    hour.station, why);
+		return true;
+	}
+	return engine_point_hour(inbox->engine, &hour, now_ms, time_quality) == 0 ||
+	       inbox->tries >= INBOX_TRIES - 1;
+}
+
 /* False: it has to be tried again. */
 static bool take_mail(struct inbox *inbox, const struct spool_entry *entry, int64_t now_ms,
 		      enum time_quality time_quality)
@@ -165,6 +182,8 @@ static bool take_mail(struct inbox *inbox, const struct spool_entry *entry, int6
 	const struct settled *settled = inbox_find_settled(inbox, entry->number);
 	if (settled)
 		return raise_counter(inbox, settled);
+	if (strcmp(entry->kind, STATION_HOUR_KIND) == 0)
+		return take_station_hour(inbox, entry, now_ms, time_quality);
 	if (!inbox_visitor(inbox, entry, now_ms, &visitor))
 		return true;
 	if (entry->retained && visitor.envelope.kind != COMMAND_FORECAST) {

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-static const char *const kind_names[] = {"station", "plan", "edition", "profile", "calendar"};
+static const char *const kind_names[] = {"station", "plan",     "edition",
+					 "profile", "calendar", "district"};
 #define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
 
 /* One run over a file and all it names. */
@@ -32,7 +33,7 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 	if (!name || strcmp(name, "kind") != 0)
 		yaml_problem(file, key,
 			     tr("the first key is %s; it must be kind, with one of station, plan, "
-				"edition, profile, calendar"),
+				"edition, profile, calendar, district"),
 			     yaml_found(file, key));
 	yaml_node kind = yaml_get(file, root, "kind");
 	const char *text = yaml_scalar(file, kind);
@@ -44,7 +45,8 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 	}
 	if (kind)
 		yaml_problem(file, kind,
-			     tr("kind: %s is not one of station, plan, edition, profile, calendar"),
+			     tr("kind: %s is not one of station, plan, edition, profile, calendar, "
+				"district"),
 			     yaml_found(file, kind));
 	return false;
 }
@@ -58,8 +60,8 @@ static struct yaml_file *open_kind(const struct load *load, const char *path, un
 		return yaml_close(file);
 	if (kinds & 1u << *ret)
 		return file;
-	const char *wanted = "";
-	for (int i = 0; i < KIND_COUNT; i++) {
+	const char *wanted = ""; /* a station is named for a district, too */
+	for (int i = KIND_COUNT - 1; i >= 0; i--) {
 		if (kinds & 1u << i)
 			wanted = kind_names[i];
 	}
@@ -139,7 +141,7 @@ static void load_profiles(struct load *load, struct yaml_file *from, struct stat
 	draft->conf.n_profiles = load->n_profiles;
 }
 
-#define OWN_FILES 4 /* of a station, beside the profiles; NULL: not there */
+#define OWN_FILES 5 /* of a station, beside the profiles; NULL: not there */
 
 static void note_files(const struct load *load, struct conf *conf, const char *own[OWN_FILES])
 {
@@ -151,11 +153,12 @@ static void note_files(const struct load *load, struct conf *conf, const char *o
 		conf->files[conf->n_files++] = arena_text(load->arena, load->profile_paths[i]);
 }
 
-static struct conf *load_station(struct load *load, struct yaml_file *file)
+static struct conf *load_station(struct load *load, struct yaml_file *file, bool is_district)
 {
 	struct station_draft *draft = arena_alloc(load->arena, sizeof(*draft));
 	int before = load->problems->n;
 	draft->conf.arena = load->arena;
+	draft->is_district = is_district;
 	station_read(file, draft);
 	const char *edition = conf_find_file(load->config_dir, file, &draft->edition, "aqi");
 	const char *plan = conf_find_file(load->config_dir, file, &draft->plan, "plans");
@@ -165,7 +168,10 @@ static struct conf *load_station(struct load *load, struct yaml_file *file)
 	load_plan(load, plan, &draft->conf.plan);
 	load_calendar(load, calendar, &draft->conf.calendar);
 	load_profiles(load, file, draft);
-	note_files(load, &draft->conf, (const char *[]){yaml_path(file), edition, plan, calendar});
+	if (draft->roster)
+		conf_read_roster(draft->roster, load->arena, load->problems, &draft->conf.roster);
+	note_files(load, &draft->conf,
+		   (const char *[]){yaml_path(file), edition, plan, calendar, draft->roster});
 	station_join(file, draft);
 	if (load->problems->n == before && yaml_problems(file) == 0)
 		station_warn_of_examples(file, draft);
@@ -178,7 +184,8 @@ static void read_any(struct load *load, struct yaml_file *file, enum conf_kind k
 {
 	switch (kind) {
 	case KIND_STATION:
-		*ret_conf = load_station(load, file);
+	case KIND_DISTRICT:
+		*ret_conf = load_station(load, file, kind == KIND_DISTRICT);
 		return;
 	case KIND_PLAN:
 		conf_read_plan(file, arena_alloc(load->arena, sizeof(struct plan)));
@@ -229,7 +236,7 @@ bool conf_load(const char *path, const char *config_dir, struct problems *proble
 {
 	struct load load = {.config_dir = config_dir, .problems = problems};
 	enum conf_kind kind;
-	return check_file(&load, path, 1u << KIND_STATION, &kind, ret);
+	return check_file(&load, path, 1u << KIND_STATION | 1u << KIND_DISTRICT, &kind, ret);
 }
 
 bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,

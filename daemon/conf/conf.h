@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The station's configuration: one YAML file of kind `station`, and the plan, the edition and the
- * profiles it names. Read once, const afterwards.
+ * The station's configuration: one YAML file of kind `station`, or `district`, and the plan, the
+ * edition, the profiles, or the roster, it names. Read once, const afterwards.
  */
 #ifndef DAEMON_CONF_CONF_H
 #define DAEMON_CONF_CONF_H
@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "conf_channel.h"
 #include "conf_mqtt.h"
+#include "conf_roster.h"
 #include "conf_upkeep.h"
 #include "edition.h"
 #include "plan.h"
@@ -22,7 +23,7 @@
 
 #define CONF_BUSES_MAX 16
 #define CONF_PROFILES_MAX 32
-#define CONF_FILES_MAX (CONF_PROFILES_MAX + 4)
+#define CONF_FILES_MAX (CONF_PROFILES_MAX + 5)
 
 struct station_conf {
 	const char *id, *name_zh, *name_en, *area;
@@ -48,7 +49,7 @@ struct conf {
 	const char *data_dir;
 	struct retention retention;
 	enum orders_under orders_under;
-	bool roster;                    /* names of the list's sources are published */
+	bool publish_roster;            /* names of the list's sources are published */
 	enum binding_from binding_from; /* what binds the district's units */
 	int32_t clocks_apart_min; /* so much earlier a directive may be said than the newest, 0..60
 				   */
@@ -64,6 +65,7 @@ struct conf {
 	const struct upkeep_conf *upkeep[CONF_BUSES_MAX][BUS_DEVICES_MAX];
 	int n_channels;
 	struct channel_conf channels[CONF_CHANNELS_MAX];
+	struct roster roster; /* of a district; empty: it is a station */
 	struct mqtt_conf mqtt;
 	int n_files; /* that it was read from, the station's own file first */
 	const char *files[CONF_FILES_MAX];
@@ -101,7 +103,14 @@ void conf_load_profiles(const char *config_dir, struct problems *problems, struc
 bool conf_profile_is_there(const char *name, const char *config_dir, struct problems *problems);
 
 /* The kinds of file hazewatch knows: the value of the required first key `kind`. */
-enum conf_kind { KIND_STATION, KIND_PLAN, KIND_EDITION, KIND_PROFILE, KIND_CALENDAR };
+enum conf_kind {
+	KIND_STATION,
+	KIND_PLAN,
+	KIND_EDITION,
+	KIND_PROFILE,
+	KIND_CALENDAR,
+	KIND_DISTRICT,
+};
 
 /* Checks any of our files by its kind; true if it has no problems, and only then *ret_kind is set.
  * A station file comes back in *ret (may be NULL) for the caller to print and free. */

@@ -136,6 +136,11 @@ static void check_cycles(struct yaml_file *file, const struct station_draft *dra
 
 void station_join(struct yaml_file *file, struct station_draft *draft)
 {
+	if (draft->is_district) { /* its stations say what they measure, hour by hour */
+		draft->conf.station.scope.monitored = POLLUTANT_ALL;
+		join_leading(file, draft);
+		return;
+	}
 	bool complete = draft->n_sensors > 0;
 	for (int i = 0; i < draft->n_sensors; i++) {
 		const struct sensor_draft *sensor = &draft->sensors[i];

@@ -161,13 +161,19 @@ static const struct yaml_key file_keys[] = {
 	 .offset = offsetof(struct station_draft, conf.close_delay_min)},
 	{"orders", YAML_TYPE_NAME, .names = order_names,
 	 .offset = offsetof(struct station_draft, conf.orders_under)},
-	{"roster", YAML_TYPE_BOOL, .offset = offsetof(struct station_draft, conf.roster)},
+	{"publish_roster", YAML_TYPE_BOOL,
+	 .offset = offsetof(struct station_draft, conf.publish_roster)},
 	{"binding_from", YAML_TYPE_NAME, .names = binding_names,
 	 .offset = offsetof(struct station_draft, conf.binding_from)},
 	{"clocks_apart", YAML_TYPE_INT, .max = 60,
 	 .offset = offsetof(struct station_draft, conf.clocks_apart_min)},
 	{"clock", YAML_TYPE_CALL, .each = station_read_clock},
 	{"storage", YAML_TYPE_MAP, .required = true, .sub = storage_keys},
+};
+#define FILE_KEYS (sizeof(file_keys) / sizeof(file_keys[0]))
+
+/* Where the hours come from, and where all of it goes. */
+static const struct yaml_key sensor_keys[] = {
 	{"buses", YAML_TYPE_EACH, .required = true, .min = 1, .max = CONF_BUSES_MAX,
 	 .each = station_read_bus},
 	{"sensors", YAML_TYPE_EACH, .required = true, .min = 1, .max = SENSORS_MAX,
@@ -175,12 +181,29 @@ static const struct yaml_key file_keys[] = {
 	{"mqtt", YAML_TYPE_CALL, .each = station_read_mqtt},
 	{0},
 };
+static const struct yaml_key roster_keys[] = {
+	{"roster", YAML_TYPE_CALL, .required = true, .each = station_read_path,
+	 .offset = offsetof(struct station_draft, roster)},
+	{"mqtt", YAML_TYPE_CALL, .each = station_read_mqtt},
+	{0},
+};
+
+static void read_file_keys(struct yaml_file *file, yaml_node root, struct station_draft *ret)
+{
+	struct yaml_key keys[FILE_KEYS + 4];
+	memcpy(keys, file_keys, sizeof(file_keys));
+	if (ret->is_district)
+		memcpy(&keys[FILE_KEYS], roster_keys, sizeof(roster_keys));
+	else
+		memcpy(&keys[FILE_KEYS], sensor_keys, sizeof(sensor_keys));
+	yaml_read(file, root, keys, ret);
+}
 
 void station_read(struct yaml_file *file, struct station_draft *ret)
 {
 	struct conf *conf = &ret->conf;
 	conf->path = yaml_path(file);
-	conf->close_delay_min = 2;
+	conf->close_delay_min = ret->is_district ? 15 : 2;
 	conf->clocks_apart_min = 5;
 	conf->calendar.last = -1; /* knows no day */
 	conf->retention = (struct retention){.minutes_days = 731,
@@ -191,12 +214,13 @@ void station_read(struct yaml_file *file, struct station_draft *ret)
 	conf->clock =
 		(struct clock_conf){.source = CLOCK_NTP, .holdover_h = 168, .patience_min = 30};
 	yaml_node root = yaml_root(file);
-	yaml_read(file, root, file_keys, ret);
+	read_file_keys(file, root, ret);
 	ret->edition.at = yaml_get(file, root, "edition");
 	ret->plan.at = yaml_get(file, root, "plan");
 	ret->calendar.at = yaml_get(file, root, "calendar");
 	station_check_clock(file, ret);
-	station_check_sensors(file, ret);
+	if (!ret->is_district)
+		station_check_sensors(file, ret);
 	if (conf->mqtt.n_hosts > 0 && !conf->mqtt.client_id && conf->station.id)
 		conf->mqtt.client_id =
 			arena_format(yaml_arena(file), "hazewatch-%s", conf->station.id);

@@ -31,6 +31,8 @@ struct sensor_draft {
 struct station_draft {
 	struct conf conf;
 	struct file_name edition, plan, calendar;
+	bool is_district;
+	const char *roster; /* its file; NULL: absent or wrong */
 	yaml_node station_at, clock_at, bus_at[CONF_BUSES_MAX];
 	yaml_node leading_at[POLLUTANT_COUNT]; /* 0: not named as leading */
 	int n_sensors;

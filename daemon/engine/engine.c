@@ -15,13 +15,16 @@
 static void close_means(struct engine *engine, struct hour_report *report,
 			struct hour_values *values)
 {
-	for (int c = 0; c < engine->conf->n_channels; c++) {
-		enum pollutant pollutant = engine->conf->channels[c].pollutant;
-		struct hour_mean *mean = &report->means[pollutant];
-		open_hours_mean(&engine->running, c, report->hour, report->hour * HOUR_MS, mean);
-		mean->mean_milli = engine_round_mean(engine, mean->mean_milli, pollutant);
-		values->milli[pollutant] = mean->mean_milli;
-		values->valid |= mean->valid ? 1u << pollutant : 0;
+	if (engine->points)
+		points_means(engine->points, report->hour, report);
+	for (int c = 0; c < engine->conf->n_channels; c++)
+		open_hours_mean(&engine->running, c, report->hour, report->hour * HOUR_MS,
+				&report->means[engine->conf->channels[c].pollutant]);
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		struct hour_mean *mean = &report->means[p];
+		mean->mean_milli = engine_round_mean(engine, mean->mean_milli, (enum pollutant)p);
+		values->milli[p] = mean->mean_milli;
+		values->valid |= mean->valid ? 1u << p : 0;
 	}
 }
 
@@ -29,10 +32,10 @@ static int store_hour(struct engine *engine, const struct hour_report *report,
 		      enum time_quality time_quality)
 {
 	int r = 0;
-	for (int c = 0; c < engine->conf->n_channels && r == 0; c++) {
-		enum pollutant pollutant = engine->conf->channels[c].pollutant;
-		r = hours_put(engine->store, report->hour, pollutant, &report->means[pollutant],
-			      time_quality);
+	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++) {
+		if (engine_monitors(engine, p))
+			r = hours_put(engine->store, report->hour, (enum pollutant)p,
+				      &report->means[p], time_quality);
 	}
 	if (r == 0)
 		r = hours_put_aqi(engine->store, report->hour, engine->conf->edition.id,
@@ -158,14 +161,19 @@ static void pass_over(struct engine *engine, int64_t until, const struct announc
 	}
 }
 
+/* A district waits no longer than until all of its points have come. */
 static int64_t close_ms(const struct engine *engine)
 {
+	if (engine->points && points_are_whole(engine->points, engine->next_hour))
+		return engine->next_hour * HOUR_MS;
 	return engine->next_hour * HOUR_MS + engine->conf->close_delay_min * MINUTE_MS;
 }
 
 /* Nothing was heard in the hour that closes next. */
 static bool is_next_empty(struct engine *engine)
 {
+	if (engine->points)
+		return !points_are_any(engine->points, engine->next_hour);
 	for (int c = 0; c < engine->conf->n_channels; c++) {
 		struct hour_mean mean;
 		open_hours_mean(&engine->running, c, engine->next_hour, engine->next_hour * HOUR_MS,

@@ -43,6 +43,18 @@ struct engine *engine_free(struct engine *engine);
 void engine_sample(struct engine *engine, const struct sample *sample,
 		   enum time_quality time_quality);
 
+/*
+ * Takes what an assessment point of a district told of an hour; of a closed hour, or one from
+ * before the district began, what follows is computed soon. What says nothing new is passed over. A
+ * store error, after which nothing has changed.
+ */
+struct point_hour;
+int engine_point_hour(struct engine *engine, const struct point_hour *hour, int64_t now_ms,
+		      enum time_quality time_quality);
+
+/* The newest hour that each assessment point of a district told; 0: none. */
+void engine_points_newest(const struct engine *engine, int64_t ret[DISTRICT_POINTS_MAX]);
+
 /* It is now_ms: stores the minutes that are over and closes the hours that are due. */
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 

@@ -35,6 +35,8 @@ static const char *check_review(const struct engine *engine, const struct review
 				int *ret_error)
 {
 	int64_t oldest = 0;
+	if (engine->points)
+		return "a district has no hours of its own: review those of the station";
 	if (review->from > review->to || review->to - review->from >= REVIEW_HOURS_MAX)
 		return "from, to: not 1 to 744 hours";
 	if (review->to > engine_newest_hour(engine))

@@ -6,7 +6,8 @@
  *   engine_directive.c (what the city says) > engine_words.c, engine_orders.c, engine_minutes.c
  *   engine_roster.c (the names of sources), engine_particles.c, engine_over_range.c,
  *     engine_redate.c (hours under wrong names), engine_doubt.c (a late fault), engine_dust.c,
- *     engine_forecast.c, engine_resend.c (hours that somebody missed)
+ *     engine_forecast.c, engine_resend.c (hours that somebody missed), engine_points.c
+ *     (hours that stations tell)
  *   engine_revision.c (hours that changed) > engine_revise.c (AQIs anew, an advice that is lost)
  *   engine_history.c (hours judged again from nothing)
  *   engine_publish.c (events, alerts, warning and cuts of one transaction)
@@ -14,7 +15,7 @@
  *   engine_summaries.c (whose summary is due),
  * engine_alerts.c (CAP), engine_rules.c (by which rules), engine_answer.c (what a command gets)
  *   engine_state.c (what it knows)
- *   stages.c
+ *   stages.c, points.c
  *
  * Nobody else includes it.
  */
@@ -28,6 +29,7 @@
 #include "commands.h"
 #include "engine.h"
 #include "open_hours.h"
+#include "points.h"
 #include "sources.h"
 #include "summary.h"
 #include "warnings.h"
@@ -137,7 +139,11 @@ struct engine {
 	bool announced; /* advice and cuts were published in this run */
 	bool store_failed;
 	struct open_hours running;
+	struct points *points; /* of a district, in place of the hours that run; NULL: a station */
 };
+
+/* Whether the station, or a point of the district, measures a pollutant. */
+bool engine_monitors(const struct engine *engine, int pollutant);
 
 /* Tells a failure of the store when it begins and when it ends. */
 void engine_store_result(struct engine *engine, int r);

@@ -71,13 +71,15 @@ void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_qua
 		int stored = open_hours_store(&engine->running, minute, (minute + 1) * MINUTE_MS,
 					      &report);
 		r = r == 0 ? stored : r;
-		say_reading(engine, &report, time_quality);
+		if (!engine->points) /* a district has no minutes */
+			say_reading(engine, &report, time_quality);
 	}
 	if (time_quality != TIME_UNSYNCHRONISED)
 		engine->minute_sure = engine->minute_done;
 	int committed = store_samples_commit(engine->store);
 	engine_store_result(engine, r == 0 ? committed : r);
 	int64_t running = hour_of_ms(now_ms);
-	if (running >= engine->next_hour && running < engine->next_hour + OPEN_HOURS_HOURS)
+	if (!engine->points && running >= engine->next_hour &&
+	    running < engine->next_hour + OPEN_HOURS_HOURS)
 		say_now(engine, now_ms, time_quality);
 }

@@ -27,8 +27,7 @@ static void fill_history(const struct engine_rules *rules, const struct hour_val
 		if (at < 0)
 			continue;
 		ret->values[at] = loaded[i];
-		aqi_realtime(rules->edition, &rules->scope, &loaded[i], &ret->realtime[at]);
-		aqi_daily(rules->edition, &rules->scope, &window, &ret->daily[at]);
+		engine_aqis(rules, &window, &loaded[i], &ret->realtime[at], &ret->daily[at]);
 	}
 }
 

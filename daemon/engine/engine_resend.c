@@ -19,6 +19,8 @@ const char *engine_check_resend(const struct engine *engine, const struct resend
 		return "the database is failing: ask again when it works";
 	if (resend->from > resend->to || resend->to - resend->from >= RESEND_HOURS_MAX)
 		return "from, to: not 1 to 1488 hours";
+	if (engine->points && resend->from <= engine_newest_hour(engine) - RESEND_HOURS_MAX)
+		return "from: more than 1488 hours ago";
 	if (resend->from > engine_newest_hour(engine))
 		return "from: that hour is not closed yet";
 	int r = resends_get(engine->store, &first, &last);

@@ -48,11 +48,15 @@ int engine_rebuild(struct engine *engine)
 static int load_means(struct engine *engine, struct hour_report *report, bool *ret_any)
 {
 	*ret_any = false;
-	for (int c = 0; c < engine->conf->n_channels; c++) {
-		enum pollutant pollutant = engine->conf->channels[c].pollutant;
-		struct hour_mean *mean = &report->means[pollutant];
+	if (engine->points)
+		points_means(engine->points, report->hour, report);
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		struct hour_mean *mean = &report->means[p];
 		int32_t rev = 0;
-		int r = hours_get(engine->store, report->hour, pollutant, mean, &rev);
+		if (!engine_monitors(engine, p))
+			continue;
+		*mean = (struct hour_mean){0};
+		int r = hours_get(engine->store, report->hour, (enum pollutant)p, mean, &rev);
 		if (r == STORE_E_NONE)
 			mean->quality = QUALITY_NO_COMMUNICATION; /* nothing was measured */
 		else if (r != 0)
@@ -102,9 +106,7 @@ static int revise_hours(struct engine *engine, int64_t first, int n,
 		window_put(&window, report.hour, &values[i]);
 		if (report.hour < first)
 			continue;
-		aqi_realtime(engine->rules.edition, &engine->rules.scope, &values[i],
-			     &report.realtime);
-		aqi_daily(engine->rules.edition, &engine->rules.scope, &window, &report.daily);
+		engine_aqis(&engine->rules, &window, &values[i], &report.realtime, &report.daily);
 		r = revise_hour(engine, &report, when);
 	}
 	return r;

@@ -92,7 +92,7 @@ void engine_follow_roster(struct engine *engine, int64_t now_ms, enum time_quali
 	struct roster_run *run = &engine->roster;
 	struct payload_head head = {
 		.conf = engine->conf, .time_ms = now_ms, .time_quality = time_quality};
-	int64_t wanted = engine->conf->roster ? engine->list.number : 0;
+	int64_t wanted = engine->conf->publish_roster ? engine->list.number : 0;
 	if (!run->begun || run->list != wanted)
 		*run = (struct roster_run){.begun = true,
 					   .busy = true,

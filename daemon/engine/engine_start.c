@@ -178,6 +178,18 @@ static int load_told(struct engine *engine)
 	return r;
 }
 
+/* Of a district. */
+static int load_points(struct engine *engine)
+{
+	int64_t newest = 0;
+	int r = hours_newest(engine->store, &newest);
+	if (!engine->conf->roster.path || r != 0)
+		return r;
+	r = points_new(engine->conf, engine->store, newest - POINTS_HOURS + 1, &engine->points);
+	engine->rules.source = (struct index_source){engine->points, points_index};
+	return r;
+}
+
 static int load_advice(struct engine *engine)
 {
 	int r = warnings_load(engine->store, &engine->state.advice, &engine->used);
@@ -224,14 +236,17 @@ int engine_new(const struct conf *conf, struct store *store, const char *boot,
 	if (!engine)
 		return -ENOMEM;
 	engine->conf = conf;
-	engine->rules = (struct engine_rules){&conf->edition, &conf->plan, conf->station.scope};
+	engine->rules =
+		(struct engine_rules){&conf->edition, &conf->plan, conf->station.scope, {0}};
 	engine->store = store;
 	store_use_plan(store, &conf->plan);
 	engine->boot = boot;
 	engine->env = *env;
 	engine->resends = true; /* as far as is known */
 	open_hours_init(&engine->running, conf, store);
-	int r = load_state(engine);
+	int r = load_points(engine);
+	if (r == 0)
+		r = load_state(engine);
 	if (r != 0) {
 		engine_free(engine);
 		return r;
@@ -242,8 +257,10 @@ int engine_new(const struct conf *conf, struct store *store, const char *boot,
 
 struct engine *engine_free(struct engine *engine)
 {
-	if (engine)
+	if (engine) {
 		engine_revision_drop(engine);
+		points_free(engine->points);
+	}
 	free(engine);
 	return NULL;
 }

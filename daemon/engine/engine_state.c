@@ -24,6 +24,11 @@ void engine_look_again(struct engine *engine)
 	engine_look_around(engine);
 }
 
+bool engine_monitors(const struct engine *engine, int pollutant)
+{
+	return engine->rules.scope.monitored & 1u << pollutant;
+}
+
 void engine_store_result(struct engine *engine, int r)
 {
 	if (r != 0 && !engine->store_failed)

@@ -5,6 +5,30 @@
 
 #include "hour.h"
 
+void engine_aqis(const struct engine_rules *rules, const struct window *window,
+		 const struct hour_values *values, struct aqi *realtime, struct aqi *daily)
+{
+	const struct index_source *source = &rules->source;
+	if (source->index) {
+		source->index(source->ctx, window->newest, NULL, realtime, daily);
+		return;
+	}
+	aqi_realtime(rules->edition, &rules->scope, values, realtime);
+	aqi_daily(rules->edition, &rules->scope, window, daily);
+}
+
+/* The daily AQI without what dust excludes. */
+static void index_without_dust(const struct engine_rules *rules, const struct engine_state *state,
+			       int64_t hour, struct aqi *ret)
+{
+	const struct index_dust dust = {&state->dust, rules->plan->dust_excludes};
+	struct aqi realtime;
+	if (rules->source.index)
+		rules->source.index(rules->source.ctx, hour, &dust, &realtime, ret);
+	else
+		aqi_daily(rules->edition, &rules->scope, &state->plan_window, ret);
+}
+
 /* What the plan counts of an hour: in one of a dust event not all (plan 1.3). */
 static void index_for_plan(const struct engine_rules *rules, struct engine_state *state,
 			   int64_t hour, const struct hour_values *values, struct engine_step *ret)
@@ -16,7 +40,7 @@ static void index_for_plan(const struct engine_rules *rules, struct engine_state
 		counted.valid &= ~rules->plan->dust_excludes;
 	window_put(&state->plan_window, hour, &counted);
 	if (dust_within(&state->dust, hour - WINDOW_HOURS + 1, hour))
-		aqi_daily(rules->edition, &rules->scope, &state->plan_window, &plan_daily);
+		index_without_dust(rules, state, hour, &plan_daily);
 	known.dust_blind = ret->daily.known && !plan_daily.known;
 	known.full_milli = ret->daily.known ? ret->daily.value * AQI_MILLI : TIMELINE_UNKNOWN;
 	known.daily_milli = plan_daily.known ? plan_daily.value * AQI_MILLI : TIMELINE_UNKNOWN;
@@ -29,8 +53,7 @@ void engine_index(const struct engine_rules *rules, struct engine_state *state, 
 		  const struct hour_values *values, struct engine_step *ret)
 {
 	window_put(&state->window, hour, values);
-	aqi_realtime(rules->edition, &rules->scope, values, &ret->realtime);
-	aqi_daily(rules->edition, &rules->scope, &state->window, &ret->daily);
+	engine_aqis(rules, &state->window, values, &ret->realtime, &ret->daily);
 	index_for_plan(rules, state, hour, values, ret);
 }
 

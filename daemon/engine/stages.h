@@ -17,11 +17,26 @@
 #include "warning.h"
 #include "window.h"
 
+/* Flagged hours, and what of them does not count. */
+struct index_dust {
+	const struct dust_hours *dust;
+	pollutant_set excluded;
+};
+
+/* Who knows the indices of an hour where they are not those of one station's window: a district. */
+struct index_source {
+	const void *ctx;
+	/* dust NULL: all hours count */
+	void (*index)(const void *ctx, int64_t hour, const struct index_dust *dust,
+		      struct aqi *realtime, struct aqi *daily);
+};
+
 /* What an hour is held against. */
 struct engine_rules {
 	const struct edition *edition;
 	const struct plan *plan;
 	struct scope scope;
+	struct index_source source; /* index NULL: a station */
 };
 
 /* What one hour hands to the next. All zero: a station that begins. */
@@ -41,6 +56,10 @@ struct engine_step {
 	int n_events;
 	struct event events[WARNING_EVENTS_MAX];
 };
+
+/* The indices of the window's newest hour, of which `values` are the means. */
+void engine_aqis(const struct engine_rules *rules, const struct window *window,
+		 const struct hour_values *values, struct aqi *realtime, struct aqi *daily);
 
 /* Hourly means -> AQI. Moves windows and timeline on to `hour`. */
 void engine_index(const struct engine_rules *rules, struct engine_state *state, int64_t hour,

@@ -86,4 +86,9 @@ void payload_add_held(json_t *json, const struct conf *conf, const struct advice
 void payload_add_reason(json_t *json, const struct conf *conf, const struct event *event);
 json_t *payload_forecast(const struct forecast *forecast, int64_t now_ms, int32_t max_age_h);
 
+/* Whose values and advice they are: "station" or "district". */
+const char *payload_scope(const struct conf *conf);
+/* Adds to a district's hour the points that each mean rests on, by their ids. */
+void payload_add_points(json_t *json, const struct conf *conf, const struct hour_report *report);
+
 #endif

@@ -10,6 +10,7 @@
 #include "command.h"
 #include "conf.h"
 #include "cuts.h"
+#include "district.h"
 #include "health.h"
 #include "hour.h"
 #include "hours.h"
@@ -28,6 +29,8 @@ struct hour_report {
 	struct hour_mean means[POLLUTANT_COUNT]; /* unmonitored pollutants stay zero */
 	struct aqi realtime, daily;
 	const char *events_hash; /* newest of the events' chain; NULL: not told, "": none yet */
+	/* of a district: the points that each mean rests on */
+	struct point_set realtime_points[POLLUTANT_COUNT], daily_points[POLLUTANT_COUNT];
 };
 
 /* One minute of every pollutant. */
@@ -155,6 +158,7 @@ struct health_report {
 	uint64_t samples_dropped, samples_late, polls_missed; /* late: of a closed hour */
 	struct command_counts commands;
 	int64_t particles_since; /* an hour's END: since then PM2.5 is above PM10; 0: it is not */
+	int64_t points[DISTRICT_POINTS_MAX]; /* the newest hour of each of a district; 0: none */
 	bool store_ok;
 	struct damage_report damage;
 	struct broker_report broker;

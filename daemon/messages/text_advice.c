@@ -7,8 +7,13 @@
 /* Nobody may take the advice for a warning in force. */
 void text_say_closing(struct text_writer *w)
 {
-	text_say_one(w, "本信息为监测站点建议，以市指挥中心指令为准。",
-		     "Advice of one station; only a directive puts a level in force.");
+	if (w->conf->roster.path)
+		text_say_one(w, "本信息为评价点位汇总建议，以市指挥中心指令为准。",
+			     "Advice of the district's assessment points; only a directive puts a "
+			     "level in force.");
+	else
+		text_say_one(w, "本信息为监测站点建议，以市指挥中心指令为准。",
+			     "Advice of one station; only a directive puts a level in force.");
 }
 
 /* What the hours as they are now bring, held against the advice as it stands; what was advised is

@@ -9,6 +9,9 @@
 #include "command.h"
 #include "mqtt.h"
 #include "queue.h"
+#include "station_hour.h"
+
+#define HOUR_MAX 16384 /* bytes of a station's message of an hour; it has 3,000 */
 
 /* What may come at once, such as the backlog of seven days offline, and then each second. */
 static const struct rate {
@@ -142,6 +145,25 @@ void gate_take(void *ctx, const char *kind, bool retained, const char *payload, 
 	    spool_append(gate->spool, kind, retained ? SPOOL_RETAINED : 0, payload, length) ==
 		    SPOOL_REFUSED)
 		count_dropped(gate);
+}
+
+void gate_take_hour(void *ctx, const char *station, bool retained, const char *payload, int length)
+{
+	struct gate *gate = ctx;
+	size_t id = strlen(station);
+	char *text = length >= 0 && length < HOUR_MAX ? malloc(id + 1 + (size_t)length) : NULL;
+	(void)retained;
+	if (!text) {
+		count_dropped(gate);
+		return;
+	}
+	memcpy(text, station, id);
+	text[id] = '\n';
+	memcpy(text + id + 1, payload, (size_t)length);
+	if (spool_append(gate->spool, STATION_HOUR_KIND, 0, text, (int)(id + 1) + length) ==
+	    SPOOL_REFUSED)
+		count_dropped(gate);
+	free(text);
 }
 
 bool gate_next_ack(struct gate *gate, struct command_ack *ret)

@@ -28,6 +28,10 @@ struct gate *gate_free(struct gate *gate);
 /* An mqtt_gate; `ctx` is the gate. */
 void gate_take(void *ctx, const char *kind, bool retained, const char *payload, int length);
 
+/* Another: a station's hour. What is no hour of a station of the roster is dropped when its turn
+ * comes. */
+void gate_take_hour(void *ctx, const char *station, bool retained, const char *payload, int length);
+
 /* The next ack, in the order in which they came; false if there is none. */
 bool gate_next_ack(struct gate *gate, struct command_ack *ret);
 

@@ -62,11 +62,9 @@ void mqtt_make_deaf(struct mqtt *mqtt, bool deaf)
 
 /* Nothing that is retained comes again with a subscription that stands; a retained command shows
  * its flag even when it comes at once. */
-void mqtt_subscribe(struct mqtt *mqtt)
+static void subscribe_to(struct mqtt *mqtt, const char *filter)
 {
 	MQTTAsync_responseOptions call = MQTTAsync_responseOptions_initializer;
-	char filter[MQTT_TOPIC_MAX];
-	snprintf(filter, sizeof(filter), "%s#", mqtt->setup->commands);
 	call.context = &mqtt->slots[0];
 	call.subscribeOptions.retainAsPublished = 1;
 	call.subscribeOptions.retainHandling = 1;
@@ -75,6 +73,17 @@ void mqtt_subscribe(struct mqtt *mqtt)
 	else
 		call.onFailure5 = mqtt_on_deaf5;
 	MQTTAsync_subscribe(mqtt->client, filter, 1, &call);
+}
+
+void mqtt_subscribe(struct mqtt *mqtt)
+{
+	char filter[MQTT_TOPIC_MAX];
+	snprintf(filter, sizeof(filter), "%s#", mqtt->setup->commands);
+	subscribe_to(mqtt, filter);
+	if (!mqtt->setup->stations)
+		return;
+	snprintf(filter, sizeof(filter), "%s+/" MQTT_HOURS, mqtt->setup->stations);
+	subscribe_to(mqtt, filter);
 }
 
 static struct mqtt_slot *find_free_slot(struct mqtt *mqtt)

@@ -84,7 +84,11 @@ struct mqtt_setup {
 	const struct mqtt_conf *conf;
 	const struct mqtt_message *will;
 	const char *commands; /* topic prefix with its '/': everything below it is subscribed to */
+	/* of a district: the prefix of all stations, with its '/'; of each the hours are subscribed
+	 * to. NULL: a station */
+	const char *stations;
 	mqtt_gate *gate;
+	mqtt_gate *hours_gate; /* the same of a station's hour; `kind` is its id */
 	void *gate_ctx;
 };
 

@@ -161,12 +161,30 @@ static const char *command_kind(const struct mqtt *mqtt, const char *topic)
 	return strncmp(topic, mqtt->setup->commands, n) == 0 ? topic + n : NULL;
 }
 
+/* Whether the topic is that of a station's hours: its id. */
+static bool find_station(const struct mqtt *mqtt, const char *topic, char ret[MQTT_TOPIC_MAX])
+{
+	const char *stations = mqtt->setup->stations;
+	size_t n = stations ? strlen(stations) : 0;
+	if (n == 0 || strncmp(topic, stations, n) != 0)
+		return false;
+	const char *rest = strchr(topic + n, '/');
+	if (!rest || strcmp(rest, "/" MQTT_HOURS) != 0)
+		return false;
+	snprintf(ret, MQTT_TOPIC_MAX, "%.*s", (int)(rest - topic - (ptrdiff_t)n), topic + n);
+	return true;
+}
+
 int mqtt_on_arrived(void *context, char *topic, int length, MQTTAsync_message *message)
 {
 	const struct mqtt_slot *slot = context;
 	const struct mqtt_setup *setup = slot->mqtt->setup;
 	(void)length; /* 0 if the topic has no NUL in it, which a '#' of ours never matches */
 	const char *kind = command_kind(slot->mqtt, topic);
+	char station[MQTT_TOPIC_MAX];
+	if (!kind && find_station(slot->mqtt, topic, station))
+		setup->hours_gate(setup->gate_ctx, station, message->retained != 0,
+				  message->payload, message->payloadlen);
 	if (kind)
 		setup->gate(setup->gate_ctx, kind, message->retained != 0, message->payload,
 			    message->payloadlen);

@@ -12,6 +12,7 @@
 #include "queue.h"
 
 #define MQTT_CONTENT_MAX 32
+#define MQTT_HOURS "aqi" /* a station's topic of its closed hours */
 
 /* A call into paho that will be answered: slot 0 is the connection, the others are messages of
  * QoS 1. Lives as long as the client: paho may call back inside destroy. */

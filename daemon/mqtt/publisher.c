@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clock.h"
 #include "publisher_inside.h"
@@ -87,8 +88,18 @@ int publisher_new(struct store *store, struct spool *spool, const char *boot,
 	publisher->gate = gate_new(spool);
 	prepare_state(publisher, &publisher->will, "will", "lost");
 	prepare_state(publisher, &publisher->goodbye, "bye", "stopped");
-	publisher->setup = (struct mqtt_setup){&conf->mqtt, &publisher->will, publisher->commands,
-					       gate_take, publisher->gate};
+	/* the stations' prefix is the own one without the own id */
+	snprintf(publisher->stations, sizeof(publisher->stations), "%.*s",
+		 (int)(strlen(publisher->prefix) - strlen(conf->station.id) - 1),
+		 publisher->prefix);
+	publisher->setup =
+		(struct mqtt_setup){.conf = &conf->mqtt,
+				    .will = &publisher->will,
+				    .commands = publisher->commands,
+				    .stations = conf->roster.path ? publisher->stations : NULL,
+				    .gate = gate_take,
+				    .hours_gate = gate_take_hour,
+				    .gate_ctx = publisher->gate};
 	bool made = publisher->reports && publisher->gate && publisher->will.payload;
 	int r = made ? 0 : -ENOMEM;
 	if (r == 0 && conf->mqtt.n_hosts > 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include "clock.h"
 #include "log.h"
@@ -60,6 +61,18 @@ static bool brokers_differ(const struct broker_report *a, const struct broker_re
 	       a->qos != b->qos || a->packet_max != b->packet_max || a->deaf != b->deaf;
 }
 
+/* Of a district: who has told which hour is news. */
+static bool follow_points(struct station *station)
+{
+	int64_t newest[DISTRICT_POINTS_MAX] = {0};
+	if (!station->conf->roster.path)
+		return false;
+	engine_points_newest(station->engine, newest);
+	bool changed = memcmp(newest, station->health.points, sizeof(newest)) != 0;
+	memcpy(station->health.points, newest, sizeof(newest));
+	return changed;
+}
+
 void station_look_after_store(struct station *station)
 {
 	struct outbox_counts before = station->health.outbox;
@@ -70,6 +83,7 @@ void station_look_after_store(struct station *station)
 	struct broker_report broker = publisher_broker(station->publisher);
 	struct damage_report damage = {.directive = engine_damaged_directive(station->engine)};
 	damage.rows = store_bad_rows(station->store, &damage.newest);
+	station->health_changed |= follow_points(station);
 	station->health_changed |= particles != station->health.particles_since ||
 				   store_ok != station->health.store_ok ||
 				   damage.rows != station->health.damage.rows ||

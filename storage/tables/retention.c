@@ -97,6 +97,21 @@ static int64_t too_old(int64_t now, int32_t days)
 
 /* ---- samples.db ---- */
 
+/* What a district's stations told. */
+static int prune_points(struct db *db, int64_t last, bool *ret_more)
+{
+	int64_t oldest = 0;
+	int r = find_number(db, "SELECT min(hour) FROM point_hours", INT64_MAX, &oldest);
+	if (r || oldest > last)
+		return r;
+	r = db_begin(db);
+	if (r)
+		return r;
+	run_for(db, "DELETE FROM point_hours WHERE hour <= ?", oldest);
+	*ret_more = true;
+	return db_commit(db);
+}
+
 static int prune_minutes(struct store *store, const struct retention *retention, int64_t now,
 			 bool *ret_more)
 {
@@ -108,6 +123,8 @@ static int prune_minutes(struct store *store, const struct retention *retention,
 		r = find_number(db, "SELECT max(minute) FROM minutes", INT64_MAX, &newest);
 	if (r == 0)
 		r = is_full(db, 0, &full);
+	if (r == 0)
+		r = prune_points(db, too_old(now, retention->minutes_days), ret_more);
 	if (r || oldest == INT64_MAX)
 		return r;
 	int64_t hour = last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1,

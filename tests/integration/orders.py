@@ -94,7 +94,7 @@ def scene(world):
     slave.play_always(clock, REGISTERS)
     slave.start()
     listener = world.subscribe(broker)
-    daemon = harness.Daemon(world, clock, slave.port, broker.port, roster=True)
+    daemon = harness.Daemon(world, clock, slave.port, broker.port, publish_roster=True)
     daemon.start()
     daemon.stop()
     with opened(daemon) as database:

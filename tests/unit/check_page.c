@@ -242,7 +242,7 @@ static size_t told_sources(int64_t list, int *ret_pages)
 START_TEST(the_roster_names_every_source_page_by_page_and_takes_away_what_is_no_more)
 {
 	int pages = 0, fewer = 0;
-	conf->roster = true;
+	conf->publish_roster = true;
 	station_import(store, 1, 700);
 	run_hours(H, H + 3);
 	ck_assert_uint_eq(told_sources(1, &pages), 700);

@@ -171,8 +171,8 @@ int replay_run(const struct replay_order *order, struct replay *ret)
 	int r = -ENOMEM;
 	if (run && replay.hours) {
 		run->order = order;
-		run->rules = (struct engine_rules){&order->conf->edition, &order->conf->plan,
-						   replay_scope(record)};
+		run->rules = (struct engine_rules){
+			&order->conf->edition, &order->conf->plan, replay_scope(record), {0}};
 		run->replay = &replay;
 		for (int l = 0; l < LEVEL_SLOTS; l++)
 			for (int c = 0; c < PLAN_CONDITIONS_MAX; c++)

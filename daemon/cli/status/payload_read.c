@@ -205,6 +205,35 @@ static int read_health_parts(const json_t *list, int most, struct status_part *r
 	return n;
 }
 
+static void add_untold(struct status_health *ret, const char *id)
+{
+	size_t n = strlen(ret->untold);
+	if (n + strlen(id) + 3 < sizeof(ret->untold))
+		snprintf(ret->untold + n, sizeof(ret->untold) - n, "%s%s", n > 0 ? ", " : "", id);
+}
+
+/* Of a district: who has told the newest hour that there is. */
+static void read_health_points(const json_t *stations, struct status_health *ret)
+{
+	const json_t *json;
+	size_t i;
+	json_array_foreach(stations, i, json)
+	{
+		if (piece_time(json, "newest") > ret->told_ms)
+			ret->told_ms = piece_time(json, "newest");
+	}
+	json_array_foreach(stations, i, json)
+	{
+		if (strcmp(piece_text(json, "role"), "assessment") != 0)
+			continue;
+		bool told = ret->told_ms != 0 && piece_time(json, "newest") == ret->told_ms;
+		ret->n_points++;
+		ret->n_told += told;
+		if (!told)
+			add_untold(ret, piece_text(json, "id"));
+	}
+}
+
 void payload_read_health(const char *text, struct status_health *ret)
 {
 	json_t *json = parse_object(text);
@@ -215,6 +244,7 @@ void payload_read_health(const char *text, struct status_health *ret)
 		read_health_parts(json_object_get(json, "sensors"), STATUS_PARTS_MAX, ret->sensors);
 	ret->n_channels = read_health_parts(json_object_get(json, "channels"), CONF_CHANNELS_MAX,
 					    ret->channels);
+	read_health_points(json_object_get(json, "stations"), ret);
 	piece_copy(json, "clock", ret->clock, sizeof(ret->clock));
 	ret->store_ok = piece_flag(json, "store_ok");
 	ret->unverified = strcmp(piece_text(json, "delivery"), "unverified") == 0;

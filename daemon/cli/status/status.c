@@ -72,6 +72,8 @@ static void foresee_daily(struct status *ret)
 	struct window window = {0};
 	int64_t first = ret->newest_hour - WINDOW_HOURS + 1;
 	struct aqi daily = {0};
+	if (conf->roster.path) /* its points' hours say it, and each has its own */
+		return;
 	for (int p = 0; p < POLLUTANT_COUNT; p++)
 		valid.milli[p] = PLENTY_MILLI;
 	for (int i = 0; i < WINDOW_HOURS; i++)

@@ -96,6 +96,7 @@ struct status_part {
 	int64_t since_ms, busy_until_ms;
 };
 #define STATUS_PARTS_MAX 64
+#define STATUS_UNTOLD_MAX 160 /* bytes of ids, as many as find room */
 
 struct status_health {
 	bool known;
@@ -107,6 +108,11 @@ struct status_health {
 	bool store_ok, unverified;
 	int64_t samples_dropped, polls_missed;
 	int64_t particles_since_ms; /* since then PM2.5 is above PM10 */
+	/* of a district: the assessment points, how many have told the newest hour that one has
+	 * told, that hour as a time, and some of those that have not */
+	int n_points, n_told;
+	int64_t told_ms;
+	char untold[STATUS_UNTOLD_MAX];
 };
 
 /* What a channel said last, as the daemon tells it. */

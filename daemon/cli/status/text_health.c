@@ -79,13 +79,32 @@ static void say_channels(struct screen *screen, const struct status *status)
 	}
 }
 
-void text_say_health(struct screen *screen, const struct status *status)
+/* What a district has in place of instruments. */
+static void say_points(struct screen *screen, const struct status *status)
 {
 	const struct status_health *health = &status->health;
 	char moment[TEXT_MOMENT_SIZE];
-	if (!health->known) {
-		screen_row(screen, tr("Sensors"), 1);
-		screen_say(screen, "%s", tr("nothing was published yet"));
+	if (health->told_ms == 0)
+		screen_say(screen, tr("none of %d assessment points told an hour yet"),
+			   health->n_points);
+	else
+		screen_say(screen, tr("%d of %d assessment points told %s"), health->n_told,
+			   health->n_points, text_moment(status, health->told_ms, moment));
+	if (health->told_ms != 0 && health->untold[0] != '\0')
+		screen_say(screen, tr("; not yet: %s"), health->untold);
+}
+
+void text_say_health(struct screen *screen, const struct status *status)
+{
+	const struct status_health *health = &status->health;
+	bool is_district = status->conf->roster.path;
+	char moment[TEXT_MOMENT_SIZE];
+	if (!health->known || is_district) {
+		screen_row(screen, is_district ? tr("Stations") : tr("Sensors"), 1);
+		if (health->known)
+			say_points(screen, status);
+		else
+			screen_say(screen, "%s", tr("nothing was published yet"));
 		return;
 	}
 	screen_row(screen, tr("Sensors"), 2);

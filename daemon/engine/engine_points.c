@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the stations of a district tell of their hours. The hour that runs, and the one that is to
+ * be closed, have it when they close; one that is closed already, or lies before all that there is,
+ * changes, and what follows is computed as after a review.
+ *
+ * The district's hour goes to state.db first, the point's to samples.db after it: what a kill lost
+ * in between is not known at the next start, and the same message, which the spool still has, is
+ * news again.
+ */
+#include "engine_inside.h"
+#include "hours.h"
+
+#define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone */
+#define AHEAD_HOURS 1                  /* by so much a station's clock may be ahead */
+
+/* In one transaction. */
+static int change_hour(struct engine *engine, int64_t hour, enum time_quality time_quality)
+{
+	struct hour_report report = {.hour = hour};
+	int r = engine_begin(engine);
+	if (r != 0)
+		return r;
+	points_means(engine->points, hour, &report);
+	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++) {
+		struct hour_mean *mean = &report.means[p];
+		mean->mean_milli = engine_round_mean(engine, mean->mean_milli, (enum pollutant)p);
+		r = hours_put(engine->store, hour, (enum pollutant)p, mean, time_quality);
+	}
+	if (r == 0)
+		r = changed_widen(engine->store, hour, hour, CHANGED_BY_REVIEW);
+	return engine_end(engine, r);
+}
+
+static int revise_closed(struct engine *engine, int64_t hour, int64_t now_ms,
+			 enum time_quality time_quality)
+{
+	bool waits = engine->revision.by != 0;
+	int64_t due_ms = waits ? engine->revision.due_ms : now_ms + SETTLE_MS;
+	int r = change_hour(engine, hour, time_quality);
+	if (r != 0) /* the second goes to memory, if the disk is to blame */
+		r = change_hour(engine, hour, time_quality);
+	engine_store_result(engine, r);
+	if (r != 0)
+		return r;
+	engine_revision_note(engine, CHANGED_BY_REVIEW, hour, hour);
+	engine->revision.due_ms = due_ms;
+	return 0;
+}
+
+static int store_point(struct engine *engine, const struct point_hour *hour)
+{
+	int r = store_samples_begin(engine->store);
+	if (r == 0)
+		r = point_hours_put(engine->store, hour);
+	int committed = store_samples_commit(engine->store);
+	return r == 0 ? committed : r;
+}
+
+int engine_point_hour(struct engine *engine, const struct point_hour *hour, int64_t now_ms,
+		      enum time_quality time_quality)
+{
+	struct point_hour before;
+	int point = engine->points ? roster_find(&engine->conf->roster, hour->station) : -1;
+	int64_t running = hour_of_ms(now_ms);
+	if (point < 0 || point >= engine->conf->roster.n_points ||
+	    hour->hour > running + AHEAD_HOURS || hour->hour <= running - POINTS_HOURS ||
+	    !points_is_news(engine->points, point, hour))
+		return 0;
+	points_take(engine->points, point, hour, &before);
+	int r = 0;
+	if (engine->next_hour != 0 && hour->hour < engine->next_hour)
+		r = revise_closed(engine, hour->hour, now_ms, time_quality);
+	if (r == 0)
+		r = store_point(engine, hour);
+	if (r != 0)
+		points_take(engine->points, point, &before, &(struct point_hour){0});
+	return r;
+}
+
+void engine_points_newest(const struct engine *engine, int64_t ret[DISTRICT_POINTS_MAX])
+{
+	for (int i = 0; i < engine->conf->roster.n_points; i++)
+		ret[i] = points_newest(engine->points, i);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* How everything the daemon stands on is: the topic health. */
+#include "payload_json.h"
+
+static const char *health_name(enum health_state state)
+{
+	switch (state) {
+	case HEALTH_UNKNOWN:
+		return "unknown";
+	case HEALTH_OK:
+		return "ok";
+	case HEALTH_SUSPECT:
+		return "suspect";
+	case HEALTH_FAILED:
+		return "failed";
+	}
+	return "unknown";
+}
+
+static json_t *part_json(const char *id, const struct sensor_report *report)
+{
+	return json_pack("{s:s, s:s, s:s, s:o}", "id", id, "state", health_name(report->state),
+			 "why", why_name(report->why), "since",
+			 report->since_ms ? payload_time(report->since_ms) : json_null());
+}
+
+static json_t *sensor_json(const char *id, const struct health_report *report, int at)
+{
+	json_t *json = part_json(id, &report->sensors[at]);
+	json_object_set_new(
+		json, "busy",
+		payload_text(report->busy[at] == WHY_NONE ? NULL : why_name(report->busy[at])));
+	json_object_set_new(json, "busy_until",
+			    report->busy_until_ms[at] ? payload_time(report->busy_until_ms[at])
+						      : json_null());
+	return json;
+}
+
+static json_t *channels_json(const struct conf *conf, const struct health_report *report)
+{
+	json_t *channels = json_array();
+	for (int c = 0; c < conf->n_channels; c++)
+		json_array_append_new(channels,
+				      part_json(conf->channels[c].id, &report->channels[c]));
+	return channels;
+}
+
+static json_t *broker_json(const struct broker_report *broker)
+{
+	if (!broker->known)
+		return json_null();
+	return json_pack("{s:s, s:i, s:b, s:o, s:b}", "mqtt", broker->old ? "3.1.1" : "5", "qos",
+			 broker->qos, "retain", broker->retain, "max_packet_bytes",
+			 broker->packet_max > 0 ? json_integer(broker->packet_max) : json_null(),
+			 "commands", !broker->deaf);
+}
+
+static json_t *damage_json(const struct damage_report *damage)
+{
+	return json_pack("{s:I, s:o, s:o}", "rows", (json_int_t)damage->rows, "newest",
+			 damage->rows > 0 ? payload_text(damage->newest) : json_null(), "in_force",
+			 damage->directive != 0 ? json_integer(damage->directive) : json_null());
+}
+
+/* What each station of a district told last. */
+static json_t *stations_json(const struct conf *conf, const struct health_report *report)
+{
+	const struct roster *roster = &conf->roster;
+	json_t *stations = json_array();
+	for (int i = 0; i < roster->n; i++) {
+		const struct roster_station *station = &roster->stations[i];
+		json_t *newest = payload_hour(i < roster->n_points ? report->points[i] : 0);
+		json_array_append_new(stations, json_pack("{s:s, s:s, s:o}", "id", station->id,
+							  "role", station_role_name(station->role),
+							  "newest", newest));
+	}
+	return stations;
+}
+
+char *payload_health(const struct payload_head *head, const struct health_report *report)
+{
+	const struct conf *conf = head->conf;
+	json_t *json = payload_begin(head), *buses = json_array(), *sensors = json_array();
+	for (int b = 0, s = 0; b < conf->n_buses; b++) {
+		json_array_append_new(buses, part_json(conf->buses[b].id, &report->buses[b]));
+		for (int d = 0; d < conf->buses[b].n_devices; d++, s++)
+			json_array_append_new(sensors,
+					      sensor_json(conf->buses[b].devices[d].id, report, s));
+	}
+	json_object_set_new(json, "buses", buses);
+	json_object_set_new(json, "sensors", sensors);
+	json_object_set_new(json, "channels", channels_json(conf, report));
+	if (conf->roster.path)
+		json_object_set_new(json, "stations", stations_json(conf, report));
+	json_object_set_new(json, "pm25_above_pm10_since", payload_hour(report->particles_since));
+	json_object_set_new(json, "clock", json_string(report->clock));
+	json_object_set_new(json, "store_ok", json_boolean(report->store_ok));
+	json_object_set_new(json, "damaged", damage_json(&report->damage));
+	json_object_set_new(json, "samples_dropped",
+			    json_integer((json_int_t)report->samples_dropped));
+	json_object_set_new(json, "samples_late", json_integer((json_int_t)report->samples_late));
+	json_object_set_new(json, "polls_missed", json_integer((json_int_t)report->polls_missed));
+	bool verified = !report->broker.old && (!report->broker.known || report->broker.qos > 0);
+	json_object_set_new(json, "delivery", json_string(verified ? "verified" : "unverified"));
+	json_object_set_new(json, "broker", broker_json(&report->broker));
+	json_object_set_new(json, "commands",
+			    json_pack("{s:I, s:I, s:I, s:I}", "accepted",
+				      (json_int_t)report->commands.accepted, "refused",
+				      (json_int_t)report->commands.refused, "retained",
+				      (json_int_t)report->commands.retained, "dropped",
+				      (json_int_t)report->commands.dropped));
+	json_object_set_new(json, "outbox",
+			    json_pack("{s:I, s:I, s:I, s:I}", "pending",
+				      (json_int_t)report->outbox.pending, "sent",
+				      (json_int_t)report->outbox.sent, "acked",
+				      (json_int_t)report->outbox.acked, "blocked",
+				      (json_int_t)report->outbox.blocked));
+	return payload_finish(json);
+}

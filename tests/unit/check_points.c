@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: MIT */
+/* A district through the pipeline: its stations' hours with a real database and a given time. */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "engine_inside.h"
+#include "hours.h"
+#include "log.h"
+#include "outbox_one.h"
+#include "pipeline.h"
+#include "unit.h"
+
+#define POINTS 4
+
+static int32_t values[POINTS]; /* PM2.5 and PM10 of each point */
+
+static struct conf *load_district(void)
+{
+	char path[256], roster[256], config_dir[4096];
+	struct problems problems = {0};
+	struct conf *loaded = NULL;
+	snprintf(path, sizeof(path), "%s/district.yaml", unit_tmpdir());
+	snprintf(roster, sizeof(roster), "%s/roster.csv", unit_tmpdir());
+	snprintf(config_dir, sizeof(config_dir), "%s", unit_source("config"));
+	FILE *file = fopen(roster, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs("id,role\np-0,assessment\np-1,assessment\np-2,assessment\np-3,assessment\n"
+	      "m-0,micro\n",
+	      file);
+	fclose(file);
+	file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fprintf(file,
+		"kind: district\n"
+		"station: {id: hetang, name_zh: 区, name_en: District, area: \"430202\"}\n"
+		"edition: hj633-2026\n"
+		"plan: hetang-2024\n"
+		"clock: {source: rtc}\n"
+		"storage: {dir: %s/data}\n"
+		"roster: %s\n",
+		unit_tmpdir(), roster);
+	fclose(file);
+	if (!conf_load(path, config_dir, &problems, &loaded)) {
+		problems_print(&problems, stderr);
+		ck_abort_msg("the test's district file has problems");
+	}
+	return loaded;
+}
+
+static void silence(enum log_level level, const char *line)
+{
+	(void)level, (void)line;
+}
+
+static void begin(void)
+{
+	conf = load_district();
+	n_rows = 0;
+	log_capture(silence);
+	start();
+	for (int i = 0; i < POINTS; i++)
+		values[i] = i == 3 ? 424000 : 60000;
+}
+
+static void tell(int point, int64_t hour, int32_t rev, int64_t now_ms)
+{
+	struct point_hour told = {.hour = hour, .rev = rev};
+	snprintf(told.station, sizeof(told.station), "p-%d", point);
+	told.values.valid = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10;
+	told.values.milli[POLLUTANT_PM25] = told.values.milli[POLLUTANT_PM10] = values[point];
+	ck_assert_int_eq(engine_point_hour(engine, &told, now_ms, TIME_SYNCHRONISED), 0);
+}
+
+/* Hours from..to, each told when it is over. */
+static void pass_hours(int64_t from, int64_t to)
+{
+	for (int64_t hour = from; hour <= to; hour++) {
+		engine_advance(engine, hour * HOUR_MS - 1, TIME_SYNCHRONISED);
+		for (int i = 0; i < POINTS; i++)
+			tell(i, hour, 0, hour * HOUR_MS + 1000);
+		engine_advance(engine, hour * HOUR_MS + 2000, TIME_SYNCHRONISED);
+	}
+}
+
+/* A number at "a/b" of the newest `aqi` of an hour; -1: null or absent. */
+static double number_of(int64_t hour, const char *path)
+{
+	double number = -1;
+	char keys[64], *save;
+	collect_outbox();
+	for (int i = 0; i < n_rows; i++) {
+		json_t *json = json_loads(rows[i].payload, 0, NULL);
+		char label[32];
+		snprintf(label, sizeof(label), "T%02d:00", (int)((hour + 8) % 24));
+		const char *is = json_string_value(json_object_get(json, "hour"));
+		const json_t *at = json;
+		snprintf(keys, sizeof(keys), "%s", path);
+		for (char *key = strtok_r(keys, "/", &save); key; key = strtok_r(NULL, "/", &save))
+			at = json_object_get(at, key);
+		if (strcmp(rows[i].topic, "aqi") == 0 && is && strstr(is, label))
+			number = json_is_number(at) ? json_number_value(at) : -1;
+		json_decref(json);
+	}
+	return number;
+}
+
+START_TEST(a_district_closes_its_hours_with_its_points_and_judges_their_own_days)
+{
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 24);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 24);
+	ck_assert_double_eq(number_of(H + 24, "daily/aqi_plan"), 201);
+	ck_assert_double_eq(number_of(H + 24, "hourly/pm25_ug_m3"), 151);
+	ck_assert_int_eq(ask("SELECT daily FROM aqi ORDER BY hour DESC LIMIT 1"), 201);
+	killed();
+	start();
+	pass_hours(H + 25, H + 25);
+	ck_assert_double_eq(number_of(H + 25, "daily/aqi_plan"), 201);
+}
+END_TEST
+
+START_TEST(an_hour_waits_for_its_points_until_minute_15_and_no_longer)
+{
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	for (int i = 0; i < 3; i++)
+		tell(i, H + 1, 0, (H + 1) * HOUR_MS + 1000);
+	engine_advance(engine, (H + 1) * HOUR_MS + 15 * MINUTE_MS - 1, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H);
+	engine_advance(engine, (H + 1) * HOUR_MS + 15 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 1);
+	ck_assert_double_eq(number_of(H + 1, "hourly/pm25_ug_m3"), 60);
+}
+END_TEST
+
+START_TEST(a_revision_of_a_station_is_one_of_the_district_and_an_old_one_is_none)
+{
+	int64_t now_ms = (H + 24) * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 24);
+	values[3] = 60000;
+	tell(3, H + 24, 0, now_ms); /* the same revision says nothing new */
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 0);
+	tell(3, H + 24, 1, now_ms);
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 1);
+	settle(now_ms + MINUTE_MS);
+	ck_assert_double_eq(number_of(H + 24, "hourly/pm25_ug_m3"), 60);
+	ck_assert_double_eq(number_of(H + 24, "rev"), 1);
+	/* (3 x 60 + 424 - 364/24) / 4 = 147.2 */
+	ck_assert_double_eq(number_of(H + 24, "daily/means/pm25_ug_m3"), 147);
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 0);
+}
+END_TEST
+
+START_TEST(hours_from_before_the_district_began_fill_its_window)
+{
+	int64_t now_ms = H * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, now_ms, TIME_SYNCHRONISED);
+	for (int64_t hour = H - 22; hour <= H; hour++) {
+		for (int i = 0; i < POINTS; i++)
+			tell(i, hour, 0, now_ms);
+	}
+	settle(now_ms + MINUTE_MS);
+	pass_hours(H + 1, H + 1);
+	ck_assert_double_eq(number_of(H + 1, "daily/aqi_plan"), 201);
+}
+END_TEST
+
+START_TEST(what_is_of_no_point_or_of_no_time_is_passed_over)
+{
+	struct point_hour told = {.hour = H, .station = "m-0"};
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_point_hour(engine, &told, H * HOUR_MS, TIME_SYNCHRONISED), 0);
+	snprintf(told.station, sizeof(told.station), "stranger");
+	ck_assert_int_eq(engine_point_hour(engine, &told, H * HOUR_MS, TIME_SYNCHRONISED), 0);
+	tell(0, H + 3, 0, H * HOUR_MS + 1);
+	tell(0, H - POINTS_HOURS, 0, H * HOUR_MS + 1);
+	int64_t newest[DISTRICT_POINTS_MAX];
+	engine_points_newest(engine, newest);
+	ck_assert_int_eq(newest[0], 0);
+}
+END_TEST
+
+START_TEST(a_district_takes_no_review_but_dust_counts_in_its_points_days)
+{
+	struct command command = {.kind = COMMAND_REVIEW, .json = "{}"};
+	struct command_answer answer;
+	int64_t now_ms = (H + 24) * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 24);
+	command.time_ms = now_ms;
+	snprintf(command.id, sizeof(command.id), "c-1");
+	command.review = (struct review){.from = H + 1, .to = H + 2, .pollutants = 1};
+	ck_assert_int_eq(engine_command(engine, &command, now_ms, TIME_SYNCHRONISED, &answer), 0);
+	ck_assert_int_eq(answer.outcome, COMMAND_REFUSED);
+	ck_assert_msg(strstr(answer.why, "of the station") != NULL, "%s", answer.why);
+	command.kind = COMMAND_DUST;
+	command.dust = (struct dust){.from = H + 1, .to = H + 24, .source = "office"};
+	ck_assert_int_eq(engine_command(engine, &command, now_ms, TIME_SYNCHRONISED, &answer), 0);
+	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED);
+	settle(now_ms + MINUTE_MS);
+	ck_assert(engine->state.timeline.hours[engine->state.timeline.past - 1].daily_milli ==
+		  TIMELINE_UNKNOWN);
+	ck_assert_int_eq(engine_daily_aqi(engine), 201);
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("points");
+	TCase *tc = tcase_create("points");
+	tcase_add_checked_fixture(tc, begin, teardown);
+	tcase_add_test(tc, a_district_closes_its_hours_with_its_points_and_judges_their_own_days);
+	tcase_add_test(tc, an_hour_waits_for_its_points_until_minute_15_and_no_longer);
+	tcase_add_test(tc, a_revision_of_a_station_is_one_of_the_district_and_an_old_one_is_none);
+	tcase_add_test(tc, hours_from_before_the_district_began_fill_its_window);
+	tcase_add_test(tc, what_is_of_no_point_or_of_no_time_is_passed_over);
+	tcase_add_test(tc, a_district_takes_no_review_but_dust_counts_in_its_points_days);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
