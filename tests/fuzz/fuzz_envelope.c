@@ -103,6 +103,14 @@ int engine_unread(struct engine *engine, const struct command *command, const ch
 	return 0;
 }
 
+/* A station is no district: none of its topics is such an hour. */
+int engine_point_hour(struct engine *engine, const struct point_hour *hour, int64_t now_ms,
+		      enum time_quality time_quality)
+{
+	(void)engine, (void)hour, (void)now_ms, (void)time_quality;
+	return 0;
+}
+
 void engine_hold(struct engine *engine)
 {
 	(void)engine;
