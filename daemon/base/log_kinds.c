@@ -69,6 +69,7 @@ static const char *const ids[LOG_KIND_COUNT] = {
 	[LOG_CHANGES_LOST] = "facf6d1e41fc43cbb2d46873c6f5013c",
 	[LOG_ROWS_DAMAGED] = "61728213bd004a5688f9c70ed711b824",
 	[LOG_OLD_ROWS_STAY] = "e9ef4acdfab849bc8314604fa688a33f",
+	[LOG_QUOTA] = "4b0d7a5f2c1e4d9b8f36e0a7c95d1382",
 };
 
 const char *log_kind_id(enum log_kind kind)

@@ -1,7 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* A command is kept with the answer it got, so that it gets the same one when it comes again. */
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "clock.h"
+#include "command_json.h"
+#include "command_quota.h"
 #include "commands.h"
 #include "engine_inside.h"
 #include "log.h"
@@ -22,32 +28,68 @@ void engine_log_answer(const struct command *command, const struct command_answe
 		 command_outcome_name(answer->outcome), answer->why[0] ? ": " : "", answer->why);
 }
 
+/* Whose quota is used up is told once an hour. */
+static void tell_quota(struct engine *engine, const struct command *command, int64_t gone)
+{
+	const char *kind = command_kind_name(command->kind);
+	const struct command_quota quota = command_quota_of(engine->store, kind);
+	int64_t now_ms = clock_monotonic_ms(), *told_ms = &engine->quota_told_ms[command->kind];
+	if (gone == 0 || (*told_ms != 0 && now_ms - *told_ms < HOUR_MS))
+		return;
+	*told_ms = now_ms;
+	log_warning(LOG_QUOTA,
+		    "database: the quota of commands of kind %s is used up (%lld rows, %lld KiB);"
+		    " the oldest rows of table %s go",
+		    kind, (long long)quota.rows, (long long)quota.bytes / 1024, quota.table);
+}
+
+/* What nobody signed is kept without what says nothing, so that it takes no more room than it
+ * needs; the heap, or the text itself. NULL: no memory. */
+static const char *kept_text(const struct command *command, char **ret_heap)
+{
+	*ret_heap = command->key ? NULL : command_normal_text(command->json);
+	return command->key ? command->json : *ret_heap;
+}
+
+static struct command_row row_of(const struct command *command, const char *text)
+{
+	return (struct command_row){.id = command->id,
+				    .kind = command_kind_name(command->kind),
+				    .key = command->key,
+				    .user = command->user,
+				    .issuer = command->issuer,
+				    .json = text,
+				    .time_ms = command->time_ms};
+}
+
 int engine_keep_command(struct engine *engine, const struct command *command, int64_t now_ms,
 			const struct command_answer *answer, char ret_name[COMMANDS_NAME_MAX])
 {
-	const struct command_row row = {.id = command->id,
-					.kind = command_kind_name(command->kind),
-					.key = command->key,
-					.user = command->user,
-					.issuer = command->issuer,
-					.json = command->json,
-					.time_ms = command->time_ms,
-					.received_ms = now_ms,
-					.accepted = answer->outcome == COMMAND_ACCEPTED,
-					.why = answer->why};
-	return commands_put(engine->store, &row, ret_name);
+	char *heap = NULL;
+	int64_t gone = 0;
+	struct command_row row = row_of(command, kept_text(command, &heap));
+	row.received_ms = now_ms;
+	row.accepted = answer->outcome == COMMAND_ACCEPTED;
+	row.why = answer->why;
+	if (!row.json)
+		return -ENOMEM;
+	int r = command_quota_make_room(engine->store, row.kind, strlen(row.json), &gone);
+	if (r == 0)
+		r = commands_put(engine->store, &row, ret_name);
+	if (r == 0)
+		tell_quota(engine, command, gone);
+	free(heap);
+	return r;
 }
 
 int engine_find_answer(struct engine *engine, const struct command *command,
 		       struct command_answer *ret)
 {
-	const struct command_row row = {.id = command->id,
-					.kind = command_kind_name(command->kind),
-					.key = command->key,
-					.user = command->user,
-					.json = command->json};
-	bool same, accepted;
-	int r = commands_find(engine->store, &row, &same, &accepted, ret->why);
+	char *heap = NULL;
+	const struct command_row row = row_of(command, kept_text(command, &heap));
+	bool same = false, accepted = false;
+	int r = row.json ? commands_find(engine->store, &row, &same, &accepted, ret->why) : -ENOMEM;
+	free(heap);
 	if (r != 0)
 		return r;
 	ret->outcome = accepted && same ? COMMAND_REPEATED : COMMAND_REFUSED;

@@ -138,6 +138,7 @@ struct engine {
 	struct roster_run roster;
 	bool announced; /* advice and cuts were published in this run */
 	bool store_failed;
+	int64_t quota_told_ms[COMMAND_KIND_COUNT]; /* monotonic; 0: never */
 	struct open_hours running;
 	struct points *points; /* of a district, in place of the hours that run; NULL: a station */
 };

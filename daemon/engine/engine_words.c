@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "command_quota.h"
 #include "commands.h"
 #include "directives.h"
 #include "engine_batch.h"
@@ -71,7 +72,10 @@ int batch_take_unread(struct engine *engine, struct batch *batch)
 						command->time_ms != 0 ? command->time_ms : now_ms,
 					.received_ms = now_ms,
 					.why = batch->unread_why};
-	int r = commands_put_unread(engine->store, &row, &known);
+	int64_t gone = 0;
+	int r = command_quota_make_room(engine->store, row.kind, strlen(text), &gone);
+	if (r == 0)
+		r = commands_put_unread(engine->store, &row, &known);
 	batch->names_unread = r == 0 && !known;
 	if (r == 0 && command->key && command->counter != 0)
 		r = signers_raise(engine->store, command->key, command->counter);

@@ -22,6 +22,13 @@ static const struct rate {
 	[COMMAND_RESEND] = {60, 1},
 };
 
+/* The longest, an envelope included; larger ones are dropped. */
+static const int longest[COMMAND_KIND_COUNT] = {
+	[COMMAND_DIRECTIVE] = MQTT_COMMAND_MAX, [COMMAND_RELEASE] = MQTT_COMMAND_MAX,
+	[COMMAND_FORECAST] = MQTT_COMMAND_MAX,  [COMMAND_DUST] = GATE_SHORT_MAX,
+	[COMMAND_REVIEW] = GATE_SHORT_MAX,      [COMMAND_RECEIPT] = GATE_RECEIPT_MAX,
+};
+
 /* What shares a rate of bytes: whoever may send receipts cannot keep a forecast out, and neither
  * what is in force. */
 enum share { SHARE_ORDERS, SHARE_FORECASTS, SHARE_RECEIPTS };
@@ -137,7 +144,7 @@ void gate_take(void *ctx, const char *kind, bool retained, const char *payload, 
 			queue_put(gate->acks, &ack);
 		return;
 	}
-	if (length > MQTT_COMMAND_MAX || !command_kind_parse(kind, &command)) {
+	if (!command_kind_parse(kind, &command) || length > longest[command]) {
 		count_dropped(gate);
 		return;
 	}

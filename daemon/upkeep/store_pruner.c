@@ -29,11 +29,21 @@ static bool is_sure(struct store_pruner *pruner, const struct clock *clock, int6
 	return pruner->steady_ms != 0 && now_ms - pruner->steady_ms >= STEADY_MS;
 }
 
+/* A flood fills the rest of a quota in less than an hour. */
+static bool fills_up(struct store_pruner *pruner, int64_t now_ms)
+{
+	bool full = false;
+	if (now_ms < pruner->look_ms)
+		return false;
+	pruner->look_ms = now_ms + MINUTE_MS;
+	return retention_is_full(pruner->store, &full) == 0 && full;
+}
+
 void store_pruner_tick(struct store_pruner *pruner, const struct clock *clock, int64_t now_ms,
 		       int64_t wall_ms)
 {
 	bool sure = is_sure(pruner, clock, now_ms), more = false;
-	if (now_ms < pruner->next_ms)
+	if (now_ms < pruner->next_ms && !fills_up(pruner, now_ms))
 		return;
 	int r = retention_prune(pruner->store, pruner->retention, sure ? hour_of_ms(wall_ms) : 0,
 				&more);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * When old rows may go: an hour's slice a second while there are some, else a look an hour; by age
- * only when the clock is trusted and has been for ten minutes without a step, because a clock that
- * is wrong would delete everything. A quota needs no clock.
+ * When old rows may go: an hour's slice a second while there are some, else a look an hour, and one
+ * a minute whether a file is nearly full; by age only when the clock is trusted and has been for
+ * ten minutes without a step, because a clock that is wrong would delete everything. A quota needs
+ * no clock.
  */
 #ifndef DAEMON_UPKEEP_STORE_PRUNER_H
 #define DAEMON_UPKEEP_STORE_PRUNER_H
@@ -13,8 +14,8 @@
 struct store_pruner {
 	struct store *store;
 	const struct retention *retention;
-	int64_t steady_ms; /* monotonic: since when the clock has been sure, 0: it is not */
-	int64_t next_ms;
+	int64_t steady_ms;        /* monotonic: since when the clock has been sure, 0: it is not */
+	int64_t next_ms, look_ms; /* for what is old; whether a file is full */
 	bool failing;
 };
 

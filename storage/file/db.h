@@ -229,5 +229,7 @@ bool query_forgive(struct query *q);
 int query_end(struct query *q);
 /* Runs a statement without rows to its end. */
 int query_run(struct query *q);
+/* The same; adds how many rows it changed. */
+int query_run_counting(struct query *q, int64_t *changed);
 
 #endif

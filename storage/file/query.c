@@ -9,6 +9,9 @@
 #include "db.h"
 
 #define STATEMENTS_AT_ONCE 64
+#define PAGES_PER_MB 256
+#define QUOTA_SLACK_PAGES 64 /* that the statement which failed gave back */
+#define TABLE_NAME_MAX 40
 
 static bool make_room(struct db *db)
 {
@@ -118,6 +121,40 @@ void query_sum(struct query *q)
 	query_int(q, q->sum);
 }
 
+/* The table that a statement of ours writes to. */
+static void find_table(const char *sql, char ret[TABLE_NAME_MAX])
+{
+	const char *at = strstr(sql, "INTO ");
+	at = at ? at + strlen("INTO ") : strncmp(sql, "UPDATE ", 7) == 0 ? sql + 7 : "";
+	snprintf(ret, TABLE_NAME_MAX, "%.*s", (int)strcspn(at, " ("), at);
+}
+
+/* The file has the pages that it may have: the disk has nothing to do with it. */
+static bool is_at_quota(struct db *db)
+{
+	sqlite3_stmt *stmt = NULL;
+	int64_t pages = 0;
+	if (sqlite3_prepare_v2(db->handle, "PRAGMA page_count", -1, &stmt, NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		pages = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return pages + QUOTA_SLACK_PAGES >= db->quota_pages;
+}
+
+static int fail_statement(struct query *q, int code)
+{
+	char table[TABLE_NAME_MAX];
+	bool quota = (code & 0xff) == SQLITE_FULL && !q->db->in_memory && is_at_quota(q->db);
+	int error = db_fail(q->db, code);
+	if (!quota)
+		return error;
+	find_table(sqlite3_sql(q->stmt), table);
+	snprintf(q->db->message, DB_MESSAGE_MAX,
+		 "%.300s: its quota of %lld MB is used up; nothing more goes into table %s",
+		 q->db->path, (long long)q->db->quota_pages / PAGES_PER_MB, table);
+	return error;
+}
+
 bool query_row(struct query *q)
 {
 	if (q->error)
@@ -125,7 +162,7 @@ bool query_row(struct query *q)
 	errno = 0;
 	int code = sqlite3_step(q->stmt);
 	if (code != SQLITE_ROW && code != SQLITE_DONE)
-		q->error = db_fail(q->db, code);
+		q->error = fail_statement(q, code);
 	return code == SQLITE_ROW;
 }
 
@@ -244,6 +281,14 @@ int query_end(struct query *q)
 		q->stmt = NULL;
 	}
 	return q->error;
+}
+
+int query_run_counting(struct query *q, int64_t *changed)
+{
+	int r = query_run(q);
+	if (r == 0)
+		*changed += sqlite3_changes(q->db->handle);
+	return r;
 }
 
 int query_run(struct query *q)

@@ -183,6 +183,11 @@ static int prune_hours(struct store *store, const struct retention *retention, i
 	" FROM receipts AS r WHERE time < ? AND EXISTS (SELECT 1 FROM receipts AS n"               \
 	" WHERE n.ref = r.ref AND n.unit = r.unit AND n.rowid > r.rowid)"
 
+/* What is in a table of its own already; of directives and slips the text is the evidence. */
+#define RAW_TEXTS                                                                                  \
+	" FROM commands WHERE received < ? AND json <> '' AND outcome = 'accepted'"                \
+	" AND kind IN ('dust', 'forecast', 'receipt', 'review')"
+
 /* Oldest first and not all at once; the parameter is the moment before which they may go. */
 static const struct sent {
 	const char *any, *delete[2];
@@ -190,6 +195,12 @@ static const struct sent {
 	int64_t spared_ms;   /* of before the newest: what a full file keeps */
 	bool only_when_full; /* else it is pruned by age, too */
 } all_sent[] = {
+	{"SELECT 1" RAW_TEXTS " LIMIT 1",
+	 {"UPDATE commands SET json = '' WHERE id IN (SELECT id" RAW_TEXTS
+	  " ORDER BY received LIMIT 500)"},
+	 "SELECT max(received) FROM commands",
+	 COMMANDS_LEFT_MS,
+	 true},
 	{"SELECT 1" OLD_ANSWERS " LIMIT 1",
 	 {"DELETE FROM receipts WHERE rowid IN (SELECT r.rowid" OLD_ANSWERS
 	  " ORDER BY r.rowid LIMIT 500)"},
@@ -360,6 +371,20 @@ static int prune_logs(struct store *store, const struct retention *retention, in
 		r = prune_log(store, &logs[i], before_ms, ret_more);
 	if (r == 0)
 		r = prune_receipts(store, before_ms);
+	return r;
+}
+
+int retention_is_full(struct store *store, bool *ret)
+{
+	bool state = false, samples = false;
+	*ret = false;
+	if (store->state.in_memory || store->samples.in_memory)
+		return 0;
+	int r = is_full(&store->state, 0, &state);
+	if (r == 0)
+		r = is_full(&store->samples, 0, &samples);
+	if (r == 0)
+		*ret = state || samples;
 	return r;
 }
 

@@ -19,6 +19,7 @@
 #include "export.h"
 #include "forecasts.h"
 #include "fuzz.h"
+#include "fuzz_tables.h"
 #include "hetang.h"
 #include "hours.h"
 #include "minutes.h"
@@ -29,14 +30,9 @@
 #include "warnings.h"
 
 #define H INT64_C(490000)
-#define SQL_MAX 65536
 #define ROWS_MAX 60
 #define HOURS 48
 #define TEXT_MAX_SIZE 40
-
-/* The files are made here. */
-const struct db_migration state_migrations[] = {{0}};
-const struct db_migration samples_migrations[] = {{0}};
 
 static const char *const tables[] = {
 	"hours",
@@ -72,24 +68,6 @@ static const char *const tables[] = {
 #define FIRST_SUMMED 18 /* by query_sum, up to the samples */
 #define FIRST_OF_SAMPLES 25
 
-/* A table takes anything without the word STRICT. */
-static void make(sqlite3 *handle, const char *file)
-{
-	static char sql[SQL_MAX];
-	char path[1000];
-	const char *root = getenv("HAZEWATCH_SOURCE");
-	snprintf(path, sizeof(path), "%s/storage/migrations/%s.sql", root ? root : ".", file);
-	FILE *in = fopen(path, "r");
-	assert(in);
-	size_t n = fread(sql, 1, sizeof(sql) - 1, in);
-	fclose(in);
-	sql[n] = '\0';
-	for (char *at; (at = strstr(sql, ") STRICT")) != NULL;)
-		memcpy(at, at[8] == ',' ? ")        " : ")       ", at[8] == ',' ? 9 : 8);
-	int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
-	assert(code == SQLITE_OK);
-}
-
 /* What query_sum makes of the same values. */
 static void sum_values(sqlite3_context *context, int n, sqlite3_value **values)
 {
@@ -102,38 +80,15 @@ static void sum_values(sqlite3_context *context, int n, sqlite3_value **values)
 	sqlite3_result_int64(context, sum);
 }
 
-/* Nothing that is set aside is written to a disk. */
-static void open_file(struct db *db, struct store *store)
-{
-	db->message = store->message;
-	db->readonly = true;
-	int code = sqlite3_open(":memory:", &db->handle);
-	assert(code == SQLITE_OK);
-	sqlite3_create_function(db->handle, "sum_of", -1, SQLITE_UTF8, NULL, sum_values, NULL,
-				NULL);
-	sqlite3_exec(db->handle, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL);
-}
-
 static struct store *the_store(void)
 {
-	static struct store store;
-	if (!store.state.handle) {
-		store.plan = models_plan();
-		open_file(&store.state, &store);
-		open_file(&store.samples, &store);
-		make(store.state.handle, "state/0001_initial");
-		make(store.state.handle, "state/0002_levels");
-		make(store.state.handle, "state/0003_commands");
-		make(store.state.handle, "state/0004_instruments");
-		make(store.state.handle, "state/0005_orders");
-		make(store.state.handle, "state/0006_directives");
-		make(store.state.handle, "state/0007_forecasts");
-		make(store.state.handle, "state/0008_too_late");
-		make(store.state.handle, "state/0009_passed_over");
-		make(store.samples.handle, "samples/0001_initial");
-		make(store.samples.handle, "samples/0002_instruments");
+	static struct store *store;
+	if (!store) {
+		store = fuzz_tables(true);
+		sqlite3_create_function(store->state.handle, "sum_of", -1, SQLITE_UTF8, NULL,
+					sum_values, NULL, NULL);
 	}
-	return &store;
+	return store;
 }
 
 static int64_t any_number(struct bytes *bytes)
@@ -178,63 +133,109 @@ static void bind_any(sqlite3_stmt *stmt, int i, struct bytes *bytes)
 	}
 }
 
-static void insert(sqlite3 *handle, const char *table, struct bytes *bytes)
+/* The statements of each table, prepared once. */
+static struct {
+	sqlite3_stmt *insert, *delete, *sum;
+	int columns;
+	bool filled;
+} table_of[TABLES];
+
+static sqlite3_stmt *prepare(sqlite3 *handle, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	int code = sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL);
+	assert(code == SQLITE_OK);
+	return stmt;
+}
+
+static void prepare_insert(sqlite3 *handle, int t)
 {
 	char sql[200];
-	sqlite3_stmt *stmt = NULL;
-	snprintf(sql, sizeof(sql), "SELECT * FROM %s", table);
-	sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL);
+	snprintf(sql, sizeof(sql), "SELECT * FROM %s", tables[t]);
+	sqlite3_stmt *stmt = prepare(handle, sql);
 	int columns = sqlite3_column_count(stmt);
 	sqlite3_finalize(stmt);
-	int n = snprintf(sql, sizeof(sql), "INSERT OR REPLACE INTO %s VALUES (?", table);
+	int n = snprintf(sql, sizeof(sql), "INSERT OR REPLACE INTO %s VALUES (?", tables[t]);
 	for (int i = 1; i < columns; i++)
 		n += snprintf(sql + n, sizeof(sql) - (size_t)n, ",?");
 	snprintf(sql + n, sizeof(sql) - (size_t)n, ")");
-	int code = sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL);
-	assert(code == SQLITE_OK);
-	for (int i = 1; i <= columns; i++)
+	table_of[t].insert = prepare(handle, sql);
+	table_of[t].columns = columns;
+	snprintf(sql, sizeof(sql), "DELETE FROM %s", tables[t]);
+	table_of[t].delete = prepare(handle, sql);
+}
+
+static void insert(sqlite3 *handle, int t, struct bytes *bytes)
+{
+	if (!table_of[t].insert)
+		prepare_insert(handle, t);
+	sqlite3_stmt *stmt = table_of[t].insert;
+	for (int i = 1; i <= table_of[t].columns; i++)
 		bind_any(stmt, i, bytes);
 	sqlite3_step(stmt); /* a row without its key is refused */
-	sqlite3_finalize(stmt);
+	sqlite3_reset(stmt);
+	table_of[t].filled = true;
 }
 
 /* Rows whose sums are right go further than others. */
-static void set_sums(sqlite3 *handle, const char *table)
+static void prepare_sums(sqlite3 *handle, int t)
 {
 	char sql[600];
-	sqlite3_stmt *stmt = NULL;
-	size_t n = (size_t)snprintf(sql, sizeof(sql), "UPDATE %s SET crc = sum_of(", table);
+	size_t n = (size_t)snprintf(sql, sizeof(sql), "UPDATE %s SET crc = sum_of(", tables[t]);
 	char select[100];
-	snprintf(select, sizeof(select), "SELECT * FROM %s", table);
-	sqlite3_prepare_v2(handle, select, -1, &stmt, NULL);
+	snprintf(select, sizeof(select), "SELECT * FROM %s", tables[t]);
+	sqlite3_stmt *stmt = prepare(handle, select);
 	int first = strcmp(sqlite3_column_name(stmt, 0), "one") == 0;
 	for (int i = first; strcmp(sqlite3_column_name(stmt, i), "crc") != 0; i++)
 		n += (size_t)snprintf(sql + n, sizeof(sql) - n, "%s%s", i > first ? "," : "",
 				      sqlite3_column_name(stmt, i));
 	sqlite3_finalize(stmt);
 	snprintf(sql + n, sizeof(sql) - n, ")");
-	int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
+	table_of[t].sum = prepare(handle, sql);
+}
+
+static void set_sums(sqlite3 *handle, int t)
+{
+	if (!table_of[t].sum)
+		prepare_sums(handle, t);
+	int code = sqlite3_step(table_of[t].sum);
+	assert(code == SQLITE_DONE);
+	sqlite3_reset(table_of[t].sum);
+}
+
+static void empty_table(int t)
+{
+	if (!table_of[t].filled)
+		return;
+	sqlite3_step(table_of[t].delete);
+	sqlite3_reset(table_of[t].delete);
+	table_of[t].filled = false;
+}
+
+/* One transaction a file. */
+static void run_on_both(struct store *store, const char *sql)
+{
+	int code = sqlite3_exec(store->state.handle, sql, NULL, NULL, NULL);
+	assert(code == SQLITE_OK);
+	code = sqlite3_exec(store->samples.handle, sql, NULL, NULL, NULL);
 	assert(code == SQLITE_OK);
 }
 
 static void fill(struct store *store, struct bytes *bytes)
 {
-	char sql[100];
-	for (int t = 0; t < TABLES; t++) {
-		sqlite3 *handle =
-			t < FIRST_OF_SAMPLES ? store->state.handle : store->samples.handle;
-		snprintf(sql, sizeof(sql), "DELETE FROM %s", tables[t]);
-		sqlite3_exec(handle, sql, NULL, NULL, NULL);
-	}
+	run_on_both(store, "BEGIN");
+	for (int t = 0; t < TABLES; t++)
+		empty_table(t);
 	for (int rows = 0; bytes->left > 0 && rows < ROWS_MAX; rows++) {
 		int t = (int)bytes_between(bytes, 0, TABLES - 1);
-		insert(t < FIRST_OF_SAMPLES ? store->state.handle : store->samples.handle,
-		       tables[t], bytes);
+		insert(t < FIRST_OF_SAMPLES ? store->state.handle : store->samples.handle, t,
+		       bytes);
 	}
 	for (int t = FIRST_SUMMED; t < FIRST_OF_SAMPLES; t++) {
-		if (bytes_between(bytes, 0, 1) == 1)
-			set_sums(store->state.handle, tables[t]);
+		if (bytes_between(bytes, 0, 1) == 1 && table_of[t].filled)
+			set_sums(store->state.handle, t);
 	}
+	run_on_both(store, "COMMIT");
 }
 
 static void check(int r)

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Builds one fuzz target with clang and lets libFuzzer look for input that breaks it.
+"""Builds one fuzz target with clang and lets libFuzzer look for input that breaks it, beginning
+with the seeds and what tests/fuzz/corpus has of the target.
 
 usage: run.py CLANG FOLDER TARGET [SECONDS]
 
 CLANG is the compiler, "" if there is none; FOLDER keeps the program, the inputs that were worth
-keeping and those that broke it. Prints TAP. Without arguments after TARGET it looks for 15 s.
+keeping and those that broke it. Prints TAP. Without SECONDS it looks at a bounded count of inputs,
+the same ones each time.
 """
 import glob
 import os
@@ -21,18 +23,20 @@ ROOT = os.environ.get("HAZEWATCH_SOURCE") or os.path.dirname(
 sys.path.append(os.path.join(ROOT, "tests", "structure"))
 from source import Tap  # noqa: E402 pylint: disable=wrong-import-position
 
+CORPUS = os.path.join(ROOT, "tests", "fuzz", "corpus")
 FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-fno-omit-frame-pointer", "-Wall", "-Wextra",
          "-Werror", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all",
-         "-ffp-contract=off", '-DHAZEWATCH_LOCALES="/nonexistent"')
+         "-ffp-contract=off", '-DHAZEWATCH_LOCALES="/nonexistent"',
+         '-DHAZEWATCH_DATADIR="/nonexistent"')
 # quotes only: <yaml.h> is libyaml's
 ROOMS = tuple(f"-iquote{folder}" for folder in (
     "rules", "sensors", "storage", "storage/file", "storage/tables", "daemon/base", "daemon/conf",
     "daemon/messages", "daemon/upkeep", "daemon/engine", "daemon/mqtt", "daemon/commands",
-    "daemon/cli/list", "tests/unit"))
+    "daemon/cli/list", "daemon/cli/replay", "tests/unit"))
 LOADERS = tuple(f"daemon/base/{name}.c" for name in (
     "arena", "problems", "log", "log_kinds", "journald", "words", "nearest", "plain_file", "plain_text")) + (
         "daemon/conf/yaml*.c",)
-SECONDS = 15
+INPUTS = 1500  # beside the seeds, where TARGETS says nothing else
 TAIL = 40
 
 
@@ -131,10 +135,57 @@ def envelope_seeds():
 
 def rows_seeds():
     """Rows of every table, of numbers, words and nothing."""
-    for table in range(16):
+    for table in range(28):
         row = packed((1, table)) + b"".join(
             packed((1, 5), (1, 0), (1, 60)) + packed((1, 3), (1, word)) for word in range(13))
         yield row * 3
+
+
+def frames_seeds():
+    """Right replies, changed ones and bytes, by TCP and by a serial line."""
+    for tcp in (0, 1):
+        for treatment in (0, 1, 2):
+            for count in (1, 6, 125):
+                yield packed((1, tcp), (1, treatment), (1, 1), (2, 100), (1, count - 1), (1, 17), (2, 7)) + \
+                    bytes(range(250))
+    yield packed((1, 0), (1, 0), (1, 0), (2, 0), (1, 0), (1, 1), (2, 0), (1, 1), (1, 0x83), (1, 2), (2, 0xf1c0))
+
+
+def control_seeds():
+    """Requests and answers as they are."""
+    yield b'{"request": "maintenance", "sensor": "roof", "minutes": 60}'
+    yield b'{"request": "status"}'
+    yield b'{"request": "give", "kind": "directive", "message": {"id": "a", "level": "red"}}'
+    yield '{"ok": true, "text": "roof: 维护", "body": {"a": [1, 2.5, null, true]}}'.encode()
+
+
+def record_seeds():
+    """Both layouts, gaps and values above the bound."""
+    for strict in (0, 1):
+        yield bytes([strict]) + b"hour,pm25_ug_m3,co_mg_m3\n2026-01-01T01:00:00+08:00,35.5,0.9\n" \
+            b"2026-01-01T02:00:00+08:00,,1\n2026-01-01T05:00:00+08:00,9000,0.0005\n"
+        yield bytes([strict]) + b'"No","year","month","day","hour","PM2.5","CO","wd","station"\r\n' \
+            b'1,2013,10,31,1,"55",900,"N","Huairou"\r\n2,2013,10,31,2,NA,900,"N","Huairou"\r\n'
+        with open(os.path.join(ROOT, "config", "records", "sample-week.csv"), "rb") as file:
+            yield bytes([strict]) + b"".join(file.readlines()[:20])
+
+
+def journal_seeds():
+    """Transactions that fit, that collide, that are too large."""
+    for limit in (60_000, 2_000, 300):
+        yield packed((2, limit), *((1, i) for i in range(8))) + b"".join(
+            packed((1, 7), (1, i), (1, 3 * i), (1, i % 3), (1, i % 200)) + (b"\1" if i % 3 == 2 else b"")
+            for i in range(60))
+
+
+def mend_seeds():
+    """Nothing, a header, a page in the middle, the end."""
+    yield packed((1, 1))
+    yield packed((1, 1), (1, 0), (1, 0), (1, 100), (1, 8), (1, 1)) + bytes(range(9))
+    for page in range(1, 8):
+        yield packed((1, 1), (1, 0), (1, page), (1, 3), (1, 8), (1, 1)) + bytes(range(64)) * 2
+    for n in (100, 5000, 20000):
+        yield packed((1, 0), (2, n))
 
 
 def list_seeds():
@@ -153,7 +204,9 @@ def list_seeds():
 
 
 POLLUTANTS = 63
-# target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input)
+STORAGE = ("storage/file/*.c", "storage/tables/*.c", "tests/fuzz/fuzz_tables.c", "tests/unit/models.c")
+# target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input,
+# inputs of a bounded run if not INPUTS)
 TARGETS = {
     "edition": (LOADERS + ("daemon/conf/conf_edition.c", "rules/*.c"), "edition", 12_000),
     "plan": (LOADERS + ("daemon/conf/conf_plan.c", "daemon/conf/conf_measures.c", "daemon/conf/conf_levels.c", "rules/*.c"),
@@ -163,19 +216,29 @@ TARGETS = {
     "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/cli/list/sheet.c", "daemon/cli/list/checksum.c", "daemon/cli/list/audit.c",
                         "daemon/cli/list/list.c", "daemon/cli/list/list_*.c", "storage/tables/source_ordered.c",
                         "rules/*.c", "tests/unit/models.c"), list_seeds, 4_000),
-    "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000),
-    "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 2_000),
-    "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500),
+    "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000, 10_000),
+    "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 800, 300),
+    "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500, 10_000),
     "inbox": (LOADERS + ("daemon/messages/command_json.c", "daemon/messages/json_table.c", "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c", "rules/*.c"),
-              inbox_seeds, 4_000),
-    "envelope": (("daemon/commands/inbox*.c", "daemon/commands/box_mark.c", "daemon/commands/keyring.c", "daemon/messages/command_json.c", "daemon/messages/json_table.c", "daemon/messages/station_hour.c", "daemon/mqtt/gate.c", "daemon/base/sign.c", "daemon/base/queue.c", "daemon/base/clock.c",
+              inbox_seeds, 4_000, 50_000),     "envelope": (("daemon/commands/inbox*.c", "daemon/commands/box_mark.c", "daemon/commands/keyring.c", "daemon/messages/command_json.c", "daemon/messages/json_table.c", "daemon/messages/station_hour.c", "daemon/mqtt/gate.c", "daemon/base/sign.c", "daemon/base/queue.c", "daemon/base/clock.c",
                   "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c",
                   "storage/file/spool*.c", "storage/file/crc.c", *LOADERS, "rules/*.c"),
-                 envelope_seeds, 4_000),
-    "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200),
-    "rows": (LOADERS + ("rules/*.c", "storage/file/*.c", "storage/tables/*.c", "tests/unit/models.c"), rows_seeds, 3_000),
+                 envelope_seeds, 4_000, 800),
+    "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200, 100_000),
+    "rows": (LOADERS + ("rules/*.c", *STORAGE), rows_seeds, 3_000),
+    "station": (LOADERS + ("daemon/conf/conf*.c", "daemon/conf/command_kind.c", "daemon/conf/division.c", "daemon/base/clock.c",
+                           "daemon/base/sign.c", "daemon/base/time_text.c", "sensors/profile.c", "sensors/decode.c",
+                           "sensors/readplan.c", "sensors/cycle.c", "sensors/frame.c", "sensors/link_conf.c", "rules/*.c", "tests/unit/models.c"),
+                "station", 6_000),
+    "calendar": (LOADERS + ("daemon/conf/conf_calendar.c", "daemon/base/time_text.c", "rules/*.c"), "calendar", 6_000),
+    "record": (LOADERS + ("daemon/base/csv.c", "daemon/base/time_text.c", "daemon/cli/replay/hours_file*.c", "rules/*.c",
+                          *STORAGE), record_seeds, 3_000, 10_000),
+    "frames": (LOADERS + ("rules/*.c", "sensors/frame.c"), frames_seeds, 300, 50_000),
+    "control": (LOADERS + ("daemon/messages/control_line.c",), control_seeds, 4_000, 10_000),
+    "journal": (LOADERS + ("rules/*.c", *STORAGE), journal_seeds, 2_000),
+    "mend": (LOADERS + ("rules/*.c", *STORAGE), mend_seeds, 400),
 }
-FOLDERS = {"edition": "aqi", "plan": "plans", "profile": "profiles"}
+FOLDERS = {"edition": "aqi", "plan": "plans", "profile": "profiles", "station": "", "calendar": "calendars"}
 
 
 def run(command, **options):
@@ -237,16 +300,26 @@ def write_dictionary(seeds, path):
             file.write(f'"{word.decode()}"\n')
 
 
+def bounds(target, seconds, n):
+    """How long to look: so many seconds, or so many inputs, the same each time."""
+    if seconds:
+        return [f"-max_total_time={seconds}"]
+    return [f"-runs={n + (TARGETS[target][3:] or (INPUTS,))[0]}", "-seed=1"]
+
+
 def fuzz(target, program, folder, seconds):
     """(what broke, if anything did; a line about what was done)"""
     corpus, given = (os.path.join(folder, name) for name in ("corpus", "seeds"))
-    for path in (corpus, given):
-        os.makedirs(path, exist_ok=True)
+    shutil.rmtree(given, ignore_errors=True)
+    shutil.copytree(os.path.join(CORPUS, target), given)
+    if not seconds:
+        shutil.rmtree(corpus, ignore_errors=True)
+    os.makedirs(corpus, exist_ok=True)
     seeds = seeds_of(target)
     for i, seed in enumerate(seeds):
         with open(os.path.join(given, f"{i:03}"), "wb") as file:
             file.write(seed)
-    command = [program, f"-max_total_time={seconds}", f"-max_len={TARGETS[target][2]}",
+    command = [program, *bounds(target, seconds, len(os.listdir(given))), f"-max_len={TARGETS[target][2]}",
                "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
                f"-artifact_prefix={folder}{os.sep}"]
     if not callable(TARGETS[target][1]):
@@ -258,7 +331,7 @@ def fuzz(target, program, folder, seconds):
     wrong = tail(done.stdout) + ["again: " + shlex.join(command)] if done.returncode else []
     cover = re.findall(r"cov: (\d+) ft: (\d+)", done.stdout)
     stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stdout))
-    line = f"{len(seeds)} seeds, {stats.get('number_of_executed_units', '?')} inputs, " \
+    line = f"{len(os.listdir(given))} seeds, {stats.get('number_of_executed_units', '?')} inputs, " \
         f"{stats.get('average_exec_per_sec', '?')} a second" + \
         (f", {cover[-1][0]} edges, {cover[-1][1]} features" if cover else "")
     return wrong, line
@@ -266,7 +339,7 @@ def fuzz(target, program, folder, seconds):
 
 def main():
     clang, folder, target = sys.argv[1], os.path.abspath(sys.argv[2]), sys.argv[3]
-    seconds = int(sys.argv[4]) if len(sys.argv) > 4 else SECONDS
+    seconds = int(sys.argv[4]) if len(sys.argv) > 4 else 0
     os.makedirs(folder, exist_ok=True)
     if not clang:
         print("1..0 # SKIP clang is not installed")
@@ -280,7 +353,7 @@ def main():
     tap.case(f"the fuzz target {target} builds with clang without a warning", said)
     if not said:
         wrong, line = fuzz(target, program, folder, seconds)
-        tap.case(f"no input breaks {target} within {seconds} s", wrong)
+        tap.case(f"no input breaks {target}" + (f" within {seconds} s" if seconds else ""), wrong)
         print(f"# {line}")
     tap.done()
 

@@ -6,11 +6,14 @@
 #include <sys/stat.h>
 
 #include "chains.h"
+#include "command_quota.h"
+#include "commands.h"
 #include "db.h"
 #include "hours.h"
 #include "minutes.h"
 #include "models.h"
 #include "outbox.h"
+#include "receipts.h"
 #include "store_pruner.h"
 #include "timetables.h"
 #include "unit.h"
@@ -458,6 +461,188 @@ START_TEST(a_log_that_a_reader_let_grow_is_cut_when_the_reader_has_gone)
 }
 END_TEST
 
+/* ---- no kind of command fills the file ---- */
+
+#define FLOOD 3000
+#define TEXT_BYTES 2000
+
+/* As the engine does, a receipt each, of a unit of its own if `strangers`. */
+static int64_t put_receipt(int i, bool strangers)
+{
+	char id[32], unit[32], text[TEXT_BYTES + 1], name[COMMANDS_NAME_MAX];
+	int64_t gone = 0;
+	snprintf(id, sizeof(id), "flood-%d", i);
+	snprintf(unit, sizeof(unit), "u-%d", strangers ? i : i % 7);
+	memset(text, 'x', TEXT_BYTES);
+	text[TEXT_BYTES] = '\0';
+	const struct command_row row = {.id = id,
+					.kind = "receipt",
+					.issuer = "x",
+					.json = text,
+					.time_ms = i,
+					.received_ms = i,
+					.accepted = true,
+					.why = ""};
+	const struct receipt_row receipt = {.ref = "o",
+					    .unit = unit,
+					    .person = "p",
+					    .outcome = "done",
+					    .time_ms = i,
+					    .done_pct = RECEIPTS_UNSAID,
+					    .cut_gpd = RECEIPTS_UNSAID,
+					    .note = ""};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(command_quota_make_room(store, "receipt", TEXT_BYTES, &gone), 0);
+	ck_assert_int_eq(commands_put(store, &row, name), 0);
+	ck_assert_int_eq(receipts_put(store, name, &receipt), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	return gone;
+}
+
+static void flood(bool strangers)
+{
+	int64_t gone = 0;
+	retention.state_quota_mb = 16;
+	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
+	fill_told();
+	for (int i = 0; i < FLOOD; i++)
+		gone += put_receipt(i, strangers);
+	const struct command_quota quota = command_quota_of(store, "receipt");
+	int64_t bytes = ask(&store->state, "SELECT sum(length(json)) FROM commands"
+					   " WHERE kind = 'receipt'");
+	ck_assert_int_eq(quota.bytes, 1 << 20);
+	ck_assert_int_le(bytes, quota.bytes);
+	ck_assert_int_gt(bytes, quota.bytes * 8 / 10);
+	ck_assert_int_gt(gone, FLOOD / 2);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id IN ('d', 'f')"),
+			 2);
+	ck_assert_int_eq(ask(&store->state, "SELECT max(received) FROM commands"
+					    " WHERE kind = 'receipt'"),
+			 FLOOD - 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT sum(length(json)) - (SELECT bytes FROM"
+					    " command_totals WHERE kind = 'receipt') FROM commands"
+					    " WHERE kind = 'receipt'"),
+			 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) - (SELECT rows FROM command_totals"
+					    " WHERE kind = 'receipt') FROM commands"
+					    " WHERE kind = 'receipt'"),
+			 0);
+}
+
+START_TEST(receipts_have_their_share_of_the_file_and_the_superseded_go_first)
+{
+	for (int i = 1; i <= 7; i++) {
+		put_receipt(-i, true); /* each the only one of its unit */
+	}
+	flood(false);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM receipts WHERE time < 0"), 7);
+}
+END_TEST
+
+START_TEST(strangers_push_out_each_other_and_nothing_else)
+{
+	fill();
+	flood(true);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM hours"), 120 * DAY);
+}
+END_TEST
+
+START_TEST(a_forecast_goes_for_newer_ones_but_not_the_three_newest_of_its_source)
+{
+	int64_t gone = 0;
+	run(&store->state,
+	    "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 40)"
+	    " INSERT INTO commands SELECT 'f' || n, 'forecast', 'x', n, n, 'accepted', '',"
+	    " printf('%60000s', '') FROM n;"
+	    "INSERT INTO forecasts SELECT id, 0, CASE WHEN received < 4 THEN 'rare' ELSE 's' END,"
+	    " 'x', 'model', 'hourly_aqi', received FROM commands;"
+	    "INSERT INTO forecast_steps (command, hour, aqi_min, aqi_max, short_heavy)"
+	    " SELECT id, 1, 1, 2, 0 FROM commands");
+	retention.state_quota_mb = 32;
+	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(command_quota_make_room(store, "forecast", 60000, &gone), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_gt(gone, 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM forecasts WHERE source = 'rare'"),
+			 3);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM forecasts WHERE issued > 37"), 3);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM forecasts"),
+			 ask(&store->state, "SELECT count(*) FROM forecast_steps"));
+	ck_assert_int_le(ask(&store->state, "SELECT bytes FROM command_totals"), (2 << 20) - 60000);
+}
+END_TEST
+
+START_TEST(no_accepted_directive_goes_for_another)
+{
+	int64_t gone = 0;
+	run(&store->state,
+	    "INSERT INTO commands VALUES ('no', 'directive', 'x', 0, 0, 'refused', '',"
+	    " printf('%3000000s', ''))");
+	fill_told();
+	retention.state_quota_mb = 16;
+	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(command_quota_make_room(store, "directive", 65536, &gone), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(gone, 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id = 'd'"), 1);
+}
+END_TEST
+
+START_TEST(a_quota_that_is_used_up_is_named_with_the_table_and_is_no_full_disk)
+{
+	store->state.quota_pages = ask(&store->state, "PRAGMA page_count") + 4;
+	ck_assert_int_eq(db_limit(&store->state), 0);
+	int r = 0;
+	for (int i = 0; r == 0 && i < FLOOD; i++) {
+		ck_assert_int_eq(store_begin(store), 0);
+		struct query q =
+			db_write(&store->state, "INSERT INTO meta (key, value) VALUES (?, ?)");
+		query_int(&q, i);
+		query_text(&q,
+			   "the quota of nobody is so small that this line of text would fill it");
+		query_run(&q);
+		r = store_commit(store);
+	}
+	ck_assert_int_eq(r, STORE_E_FULL);
+	ck_assert_ptr_nonnull(strstr(store_message(store), "its quota of "));
+	ck_assert_ptr_nonnull(strstr(store_message(store), "table meta"));
+}
+END_TEST
+
+START_TEST(raw_texts_are_the_first_to_go_but_those_of_directives)
+{
+	bool more = false;
+	fill();
+	fill_sent();
+	store->state.quota_pages = 1;
+	ck_assert_int_eq(retention_prune(store, &retention, 0, &more), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands"
+					    " WHERE json = '' AND id = 'r3'"),
+			 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands"
+					    " WHERE json <> '' AND id IN ('d', 'new')"),
+			 2);
+}
+END_TEST
+
+START_TEST(a_file_that_fills_up_is_looked_after_within_a_minute)
+{
+	struct store_pruner pruner;
+	struct clock clock;
+	fill();
+	store_pruner_init(&pruner, store, &retention);
+	for (int i = 0; i < 2700; i++)
+		second(&pruner, &clock, i, 0, true);
+	fill_sent(); /* an hour has not passed since it was looked at */
+	store->state.quota_pages = 1;
+	for (int i = 2700; i < 2770; i++)
+		second(&pruner, &clock, i, 0, true);
+	ck_assert_int_le(ask(&store->state, "SELECT count(*) FROM receipts"), 1);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("retention");
@@ -476,6 +661,13 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, no_hour_goes_for_what_others_sent_when_that_cannot_be_read);
 	tcase_add_test(tc, logs_are_the_last_to_go_when_space_is_short);
 	tcase_add_test(tc, what_units_answered_stays_as_long_as_their_orders);
+	tcase_add_test(tc, receipts_have_their_share_of_the_file_and_the_superseded_go_first);
+	tcase_add_test(tc, strangers_push_out_each_other_and_nothing_else);
+	tcase_add_test(tc, a_forecast_goes_for_newer_ones_but_not_the_three_newest_of_its_source);
+	tcase_add_test(tc, no_accepted_directive_goes_for_another);
+	tcase_add_test(tc, a_quota_that_is_used_up_is_named_with_the_table_and_is_no_full_disk);
+	tcase_add_test(tc, raw_texts_are_the_first_to_go_but_those_of_directives);
+	tcase_add_test(tc, a_file_that_fills_up_is_looked_after_within_a_minute);
 	tcase_add_test(tc, a_quota_is_set_again_when_a_file_is_opened_again);
 	tcase_add_test(tc, a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is);
 	tcase_add_test(tc, a_step_of_years_deletes_nothing_if_it_is_taken_back_in_ten_minutes);

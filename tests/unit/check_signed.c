@@ -15,6 +15,7 @@
 #include "signing_key.h"
 #include "station.h"
 #include "unit.h"
+#include "verify.h"
 
 #define NOW_MS (H * HOUR_MS)
 #define COUNTER 7
@@ -201,6 +202,129 @@ START_TEST(a_replay_has_no_effect_while_nothing_of_the_disk_can_be_read)
 }
 END_TEST
 
+/* ---- what a directive and a receipt leave behind ---- */
+
+static void give_receipt(const char *json)
+{
+	spool_append(spool, "receipt", 0, json, (int)strlen(json));
+	inbox_work(inbox, NOW_MS, TIME_SYNCHRONISED);
+}
+
+#define RECEIPT                                                                                    \
+	"{\"id\":\"r-1\",\"issuer\":\"unit\",\"time\":\"2013-11-09T06:00:00+08:00\","              \
+	"\"ref\":\"d-1\",\"unit\":\"edu\",\"person\":\"p\",\"outcome\":\"done\"}"
+
+/* The directive has its event and its row of what was in force, or there is none of the three; a
+ * receipt its command; and the logs are whole. */
+static void assert_whole(int at)
+{
+	struct chain_check checks[VERIFIED_COUNT];
+	int64_t directives = ask("SELECT count(*) FROM directives");
+	ck_assert_msg(ask("SELECT count(*) FROM events WHERE about = 'directive'") == directives,
+		      "at operation %d: events of %lld directives", at, (long long)directives);
+	ck_assert_msg(ask("SELECT count(*) FROM force_log") == directives,
+		      "at operation %d: in force of %lld directives", at, (long long)directives);
+	ck_assert_msg(ask("SELECT count(*) FROM receipts") ==
+			      ask("SELECT count(*) FROM commands WHERE kind = 'receipt'"
+				  " AND outcome = 'accepted'"),
+		      "at operation %d: receipts", at);
+	ck_assert_int_eq(ask("SELECT sum(rows) - (SELECT count(*) FROM commands)"
+			     " FROM command_totals"),
+			 0);
+	ck_assert_int_eq(verify_logs(store, NULL, checks), 0);
+	for (int i = 0; i < VERIFIED_COUNT; i++)
+		ck_assert_msg(checks[i].bad == 0, "at operation %d: chain %d", at, i);
+}
+
+static void assert_everything(int at)
+{
+	assert_whole(at);
+	ck_assert_msg(ask("SELECT count(*) FROM directives") == 1 &&
+			      ask("SELECT count(*) FROM receipts") == 1,
+		      "at operation %d: something is lost", at);
+}
+
+static void give_both(void)
+{
+	give("d-1", COUNTER);
+	give_receipt(RECEIPT);
+}
+
+static int operations_of_both(void)
+{
+	begin_anew();
+	disk_cut(0);
+	give_both();
+	int n = disk_operations();
+	assert_everything(0);
+	close_station();
+	return n;
+}
+
+START_TEST(a_power_cut_at_any_operation_leaves_event_in_force_log_and_receipt_whole_or_not_at_all)
+{
+	int n = operations_of_both() + 1;
+	for (int i = 0; i < n; i++) {
+		begin_anew();
+		disk_cut(1 + i);
+		give_both();
+		close_station();
+		disk_restart();
+		open_station();
+		assert_whole(1 + i);
+		give_both(); /* the spool's, once more */
+		assert_everything(1 + i);
+		close_station();
+	}
+	printf("# %d operations\n", n);
+}
+END_TEST
+
+START_TEST(a_disk_full_or_failing_at_any_operation_loses_no_event_nothing_in_force_and_no_receipt)
+{
+	int n = operations_of_both();
+	for (int at = 1; at <= n; at++) {
+		begin_anew();
+		store_keep(store, 1 << 20);
+		disk_fail(at, -1, at % 2 == 0);
+		give_both();
+		assert_everything(at);
+		disk_fail(0, 0, false);
+		ck_assert_int_eq(store_recover(store), 0);
+		assert_everything(at);
+		close_station();
+		open_station();
+		assert_everything(at);
+		close_station();
+	}
+}
+END_TEST
+
+START_TEST(an_unsigned_command_is_kept_without_blanks_and_a_signed_one_byte_for_byte)
+{
+	static const char loose[] =
+		"{ \"unit\" : \"\\u0065du\",\n\t\"ref\":\"d-1\",\"id\":\"r-1\", "
+		"\"issuer\":\"unit\",\"time\":"
+		"\"2013-11-09T06:00:00+08:00\", \"person\":\"p\",\"outcome\":\"done\"}  ";
+	begin_anew();
+	give("d-1", COUNTER);
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands WHERE kind = 'directive'"
+			     " AND json LIKE '{\"id\":\"d-1\",\"issuer\":\"city\",%'"),
+			 1);
+	give_receipt(loose);
+	ck_assert_int_eq(ask("SELECT length(json) = (SELECT length(json(json)))"
+			     " AND json LIKE '{\"id\":\"r-1\",\"issuer\":\"unit\",\"outcome\":%'"
+			     " FROM commands WHERE kind = 'receipt'"),
+			 1);
+	give_receipt(RECEIPT); /* says the same: it is the same command */
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands WHERE kind = 'receipt'"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox WHERE topic = 'reply'"
+			     " AND payload LIKE '%repeated%'"),
+			 1);
+	close_station();
+}
+END_TEST
+
 static void end(void)
 {
 	conf = conf_free(conf);
@@ -218,6 +342,14 @@ Suite *unit_suite(void)
 	tcase_add_test(
 		tc,
 		a_disk_that_fails_at_any_operation_costs_neither_a_signed_command_nor_its_counter);
+	tcase_add_test(
+		tc,
+		a_power_cut_at_any_operation_leaves_event_in_force_log_and_receipt_whole_or_not_at_all);
+	tcase_add_test(
+		tc,
+		a_disk_full_or_failing_at_any_operation_loses_no_event_nothing_in_force_and_no_receipt);
+	tcase_add_test(tc,
+		       an_unsigned_command_is_kept_without_blanks_and_a_signed_one_byte_for_byte);
 	tcase_add_test(tc, a_replay_has_no_effect_while_nothing_of_the_disk_can_be_read);
 	suite_add_tcase(suite, tc);
 	return suite;

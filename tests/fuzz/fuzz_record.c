@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any file as a record of hours: it is refused with problems, or its hours are in bounds, and can
+ * be imported once and, the same again, to no effect.
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "fuzz.h"
+#include "fuzz_tables.h"
+#include "hours_file.h"
+#include "import.h"
+#include "models.h"
+
+#define IMPORTED_MAX 40 /* hours of an input */
+
+static const struct edition *the_edition(void)
+{
+	static struct edition edition;
+	if (edition.n_index == 0) {
+		edition = models_hj633_2026();
+		for (int p = 0; p < POLLUTANT_COUNT; p++)
+			edition.bound_milli[p] = 5000000;
+	}
+	return &edition;
+}
+
+static void check_hours(const struct hours_file *record, bool strict)
+{
+	assert(record->n > 0 && record->n <= HOURS_FILE_HOURS_MAX && record->monitored != 0);
+	int64_t beyond = 0, counted = 0;
+	for (int i = 0; i < record->n; i++) {
+		const struct hour_values *values = &record->hours[i];
+		assert((values->valid & ~record->monitored) == 0);
+		for (int p = 0; p < POLLUTANT_COUNT; p++) {
+			if (values->valid & 1u << p)
+				assert(values->milli[p] >= 0 && values->milli[p] <= 5000000);
+		}
+		beyond += __builtin_popcount(hours_file_beyond(values, the_edition()));
+	}
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		counted += record->beyond[p].n;
+	assert(beyond == counted && (!strict || counted == 0));
+}
+
+static struct import import_all(struct store *store, const struct hours_file *record)
+{
+	struct import counts = {.replace = false};
+	int imported = 0;
+	for (int i = 0; i < record->n && imported < IMPORTED_MAX; i++) {
+		const struct hour_values *values = &record->hours[i];
+		pollutant_set beyond = hours_file_beyond(values, the_edition());
+		imported += (values->valid | beyond) != 0;
+		int r = import_hour(store, record->first + i, values, beyond, &counts);
+		assert(r == 0);
+	}
+	return counts;
+}
+
+static void check_import(const struct hours_file *record)
+{
+	struct store *store = fuzz_tables(false);
+	int r = store_begin(store);
+	struct import once = import_all(store, record), again = import_all(store, record);
+	assert(r == 0 && once.changed == 0 && once.same == 0 && once.kept == 0);
+	assert(again.same == once.added && again.added == 0 && again.changed == 0);
+	store_rollback(store);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes bytes = {data, size};
+	struct problems problems = {0};
+	struct hours_file record = {0};
+	bool strict = bytes_between(&bytes, 0, 1);
+	int r = hours_file_load(bytes_path(bytes.next, bytes.left), the_edition(), strict,
+				&problems, &record);
+	assert(r == 0 || r == HOURS_FILE_E_PROBLEMS);
+	assert((r == 0) == (problems.n == 0));
+	if (r == 0) {
+		check_hours(&record, strict);
+		check_import(&record);
+	}
+	problems_done(&problems);
+	hours_file_done(&record);
+	return 0;
+}
