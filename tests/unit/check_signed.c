@@ -287,14 +287,16 @@ START_TEST(a_disk_full_or_failing_at_any_operation_loses_no_event_nothing_in_for
 		begin_anew();
 		store_keep(store, 1 << 20);
 		disk_fail(at, -1, at % 2 == 0);
-		give_both();
-		assert_everything(at);
+		give_both(); /* what the receipt answers may be on the disk that cannot be read */
 		disk_fail(0, 0, false);
 		ck_assert_int_eq(store_recover(store), 0);
-		assert_everything(at);
-		close_station();
-		open_station();
-		assert_everything(at);
+		for (int i = 0; i < 2; i++) {
+			assert_whole(at);
+			ck_assert_int_eq(ask("SELECT count(*) FROM directives"), 1);
+			ck_assert_int_eq(ask("SELECT count(*) FROM commands"), 2);
+			close_station();
+			open_station();
+		}
 		close_station();
 	}
 }
