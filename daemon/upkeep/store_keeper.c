@@ -151,6 +151,7 @@ void store_keeper_tick(struct store_keeper *keeper, int64_t now_ms, int64_t wall
 {
 	tell_damaged(keeper);
 	restore_files(keeper, now_ms);
+	store_check_slice(keeper->store);
 	struct store_kept kept = store_kept(keeper->store);
 	if (!kept.state && !kept.samples)
 		return;

@@ -73,17 +73,6 @@ static int configure_handle(struct db *db)
 	return r ? r : db_limit(db);
 }
 
-static int check_integrity(struct db *db)
-{
-	if (!db->kind->checked || db->readonly)
-		return 0;
-	char found[200] = "ok";
-	int r = db_read_text(db, "PRAGMA quick_check(1)", found, sizeof(found));
-	if (r == 0 && strcmp(found, "ok") != 0)
-		return db_refuse(db, STORE_E_CORRUPT, "damaged: %s", found);
-	return r;
-}
-
 int db_commit_on_disk(struct db *db)
 {
 	assert(db->transaction != DB_NO_TRANSACTION);
@@ -169,7 +158,7 @@ static int open_handle(struct db *db)
 	if (r == 0)
 		r = configure_handle(db);
 	if (r == 0)
-		r = check_integrity(db);
+		r = db_check_at_opening(db);
 	if (r == 0)
 		r = migrate_schema(db, version);
 	db_watch_seq(db);

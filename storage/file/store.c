@@ -186,6 +186,11 @@ struct store *store_close(struct store *store)
 	return NULL;
 }
 
+bool store_check_slice(struct store *store)
+{
+	return db_check_slice(&store->state);
+}
+
 const char *store_message(const struct store *store)
 {
 	return store ? store->message : open_message;

@@ -790,6 +790,84 @@ START_TEST(the_manual_page_names_every_table_and_column)
 }
 END_TEST
 
+/* ---- a file that has grown for years ---- */
+
+#define PAGE 4096
+
+/* Ten years of hours, so that the file is not looked at whole when it is opened. */
+static void make_large_file(void)
+{
+	store_close(open_station());
+	execute("state.db",
+		"PRAGMA synchronous = OFF;"
+		"WITH RECURSIVE h(h) AS (SELECT 1 UNION ALL SELECT h + 1 FROM h WHERE h < 87600)"
+		" INSERT INTO hours (hour, pollutant, mean_milli, valid, quality, covered_ms, "
+		"samples,"
+		" time_quality, crc) SELECT 400000 + h, p.value, 35000, 1, 'N', 3600000, 60,"
+		" 'simulated', 0 FROM h, json_each('[\"co\",\"o3\",\"pm25\"]') AS p");
+	ck_assert_int_gt(ask_file("state.db", "PRAGMA page_count"), 2048);
+}
+
+/* Zeros where the n-th of the leaves of a table is. */
+static void damage_leaf(const char *table, int n)
+{
+	char sql[200];
+	static const char zeros[PAGE];
+	snprintf(sql, sizeof(sql),
+		 "SELECT pageno FROM dbstat WHERE name = '%s' AND pagetype = 'leaf'"
+		 " LIMIT 1 OFFSET %d",
+		 table, n);
+	int64_t page = ask_file("state.db", sql);
+	ck_assert_int_gt(page, 1);
+	int fd = open(station_path("state.db"), O_WRONLY | O_CLOEXEC);
+	ck_assert_int_eq(pwrite(fd, zeros, PAGE, (page - 1) * PAGE), PAGE);
+	close(fd);
+}
+
+static int look_at_all_slices(struct store *store)
+{
+	int slices = 1;
+	while (store_check_slice(store))
+		slices++;
+	return slices;
+}
+
+START_TEST(a_large_file_is_opened_at_once_and_looked_at_in_slices)
+{
+	make_large_file();
+	struct store *store = open_station();
+	int slices = look_at_all_slices(store);
+	ck_assert_int_ge(slices, 87600 / 720);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	store_close(store);
+}
+END_TEST
+
+START_TEST(damage_in_an_old_hour_of_a_large_file_is_found_by_a_slice_and_told_by_the_next_use)
+{
+	struct store *store = NULL;
+	make_large_file();
+	damage_leaf("hours", 1000);
+	store = open_station(); /* what it needs now is good */
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	look_at_all_slices(store);
+	ck_assert_int_eq(store_begin(store), STORE_E_CORRUPT);
+	ck_assert_ptr_nonnull(strstr(store_message(store), "damaged: "));
+	store_close(store);
+}
+END_TEST
+
+START_TEST(damage_in_a_small_table_of_a_large_file_is_found_at_the_start)
+{
+	struct store *store = NULL;
+	make_large_file();
+	damage_leaf("outbox_totals", 0);
+	ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_CORRUPT);
+}
+END_TEST
+
 static TCase *case_of(const char *name, const TTest *const tests[], size_t n)
 {
 	TCase *tcase = tcase_create(name);
@@ -818,6 +896,9 @@ Suite *unit_suite(void)
 		every_error_has_words,
 		there_is_room_for_as_many_statements_as_are_used,
 		the_manual_page_names_every_table_and_column,
+		a_large_file_is_opened_at_once_and_looked_at_in_slices,
+		damage_in_an_old_hour_of_a_large_file_is_found_by_a_slice_and_told_by_the_next_use,
+		damage_in_a_small_table_of_a_large_file_is_found_at_the_start,
 	};
 	const TTest *const faults[] = {
 		garbage_and_a_truncated_file_are_damage_and_named,
