@@ -8,7 +8,7 @@ export PATH=/usr/sbin:/usr/bin:/sbin:/bin:$PATH LC_ALL=C.UTF-8
 
 usage() {
 	cat <<'END'
-usage: ./test.sh [--full | --long | --drills]
+usage: ./test.sh [--full | --long | --drills | --fuzz MINUTES]
 
 Builds hazewatch on Debian 12 and runs its tests. Missing packages are named, then installed (with
 sudo if you are not root); nothing else outside this folder is changed, and no service is left
@@ -24,6 +24,8 @@ running. Works without a terminal.
               build); three hours. Not the other two suites
   --drills    the fault catalogue alone: every drill of it, and a table of what was injected,
               promised and seen (--full prints it, too); 30 minutes
+  --fuzz N    N minutes of fuzzing each target, one after the other on each core; what was worth
+              keeping stays in build-fuzz/TARGET/corpus
   --help      this text
 
 Times are those of two cores. The last line says "N passed, N failed, N skipped"; skipped and failed
@@ -33,7 +35,13 @@ END
 }
 
 rank=quick
+minutes=0
 case ${1-} in
+--fuzz)
+	rank=fuzz minutes=${2-}
+	[[ $minutes =~ ^[1-9][0-9]{0,3}$ ]] || { usage >&2 && exit 64; }
+	shift
+	;;
 '') ;;
 --full | --long | --drills) rank=${1#--} ;;
 -h | --help) usage && exit 0 ;;
@@ -129,7 +137,7 @@ threaded_tests() {
 	meson introspect --tests build-tsan | /usr/bin/python3 -c '
 import json, sys
 for test in json.load(sys.stdin):
-    if test["name"] in ("queue", "bus", "bus-slow", "link", "link-slow", "gate", "spool", "district"):
+    if test["name"] in ("queue", "bus", "bus-slow", "link", "link-slow", "gate", "spool", "district", "storm"):
         print(test["name"])'
 }
 
@@ -306,6 +314,25 @@ long() {
 	fi
 }
 
+# fuzz_one TARGET: in a folder that stays, so that the next run goes on where this one ended.
+fuzz_one() {
+	step "fuzz $1" /usr/bin/python3 -B tests/fuzz/run.py "$(command -v clang || command -v clang-14)" "build-fuzz/$1" "$1" \
+		$((minutes * 60)) || return 0
+	grep '^# ' "$logs/fuzz-$1.log"
+}
+
+fuzz() {
+	heading "fuzzing, $minutes min a target"
+	local target
+	for target in tests/fuzz/corpus/*/; do
+		while (($(jobs -rp | wc -l) >= jobs)); do
+			wait -n || true
+		done
+		fuzz_one "$(basename "$target")" &
+	done
+	wait
+}
+
 rm -rf "$logs"
 mkdir -p "$logs"
 : >"$tally"
@@ -318,7 +345,7 @@ elif ! check_machine | tee "$logs/machine.log"; then
 	note failed 'look for what the tests need of the machine' "$logs/machine.log"
 else
 	unshare --net true 2>/dev/null || echo 'No network namespaces here: tests of cables are skipped.'
-	[[ $rank == long || $rank == drills ]] || quick
+	[[ $rank =~ ^(long|drills|fuzz)$ ]] || quick
 	[[ $rank == quick ]] || "$rank"
 fi
 heading "results after $((SECONDS / 60)) min $((SECONDS % 60)) s"

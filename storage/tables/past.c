@@ -36,7 +36,7 @@ static const struct past {
 			 " FROM events WHERE coalesce(made, hour * 3600000) > ?"
 			 " AND coalesce(made, hour * 3600000) <= ? ORDER BY number"},
 	[PAST_DIRECTIVES] =
-		{12, false,
+		{13, false,
 		 "SELECT d.number, coalesce(d.said, d.received), coalesce(d.level, 'withdraws'),"
 		 " d.start, coalesce(t.effective, (SELECT min(effective) FROM force_log AS f"
 		 "  WHERE f.directive = d.number)), d.planned_end,"
@@ -61,7 +61,9 @@ static const struct past {
 		 " nullif(g.directive, 0), NULL, NULL, NULL, NULL, g.run FROM order_log AS g"
 		 " UNION ALL SELECT m.received, CASE WHEN r.ref GLOB 'order/*' THEN substr(r.ref, "
 		 "7)"
-		 "  ELSE (SELECT o.source FROM order_log AS o WHERE r.ref = (SELECT value FROM meta"
+		 /* the id of a message is uuid-number */
+		 "  ELSE (SELECT o.source FROM order_log AS o WHERE o.message ="
+		 "   CAST(substr(r.ref, 38) AS INTEGER) AND r.ref = (SELECT value FROM meta"
 		 "   WHERE key = 'uuid') || '-' || o.message LIMIT 1) END, r.outcome, NULL, NULL,"
 		 " r.done_pct, r.cut_g_d, r.unit, nullif(r.note, ''), NULL"
 		 " FROM receipts AS r JOIN commands AS m ON m.id = r.command)"

@@ -13,7 +13,7 @@ from source import ROOMS, ROOT, Tap, bare_c, c_files, project_files, read
 PRIVATE = re.compile(r"(?<![\w}])/(" + "|".join(("work", "root", r"home/\w+")) + r")/\w")
 LOOPBACK = "local" + "host"
 # Files that are wrong on purpose, or data.
-AS_THEY_ARE = ("tests/broken/", "tests/data/")
+AS_THEY_ARE = ("tests/broken/", "tests/data/", "tests/fuzz/corpus/")
 
 
 def clang_format():

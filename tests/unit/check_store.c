@@ -16,6 +16,7 @@
 #include "hours.h"
 #include "models.h"
 #include "outbox.h"
+#include "past.h"
 #include "station_files.h"
 #include "unit.h"
 #include "warnings.h"
@@ -790,6 +791,85 @@ START_TEST(the_manual_page_names_every_table_and_column)
 }
 END_TEST
 
+/* ---- ten thousand commands ---- */
+
+#define COMMANDS 10000
+#define STEPS_AT_ONCE 1000
+#define STEPS_EACH 500 /* of SQLite's machine, of a row that is read; a scan each has thousands */
+
+static int64_t steps, rows_read;
+
+static int count_steps(void *ctx)
+{
+	(void)ctx;
+	steps += STEPS_AT_ONCE;
+	return 0;
+}
+
+static bool count_row(void *ctx, const struct past_cell *cells, int n)
+{
+	(void)ctx;
+	for (int i = 0; i < n; i++)
+		ck_assert(cells[i].kind == PAST_NOTHING || cells[i].kind == PAST_NUMBER ||
+			  cells[i].kind == PAST_TEXT);
+	ck_assert(n != 13 || cells[12].kind == PAST_NOTHING);
+	rows_read++;
+	return true;
+}
+
+/* A directive each with its events, what was in force, an order and the answer to it. */
+static void make_many_commands(void)
+{
+	char sql[2000];
+	store_close(open_station());
+	snprintf(
+		sql, sizeof(sql),
+		"PRAGMA synchronous = OFF; CREATE TEMP TABLE n AS WITH RECURSIVE n(n) AS (SELECT 1"
+		" UNION ALL SELECT n + 1 FROM n WHERE n < %d) SELECT n FROM n;"
+		"INSERT INTO commands SELECT 'directive/city/d-' || n, 'directive', 'x', n, n,"
+		" 'accepted', '', '{}' FROM n;"
+		"INSERT INTO commands SELECT 'receipt//r-' || n, 'receipt', 'x', n, n, 'accepted',"
+		" '', '{}' FROM n;"
+		"INSERT INTO directives (number, command, received, level, start, regional, area,"
+		" document, issuer, crc) SELECT n, 'directive/city/d-' || n, n, 'red', n, 0, '', "
+		"'',"
+		" 'x', 0 FROM n;"
+		"INSERT INTO events (number, kind, about, level, previous, hour, basis, directive)"
+		" SELECT n, 'upgrade', 'directive', 'red', 'none', 1, 'directive', n FROM n;"
+		"INSERT INTO force_log (event, made, effective, level, directive)"
+		" SELECT n, n, n, 'red', n FROM n;"
+		"INSERT INTO order_log (number, made, source, run, kind, level, directive, message)"
+		" SELECT n, n, 's', 1, 'issued', 'red', n, n FROM n;"
+		"INSERT INTO receipts (command, time, ref, unit, person, outcome, note) SELECT"
+		" 'receipt//r-' || n, n, (SELECT value FROM meta WHERE key = 'uuid') || '-' || n,"
+		" 'u', 'p', 'done', '' FROM n",
+		COMMANDS);
+	execute("state.db", sql);
+}
+
+static void read_past(struct store *store, enum past_kind kind, int64_t rows)
+{
+	const struct past_job job = {
+		.kind = kind, .since_ms = 0, .until_ms = INT64_MAX, .each = count_row};
+	steps = rows_read = 0;
+	sqlite3_progress_handler(store->state.handle, STEPS_AT_ONCE, count_steps, NULL);
+	ck_assert_int_eq(past_rows(store, &job), 0);
+	sqlite3_progress_handler(store->state.handle, 0, NULL, NULL);
+	ck_assert_int_eq(rows_read, rows);
+	ck_assert_int_lt(steps, rows * STEPS_EACH);
+	printf("# %lld rows in %lld steps\n", (long long)rows, (long long)steps);
+}
+
+START_TEST(ten_thousand_directives_orders_and_answers_are_read_without_a_scan_for_each)
+{
+	make_many_commands();
+	struct store *store = open_station();
+	read_past(store, PAST_DIRECTIVES, COMMANDS);
+	read_past(store, PAST_ORDER_LOG, 2 * COMMANDS);
+	store_close(store);
+}
+END_TEST
+
 /* ---- a file that has grown for years ---- */
 
 #define PAGE 4096
@@ -896,6 +976,7 @@ Suite *unit_suite(void)
 		every_error_has_words,
 		there_is_room_for_as_many_statements_as_are_used,
 		the_manual_page_names_every_table_and_column,
+		ten_thousand_directives_orders_and_answers_are_read_without_a_scan_for_each,
 		a_large_file_is_opened_at_once_and_looked_at_in_slices,
 		damage_in_an_old_hour_of_a_large_file_is_found_by_a_slice_and_told_by_the_next_use,
 		damage_in_a_small_table_of_a_large_file_is_found_at_the_start,

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- How much of the commands there is of each kind, so that no kind can fill the file.
+-- How much of the commands there is of each kind, so that no kind can fill the file; and what is looked
+-- for among many thousands of them is found.
 
 CREATE TABLE command_totals (
 	kind TEXT PRIMARY KEY,
@@ -21,5 +22,10 @@ CREATE TRIGGER command_shortened AFTER UPDATE OF json ON commands BEGIN
 		WHERE kind = new.kind;
 END;
 CREATE INDEX commands_kind ON commands (kind, received);
+
+-- What hazewatch directives asks of each.
+CREATE INDEX events_directive ON events (directive, kind) WHERE directive IS NOT NULL;
+CREATE INDEX force_log_directive ON force_log (directive, effective);
+CREATE INDEX releases_directive ON releases (directive_number);
 
 PRAGMA user_version = 10;
