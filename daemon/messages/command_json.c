@@ -10,7 +10,7 @@
 #include "json_table.h"
 
 #define DAY_HOURS 24
-#define REAL_DIGITS 15     /* that a number which was written keeps */
+#define NORMAL (JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15))
 #define LEVEL_TABLE_MAX 16 /* keys of a table that has a level, and the end */
 
 /* ---- the text as a whole ---- */
@@ -380,8 +380,7 @@ bool command_parse(enum command_kind kind, const char *json, size_t n, const str
 char *command_normal_text(const char *json)
 {
 	json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
-	size_t how = JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(REAL_DIGITS);
-	char *text = root ? json_dumps(root, how) : strdup(json);
+	char *text = root ? json_dumps(root, NORMAL) : strdup(json);
 	json_decref(root);
 	return text;
 }

@@ -40,8 +40,8 @@ struct command_message {
 bool command_parse(enum command_kind kind, const char *json, size_t n, const struct plan *plan,
 		   struct command_message *ret);
 
-/* The text of one that was parsed, without blanks and with its keys in order: the same for all texts
- * that say the same. The caller frees it; NULL: no memory. */
+/* The text of one that was parsed, without blanks and with its keys in order: the same for all
+ * texts that say the same. The caller frees it; NULL: no memory. */
 char *command_normal_text(const char *json);
 
 /* The words of which a key of this kind takes one, the last of them NULL; NULL: it takes any text,

@@ -91,7 +91,7 @@ static int has_room(struct store *store, const char *kind, size_t bytes,
 	return query_end(&q);
 }
 
-static int run(struct store *store, const char *sql, int64_t *gone)
+static int delete_rows(struct store *store, const char *sql, int64_t *gone)
 {
 	struct query q = db_write(&store->state, sql);
 	return query_run_counting(&q, gone);
@@ -105,7 +105,7 @@ int command_quota_make_room(struct store *store, const char *kind, size_t bytes,
 	int r = limits ? has_room(store, kind, bytes, &quota, &room) : 0;
 	*ret_gone = 0;
 	for (int i = 0; r == 0 && !room && i < STATEMENTS && limits->statements[i]; i++) {
-		r = run(store, limits->statements[i], ret_gone);
+		r = delete_rows(store, limits->statements[i], ret_gone);
 		if (r == 0)
 			r = has_room(store, kind, bytes, &quota, &room);
 	}
