@@ -386,15 +386,23 @@ START_TEST(a_database_of_schema_8_learns_from_its_events_what_was_passed_over)
 {
 	pass_one_over();
 	close_inbox();
-	ck_assert_int_eq(sqlite3_exec(store->state.handle,
-				      "ALTER TABLE directives DROP COLUMN passed_over_by;"
-				      "PRAGMA user_version = 8",
-				      NULL, NULL, NULL),
-			 SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_exec(store->state.handle,
+			     "ALTER TABLE directives DROP COLUMN passed_over_by;"
+			     "DROP TABLE command_totals; DROP TRIGGER command_came;"
+			     "DROP TRIGGER command_went; DROP TRIGGER command_shortened;"
+			     "DROP INDEX commands_kind; DROP INDEX events_directive;"
+			     "DROP INDEX force_log_directive; DROP INDEX releases_directive;"
+			     "PRAGMA user_version = 8",
+			     NULL, NULL, NULL),
+		SQLITE_OK);
 	killed();
 	start();
 	open_inbox();
-	ck_assert_int_eq(ask("PRAGMA user_version"), 9);
+	ck_assert_int_eq(ask("PRAGMA user_version"), 10);
+	ck_assert_int_eq(ask("SELECT count(*) = (SELECT sum(rows) FROM command_totals)"
+			     " FROM commands"),
+			 1);
 	one_is_passed_over();
 	ck_assert_int_eq(ask("SELECT count(*) FROM timetable WHERE number = 2 AND turn = 1"), 1);
 }
