@@ -58,8 +58,10 @@ bool digits_decimal(const char *text, int places, int32_t most, int32_t *ret)
 	size_t kept = digits.n_fraction < (size_t)places ? digits.n_fraction : (size_t)places;
 	for (size_t i = 0; i < digits.n_whole + (size_t)places && value <= most; i++) {
 		size_t at = i - digits.n_whole; /* behind the point */
-		char digit = i < digits.n_whole ? text[i] : at < kept ? digits.fraction[at] : '0';
-		value = value * 10 + (digit - '0');
+		const char *digit = i < digits.n_whole ? &text[i]
+				    : at < kept        ? &digits.fraction[at]
+						       : "0";
+		value = value * 10 + (*digit - '0');
 	}
 	if (value <= most)
 		value += rounds_up(digits.fraction + kept, digits.n_fraction - kept, value);

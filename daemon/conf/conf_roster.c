@@ -91,7 +91,7 @@ static bool read_id(struct reading *reading, char ret[ROSTER_ID_SIZE])
 				  text, reading->lines[i]);
 		return false;
 	}
-	strcpy(ret, text);
+	memcpy(ret, text, strlen(text) + 1);
 	return true;
 }
 

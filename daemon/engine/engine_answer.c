@@ -59,6 +59,7 @@ static struct command_row row_of(const struct command *command, const char *text
 				    .user = command->user,
 				    .issuer = command->issuer,
 				    .json = text,
+				    .raw = command->json,
 				    .time_ms = command->time_ms};
 }
 

@@ -10,7 +10,6 @@
 #include "json_table.h"
 
 #define DAY_HOURS 24
-#define NORMAL (JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(15))
 #define LEVEL_TABLE_MAX 16 /* keys of a table that has a level, and the end */
 
 /* ---- the text as a whole ---- */
@@ -375,14 +374,6 @@ bool command_parse(enum command_kind kind, const char *json, size_t n, const str
 	bool good = root && read_whole_message(root, plan, ret, ret->why);
 	json_decref(root);
 	return good;
-}
-
-char *command_normal_text(const char *json)
-{
-	json_t *root = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
-	char *text = root ? json_dumps(root, NORMAL) : strdup(json);
-	json_decref(root);
-	return text;
 }
 
 static bool is_uuid(const char *text)

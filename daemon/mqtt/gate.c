@@ -27,6 +27,7 @@ static const int longest[COMMAND_KIND_COUNT] = {
 	[COMMAND_DIRECTIVE] = MQTT_COMMAND_MAX, [COMMAND_RELEASE] = MQTT_COMMAND_MAX,
 	[COMMAND_FORECAST] = MQTT_COMMAND_MAX,  [COMMAND_DUST] = GATE_SHORT_MAX,
 	[COMMAND_REVIEW] = GATE_SHORT_MAX,      [COMMAND_RECEIPT] = GATE_RECEIPT_MAX,
+	[COMMAND_RESEND] = GATE_SHORT_MAX,
 };
 
 /* What shares a rate of bytes: whoever may send receipts cannot keep a forecast out, and neither
@@ -164,7 +165,7 @@ void gate_take_hour(void *ctx, const char *station, bool retained, const char *p
 		count_dropped(gate);
 		return;
 	}
-	memcpy(text, station, id);
+	memcpy(text, station, id + 1);
 	text[id] = '\n';
 	memcpy(text + id + 1, payload, (size_t)length);
 	if (spool_append(gate->spool, STATION_HOUR_KIND, 0, text, (int)(id + 1) + length) ==

@@ -18,7 +18,7 @@
 #include "spool.h"
 
 #define GATE_RECEIPT_MAX 2048 /* bytes of a receipt; larger ones are dropped */
-#define GATE_SHORT_MAX 16384  /* the same of a dust window and of a review */
+#define GATE_SHORT_MAX 16384  /* the same of a dust window, a review, a resend */
 #define GATE_ACKS_MAX 4096 /* that wait to be applied; a row whose ack is dropped is sent again */
 
 struct gate;

@@ -126,8 +126,8 @@ int64_t db_version(struct db *db);
 /* Sets max_page_count from the quota. */
 int db_limit(struct db *db);
 
-/* slices.c: what an opening checks; then, one after the other, slices of what it left. True: there
- * are more. Damage makes the next use check all of the file. */
+/* soundness.c: what an opening checks; slices.c: one after the other, slices of what it left. True:
+ * there are more. Damage makes the next use check all of the file. */
 int db_check_at_opening(struct db *db);
 bool db_check_slice(struct db *db);
 

@@ -51,6 +51,7 @@ static const struct limits {
 	 {BARE("forecast"), OLD_STEPS, STEPLESS, BARE("forecast")}},
 	{"dust", "commands", 5000, 2, {BARE("dust")}},
 	{"review", "commands", 10000, 2, {BARE("review")}},
+	{"resend", "commands", 5000, 2, {BARE("resend")}},
 	{"receipt",
 	 "receipts",
 	 50000,

@@ -56,8 +56,8 @@ int commands_find(struct store *store, const struct command_row *row, bool *ret_
 {
 	struct command_names names;
 	struct query q =
-		db_read(&store->state, "SELECT json = ?1, outcome = 'accepted', why FROM commands"
-				       " WHERE id = ?2 OR (id > ?3 AND id < ?4 AND"
+		db_read(&store->state, "SELECT json IN ('', ?1, ?6), outcome = 'accepted', why"
+				       " FROM commands WHERE id = ?2 OR (id > ?3 AND id < ?4 AND"
 				       " substr(id, instr(substr(id, length(?3) + 1), '/')"
 				       " + length(?3) + 1) = ?5) LIMIT 1");
 	name_search(row, &names);
@@ -66,6 +66,7 @@ int commands_find(struct store *store, const struct command_row *row, bool *ret_
 	query_text(&q, names.begin);
 	query_text(&q, names.end);
 	query_text(&q, row->id);
+	query_text(&q, row->raw ? row->raw : row->json);
 	if (!query_row(&q)) {
 		int r = query_end(&q);
 		return r ? r : STORE_E_NONE;

@@ -20,6 +20,7 @@
 
 struct command_row {
 	const char *id, *kind, *issuer, *json;
+	const char *raw;  /* as it came: so older versions stored it; NULL: as json */
 	const char *key;  /* that signed it; NULL: nobody */
 	const char *user; /* who typed it on this machine; NULL, "": it came over the network */
 	int64_t time_ms, received_ms;
@@ -39,7 +40,8 @@ int commands_put(struct store *store, const struct command_row *row,
 int commands_put_unread(struct store *store, const struct command_row *row, bool *ret_known);
 
 /* The answer that a command got, also from somebody else who brought it under the same key;
- * *ret_same tells whether the text is the same. STORE_E_NONE if none of this name ever came. */
+ * *ret_same tells whether the text is the same, as far as it is still there
+ * (retention.h). STORE_E_NONE if none of this name ever came. */
 int commands_find(struct store *store, const struct command_row *row, bool *ret_same,
 		  bool *ret_accepted, char ret_why[COMMANDS_WHY_MAX]);
 

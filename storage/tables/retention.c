@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "retention.h"
+#include "retention_inside.h"
 
 #include <stdio.h>
 
@@ -9,7 +9,6 @@
 #include "minutes.h"
 
 #define PAGES_PER_MB 256
-#define FULL_PERCENT 90
 #define DAY_HOURS 24
 #define MINUTES_LEFT_H 2            /* what the running hour and the one before it need */
 #define HOURS_LEFT (60 * DAY_HOURS) /* what the plan's timeline needs */
@@ -39,39 +38,6 @@ static int find_number(struct db *db, const char *sql, int64_t none, int64_t *re
 	int r = query_end(&q);
 	if (r == 0)
 		*ret = value;
-	return r;
-}
-
-static int count_pages(struct db *db, int64_t *ret_used)
-{
-	int64_t pages = 0, unused = 0;
-	int r = find_number(db, "PRAGMA page_count", 0, &pages);
-	if (r == 0)
-		r = find_number(db, "PRAGMA freelist_count", 0, &unused);
-	if (r == 0)
-		*ret_used = pages - unused;
-	return r;
-}
-
-/* With so many pages more. */
-static int is_full(struct db *db, int64_t more, bool *ret)
-{
-	int64_t used = 0;
-	int r = count_pages(db, &used);
-	if (r == 0)
-		*ret = (used + more) * 100 > db->quota_pages * FULL_PERCENT;
-	return r;
-}
-
-int retention_has_room(struct store *store, struct store *other, bool *ret)
-{
-	int64_t more = 0;
-	bool full = false;
-	int r = count_pages(&other->state, &more);
-	if (r == 0)
-		r = is_full(&store->state, more, &full);
-	if (r == 0)
-		*ret = !full;
 	return r;
 }
 
@@ -122,7 +88,7 @@ static int prune_minutes(struct store *store, const struct retention *retention,
 	if (r == 0)
 		r = find_number(db, "SELECT max(minute) FROM minutes", INT64_MAX, &newest);
 	if (r == 0)
-		r = is_full(db, 0, &full);
+		r = retention_db_is_full(db, 0, &full);
 	if (r == 0)
 		r = prune_points(db, too_old(now, retention->minutes_days), ret_more);
 	if (r || oldest == INT64_MAX)
@@ -374,20 +340,6 @@ static int prune_logs(struct store *store, const struct retention *retention, in
 	return r;
 }
 
-int retention_is_full(struct store *store, bool *ret)
-{
-	bool state = false, samples = false;
-	*ret = false;
-	if (store->state.in_memory || store->samples.in_memory)
-		return 0;
-	int r = is_full(&store->state, 0, &state);
-	if (r == 0)
-		r = is_full(&store->samples, 0, &samples);
-	if (r == 0)
-		*ret = state || samples;
-	return r;
-}
-
 int retention_prune(struct store *store, const struct retention *retention, int64_t now,
 		    bool *ret_more)
 {
@@ -396,7 +348,7 @@ int retention_prune(struct store *store, const struct retention *retention, int6
 		return 0;
 	int r = prune_minutes(store, retention, now, &minutes);
 	if (r == 0)
-		r = is_full(&store->state, 0, &full);
+		r = retention_db_is_full(&store->state, 0, &full);
 	if (r == 0)
 		r = prune_all_sent(store, retention, now, full, &others);
 	full = full && !others;

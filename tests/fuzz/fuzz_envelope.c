@@ -321,7 +321,8 @@ static void change(struct bytes *bytes)
 
 static size_t longest(void)
 {
-	bool is_short = now.kind == COMMAND_DUST || now.kind == COMMAND_REVIEW;
+	bool is_short = now.kind == COMMAND_DUST || now.kind == COMMAND_REVIEW ||
+			now.kind == COMMAND_RESEND;
 	return now.kind == COMMAND_RECEIPT ? GATE_RECEIPT_MAX
 	       : is_short                  ? GATE_SHORT_MAX
 					   : MQTT_COMMAND_MAX;

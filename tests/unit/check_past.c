@@ -109,8 +109,8 @@ START_TEST(events_and_directives_are_told_oldest_first)
 	ck_assert_str_eq(
 		tell_all(PAST_DIRECTIVES),
 		"1|15:10:28|orange|15:09:28|15:11:31|-|in_force|-|指〔2013〕1号|"
-		"市指挥中心|430202|-|\n"
-		"2|15:20:22|red|21:00:00|-|-|pending|-|指〔2013〕2号|市指挥中心|430202|-|\n");
+		"市指挥中心|430202|-|-|\n"
+		"2|15:20:22|red|21:00:00|-|-|pending|-|指〔2013〕2号|市指挥中心|430202|-|-|\n");
 }
 END_TEST
 

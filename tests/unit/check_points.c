@@ -105,6 +105,22 @@ static double number_of(int64_t hour, const char *path)
 	return number;
 }
 
+/* The newest daily AQI of `history` that the plan counts; -1: there is none. */
+static int64_t newest_of_history(void)
+{
+	int64_t newest = -1;
+	collect_outbox();
+	for (int i = 0; i < n_rows; i++) {
+		json_t *json = json_loads(rows[i].payload, 0, NULL);
+		const json_t *daily = json_object_get(json, "daily_plan");
+		if (strcmp(rows[i].topic, "history") == 0 && json_array_size(daily) > 0)
+			newest = json_integer_value(
+				json_array_get(daily, json_array_size(daily) - 1));
+		json_decref(json);
+	}
+	return newest;
+}
+
 START_TEST(a_district_closes_its_hours_with_its_points_and_judges_their_own_days)
 {
 	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
@@ -117,6 +133,22 @@ START_TEST(a_district_closes_its_hours_with_its_points_and_judges_their_own_days
 	start();
 	pass_hours(H + 25, H + 25);
 	ck_assert_double_eq(number_of(H + 25, "daily/aqi_plan"), 201);
+}
+END_TEST
+
+/* A point of half a day has no day: the mean of the district's hours would be 105. */
+START_TEST(what_a_page_shows_of_the_past_is_of_the_points_own_days_too)
+{
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 12);
+	for (int64_t hour = H + 13; hour <= H + 24; hour++) {
+		engine_advance(engine, hour * HOUR_MS - 1, TIME_SYNCHRONISED);
+		for (int i = 0; i < 3; i++)
+			tell(i, hour, 0, hour * HOUR_MS + 1000);
+		engine_advance(engine, hour * HOUR_MS + 15 * MINUTE_MS, TIME_SYNCHRONISED);
+	}
+	ck_assert_double_eq(number_of(H + 24, "daily/means/pm25_ug_m3"), 60);
+	ck_assert_double_eq((double)newest_of_history(), number_of(H + 24, "daily/aqi_plan"));
 }
 END_TEST
 
@@ -211,6 +243,7 @@ Suite *unit_suite(void)
 	TCase *tc = tcase_create("points");
 	tcase_add_checked_fixture(tc, begin, teardown);
 	tcase_add_test(tc, a_district_closes_its_hours_with_its_points_and_judges_their_own_days);
+	tcase_add_test(tc, what_a_page_shows_of_the_past_is_of_the_points_own_days_too);
 	tcase_add_test(tc, an_hour_waits_for_its_points_until_minute_15_and_no_longer);
 	tcase_add_test(tc, a_revision_of_a_station_is_one_of_the_district_and_an_old_one_is_none);
 	tcase_add_test(tc, hours_from_before_the_district_began_fill_its_window);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The soundness of a file: looked at whole when it is opened, if it is small or in doubt; of a
+ * large one the tables that grow for years are left to slices.c.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "db.h"
+
+#define AT_ONCE_PAGES 2048 /* 8 MiB: some hundredths of a second */
+
+static bool is_bulk(const struct db *db, const char *table)
+{
+	for (const struct db_bulk *bulk = db->kind->bulk; bulk && bulk->table; bulk++) {
+		if (strcmp(bulk->table, table) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int check_part(struct db *db, const char *table)
+{
+	char found[200] = "ok";
+	char *sql = table ? sqlite3_mprintf("PRAGMA quick_check(\"%w\")", table)
+			  : sqlite3_mprintf("PRAGMA quick_check(1)");
+	if (!sql)
+		return -ENOMEM;
+	int r = db_read_text(db, sql, found, sizeof(found));
+	sqlite3_free(sql);
+	if (r == 0 && strcmp(found, "ok") != 0)
+		return db_refuse(db, STORE_E_CORRUPT, "damaged: %s", found);
+	return r;
+}
+
+static int check_small_tables(struct db *db)
+{
+	sqlite3_stmt *stmt = NULL;
+	int r = 0;
+	errno = 0;
+	int code = sqlite3_prepare_v2(db->handle,
+				      "SELECT name FROM sqlite_schema WHERE type = 'table'"
+				      " AND sql NOT LIKE 'CREATE VIRTUAL%'",
+				      -1, &stmt, NULL);
+	while (code == SQLITE_OK && r == 0 && (code = sqlite3_step(stmt)) == SQLITE_ROW) {
+		const char *name = (const char *)sqlite3_column_text(stmt, 0);
+		code = SQLITE_OK;
+		if (name && !is_bulk(db, name))
+			r = check_part(db, name);
+	}
+	if (r == 0 && code != SQLITE_DONE)
+		r = db_fail(db, code);
+	sqlite3_finalize(stmt);
+	return r;
+}
+
+int db_check_at_opening(struct db *db)
+{
+	int64_t pages = 0;
+	db->slice = (struct db_slice){.left = false};
+	if (!db->kind->checked || db->readonly)
+		return 0;
+	int r = db_read_number(db, "PRAGMA page_count", &pages);
+	if (r)
+		return r;
+	if (!db->kind->bulk || db->known || pages <= AT_ONCE_PAGES)
+		return check_part(db, NULL);
+	db->slice = (struct db_slice){.left = true, .last = INT64_MIN};
+	return check_small_tables(db);
+}
