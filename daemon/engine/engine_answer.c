@@ -28,8 +28,7 @@ void engine_log_answer(const struct command *command, const struct command_answe
 		 command_outcome_name(answer->outcome), answer->why[0] ? ": " : "", answer->why);
 }
 
-/* Whose quota is used up is told once an hour. */
-static void tell_quota(struct engine *engine, const struct command *command, int64_t gone)
+void engine_tell_quota(struct engine *engine, const struct command *command, int64_t gone)
 {
 	const char *kind = command_kind_name(command->kind);
 	const struct command_quota quota = command_quota_of(engine->store, kind);
@@ -37,10 +36,17 @@ static void tell_quota(struct engine *engine, const struct command *command, int
 	if (gone == 0 || (*told_ms != 0 && now_ms - *told_ms < HOUR_MS))
 		return;
 	*told_ms = now_ms;
-	log_warning(LOG_QUOTA,
-		    "database: the quota of commands of kind %s is used up (%lld rows, %lld KiB);"
-		    " the oldest rows of table %s go",
-		    kind, (long long)quota.rows, (long long)quota.bytes / 1024, quota.table);
+	if (gone == COMMAND_QUOTA_NOTHING_GOES)
+		log_warning(LOG_QUOTA,
+			    "database: the quota of commands of kind %s is used up (%lld rows, %lld"
+			    " KiB); none of them may go, more are taken all the same",
+			    kind, (long long)quota.rows, (long long)quota.bytes / 1024);
+	else
+		log_warning(LOG_QUOTA,
+			    "database: the quota of commands of kind %s is used up (%lld rows, %lld"
+			    " KiB); the oldest rows of table %s go",
+			    kind, (long long)quota.rows, (long long)quota.bytes / 1024,
+			    quota.table);
 }
 
 /* What nobody signed is kept without what says nothing, so that it takes no more room than it
@@ -78,7 +84,7 @@ int engine_keep_command(struct engine *engine, const struct command *command, in
 	if (r == 0)
 		r = commands_put(engine->store, &row, ret_name);
 	if (r == 0)
-		tell_quota(engine, command, gone);
+		engine_tell_quota(engine, command, gone);
 	free(heap);
 	return r;
 }

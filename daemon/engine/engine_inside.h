@@ -203,6 +203,9 @@ int engine_publish(struct engine *engine, struct announcement *announcement);
 void engine_log_answer(const struct command *command, const struct command_answer *answer,
 		       int64_t passed_over_by);
 
+/* That the quota of a kind is used up is told once an hour; `gone` as command_quota_make_room. */
+void engine_tell_quota(struct engine *engine, const struct command *command, int64_t gone);
+
 /* Keeps a command with its answer. */
 int engine_keep_command(struct engine *engine, const struct command *command, int64_t now_ms,
 			const struct command_answer *answer, char ret_name[COMMANDS_NAME_MAX]);

@@ -76,6 +76,8 @@ int batch_take_unread(struct engine *engine, struct batch *batch)
 	int r = command_quota_make_room(engine->store, row.kind, strlen(text), &gone);
 	if (r == 0)
 		r = commands_put_unread(engine->store, &row, &known);
+	if (r == 0)
+		engine_tell_quota(engine, command, gone);
 	batch->names_unread = r == 0 && !known;
 	if (r == 0 && command->key && command->counter != 0)
 		r = signers_raise(engine->store, command->key, command->counter);

@@ -245,9 +245,28 @@ static void name_boot(struct station *station)
 	snprintf(station->boot, sizeof(station->boot), "%016llx", (unsigned long long)random);
 }
 
-static int start_station(struct station *station)
+/* What is damaged where the opening did not look is mended, once. */
+static int start_engine(struct station *station)
 {
 	const struct engine_env env = {station, engine_say, engine_look};
+	const struct conf *conf = station->conf;
+	int r = engine_new(conf, station->store, station->boot, &env, &station->engine);
+	if (r == STORE_E_CORRUPT) {
+		r = store_keeper_mend(&station->keeper, conf->data_dir, &station->store);
+		if (r == 0) {
+			store_pruner_init(&station->pruner, station->store, &conf->retention);
+			r = engine_new(conf, station->store, station->boot, &env, &station->engine);
+		}
+	}
+	if (r == 0)
+		return 0;
+	log_error(LOG_START_FAILED, "database: %s: %s", r > 0 ? store_words(r) : strerror(-r),
+		  store_message(station->store));
+	return r == STORE_E_LEVEL ? -EX_CONFIG : -EX_IOERR;
+}
+
+static int start_station(struct station *station)
+{
 	struct clock_reading reading = clock_read();
 	name_boot(station);
 	int dated = sample_time_init(&station->time, &station->conf->clock, &reading);
@@ -258,12 +277,9 @@ static int start_station(struct station *station)
 	int r = open_station_store(station);
 	if (r != 0)
 		return r;
-	r = engine_new(station->conf, station->store, station->boot, &env, &station->engine);
-	if (r != 0) {
-		log_error(LOG_START_FAILED, "database: %s: %s",
-			  r > 0 ? store_words(r) : strerror(-r), store_message(station->store));
-		return r == STORE_E_LEVEL ? -EX_CONFIG : -EX_IOERR;
-	}
+	r = start_engine(station);
+	if (r != 0)
+		return r;
 	r = watch_sources(station); /* blocks the signals before any thread begins */
 	if (r >= 0)
 		r = start_commands(station);

@@ -62,6 +62,16 @@ int store_keeper_open(struct store_keeper *keeper, const char *dir, struct store
 	return r;
 }
 
+int store_keeper_mend(struct store_keeper *keeper, const char *dir, struct store **store)
+{
+	*keeper = (struct store_keeper){.store = NULL};
+	*store = store_close(*store);
+	int r = open_mended(dir, store);
+	if (r == 0)
+		keeper->store = *store;
+	return r;
+}
+
 static void begin_outage(struct store_keeper *keeper, int64_t now_ms, int64_t wall_ms)
 {
 	log_error(LOG_STORE_FAILS,

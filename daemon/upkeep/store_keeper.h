@@ -27,6 +27,10 @@ struct store_keeper {
  * of store_open; store_message(NULL) says more. */
 int store_keeper_open(struct store_keeper *keeper, const char *dir, struct store **ret);
 
+/* The same again of one that turned out to be damaged where the opening does not look
+ * (store_check_slice): mended first. *store is another one afterwards, NULL after an error. */
+int store_keeper_mend(struct store_keeper *keeper, const char *dir, struct store **store);
+
 /* Once a second: writes a file again that was deleted or replaced; tells a failure when it begins
  * and when it ends, and tries the disk again after 2 s, doubling to a minute. now_ms is monotonic,
  * wall_ms since 1970 UTC. */

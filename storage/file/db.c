@@ -87,9 +87,10 @@ int db_fail(struct db *db, int code)
 	int os = errno;
 	int error = translate_code(code, os);
 	bool tell_os = os && ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN);
+	bool speaks = db->handle && sqlite3_errcode(db->handle) == (code & 0xff);
 	snprintf(db->message, DB_MESSAGE_MAX, "%.300s: %s%s%s (SQLite %d)", db->path,
-		 db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code),
-		 tell_os ? ": " : "", tell_os ? strerror(os) : "", code);
+		 speaks ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code), tell_os ? ": " : "",
+		 tell_os ? strerror(os) : "", code);
 	db->suspect = db->suspect || (!db->in_memory && shakes_trust(code));
 	return fail_transaction(db, error);
 }

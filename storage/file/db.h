@@ -34,17 +34,13 @@ struct db_migration {
 extern const struct db_migration state_migrations[];
 extern const struct db_migration samples_migrations[];
 
-/* A table that grows for years: its keys, ordered, between two of them, and the first after one. */
-struct db_bulk {
-	const char *table, *keys, *next;
-};
-
 struct db_kind {
 	const char *file;
 	int32_t application_id;
-	int64_t quota_pages;        /* until another quota is set */
-	bool checked;               /* quick_check when it is opened */
-	const struct db_bulk *bulk; /* of which a large file's are checked afterwards; NULL: none */
+	int64_t quota_pages; /* until another quota is set */
+	bool checked;        /* quick_check when it is opened */
+	const char *const
+		*bulk; /* tables of which a large file's are checked afterwards; NULL: none */
 	const struct db_migration *migrations;
 	const char *const *carried;  /* statements that copy rows from `disk` into memory */
 	const char *const *at_start; /* that bring rows to what a restart finds; NULL: none */
@@ -79,7 +75,6 @@ struct db {
 	struct db_slice {
 		bool left; /* there is something to check */
 		int table; /* of the kind's bulk */
-		int64_t last;
 	} slice;
 	bool in_memory;     /* memory.c: the disk refused */
 	bool refused;       /* the next transaction goes to memory */
@@ -126,7 +121,7 @@ int64_t db_version(struct db *db);
 /* Sets max_page_count from the quota. */
 int db_limit(struct db *db);
 
-/* soundness.c: what an opening checks; slices.c: one after the other, slices of what it left. True:
+/* soundness.c: what an opening checks; then, one after the other, the tables that it left. True:
  * there are more. Damage makes the next use check all of the file. */
 int db_check_at_opening(struct db *db);
 bool db_check_slice(struct db *db);

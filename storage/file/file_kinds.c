@@ -85,18 +85,7 @@ static const char *const state_at_start[] = {
 	NULL,
 };
 
-#define BULK(table, other)                                                                         \
-	{                                                                                          \
-		table,                                                                             \
-			"SELECT hour, " other " FROM " table                                       \
-			" WHERE hour BETWEEN ? AND ? ORDER BY hour",                               \
-			"SELECT min(hour) FROM " table " WHERE hour > ?"                           \
-	}
-static const struct db_bulk state_bulk[] = {BULK("hours", "quality"),
-					    BULK("hour_failures", "samples"),
-					    BULK("aqi", "edition"),
-					    BULK("iaqi", "daily_hours"),
-					    {0}};
+static const char *const state_bulk[] = {"hours", "hour_failures", "aqi", "iaqi", NULL};
 
 /* 256 MiB: forty years of hours beside a full outbox of 2 kB messages. */
 const struct db_kind state_kind = {

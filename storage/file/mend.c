@@ -106,7 +106,9 @@ static int salvage_tables(struct salvage *salvage)
 	sqlite3_stmt *tables = NULL;
 	int code = sqlite3_prepare_v2(salvage->to,
 				      "SELECT name FROM main.sqlite_schema WHERE type = 'table'"
-				      " AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')",
+				      " AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')"
+				      /* triggers count what comes over */
+				      " AND name <> 'command_totals'",
 				      -1, &tables, NULL);
 	while (code == SQLITE_OK && (code = sqlite3_step(tables)) == SQLITE_ROW)
 		code = salvage_table(salvage, (const char *)sqlite3_column_text(tables, 0));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The soundness of a file: looked at whole when it is opened, if it is small or in doubt; of a
- * large one the tables that grow for years are left to slices.c.
+ * large one the tables that grow for years are left for later, one after the other.
  */
 #include <errno.h>
 #include <string.h>
@@ -12,8 +12,8 @@
 
 static bool is_bulk(const struct db *db, const char *table)
 {
-	for (const struct db_bulk *bulk = db->kind->bulk; bulk && bulk->table; bulk++) {
-		if (strcmp(bulk->table, table) == 0)
+	for (const char *const *bulk = db->kind->bulk; bulk && *bulk; bulk++) {
+		if (strcmp(*bulk, table) == 0)
 			return true;
 	}
 	return false;
@@ -65,6 +65,20 @@ int db_check_at_opening(struct db *db)
 		return r;
 	if (!db->kind->bulk || db->known || pages <= AT_ONCE_PAGES)
 		return check_part(db, NULL);
-	db->slice = (struct db_slice){.left = true, .last = INT64_MIN};
+	db->slice = (struct db_slice){.left = true};
 	return check_small_tables(db);
+}
+
+bool db_check_slice(struct db *db)
+{
+	struct db_slice *slice = &db->slice;
+	if (!slice->left || db->in_memory || db->suspect || db->transaction != DB_NO_TRANSACTION)
+		return false;
+	int r = check_part(db, db->kind->bulk[slice->table]);
+	if (r != 0 && r != STORE_E_CORRUPT) /* once more */
+		return true;
+	slice->table++;
+	slice->left = r == 0 && db->kind->bulk[slice->table] != NULL;
+	db->suspect = r != 0; /* the next use looks at all of it, and says what is wrong */
+	return slice->left;
 }

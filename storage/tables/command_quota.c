@@ -10,13 +10,18 @@
 #define STATEMENTS 5
 
 /* Of one kind, what nothing rests on. */
-#define BARE(kind)                                                                                 \
-	"DELETE FROM commands WHERE id IN (SELECT id FROM commands WHERE kind = '" kind "'"        \
+#define BARE_OF(kind, which)                                                                       \
+	"DELETE FROM commands WHERE id IN (SELECT id FROM commands WHERE kind = '" kind "'" which  \
 	" AND id NOT IN (SELECT command FROM directives)"                                          \
 	" AND id NOT IN (SELECT command FROM releases)"                                            \
 	" AND id NOT IN (SELECT command FROM reviews)"                                             \
 	" AND id NOT IN (SELECT command FROM receipts)"                                            \
 	" AND id NOT IN (SELECT command FROM forecasts) ORDER BY received LIMIT 50)"
+#define BARE(kind) BARE_OF(kind, "")
+
+/* Several are stored first and judged then: what came within a minute of the newest stays. */
+#define BARE_AND_JUDGED(kind)                                                                      \
+	BARE_OF(kind, " AND received < (SELECT max(received) FROM commands) - 60000")
 
 /* Receipts follow each other quickly: what is looked through for the superseded is bounded. */
 #define ANSWERED_ANEW                                                                              \
@@ -42,8 +47,8 @@ static const struct limits {
 	int share; /* of the file's quota, in 64ths */
 	const char *statements[STATEMENTS];
 } all_limits[] = {
-	{"directive", "commands", 50000, 8, {BARE("directive")}},
-	{"release", "commands", 20000, 4, {BARE("release")}},
+	{"directive", "commands", 50000, 8, {BARE_AND_JUDGED("directive")}},
+	{"release", "commands", 20000, 4, {BARE_AND_JUDGED("release")}},
 	{"forecast",
 	 "forecasts",
 	 20000,
@@ -110,5 +115,7 @@ int command_quota_make_room(struct store *store, const char *kind, size_t bytes,
 		if (r == 0)
 			r = has_room(store, kind, bytes, &quota, &room);
 	}
+	if (r == 0 && !room && *ret_gone == 0)
+		*ret_gone = COMMAND_QUOTA_NOTHING_GOES;
 	return r;
 }

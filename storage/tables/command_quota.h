@@ -15,11 +15,14 @@ struct command_quota {
 	int64_t rows, bytes; /* the most of this kind; bytes of their texts, of the file's quota */
 };
 
+#define COMMAND_QUOTA_NOTHING_GOES (-1)
+
 /* The quota of a kind ("receipt"); of one that there is not, none: rows 0. */
 struct command_quota command_quota_of(struct store *store, const char *kind);
 
 /* Makes room for one more command with a text of so many bytes, inside the caller's transaction;
- * *ret_gone: how many rows went for it. */
+ * *ret_gone: how many rows went for it, or COMMAND_QUOTA_NOTHING_GOES: none may, and there is no
+ * room. */
 int command_quota_make_room(struct store *store, const char *kind, size_t bytes, int64_t *ret_gone);
 
 #endif

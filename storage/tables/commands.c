@@ -56,10 +56,11 @@ int commands_find(struct store *store, const struct command_row *row, bool *ret_
 {
 	struct command_names names;
 	struct query q =
-		db_read(&store->state, "SELECT json IN ('', ?1, ?6), outcome = 'accepted', why"
+		db_read(&store->state, "SELECT json IN (?1, ?6), outcome = 'accepted', why"
 				       " FROM commands WHERE id = ?2 OR (id > ?3 AND id < ?4 AND"
 				       " substr(id, instr(substr(id, length(?3) + 1), '/')"
-				       " + length(?3) + 1) = ?5) LIMIT 1");
+				       " + length(?3) + 1) = ?5)"
+				       " ORDER BY json IN (?1, ?6) DESC LIMIT 1");
 	name_search(row, &names);
 	query_text(&q, row->json);
 	query_text(&q, names.name);

@@ -40,8 +40,8 @@ int commands_put(struct store *store, const struct command_row *row,
 int commands_put_unread(struct store *store, const struct command_row *row, bool *ret_known);
 
 /* The answer that a command got, also from somebody else who brought it under the same key;
- * *ret_same tells whether the text is the same, as far as it is still there
- * (retention.h). STORE_E_NONE if none of this name ever came. */
+ * *ret_same tells whether the text is the same; of one that a full file
+ * does not keep any more (retention.h) it never is. STORE_E_NONE if none of this name ever came. */
 int commands_find(struct store *store, const struct command_row *row, bool *ret_same,
 		  bool *ret_accepted, char ret_why[COMMANDS_WHY_MAX]);
 

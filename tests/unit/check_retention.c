@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "retention.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "chains.h"
 #include "command_quota.h"
@@ -578,7 +580,9 @@ START_TEST(no_accepted_directive_goes_for_another)
 	int64_t gone = 0;
 	run(&store->state,
 	    "INSERT INTO commands VALUES ('no', 'directive', 'x', 0, 0, 'refused', '',"
-	    " printf('%3000000s', ''))");
+	    " printf('%3000000s', '')),"
+	    " ('with it', 'directive', 'x', 0, 1000000000, 'refused', '', printf('%3000000s', "
+	    "''))");
 	fill_told();
 	retention.state_quota_mb = 16;
 	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
@@ -587,6 +591,37 @@ START_TEST(no_accepted_directive_goes_for_another)
 	ck_assert_int_eq(store_commit(store), 0);
 	ck_assert_int_eq(gone, 1);
 	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id = 'd'"), 1);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands WHERE id = 'with it'"),
+			 1);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(command_quota_make_room(store, "directive", 65536, &gone), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(gone, COMMAND_QUOTA_NOTHING_GOES);
+}
+END_TEST
+
+/* What cannot be read is not counted, else a quota would be used up by rows that are gone. */
+START_TEST(after_a_file_was_mended_only_the_commands_that_came_over_count)
+{
+	static const char zeros[4096];
+	struct mended mended[STORE_FILES];
+	char dir[300], path[320];
+	fill_told();
+	run(&store->state, "PRAGMA wal_checkpoint(TRUNCATE)");
+	int64_t page =
+		ask(&store->state, "SELECT rootpage FROM sqlite_schema WHERE name = 'commands'");
+	ck_assert_int_gt(ask(&store->state, "SELECT sum(rows) FROM command_totals"), 0);
+	store = store_close(store);
+	snprintf(dir, sizeof(dir), "%s/station", unit_tmpdir());
+	snprintf(path, sizeof(path), "%s/state.db", dir);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ck_assert_int_eq(pwrite(fd, zeros, sizeof(zeros), (page - 1) * 4096), sizeof(zeros));
+	close(fd);
+	ck_assert_int_eq(store_mend(dir, mended), 0);
+	ck_assert_int_eq(store_open(dir, &store), 0);
+	ck_assert_int_eq(ask(&store->state, "SELECT coalesce(sum(rows), 0) FROM command_totals"),
+			 ask(&store->state, "SELECT count(*) FROM commands"));
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM commands"), 0);
 }
 END_TEST
 
@@ -665,6 +700,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, strangers_push_out_each_other_and_nothing_else);
 	tcase_add_test(tc, a_forecast_goes_for_newer_ones_but_not_the_three_newest_of_its_source);
 	tcase_add_test(tc, no_accepted_directive_goes_for_another);
+	tcase_add_test(tc, after_a_file_was_mended_only_the_commands_that_came_over_count);
 	tcase_add_test(tc, a_quota_that_is_used_up_is_named_with_the_table_and_is_no_full_disk);
 	tcase_add_test(tc, raw_texts_are_the_first_to_go_but_those_of_directives);
 	tcase_add_test(tc, a_file_that_fills_up_is_looked_after_within_a_minute);
