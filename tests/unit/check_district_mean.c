@@ -233,7 +233,7 @@ END_TEST
 
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("district");
+	Suite *suite = suite_create("district_mean");
 	TCase *tc = tcase_create("district");
 	tcase_add_checked_fixture(tc, setup, NULL);
 	tcase_add_test(tc, three_clean_points_and_one_heavy_one_make_a_heavy_district);
