@@ -136,12 +136,16 @@ static bool has_step(const struct hall_run *run, enum town_op op, int which)
  * clock was set back, none was said later than now: of one that is read anew, than that now. */
 static void drop_what_damage_takes(const struct hall_run *run, json_t *json)
 {
+	size_t i;
+	json_t *pending;
 	if (has_step(run, TOWN_DAMAGES, HALL_DAMAGE_ANSWER))
 		json_object_del(json, "too_late");
 	if (!has_step(run, TOWN_DAMAGES, -1) || !has_step(run, TOWN_SETS_CLOCK, -1))
 		return;
 	json_object_del(json_object_get(json, "in_force"), "said");
 	json_object_del(json_object_get(json, "directive"), "said");
+	json_array_foreach(json_object_get(json, "pending"), i, pending)
+		json_object_del(pending, "said");
 }
 
 static void add_json(struct reader *reader, const struct reader_topic *topic, char *to, size_t size)
