@@ -73,6 +73,12 @@ def nobody_of_an_exercise_writes_a_real_topic_nor_the_other_way_round(stage):
     assert allowed(stage, "exercise-platform", {EXERCISE + "hetang-01/cmd/directive"})
 
 
+def nobody_but_a_station_writes_as_if_it_were_one(stage):
+    for user in sorted(set(COMMANDS) - {"hetang-01", "hetang-02", "stranger"}):  # stations have no lines
+        names = OUT if user == "wall" else ("state", "warning")
+        assert not allowed(stage, user, {f"{prefix}{user}/{name}" for prefix in (REAL, EXERCISE) for name in names}), user
+
+
 def a_station_hears_its_own_commands_only(stage):
     station = stage.world.subscribe(stage.broker, user=("hetang-01",))
     allowed(stage, "command-centre", {REAL + "hetang-02/cmd/directive"})
@@ -125,6 +131,7 @@ if __name__ == "__main__":
         a_station_writes_its_own_topics_and_no_others,
         each_command_may_be_given_by_those_whose_it_is,
         nobody_of_an_exercise_writes_a_real_topic_nor_the_other_way_round,
+        nobody_but_a_station_writes_as_if_it_were_one,
         a_station_hears_its_own_commands_only,
         the_wall_reads_real_and_exercise_but_no_commands_and_writes_nothing,
         the_district_configuration_is_one_that_mosquitto_starts_with,
