@@ -119,11 +119,14 @@ static void set_aside(struct publisher *publisher, int64_t seq, const char *topi
 
 /* ---- rows ---- */
 
-/* How long a broker may keep it: no longer than it is true. */
+/* How long a broker may keep it, 0: for ever: no longer than it is true, and what is retained until
+ * there is a newer one. */
 static int32_t expiry_of(const struct publisher *publisher, const struct outbox_row *row)
 {
 	int64_t left_s = (row->expires_ms - publisher->now_ms + 999) / 1000;
-	return row->expires_ms == 0 || left_s > EXPIRY_S ? EXPIRY_S : (int32_t)left_s;
+	if (row->expires_ms == 0)
+		return row->retain ? 0 : EXPIRY_S;
+	return left_s > EXPIRY_S ? EXPIRY_S : (int32_t)left_s;
 }
 
 /* Takes the row's payload. */
@@ -257,8 +260,7 @@ static void repeat_topic(void *ctx, const struct outbox_row *row)
 		free(message.payload);
 		return;
 	}
-	if (row->expires_ms != 0)
-		message.expiry_s = expiry_of(publisher, row);
+	message.expiry_s = expiry_of(publisher, row);
 	publisher_topic(publisher, row->topic, &message);
 	if (fit_message(publisher, row->topic, false, &message) == FIT_NOT) {
 		free(message.payload);

@@ -255,10 +255,14 @@ def a_warning_that_is_larger_than_the_broker_takes_goes_without_its_measures(wor
 
 def what_the_plan_brings_is_retained_for_whoever_comes_later(world):
     site = Site(world, speed=1)
+    site.broker.commands.append((site.daemon.prefix + "cmd/dust", b"{}"))
     site.broker.start()
     site.start()
-    site.wait("the plan", lambda: site.broker.all("plan"))
+    site.wait("the plan and a refusal", lambda: site.broker.all("plan") and site.broker.all("reply"))
+    reply, = site.broker.all("reply")
+    assert not reply.retain and reply.properties[rawbroker.MESSAGE_EXPIRY] == 7 * 24 * 3600
     message, = site.broker.all("plan")
+    assert rawbroker.MESSAGE_EXPIRY not in message.properties, message.properties  # it is not said again
     assert message.retain and message.qos == 1 and message.size <= 15 * 1024 + 200
     schemas.check([message])
     assert set(message.body["omitted"]) <= {"measures.clause"}

@@ -19,8 +19,8 @@ CHUNK = 1 << 20
 PROPERTIES = {1: 1, 2: 4, 3: "text", 8: "text", 9: "text", 11: "number", 17: 4, 18: "text", 19: 2,
               21: "text", 22: "text", 23: 1, 24: 4, 25: 1, 26: "text", 28: "text", 31: "text",
               33: 2, 34: 2, 35: 2, 36: 1, 37: 1, 38: "pair", 39: 4, 40: 1, 41: 1, 42: 1}
-SESSION_EXPIRY, WILL_DELAY, SERVER_KEEP_ALIVE, RECEIVE_MAXIMUM, MAXIMUM_QOS, RETAIN_AVAILABLE, \
-    MAXIMUM_PACKET = 17, 24, 19, 33, 36, 37, 39
+MESSAGE_EXPIRY, SESSION_EXPIRY, WILL_DELAY, SERVER_KEEP_ALIVE, RECEIVE_MAXIMUM, MAXIMUM_QOS, RETAIN_AVAILABLE, \
+    MAXIMUM_PACKET = 2, 17, 24, 19, 33, 36, 37, 39
 
 
 class Gone(Exception):
@@ -49,6 +49,7 @@ class Published(NamedTuple):
     retain: bool
     size: int      # bytes of the whole packet
     dup: bool
+    properties: dict
 
     @property
     def name(self):
@@ -220,13 +221,12 @@ class Link:
     def on_publish(self, flags, reader, size):
         topic, qos = reader.text().decode(), flags >> 1 & 3
         number = reader.take(2) if qos else b""
-        if self.version == 5:
-            reader.properties()
+        properties = reader.properties() if self.version == 5 else {}
         with self.sending:
             self.unanswered += qos > 0
         self.broker.most_unanswered = max(self.broker.most_unanswered, self.unanswered)
         message = Published(time.monotonic(), self.number, topic, content(reader.rest()), qos,
-                            bool(flags & 1), size, bool(flags & 8))
+                            bool(flags & 1), size, bool(flags & 8), properties)
         self.broker.arrived.append(message)
         reason = self.broker.take(message)
         if reason is None:  # no answer
