@@ -17,7 +17,7 @@ running. Works without a terminal.
   (nothing)   the quick suite: unit, structure and integration tests of 10 s at most; 4 minutes
   --full      the quick suite first, then: unit tests with address, undefined-behaviour and thread
               sanitizers, a build with clang, cppcheck, clang-tidy, shellcheck, the Debian package,
-              fuzzing, slow unit and integration tests; 40 minutes
+              fuzzing, slow unit and integration tests; 45 to 60 minutes
   --long      what has no place in those: a thousand kills, thirty days of random faults, five
               minutes of fuzzing a target, other processors and piuparts in a Debian of their
               own, the tarball, how much of the code the tests reach, the benchmarks (release
