@@ -130,8 +130,8 @@ hazewatch.chart = (() => {
 		const state = [station.key, history.id, forecast && forecast.id, plan && plan.id, hazewatch.language, box.clientWidth, box.clientHeight].join();
 		if (state === drawn)
 			return;
-		drawn = state;
 		draw(box, history, forecast);
+		drawn = state;
 	}
 
 	return {show};

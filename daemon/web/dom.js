@@ -22,6 +22,16 @@ hazewatch.fill = (id, ...children) => {
 		panel.replaceWith(fresh);
 };
 
+// What cannot be shown says so, and the rest goes on.
+hazewatch.guard = (show, refuse) => {
+	try {
+		show();
+	} catch (error) {
+		console.error(error);
+		refuse();
+	}
+};
+
 hazewatch.setText = (element, text) => {
 	if (element.textContent !== text)
 		element.textContent = text;

@@ -13,50 +13,54 @@ hazewatch.feed = (() => {
 
 	const isObject = (v) => typeof v === 'object' && v !== null && !Array.isArray(v);
 	const isText = (v) => typeof v === 'string';
-	const isTime = (v) => isText(v) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/.test(v);
+	const isTime = (v) => isText(v) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/.test(v) && Number.isFinite(Date.parse(v));
 	const isNumber = (v) => Number.isFinite(v);
-	const orNull = (is) => (v) => v === null || v === undefined || is(v);
+	const isColour = (v) => isText(v) && /^[0-9a-f]{6}$/i.test(v);
+	const orNull = (is) => (v) => v === null || is(v);
+	const orAbsent = (is) => (v) => v === undefined || v === null || is(v);
 	const isList = (is) => (v) => Array.isArray(v) && v.every(is);
-	const isPair = (v) => isObject(v) && orNull(isText)(v.zh) && orNull(isText)(v.en);
+	const isPair = (v) => isObject(v) && orAbsent(isText)(v.zh) && orAbsent(isText)(v.en);
 	const isLevel = (v) => isText(v.level) && Number.isInteger(v.rank);
 	const has = (what) => (v) => isObject(v) && Object.entries(what).every(([key, is]) => is(v[key]));
 
-	const isDirective = (v) => isObject(v) && isLevel(v) && has({start: orNull(isTime), effective: orNull(isTime),
-		planned_end: orNull(isTime), document: orNull(isText), issuer: orNull(isText), released: (b) => typeof b === 'boolean'})(v);
-	const isCondition = has({met: isText, in_h_if_this_goes_on: orNull(isNumber)});
-	const isOutlook = (v) => isObject(v) && Object.values(v).every(has({met: isText, conditions: isList(isCondition), ends_in_h: orNull(isNumber)}));
+	const isDirective = (v) => isObject(v) && isLevel(v) && has({start: orAbsent(isTime), effective: orAbsent(isTime),
+		planned_end: orAbsent(isTime), document: orAbsent(isText), issuer: orAbsent(isText), released: (b) => typeof b === 'boolean'})(v);
+	const isCondition = has({met: isText, in_h_if_this_goes_on: orAbsent(isNumber)});
+	// None, or none that can be told: the message says which.
+	const isPending = (v) => (v.pending === undefined ? (v.omitted || []).includes('pending') : isList(isDirective)(v.pending));
+	const isOutlook = (v) => isObject(v) && Object.values(v).every(has({met: isText, conditions: isList(isCondition), ends_in_h: orAbsent(isNumber)}));
 	const isPart = has({index: isText, hours: isNumber});
 	const isEvidence = has({run_max_aqi: isNumber, parts: isList(isPart)});
-	const isAdvice = (v) => isObject(v) && isLevel(v) && has({state: isText, basis: isText, outlook: orNull(isOutlook),
-		evidence: orNull(isEvidence), name: orNull(isPair), undecided: isList(isText)})(v);
+	const isAdvice = (v) => isObject(v) && isLevel(v) && has({state: isText, basis: isText, outlook: orAbsent(isOutlook), over_range: orAbsent(isList(has({pollutant: isText}))),
+		evidence: orAbsent(isEvidence), name: orAbsent(isPair), undecided: isList(isText)})(v);
 	const isBlock = (v) => isObject(v) && isLevel(v) && isText(v.authority);
 	const isUnit = has({zh: isText, en: isText, measures: isList(isText)});
 	const isMeasure = has({id: isText, zh: isText});
-	const isIndex = has({aqi: orNull(isNumber), iaqi: isObject, primary: isList(isText), category: orNull(isPair),
-		colour: orNull(isObject), health: orNull(isPair), advice: orNull(isPair)});
+	const isIndex = has({aqi: orNull(isNumber), iaqi: isObject, primary: isList(isText), category: orAbsent(isPair),
+		colour: orAbsent(has({rgb: orAbsent(isColour)})), health: orAbsent(isPair), advice: orAbsent(isPair)});
 	const isHour = has({hour: isTime, hourly: isObject, realtime: isIndex, daily: isIndex, monitored: isList(isText)});
-	const isThing = has({id: isText, state: isText, why: isText, since: orNull(isTime)});
+	const isThing = has({id: isText, state: isText, why: isText, since: orAbsent(isTime)});
 	const isNumbers = isList(orNull(isNumber));
 
 	const shapes = {
 		state: has({state: (v) => v === 'online' || v === 'offline', since: isTime}),
-		warning: has({in_force: orNull(isDirective), pending: orNull(isList(isDirective)), advice: isAdvice,
-			measures: orNull(isList((v) => isBlock(v) && isList(isMeasure)(v.list) && isList(isUnit)(v.by_unit)))}),
+		warning: (v) => has({in_force: orNull(isDirective), omitted: orAbsent(isList(isText)), advice: isAdvice,
+			measures: orAbsent(isList((v) => isBlock(v) && isList(isMeasure)(v.list) && isList(isUnit)(v.by_unit)))})(v) && isPending(v),
 		'aqi/now': isHour,
 		aqi: isHour,
-		health: has({channels: isList(isThing), sensors: isList(isThing), buses: isList(isThing), clock: isText}),
+		health: has({channels: isList(isThing), sensors: isList(isThing), buses: isList(isThing), clock: isText, pm25_above_pm10_since: orAbsent(isTime)}),
 		history: has({first: isTime, hour: isTime, hourly: isObject, realtime: isNumbers, daily: isNumbers, daily_plan: isNumbers,
 			categories: isList(has({upto: isNumber, rgb: isText, name: isPair}))}),
-		forecast: has({hour: isTime, sources: isList(isObject), daily_plan: isNumbers, realtime: isNumbers, source: isNumbers}),
-		plan: has({levels: isList((v) => isObject(v) && isLevel(v) && isPair(v.name) && /^[0-9a-f]{6}$/i.test(v.colour)),
+		forecast: has({hour: isTime, sources: isList(has({issued: isTime})), daily_plan: isNumbers, realtime: isNumbers, source: isNumbers}),
+		plan: has({levels: isList((v) => isObject(v) && isLevel(v) && isPair(v.name) && isColour(v.colour) && isList(has({parts: isList(isObject)}))(v.any)),
 			units: isList(isObject), measures: isList(isMeasure)}),
 		events: has({events: isList(has({number: isNumber, time: isTime, event: isText, about: isText, level: isText}))}),
-		cuts: has({blocks: isList((v) => isBlock(v) && isObject(v.min_cut_pct) && orNull(isObject)(v.amounts))}),
+		cuts: has({blocks: isList((v) => isBlock(v) && isObject(v.min_cut_pct) && orAbsent(isObject)(v.amounts))}),
 		receipts: has({receipts: isList(has({ref: isText, unit: isText, outcome: isText, time: isTime}))}),
-		order: has({source: isText, withdrawn: (v) => typeof v === 'boolean', level: isText}),
+		order: has({source: isText, withdrawn: (v) => typeof v === 'boolean', level: isText, from: orAbsent(isTime)}),
 		roster: has({sources: isObject}),
 	};
-	const isHead = has({time: isTime, exercise: (v) => typeof v === 'boolean', station: has({id: isText, name_zh: isText})});
+	const isHead = has({time: isTime, exercise: (v) => typeof v === 'boolean', station: has({id: isText, name_zh: isText, name_en: orAbsent(isText)})});
 
 	// {prefix, area, station, name, rest} of a topic; null: none of ours.
 	function split(topic) {

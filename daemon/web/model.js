@@ -18,7 +18,7 @@ hazewatch.model = (() => {
 
 	// Of a station that is not shown only what its card says.
 	const brief = {
-		warning: ({time, in_force, pending, advice}) => ({time, in_force, pending: pending || [],
+		warning: ({time, in_force, pending, omitted, advice}) => ({time, in_force, pending, omitted,
 			advice: {level: advice.level, rank: advice.rank, name: advice.name, state: advice.state, undecided: advice.undecided}}),
 		'aqi/now': ({time, hour, realtime: {aqi, category, colour}}) => ({time, hour, realtime: {aqi, category, colour}}),
 		health: ({time, clock, channels}) => ({time, clock, channels: channels.filter((each) => each.state !== 'ok')}),
@@ -31,14 +31,15 @@ hazewatch.model = (() => {
 	}
 
 	// A retained message is as old as it says, unless its clock is an exercise's.
-	function hear(station, body, retained, now) {
+	function hear(station, topic, body, retained, now) {
 		if (!retained) {
 			station.heard = now;
 			station.live = true;
 		} else if (!station.live) {
 			station.heard = Math.max(station.heard || 0, body.time_quality === 'simulated' ? now : Math.min(Date.parse(body.time), now));
 		}
-		if (!retained && body.time_quality === 'synchronised')
+		// other messages may have waited for a connection
+		if (!retained && topic.name === 'aqi/now' && body.time_quality === 'synchronised')
 			station.apart = now - Date.parse(body.time);
 		if (body.time > station.newest)
 			station.newest = body.time;
@@ -64,12 +65,12 @@ hazewatch.model = (() => {
 		const station = ensure(topic);
 		station.changed = true;
 		if (body === undefined) {
-			station.bad.add(topic.rest);
 			onCleared(topic);
+			station.bad.add(topic.rest);
 			return;
 		}
 		station.bad.delete(topic.rest);
-		hear(station, body, retained, now);
+		hear(station, topic, body, retained, now);
 		describe(station, body);
 		store(station, topic, body);
 	}
@@ -77,6 +78,7 @@ hazewatch.model = (() => {
 	function onCleared(topic) {
 		const station = ensure(topic);
 		station.changed = true;
+		station.bad.delete(topic.rest);
 		if (topic.name === 'order')
 			station.orders.delete(topic.item);
 		else if (topic.name === 'roster')
@@ -85,12 +87,14 @@ hazewatch.model = (() => {
 			delete station.bodies[topic.name];
 	}
 
+	const isUnread = (station) => station.bad.has('warning');
 	const rankInForce = (station) => (station.bodies.warning && station.bodies.warning.in_force ? station.bodies.warning.in_force.rank : 0);
 	const rankAdvised = (station) => (station.bodies.warning ? station.bodies.warning.advice.rank : 0);
 
-	// Real before exercise, then what is in force, then what is advised, then the id.
+	// Real before exercise, then whose warning cannot be read, as it may be any, then what is in force,
+	// then what is advised, then the id.
 	function compare(a, b) {
-		return a.exercise - b.exercise || rankInForce(b) - rankInForce(a) || rankAdvised(b) - rankAdvised(a) || (a.id < b.id ? -1 : 1);
+		return a.exercise - b.exercise || isUnread(b) - isUnread(a) || rankInForce(b) - rankInForce(a) || rankAdvised(b) - rankAdvised(a) || (a.id < b.id ? -1 : 1);
 	}
 
 	function choose() {
@@ -106,13 +110,14 @@ hazewatch.model = (() => {
 			else
 				delete station.bodies[name];
 		}
+		station.bad.forEach((rest) => brief[rest] || station.bad.delete(rest));
 		station.orders.clear();
 		station.roster.clear();
 		station.changed = true;
 	}
 
 	return {
-		stations, onMessage, onCleared, rankInForce, rankAdvised, isSimulated,
+		stations, onMessage, onCleared, isUnread, rankInForce, rankAdvised, isSimulated,
 		get shown() { return stations.get(shown); },
 		get link() { return link; },
 		set link(value) { link = value; },

@@ -15,10 +15,18 @@ hazewatch.response = (() => {
 
 	// ---- units ----
 
+	// What a receipt answers that is not what stands now: what is pending, another's slip, and whatever
+	// was answered before it began.
+	function othersOf(warning, all, since) {
+		const {in_force: force, pending, release, binding} = warning, own = [force && force.id, binding.slip];
+		const slips = release && !(force && release.directive === force.id) ? [release.number] : [];
+		const refs = [...(pending || []).map((each) => each.id), ...slips, ...all.filter((each) => each.time < since).map((each) => each.ref)];
+		return new Set(refs.filter((ref) => !own.includes(ref)));
+	}
+
 	// The newest receipt of a unit for what stands now: of sources' orders and summaries there are others.
-	function receiptOf(station, unit, since) {
-		const all = (station.bodies.receipts || {receipts: []}).receipts;
-		return all.filter((each) => each.unit === unit && !/^(order\/|episode-)/.test(each.ref) && each.time >= since)
+	function receiptOf(all, others, unit, since) {
+		return all.filter((each) => each.unit === unit && !/^(order\/|episode-)/.test(each.ref) && !others.has(each.ref) && each.time >= since)
 			.sort((a, b) => (a.time < b.time ? 1 : -1))[0];
 	}
 
@@ -72,8 +80,9 @@ hazewatch.response = (() => {
 			if (block.by_unit.length === 0)
 				return hazewatch.fill('units', make('p', {class: 'dim'}, say('noMeasures')));
 			const since = warning.in_force ? warning.in_force.effective || warning.in_force.start : warning.advice.since || '';
+			const all = (station.bodies.receipts || {receipts: []}).receipts, others = othersOf(warning, all, since);
 			const words = new Map(block.list.map((each) => [each.id, both(each)]));
-			const told = block.by_unit.map((each) => ({...each, receipt: receiptOf(station, each.unit, since || '')})).sort(compareUrgency);
+			const told = block.by_unit.map((each) => ({...each, receipt: receiptOf(all, others, each.unit, since)})).sort(compareUrgency);
 			return hazewatch.fill('units', make('p', {class: 'big'}, join([say('authority')[block.authority] || block.authority, ...sumsOf(told.map(({receipt}) => outcomeIn(receipt)))])),
 				make('ul', {class: 'units'}, told.map((each) => unitItem(each, words))));
 		});
@@ -107,8 +116,8 @@ hazewatch.response = (() => {
 		return null;
 	}
 
-	function outcomeOf(receipts, id) {
-		const found = receipts.filter((each) => each.ref === `order/${id}`).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
+	function outcomeOf(receipts, id, from) {
+		const found = receipts.filter((each) => each.ref === `order/${id}` && each.time >= (from || '')).sort((a, b) => (a.time < b.time ? 1 : -1))[0];
 		return found ? found.outcome : 'silent';
 	}
 
@@ -117,7 +126,7 @@ hazewatch.response = (() => {
 		if (open.length === 0)
 			return make('p', {class: 'dim'}, say('noOrders'));
 		const receipts = (station.bodies.receipts || {receipts: []}).receipts;
-		const said = open.map(([id]) => outcomeOf(receipts, id));
+		const said = open.map(([id, order]) => outcomeOf(receipts, id, order.from));
 		const rows = open.slice(0, ORDERS_SHOWN).map(([id], i) => {
 			const source = nameOfSource(station, id) || {};
 			return [source.name ? `${source.name} (${id})` : id, source.keeper || '', make('span', {class: `receipt ${said[i]}`}, wordOf(said[i]))];
@@ -128,7 +137,7 @@ hazewatch.response = (() => {
 	}
 
 	function cuts(station) {
-		unless(station, 'cuts', ['cuts', ...[...station.bad].filter((name) => /^(order|roster)\//.test(name))], () => {
+		unless(station, 'cuts', ['cuts', 'receipts', ...[...station.bad].filter((name) => /^(order|roster)\//.test(name))], () => {
 			const blocks = (station.bodies.cuts || {blocks: []}).blocks;
 			hazewatch.fill('cuts', blocks.length ? blocks.map(cutTable) : make('p', {class: 'dim'}, say('noneYet')), orders(station));
 		});

@@ -59,6 +59,13 @@ hazewatch.stations = (() => {
 		card.button.setAttribute('aria-pressed', String(station === hazewatch.model.shown));
 	}
 
+	function refuse(card) {
+		Object.values(card.parts).forEach((part) => setText(part, ''));
+		[card.parts.aqi, card.parts.level].forEach((part) => part.removeAttribute('style'));
+		card.colours = '';
+		setText(card.parts.level, say('unreadable'));
+	}
+
 	function insert(box, button, before) {
 		const next = before ? before.nextSibling : box.firstChild;
 		if (next !== button)
@@ -68,7 +75,7 @@ hazewatch.stations = (() => {
 
 	function draw(all) {
 		const placed = all.filter((each) => Number.isFinite(each.lng) && Number.isFinite(each.lat));
-		const state = placed.map((each) => [each.key, each.lng, each.lat, cards.get(each.key).colours].join()).join(' ');
+		const state = placed.map((each) => [each.key, each.lng, each.lat, cards.get(each.key).colours].join()).join(' ') + hazewatch.language;
 		if (state === mapped)
 			return;
 		mapped = state;
@@ -90,8 +97,9 @@ hazewatch.stations = (() => {
 			dot.setAttribute('cx', ((station.lng - west) * shrink / span * 100).toFixed(2));
 			dot.setAttribute('cy', ((north - station.lat) / span * 100).toFixed(2));
 			dot.setAttribute('r', placed.length > 50 ? '1.2' : '3');
-			dot.setAttribute('fill', rgb ? `#${rgb}` : '#8894a0');
-			title.textContent = both(station.name);
+			dot.setAttribute(station.exercise ? 'stroke' : 'fill', rgb ? `#${rgb}` : '#8894a0');
+			dot.classList.toggle('exercise', station.exercise);
+			title.textContent = station.exercise ? say('inExercise')(both(station.name)) : both(station.name);
 			dot.append(title);
 			svg.append(dot);
 		}
@@ -111,10 +119,10 @@ hazewatch.stations = (() => {
 			if (all || station.changed || silent !== card.silent) {
 				card.silent = silent;
 				station.changed = false;
-				paint(card, station, silent);
+				hazewatch.guard(() => paint(card, station, silent), () => refuse(card));
 			}
 		}
-		draw(stations);
+		hazewatch.guard(() => draw(stations), () => document.getElementById('map').replaceChildren());
 	}
 
 	return {show};

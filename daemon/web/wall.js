@@ -5,7 +5,9 @@
 (() => {
 	const {say, both, model, setText} = hazewatch;
 	const TICK_MS = 1000, PAUSE_MS = 200, ROLL_MS = 15000;
-	const PANELS = ['force', 'advice', 'air', 'curve', 'units', 'cuts', 'events', 'quality', 'stations'];
+	const SHOW = {force: hazewatch.warning.force, advice: hazewatch.warning.advice, air: hazewatch.air.show, curve: hazewatch.chart.show,
+		units: hazewatch.response.units, cuts: hazewatch.response.cuts, events: hazewatch.response.events, quality: hazewatch.response.quality};
+	const PANELS = Object.keys(SHOW);
 	const at = (id) => document.getElementById(id);
 	let due = false, all = true;
 	hazewatch.began = Date.now();
@@ -43,9 +45,10 @@
 	}
 
 	function showElsewhere(station) {
-		const others = [...model.stations.values()].filter((each) => each !== station);
-		const higher = others.filter((each) => each.exercise === station.exercise && model.rankInForce(each) > model.rankInForce(station));
-		tell('elsewhere', hazewatch.join([higher.length ? say('elsewhere')(hazewatch.list(higher.slice(0, 3).map((each) => both(each.name)))) : '',
+		const others = [...model.stations.values()].filter((each) => each !== station), alike = others.filter((each) => each.exercise === station.exercise);
+		const higher = alike.filter((each) => model.rankInForce(each) > model.rankInForce(station)), unread = alike.filter(model.isUnread);
+		const named = (key, stations) => (stations.length ? say(key)(hazewatch.list(stations.slice(0, 3).map((each) => both(each.name)))) : '');
+		tell('elsewhere', hazewatch.join([named('elsewhereUnread', unread), named('elsewhere', higher),
 			!station.exercise && others.some((each) => each.exercise) ? say('elsewhereExercise') : '']));
 	}
 
@@ -63,24 +66,20 @@
 		document.title = say('title');
 		setText(at('title'), say('title'));
 		setText(at('language'), say('other'));
-		PANELS.forEach((id) => setText(at(`${id}-title`), say(id)));
+		[...PANELS, 'stations'].forEach((id) => setText(at(`${id}-title`), say(id)));
 		for (const [id, key] of [['login-title', 'login'], ['login-user', 'user'], ['login-password', 'password'], ['login-keep', 'keep'], ['login-go', 'go']])
 			setText(at(id), say(key));
 	}
 
-	function showPanels(station, now) {
-		hazewatch.warning.force(station);
-		hazewatch.warning.advice(station);
-		hazewatch.air.show(station);
-		hazewatch.chart.show(station);
-		hazewatch.response.units(station);
-		hazewatch.response.cuts(station);
-		hazewatch.response.events(station);
-		hazewatch.response.quality(station, now);
+	function showPanel(id, station, now) {
+		hazewatch.guard(() => SHOW[id](station, now), () => {
+			at('plot').hidden = at('plot').hidden || id === 'curve';
+			hazewatch.fill(id, hazewatch.make('p', {class: 'warn'}, say('unreadable')));
+		});
 	}
 
 	function showNothing() {
-		PANELS.filter((id) => id !== 'stations').forEach((id) => hazewatch.fill(id, hazewatch.make('p', {class: 'warn'}, say('never'))));
+		PANELS.forEach((id) => hazewatch.fill(id, hazewatch.make('p', {class: 'warn'}, say('never'))));
 	}
 
 	function show() {
@@ -90,10 +89,11 @@
 		const station = model.shown;
 		showHead(station);
 		showStale(now);
-		if (station && (all || station.changed || key)) {
+		if (station) {
+			const some = all || station.changed || key ? PANELS : ['quality']; // silence comes by itself
 			showElsewhere(station);
-			showPanels(station, now);
-		} else if (!station) {
+			some.forEach((id) => showPanel(id, station, now));
+		} else {
 			showNothing();
 		}
 		hazewatch.stations.show(now, choose, all || Boolean(key));

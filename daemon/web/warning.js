@@ -56,7 +56,9 @@ hazewatch.warning = (() => {
 	}
 
 	function pendingOf(station, warning) {
-		const pending = warning.pending || [];
+		const pending = warning.pending;
+		if (!pending)
+			return warn(say('pendingUntold'));
 		if (pending.length === 0)
 			return make('p', {class: 'dim'}, say('nothingPending'));
 		return make('ul', {class: 'pending'}, pending.map((each) => make('li', null, `${say('pending')} `,

@@ -176,7 +176,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, what_is_too_large_or_of_no_known_kind_is_dropped_and_counted);
 	tcase_add_test(tcase, large_commands_are_bounded_in_bytes);
 	tcase_add_test(tcase, a_flood_of_large_receipts_keeps_no_forecast_and_no_directive_out);
-	tcase_add_test(tcase, a_receipt_has_2_kib_and_a_dust_window_a_review_and_a_resend_16_at_the_most);
+	tcase_add_test(tcase,
+		       a_receipt_has_2_kib_and_a_dust_window_a_review_and_a_resend_16_at_the_most);
 	tcase_add_test(tcase, acks_come_out_in_order_and_what_is_none_does_not);
 	tcase_add_test(tcase, many_threads_may_knock_while_one_takes_what_came);
 	suite_add_tcase(suite, tcase);

@@ -108,28 +108,119 @@ def what_the_plan_does_not_know_and_what_is_no_warning_is_never_calm(stand):
     page = open_page()
     page.says("violet", "#force .level")
     page.says("未知级别", "#force")
+    silent = [{key: value for key, value in stage.warning().items() if key != lacking} for lacking in ("in_force", "pending")]
     for bad in ("{", "[]", json.dumps({**stage.warning(), "advice": "calm"}), json.dumps(stage.warning(exercise=True)),
-                json.dumps(stage.warning("somebody-else")), json.dumps({**stage.warning(), "in_force": {"level": "none"}})):
+                json.dumps(stage.warning("somebody-else")), json.dumps({**stage.warning(), "in_force": {"level": "none"}}),
+                *map(json.dumps, silent), json.dumps({**stage.warning(), "time": "2026-13-41T25:61:00+08:00"}),
+                json.dumps({**stage.warning(), "omitted": "pending"})):
         site.say(PREFIX + "hetang-01/warning", bad)
         page.says("消息无法识别", "#force")
         page.says("warning：消息无法识别", "#quality")
         assert "无指令" not in page.text("#force"), bad
         say_yellow(site)
         page.says("黄色预警", "#force .level")
+    site.say(PREFIX + "hetang-01/warning", fresh({**silent[1], "omitted": ["pending"]}))
+    page.says("待生效指令：尚不能判定", "#force")
+    assert "无待生效指令" not in page.text("#force")
+    page.close()
+
+
+def what_is_not_as_its_schema_says_is_named_and_not_shown(stand):
+    site, open_page = opened(stand, "schemas")
+    say_yellow(site)
+    index = stage.now()["realtime"]
+    health = {"channels": [], "sensors": [], "buses": [], "clock": "trusted", "outbox": {"pending": 0, "blocked": 0}}
+    bad = {"aqi/now": {**stage.now(), "realtime": {**index, "colour": {"rgb": 5}}},
+           "health": {**stage.head(), **health, "pm25_above_pm10_since": 7},
+           "forecast": {**stage.head(), "hour": stage.AT, "sources": [{"issued": 5}], "daily_plan": [], "realtime": [], "source": []},
+           "plan": {**stage.plan(), "levels": [{**stage.plan()["levels"][0], "any": 5}]}}
+    page = open_page()
+    page.says("黄色预警", "#force")
+    for topic, body in bad.items():
+        site.say(f"{PREFIX}hetang-01/{topic}", fresh(body))
+        page.says(f"{topic}：消息无法识别", "#quality")
+        site.say(f"{PREFIX}hetang-01/{topic}", "")  # the topic is cleared
+        page.says_no_more("消息无法识别", "#quality")
+    assert not page.wrong, page.wrong
+    page.close()
+
+
+def a_panel_or_a_card_that_fails_says_so_and_the_rest_goes_on(stand):
+    site, open_page = opened(stand, "guards")
+    say_yellow(site)
+    page = open_page()
+    page.says("黄色预警", "#force .level")
+    odd = stage.warning(in_force=stage.directive("orange", 2))
+    odd["advice"].update(level="yellow", rank=1, onset=5)
+    site.say(PREFIX + "hetang-01/warning", fresh(odd))
+    page.says("橙色预警", "#force .level")
+    page.says("消息无法识别", "#advice")
+    page.run("{ const paint = hazewatch.paint; hazewatch.paint = (element, rgb) => { if (rgb === '010203') throw new Error('planted');"
+             " return paint(element, rgb); }; }")
+    odd = stage.now("hetang-02")
+    odd["realtime"]["colour"]["rgb"] = "010203"
+    site.say(PREFIX + "hetang-02/aqi/now", fresh(odd))
+    page.says("消息无法识别", "#cards")
+    site.say(PREFIX + "hetang-03/aqi/now", fresh(stage.named(stage.now("hetang-03"), name_zh="荷塘三号站")))
+    page.says("荷塘三号站", "#cards")
+    site.say(PREFIX + "hetang-01/aqi/now", fresh(stage.now(aqi=77)))
+    page.says("77", "#air")
+    page.close()
+
+
+def receipts_of_an_earlier_order_count_for_none_of_now(stand):
+    site, open_page = opened(stand, "receipts")
+    before, after = "2026-01-10T08:00:00+08:00", "2026-01-12T08:00:00+08:00"
+    said = stage.warning(in_force=stage.directive())
+    said["measures"] = [{"authority": "directive", "binding": True, "level": "yellow", "rank": 1, "response": "III",
+                         "list": [{"id": "m-1", "zh": "洒水", "en": "water"}],
+                         "by_unit": [{"unit": f"u-{i}", "zh": f"第{i}单位", "en": f"unit {i}", "measures": ["m-1"]} for i in range(4)]}]
+    said["pending"] = [{**stage.directive("orange", 2), "id": "city-4"}]
+    site.say(PREFIX + "hetang-01/warning", fresh(said))
+    for source in ("s-1", "s-2"):
+        site.say(f"{PREFIX}hetang-01/order/{source}", fresh({**stage.head(), "source": source, "withdrawn": False, "level": "yellow",
+                                                            "rank": 1, "from": stage.START}))
+    site.say(PREFIX + "hetang-01/receipts", fresh({**stage.head(), "more": False, "receipts": [
+        {"ref": ref, "unit": unit, "outcome": outcome, "time": when} for ref, unit, outcome, when in (
+            ("order/s-1", "k-1", "done", before), ("order/s-2", "k-2", "partly", after),
+            ("city-2", "u-0", "received", before),  # so what is said of it later is no word on city-3
+            ("city-2", "u-1", "done", after), ("city-4", "u-2", "done", after), ("city-3", "u-3", "partly", after))]}))
+    page = open_page()
+    page.says("部分完成 1", "#cuts")
+    assert "未回执 1" in page.text("#cuts") and "已完成" not in page.text("#cuts"), page.text("#cuts")
+    page.says("部分完成 1", "#units")
+    assert "未回执 3" in page.text("#units") and "已完成" not in page.text("#units"), page.text("#units")
+    page.close()
+
+
+def only_the_running_hour_tells_how_far_the_clocks_are_apart(stand):
+    site, open_page = opened(stand, "apart")
+    say_yellow(site)
+    page = open_page()
+    page.says("已连接", "#link")
+    page.says("黄色预警", "#force")
+    site.say(PREFIX + "hetang-01/warning", fresh(stage.warning(in_force=stage.directive("orange", 2)), -400), retain=False)
+    page.says("橙色预警", "#force .level")  # it has waited for a connection
+    assert "时钟相差" not in page.text("#quality")
+    site.say(PREFIX + "hetang-01/aqi/now", fresh(stage.now(), -400), retain=False)
+    page.says("时钟相差", "#quality")
     page.close()
 
 
 def silence_of_three_minutes_greys_the_page_and_says_since_when(stand):
     site, open_page = opened(stand, "silence")
-    say_yellow(site)
     page = open_page()
+    page.says("已连接", "#link")  # what comes now is heard now, however long a browser takes
+    say_yellow(site)
     page.says("黄色预警", "#force")
+    page.says("尚无运行状况消息", "#quality")
     assert "stale" not in page.run("document.body.className")
-    page.ahead(170)
+    page.ahead(120)
     time.sleep(1.5)  # more than one look of the page
-    assert "stale" not in page.run("document.body.className")
+    assert "stale" not in page.run("document.body.className") and "无数据" not in page.text("#quality")
     page.ahead(182)
     page.says("以来未收到新数据", "#stale")
+    page.says("无数据", "#quality")
     assert "stale" in page.run("document.body.className")
     assert "grayscale" in page.run("getComputedStyle(document.querySelector('main')).filter")
     assert re.search(r"\d\d-\d\d \d\d:\d\d", page.text("#stale")), page.text("#stale")
@@ -270,6 +361,17 @@ def a_station_with_a_higher_level_is_never_hidden_by_the_one_that_is_shown(stand
     page.run("[...document.querySelectorAll('.card')].find(each => each.innerText.includes('hetang-02')).click()")
     page.says("hetang-02", "#where")
     page.says("另有监测站级别更高", "#elsewhere")
+    site.say(PREFIX + "hetang-03/warning", "{")
+    page.says("另有监测站预警消息无法识别：hetang-03", "#elsewhere")
+    page.close()
+    page = open_page()
+    page.says("hetang-03", "#where")  # it may say anything
+    page.says("消息无法识别", "#force")
+    page.says("另有监测站级别更高", "#elsewhere")
+    site.say(f"{EXERCISE}drill-01/aqi/now", fresh(stage.named(stage.now("drill-01", exercise=True), lng=113.3, lat=27.9)))
+    page.wait("a hollow one", "document.querySelector('#map circle.exercise') !== null")
+    assert page.run("getComputedStyle(document.querySelector('#map circle.exercise')).fill") == "none"
+    assert page.run("document.querySelector('#map circle.exercise title').textContent").startswith("【演练】")
     page.close()
 
 
@@ -294,7 +396,7 @@ def what_a_real_station_says_is_what_the_page_shows(stand):
     order(1, "yellow", document="株重污染指〔2026〕3号")
     page.says("黄色预警", "#force .level")
     page.says("株重污染指〔2026〕3号", "#force")
-    order(2, "orange", planned_end=harness.text_of(clock.now() + 4))
+    order(2, "orange", planned_end=harness.text_of(clock.now() + 15))
     page.says("橙色预警", "#force .level")
     page.says("逾期", "#force")
     page.says("指令 升级", "#events")
@@ -375,6 +477,10 @@ if __name__ == "__main__":
         a_retained_yellow_is_on_screen_within_a_second_of_load_and_large,
         raise_pending_overdue_and_lift_are_shown_as_they_come,
         what_the_plan_does_not_know_and_what_is_no_warning_is_never_calm,
+        what_is_not_as_its_schema_says_is_named_and_not_shown,
+        a_panel_or_a_card_that_fails_says_so_and_the_rest_goes_on,
+        receipts_of_an_earlier_order_count_for_none_of_now,
+        only_the_running_hour_tells_how_far_the_clocks_are_apart,
         silence_of_three_minutes_greys_the_page_and_says_since_when,
         a_page_that_never_hears_anything_says_so,
         hostile_names_are_words,
