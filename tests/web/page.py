@@ -342,7 +342,7 @@ def a_broker_that_wants_a_password_is_asked_with_one(stand):
     os.chmod(passwords, 0o644)
     site = stage.Site(world, "allow_anonymous false", f"password_file {passwords}")
     page = stand.chromium.open(site.address)
-    page.wait("the form", "!document.getElementById('login').hidden")
+    page.wait("the form", "(document.getElementById('login') || {hidden: true}).hidden === false")
     page.run("document.getElementById('password').value = 'geheim'")
     page.click("#login-go")
     page.says("已连接", "#link")
