@@ -91,10 +91,10 @@ hazewatch.model = (() => {
 	const rankInForce = (station) => (station.bodies.warning && station.bodies.warning.in_force ? station.bodies.warning.in_force.rank : 0);
 	const rankAdvised = (station) => (station.bodies.warning ? station.bodies.warning.advice.rank : 0);
 
-	// Real before exercise, then whose warning cannot be read, as it may be any, then what is in force,
+	// Real before exercise, then what is in force, then whose warning cannot be read, as it may be any,
 	// then what is advised, then the id.
 	function compare(a, b) {
-		return a.exercise - b.exercise || isUnread(b) - isUnread(a) || rankInForce(b) - rankInForce(a) || rankAdvised(b) - rankAdvised(a) || (a.id < b.id ? -1 : 1);
+		return a.exercise - b.exercise || rankInForce(b) - rankInForce(a) || isUnread(b) - isUnread(a) || rankAdvised(b) - rankAdvised(a) || (a.id < b.id ? -1 : 1);
 	}
 
 	function choose() {
