@@ -12,6 +12,9 @@
 #include "station_hour.h"
 
 #define HOUR_MAX 16384 /* bytes of a station's message of an hour; it has 3,000 */
+/* Of the spool hours find room up to here, a quarter of its files: the rest is for commands. */
+#define HOURS_SPOOL_BYTES (SPOOL_FILE_BYTES / 2)
+#define WEEK_HOURS 168
 
 /* What may come at once, such as the backlog of seven days offline, and then each second. */
 static const struct rate {
@@ -43,6 +46,10 @@ static const struct share_rate {
 	[SHARE_RECEIPTS] = {1024 * 1024, 16 * 1024},
 };
 
+/* Of stations' hours, both shared by all: the backlog of a week may come at once. */
+static const struct rate hours_rate = {DISTRICT_POINTS_MAX * WEEK_HOURS, 100};
+static const struct share_rate hours_share = {128 * 1024 * 1024, 256 * 1024};
+
 static enum share find_share(enum command_kind kind)
 {
 	return kind == COMMAND_FORECAST  ? SHARE_FORECASTS
@@ -59,17 +66,20 @@ struct gate {
 	pthread_mutex_t mutex;
 	struct spool *spool;
 	struct queue *acks; /* struct command_ack */
+	const struct roster *roster;
 	struct bucket kinds[COMMAND_KIND_COUNT], bytes[SHARES];
+	struct bucket hours, hours_bytes;
 	int64_t filled_ms;
-	uint64_t dropped;
+	uint64_t dropped, dropped_hours;
 };
 
-struct gate *gate_new(struct spool *spool)
+struct gate *gate_new(struct spool *spool, const struct roster *roster)
 {
 	struct gate *gate = calloc(1, sizeof(*gate));
 	if (!gate)
 		return NULL;
 	gate->spool = spool;
+	gate->roster = roster;
 	gate->acks = queue_new(GATE_ACKS_MAX, sizeof(struct command_ack));
 	if (!gate->acks) {
 		free(gate);
@@ -81,6 +91,8 @@ struct gate *gate_new(struct spool *spool)
 		gate->bytes[i].milli = share_rates[i].at_once * INT64_C(1000);
 	for (int i = 0; i < COMMAND_KIND_COUNT; i++)
 		gate->kinds[i].milli = rates[i].at_once * 1000;
+	gate->hours.milli = hours_rate.at_once * INT64_C(1000);
+	gate->hours_bytes.milli = hours_share.at_once * INT64_C(1000);
 	return gate;
 }
 
@@ -109,20 +121,20 @@ static void fill_all(struct gate *gate)
 		fill_bucket(&gate->bytes[i], ms, share_rates[i].per_s, share_rates[i].at_once);
 	for (int i = 0; i < COMMAND_KIND_COUNT; i++)
 		fill_bucket(&gate->kinds[i], ms, rates[i].per_s, rates[i].at_once);
+	fill_bucket(&gate->hours, ms, hours_rate.per_s, hours_rate.at_once);
+	fill_bucket(&gate->hours_bytes, ms, hours_share.per_s, hours_share.at_once);
 }
 
-static bool admit_command(struct gate *gate, enum command_kind kind, int length)
+/* One of so many bytes, of the two buckets that it takes from. */
+static bool admit(struct gate *gate, struct bucket *number, struct bucket *share, int length)
 {
 	pthread_mutex_lock(&gate->mutex);
 	fill_all(gate);
-	struct bucket *bucket = &gate->kinds[kind], *share = &gate->bytes[find_share(kind)];
 	int64_t bytes = length * INT64_C(1000);
-	bool room = bucket->milli >= 1000 && share->milli >= bytes;
+	bool room = number->milli >= 1000 && share->milli >= bytes;
 	if (room) {
-		bucket->milli -= 1000;
+		number->milli -= 1000;
 		share->milli -= bytes;
-	} else {
-		gate->dropped++;
 	}
 	pthread_mutex_unlock(&gate->mutex);
 	return room;
@@ -149,20 +161,47 @@ void gate_take(void *ctx, const char *kind, bool retained, const char *payload, 
 		count_dropped(gate);
 		return;
 	}
-	if (admit_command(gate, command, length) &&
+	if (!admit(gate, &gate->kinds[command], &gate->bytes[find_share(command)], length) ||
 	    spool_append(gate->spool, kind, retained ? SPOOL_RETAINED : 0, payload, length) ==
 		    SPOOL_REFUSED)
 		count_dropped(gate);
+}
+
+/* ---- hours ---- */
+
+static void count_dropped_hour(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	gate->dropped_hours++;
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+/* One that the district does not count, or that is not in its roster at all, is no loss. */
+static bool is_point(const struct gate *gate, const char *station)
+{
+	int at = roster_find(gate->roster, station);
+	return at >= 0 && at < gate->roster->n_points;
+}
+
+static bool hours_have_room(struct gate *gate)
+{
+	struct spool_state state;
+	spool_get_state(gate->spool, &state);
+	return state.used < HOURS_SPOOL_BYTES;
 }
 
 void gate_take_hour(void *ctx, const char *station, bool retained, const char *payload, int length)
 {
 	struct gate *gate = ctx;
 	size_t id = strlen(station);
-	char *text = length >= 0 && length < HOUR_MAX ? malloc(id + 1 + (size_t)length) : NULL;
 	(void)retained;
+	if (!is_point(gate, station))
+		return;
+	bool fits = length >= 0 && length < HOUR_MAX && hours_have_room(gate) &&
+		    admit(gate, &gate->hours, &gate->hours_bytes, length);
+	char *text = fits ? malloc(id + 1 + (size_t)length) : NULL;
 	if (!text) {
-		count_dropped(gate);
+		count_dropped_hour(gate);
 		return;
 	}
 	memcpy(text, station, id + 1);
@@ -170,7 +209,7 @@ void gate_take_hour(void *ctx, const char *station, bool retained, const char *p
 	memcpy(text + id + 1, payload, (size_t)length);
 	if (spool_append(gate->spool, STATION_HOUR_KIND, 0, text, (int)(id + 1) + length) ==
 	    SPOOL_REFUSED)
-		count_dropped(gate);
+		count_dropped_hour(gate);
 	free(text);
 }
 
@@ -183,6 +222,14 @@ uint64_t gate_dropped(struct gate *gate)
 {
 	pthread_mutex_lock(&gate->mutex);
 	uint64_t dropped = gate->dropped;
+	pthread_mutex_unlock(&gate->mutex);
+	return dropped;
+}
+
+uint64_t gate_dropped_hours(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	uint64_t dropped = gate->dropped_hours;
 	pthread_mutex_unlock(&gate->mutex);
 	return dropped;
 }

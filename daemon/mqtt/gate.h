@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "command_json.h"
+#include "conf_roster.h"
 #include "spool.h"
 
 #define GATE_RECEIPT_MAX 2048 /* bytes of a receipt; larger ones are dropped */
@@ -23,21 +24,24 @@
 
 struct gate;
 
-/* The spool is borrowed. NULL without memory. */
-struct gate *gate_new(struct spool *spool);
+/* Spool and roster are borrowed. NULL without memory. */
+struct gate *gate_new(struct spool *spool, const struct roster *roster);
 struct gate *gate_free(struct gate *gate);
 
 /* An mqtt_gate; `ctx` is the gate. */
 void gate_take(void *ctx, const char *kind, bool retained, const char *payload, int length);
 
-/* Another: a station's hour. What is no hour of a station of the roster is dropped when its turn
- * comes. */
+/* Another: a station's hour. Who is no assessment point of the roster is passed over. Hours have a
+ * rate, too, and a quarter of the spool, so that a command always finds room; one beyond that is
+ * dropped, counted and told, as whoever lets the client library wait lets a directive wait behind
+ * it. The station still has it (`resend`). */
 void gate_take_hour(void *ctx, const char *station, bool retained, const char *payload, int length);
 
 /* The next ack, in the order in which they came; false if there is none. */
 bool gate_next_ack(struct gate *gate, struct command_ack *ret);
 
-/* Commands dropped so far. */
+/* Commands, and hours, dropped so far. */
 uint64_t gate_dropped(struct gate *gate);
+uint64_t gate_dropped_hours(struct gate *gate);
 
 #endif

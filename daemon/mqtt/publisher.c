@@ -58,7 +58,7 @@ struct broker_report publisher_broker(const struct publisher *publisher)
 
 uint64_t publisher_dropped_commands(const struct publisher *publisher)
 {
-	return gate_dropped(publisher->gate);
+	return gate_dropped(publisher->gate) + gate_dropped_hours(publisher->gate);
 }
 
 static void release_publisher(struct publisher *publisher)
@@ -85,7 +85,7 @@ int publisher_new(struct store *store, struct spool *spool, const char *boot,
 	payload_prefix(conf, publisher->prefix);
 	snprintf(publisher->commands, sizeof(publisher->commands), "%scmd/", publisher->prefix);
 	publisher->reports = queue_new(REPORTS_MAX, sizeof(struct mqtt_event));
-	publisher->gate = gate_new(spool);
+	publisher->gate = gate_new(spool, &conf->roster);
 	prepare_state(publisher, &publisher->will, "will", "lost");
 	prepare_state(publisher, &publisher->goodbye, "bye", "stopped");
 	/* the stations' prefix is the own one without the own id */

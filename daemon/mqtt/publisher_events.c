@@ -151,10 +151,23 @@ static bool is_overdue(const struct publisher *publisher)
 	return false;
 }
 
+static void tell_dropped_hours(struct publisher *publisher, uint64_t dropped)
+{
+	if (dropped == publisher->told_hours)
+		return;
+	log_warning(LOG_COMMANDS_DROPPED,
+		    "mqtt: %llu hours of stations were not taken in: too fast, too many at once or "
+		    "too large; their stations tell them again when they get a resend",
+		    (unsigned long long)(dropped - publisher->told_hours));
+	publisher->told_hours = dropped;
+	publisher->dropped_ms = clock_monotonic_ms() + DROPPED_APART_MS;
+}
+
 /* No acknowledged command: nobody was promised anything. */
 void publisher_tell_refused(struct publisher *publisher)
 {
 	uint64_t dropped = gate_dropped(publisher->gate);
+	tell_dropped_hours(publisher, gate_dropped_hours(publisher->gate));
 	if (dropped == publisher->told_dropped)
 		return;
 	log_warning(LOG_COMMANDS_DROPPED,

@@ -63,7 +63,8 @@ struct publisher {
 	struct outbox_answer answers[PUBLISHER_ANSWERS_MAX];
 	int64_t repeated_ms, unblocked_ms; /* monotonic */
 	int unblocked;                     /* how often */
-	uint64_t told_dropped;             /* commands */
+	uint64_t told_dropped;             /* commands, */
+	uint64_t told_hours;               /* hours dropped */
 	int64_t dropped_ms;                /* monotonic: not told again before */
 	int64_t now_ms,
 		online_ms; /* since 1970 UTC: the time, and when the connection came about */

@@ -75,7 +75,7 @@ static void append_entry(struct spool *spool, struct entry *entry)
 		spool->first = entry;
 	spool->state.waiting++;
 	spool->held[entry->file]++;
-	spool->bytes[entry->file] += entry->entry.length + 1;
+	spool->bytes[entry->file] += entry->entry.length + SPOOL_HEADER_BYTES;
 }
 
 static void forget_oldest_entry(struct spool *spool)
@@ -387,5 +387,8 @@ void spool_get_state(struct spool *spool, struct spool_state *ret)
 {
 	pthread_mutex_lock(&spool->mutex);
 	*ret = spool->state;
+	ret->used = (int64_t)spool->memory_bytes + spool->held[FILES] * SPOOL_HEADER_BYTES;
+	for (int i = 0; i < FILES; i++)
+		ret->used += spool->bytes[i];
 	pthread_mutex_unlock(&spool->mutex);
 }

@@ -23,7 +23,7 @@ struct header {
 	uint32_t flags;
 	char kind[SPOOL_KIND_MAX];
 };
-_Static_assert(sizeof(struct header) == 24 + SPOOL_KIND_MAX, "the header has no holes");
+_Static_assert(sizeof(struct header) == SPOOL_HEADER_BYTES, "the header has no holes");
 
 static uint32_t sum_record(const struct header *header, const void *payload)
 {

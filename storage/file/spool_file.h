@@ -10,6 +10,8 @@
 
 #include "spool.h"
 
+#define SPOOL_HEADER_BYTES (24 + SPOOL_KIND_MAX) /* in front of each payload */
+
 struct spool_file {
 	char path[PATH_MAX];
 	int fd;      /* -1: cannot be used */

@@ -13,12 +13,14 @@
 #define WRITERS 4
 
 static struct gate *gate;
+static struct roster_station stations[] = {{"p-1", ROLE_ASSESSMENT}, {"m-1", ROLE_MICRO}};
+static const struct roster roster = {"roster.csv", 2, 1, stations};
 static struct spool *spool;
 
 static void open_gate(void)
 {
 	spool = spool_open("/nonexistent"); /* in memory */
-	gate = gate_new(spool);
+	gate = gate_new(spool, &roster);
 	ck_assert_ptr_nonnull(gate);
 }
 
@@ -112,6 +114,71 @@ START_TEST(a_receipt_has_2_kib_and_a_dust_window_a_review_and_a_resend_16_at_the
 }
 END_TEST
 
+static int take_hours(const char *station, int n, int length)
+{
+	static char text[16384];
+	struct spool_state before, after;
+	memset(text, ' ', sizeof(text));
+	spool_get_state(spool, &before);
+	for (int i = 0; i < n; i++)
+		gate_take_hour(gate, station, false, text, length);
+	spool_get_state(spool, &after);
+	return after.waiting - before.waiting;
+}
+
+START_TEST(a_flood_of_hours_leaves_most_of_the_spool_to_commands)
+{
+	static char large[MQTT_COMMAND_MAX];
+	memset(large, 'x', sizeof(large));
+	int taken = take_hours("p-1", EACH, 3000);
+	ck_assert_int_ge(taken, 600); /* 2 MiB */
+	ck_assert_int_lt(taken, 720);
+	ck_assert_uint_eq(gate_dropped_hours(gate), (unsigned)(EACH - taken));
+	ck_assert_int_eq(take_hours("p-1", EACH, 10), 0);
+	for (int i = 0; i < 20; i++)
+		gate_take(gate, "directive", false, large, sizeof(large));
+	ck_assert_uint_eq(gate_dropped(gate), 0);
+	for (int i = 0; i < taken; i++)
+		spool_pass(spool);
+	spool_cut(spool);
+	ck_assert_int_eq(take_hours("p-1", 1, 3000), 1);
+}
+END_TEST
+
+START_TEST(small_hours_fill_no_more_of_the_spool_than_large_ones)
+{
+	int taken = take_hours("p-1", 40 * EACH, 1);
+	ck_assert_int_ge(taken, 30 * EACH);
+	ck_assert_int_lt(taken, 40 * EACH);
+}
+END_TEST
+
+START_TEST(who_is_no_assessment_point_of_the_roster_takes_no_place_in_the_spool)
+{
+	ck_assert_int_eq(take_hours("p-2", 1, 1000), 0);
+	ck_assert_int_eq(take_hours("m-1", 1, 1000), 0);
+	ck_assert_uint_eq(gate_dropped_hours(gate), 0);
+	ck_assert_int_eq(take_hours("p-1", 1, 1000), 1);
+	ck_assert_int_eq(take_hours("p-1", 1, 16384), 0);
+	ck_assert_uint_eq(gate_dropped_hours(gate), 1);
+}
+END_TEST
+
+START_TEST(a_flood_of_hours_that_are_taken_at_once_has_a_rate_too)
+{
+	int taken = 0;
+	for (int i = 0; i < 50 * EACH; i++) {
+		taken += take_hours("p-1", 1, 10);
+		spool_pass(spool);
+		spool_cut(spool);
+	}
+	ck_assert_int_ge(taken, DISTRICT_POINTS_MAX * 168); /* a week's backlog */
+	ck_assert_uint_eq(gate_dropped_hours(gate), (unsigned)(50 * EACH - taken));
+	ck_assert_uint_gt(gate_dropped_hours(gate), 0);
+	ck_assert(admit("directive", "{}"));
+}
+END_TEST
+
 static void expect_ack(const char *db, int64_t seq)
 {
 	struct command_ack ack;
@@ -178,6 +245,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, a_flood_of_large_receipts_keeps_no_forecast_and_no_directive_out);
 	tcase_add_test(tcase,
 		       a_receipt_has_2_kib_and_a_dust_window_a_review_and_a_resend_16_at_the_most);
+	tcase_add_test(tcase, a_flood_of_hours_leaves_most_of_the_spool_to_commands);
+	tcase_add_test(tcase, small_hours_fill_no_more_of_the_spool_than_large_ones);
+	tcase_add_test(tcase, who_is_no_assessment_point_of_the_roster_takes_no_place_in_the_spool);
+	tcase_add_test(tcase, a_flood_of_hours_that_are_taken_at_once_has_a_rate_too);
 	tcase_add_test(tcase, acks_come_out_in_order_and_what_is_none_does_not);
 	tcase_add_test(tcase, many_threads_may_knock_while_one_takes_what_came);
 	suite_add_tcase(suite, tcase);
