@@ -169,7 +169,8 @@ static struct conf *load_station(struct load *load, struct yaml_file *file, bool
 	load_calendar(load, calendar, &draft->conf.calendar);
 	load_profiles(load, file, draft);
 	if (draft->roster)
-		conf_read_roster(draft->roster, load->arena, load->problems, &draft->conf.roster);
+		conf_read_roster(draft->roster, draft->conf.station.id, load->arena, load->problems,
+				 &draft->conf.roster);
 	note_files(load, &draft->conf,
 		   (const char *[]){yaml_path(file), edition, plan, calendar, draft->roster});
 	station_join(file, draft);

@@ -32,6 +32,7 @@ int roster_find(const struct roster *roster, const char *id)
 /* A file that is being read. */
 struct reading {
 	struct csv csv;
+	const char *own;
 	int at[COLUMNS]; /* the field of each column, -1: not there */
 	int n, lines[ROSTER_MAX];
 	struct roster_station stations[ROSTER_MAX];
@@ -82,6 +83,10 @@ static bool read_id(struct reading *reading, char ret[ROSTER_ID_SIZE])
 		csv_field_problem(csv, reading->at[0],
 				  tr("id: %s is not a station's id: 1 to 32 of a-z 0-9 -"),
 				  csv_shown(text, shown));
+		return false;
+	}
+	if (reading->own && strcmp(reading->own, text) == 0) {
+		csv_field_problem(csv, reading->at[0], tr("id: %s is the district itself"), text);
 		return false;
 	}
 	for (int i = 0; i < reading->n; i++) {
@@ -171,8 +176,8 @@ static bool read_stations(struct reading *reading, struct arena *arena, struct r
 	return csv->problems->n == before;
 }
 
-bool conf_read_roster(const char *path, struct arena *arena, struct problems *problems,
-		      struct roster *ret)
+bool conf_read_roster(const char *path, const char *own, struct arena *arena,
+		      struct problems *problems, struct roster *ret)
 {
 	char why[PLAIN_WHY_MAX];
 	struct reading *reading = calloc(1, sizeof(*reading));
@@ -180,6 +185,7 @@ bool conf_read_roster(const char *path, struct arena *arena, struct problems *pr
 	bool good = false;
 	*ret = (struct roster){.path = path};
 	if (in) {
+		reading->own = own;
 		reading->csv = (struct csv){
 			.in = in, .path = path, .problems = problems, .spreadsheet = true};
 		good = read_stations(reading, arena, ret);

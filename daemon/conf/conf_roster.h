@@ -33,8 +33,9 @@ struct roster {
 /* The place of a station in the roster; -1: it is not there. */
 int roster_find(const struct roster *roster, const char *id);
 
-/* Reads a file; every problem is told with its place. False after one. */
-bool conf_read_roster(const char *path, struct arena *arena, struct problems *problems,
-		      struct roster *ret);
+/* Reads the file of a district `own` (NULL: not known), which is no station of its own; every
+ * problem is told with its place. False after one. */
+bool conf_read_roster(const char *path, const char *own, struct arena *arena,
+		      struct problems *problems, struct roster *ret);
 
 #endif

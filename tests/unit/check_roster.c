@@ -32,7 +32,7 @@ static bool read_text(const char *text)
 	ck_assert_ptr_nonnull(file);
 	fputs(text, file);
 	fclose(file);
-	return conf_read_roster(path, arena, &problems, &roster);
+	return conf_read_roster(path, "hetang", arena, &problems, &roster);
 }
 
 /* A problem at that place that says so. */
@@ -67,12 +67,14 @@ END_TEST
 START_TEST(every_mistake_of_a_roster_is_told_with_its_line_and_column)
 {
 	ck_assert(!read_text(
-		"id,role\np-1,assessment\nP-2,assessment\np-1,traffic\np-3,chief\np-4\n"));
+		"id,role\np-1,assessment\nP-2,assessment\np-1,traffic\np-3,chief\np-4\n"
+		"hetang,assessment\nhetang-1,micro\n"));
 	assert_told("3:1", "\"P-2\" is not a station's id");
 	assert_told("4:1", "p-1 is there before, in line 2");
 	assert_told("5:5", "\"chief\" is not one of assessment, traffic, background, micro");
 	assert_told("6:1", "has 1 fields");
-	ck_assert_int_eq(problems.n, 4);
+	assert_told("7:1", "hetang is the district itself");
+	ck_assert_int_eq(problems.n, 5);
 }
 END_TEST
 
