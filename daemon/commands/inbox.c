@@ -170,8 +170,12 @@ static bool take_station_hour(struct inbox *inbox, const struct spool_entry *ent
 				    hour.station, why);
 		return true;
 	}
-	return engine_point_hour(inbox->engine, &hour, now_ms, time_quality) == 0 ||
-	       inbox->tries >= INBOX_TRIES - 1;
+	int r = engine_point_hour(inbox->engine, &hour, now_ms, time_quality);
+	bool gives_up = r != 0 && inbox->tries >= INBOX_TRIES - 1;
+	if (gives_up && may_log(inbox))
+		log_error(LOG_COMMANDS_LOST, "an hour of %.32s could not be kept: %s", hour.station,
+			  r > 0 ? store_strerror(r) : strerror(-r));
+	return r == 0 || gives_up;
 }
 
 /* False: it has to be tried again. */

@@ -260,7 +260,8 @@ void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality tim
 	engine_follow_list(engine);
 	engine_follow_city(engine, now_ms, time_quality);
 	engine_minutes_advance(engine, now_ms, time_quality);
-	engine_refresh(engine);
+	if (!engine->points || engine->revision.by == 0 || close_ms(engine) <= now_ms)
+		engine_refresh(engine);
 	close_hours(engine, now_ms, time_quality);
 	engine_follow_revision(engine, now_ms, time_quality);
 	engine_follow_orders(engine, now_ms, time_quality);

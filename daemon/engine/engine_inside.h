@@ -125,6 +125,7 @@ struct engine {
 	int64_t minute_sure;     /* the newest one that no doubted clock named */
 	uint64_t messages;       /* QoS 0 messages so far */
 	uint64_t late;
+	bool told_out_of_time; /* of an hour of a point's that does not count */
 	struct cuts_list list; /* in force, as it was last read */
 	bool list_failed;      /* it could not be read */
 	bool summaries_failed; /* nor could these */
@@ -293,7 +294,8 @@ int engine_correct(struct engine *engine, const struct history *is, int64_t firs
 /*
  * Stored hours from first to last were changed, in a transaction that noted them (changed.h) and is
  * over. What follows is computed in pieces: window and timeline by engine_refresh, before anything
- * is judged by them; the rest by engine_follow_revision, a piece a call.
+ * is judged by them (of a district, whose points' hours seldom come alone, when the rest is due or
+ * an hour closes); the rest by engine_follow_revision, a piece a call.
  */
 void engine_revision_note(struct engine *engine, uint32_t by, int64_t first, int64_t last);
 void engine_refresh(struct engine *engine);

@@ -10,6 +10,7 @@
  */
 #include "engine_inside.h"
 #include "hours.h"
+#include "log.h"
 
 #define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone */
 #define AHEAD_HOURS 1                  /* by so much a station's clock may be ahead */
@@ -36,7 +37,9 @@ static int revise_closed(struct engine *engine, int64_t hour, int64_t now_ms,
 			 enum time_quality time_quality)
 {
 	bool waits = engine->revision.by != 0;
-	int64_t due_ms = waits ? engine->revision.due_ms : now_ms + SETTLE_MS;
+	int64_t due_ms = engine->revision.due_ms;
+	if (!waits || due_ms <= now_ms)
+		due_ms = now_ms + SETTLE_MS;
 	int r = change_hour(engine, hour, time_quality);
 	if (r != 0) /* the second goes to memory, if the disk is to blame */
 		r = change_hour(engine, hour, time_quality);
@@ -57,20 +60,46 @@ static int store_point(struct engine *engine, const struct point_hour *hour)
 	return r == 0 ? committed : r;
 }
 
+/* Of the hours that a station may tell now: a clock that is not sure may be behind. */
+static bool is_in_time(struct engine *engine, const struct point_hour *hour, int64_t running,
+		       int64_t last)
+{
+	bool good = hour->hour > running - POINTS_HOURS && hour->hour <= last;
+	if (!good && !engine->told_out_of_time)
+		log_warning(LOG_SAMPLES_LOST,
+			    "%s: an hour of more than 62 days ago, or one that is not over, came; "
+			    "such hours do not count",
+			    hour->station);
+	engine->told_out_of_time |= !good;
+	return good;
+}
+
+/* The points have told it, and the district has it no more, as when state.db was lost. */
+static bool is_lost(struct engine *engine, int64_t hour)
+{
+	int64_t stored = 0;
+	int r = hours_oldest(engine->store, hour, &stored);
+	return r == STORE_E_NONE || (r == 0 && stored != hour);
+}
+
 int engine_point_hour(struct engine *engine, const struct point_hour *hour, int64_t now_ms,
 		      enum time_quality time_quality)
 {
 	struct point_hour before;
 	int point = engine->points ? roster_find(&engine->conf->roster, hour->station) : -1;
 	int64_t running = hour_of_ms(now_ms);
+	int64_t last =
+		time_quality == TIME_UNSYNCHRONISED ? HOURS_LAST : running + AHEAD_HOURS;
 	if (point < 0 || point >= engine->conf->roster.n_points ||
-	    hour->hour > running + AHEAD_HOURS || hour->hour <= running - POINTS_HOURS ||
-	    !points_is_news(engine->points, point, hour))
+	    !is_in_time(engine, hour, running, last))
 		return 0;
+	bool closed = engine->next_hour != 0 && hour->hour < engine->next_hour;
+	if (!points_is_news(engine->points, point, hour, last))
+		return closed && is_lost(engine, hour->hour)
+			       ? revise_closed(engine, hour->hour, now_ms, time_quality)
+			       : 0;
 	points_take(engine->points, point, hour, &before);
-	int r = 0;
-	if (engine->next_hour != 0 && hour->hour < engine->next_hour)
-		r = revise_closed(engine, hour->hour, now_ms, time_quality);
+	int r = closed ? revise_closed(engine, hour->hour, now_ms, time_quality) : 0;
 	if (r == 0)
 		r = store_point(engine, hour);
 	if (r != 0)

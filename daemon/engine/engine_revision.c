@@ -303,6 +303,7 @@ void engine_follow_revision(struct engine *engine, int64_t now_ms, enum time_qua
 		revision->due_ms = 0;
 	if (revision->by == 0 || revision->due_ms > now_ms)
 		return;
+	engine_refresh(engine);
 	int64_t first = revision->first, last = revision->last;
 	int r = take_piece(engine, &announcement);
 	if (r != 0) { /* once more from where history begins, after a while */

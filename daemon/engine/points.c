@@ -57,10 +57,22 @@ struct points *points_free(struct points *points)
 	return NULL;
 }
 
-bool points_is_news(const struct points *points, int point, const struct point_hour *hour)
+bool points_is_news(const struct points *points, int point, const struct point_hour *hour,
+		    int64_t last)
 {
 	const struct point_told *told = &points->hours[point][hour->hour % POINTS_HOURS];
-	return hour->hour > told->hour || (hour->hour == told->hour && hour->rev > told->rev);
+	return told->hour > last || hour->hour > told->hour ||
+	       (hour->hour == told->hour && hour->rev > told->rev);
+}
+
+static int64_t find_newest(const struct points *points, int point)
+{
+	int64_t found = 0;
+	for (int i = 0; i < POINTS_HOURS; i++) {
+		int64_t hour = points->hours[point][i].hour;
+		found = hour > found ? hour : found;
+	}
+	return found;
 }
 
 void points_take(struct points *points, int point, const struct point_hour *hour,
@@ -72,6 +84,8 @@ void points_take(struct points *points, int point, const struct point_hour *hour
 	*told = (struct point_told){hour->hour, hour->rev, hour->values};
 	if (hour->hour > points->newest[point])
 		points->newest[point] = hour->hour;
+	else if (ret_before->hour == points->newest[point]) /* it gave way */
+		points->newest[point] = find_newest(points, point);
 }
 
 static int count_told(const struct points *points, int64_t hour)

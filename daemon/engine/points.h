@@ -23,8 +23,10 @@ struct points;
 int points_new(const struct conf *conf, struct store *store, int64_t from, struct points **ret);
 struct points *points_free(struct points *points);
 
-/* Whether it says anything that is not known: another hour, or a higher revision. */
-bool points_is_news(const struct points *points, int point, const struct point_hour *hour);
+/* Whether it says anything that is not known: another hour, or a higher revision. What is known of
+ * hours after `last` was told under a wrong time, and gives way. */
+bool points_is_news(const struct points *points, int point, const struct point_hour *hour,
+		    int64_t last);
 /* Takes it, *ret_before: what there was (hour 0: nothing), to be given back. */
 void points_take(struct points *points, int point, const struct point_hour *hour,
 		 struct point_hour *ret_before);

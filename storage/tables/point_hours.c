@@ -22,7 +22,7 @@ static void read_point_hour(struct query *q, struct point_hour *ret)
 {
 	*ret = (struct point_hour){0};
 	query_column_copy(q, 0, ret->station, sizeof(ret->station));
-	ret->hour = query_column(q, 1, INT64_MIN, HOURS_LAST);
+	ret->hour = query_column(q, 1, 1, HOURS_LAST);
 	ret->rev = (int32_t)query_column(q, 2, 0, INT32_MAX);
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		if (query_column_null(q, 3 + p))
@@ -38,7 +38,7 @@ int point_hours_each(struct store *store, int64_t from,
 	struct query q = db_read(&store->samples,
 				 "SELECT station, hour, rev, pm25, pm10, so2, no2, co, o3"
 				 " FROM point_hours WHERE hour >= ? ORDER BY hour, station");
-	query_int(&q, from);
+	query_int(&q, from < 1 ? 1 : from);
 	while (query_row(&q)) {
 		struct point_hour row;
 		read_point_hour(&q, &row);

@@ -21,7 +21,7 @@ struct point_hour {
 /* Stores it in place of an earlier revision. */
 int point_hours_put(struct store *store, const struct point_hour *row);
 
-/* Hands over every row from hour `from` on, by hour. */
+/* Hands over every row from hour `from` on, by hour; none of before 1970. */
 int point_hours_each(struct store *store, int64_t from,
 		     void (*take)(void *ctx, const struct point_hour *row), void *ctx);
 

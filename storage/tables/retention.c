@@ -12,6 +12,7 @@
 #define DAY_HOURS 24
 #define MINUTES_LEFT_H 2            /* what the running hour and the one before it need */
 #define HOURS_LEFT (60 * DAY_HOURS) /* what the plan's timeline needs */
+#define POINTS_LEFT_DAYS 62         /* what the district may compute anew */
 #define LOG_SLICE 500               /* rows of a log that go at once */
 #define COMMANDS_LEFT_MS HOUR_MS    /* within which one may come again */
 /* of forecasts: those that reach into the hours that are left */
@@ -63,10 +64,11 @@ static int64_t too_old(int64_t now, int32_t days)
 
 /* ---- samples.db ---- */
 
-/* What a district's stations told. */
-static int prune_points(struct db *db, int64_t last, bool *ret_more)
+/* What a district's stations told: as long as minutes, but never less than it may be needed. */
+static int prune_points(struct db *db, int32_t days, int64_t now, bool full, bool *ret_more)
 {
-	int64_t oldest = 0;
+	bool longer = days > POINTS_LEFT_DAYS && !full;
+	int64_t oldest = 0, last = too_old(now, longer ? days : POINTS_LEFT_DAYS);
 	int r = find_number(db, "SELECT min(hour) FROM point_hours", INT64_MAX, &oldest);
 	if (r || oldest > last)
 		return r;
@@ -90,7 +92,7 @@ static int prune_minutes(struct store *store, const struct retention *retention,
 	if (r == 0)
 		r = retention_db_is_full(db, 0, &full);
 	if (r == 0)
-		r = prune_points(db, too_old(now, retention->minutes_days), ret_more);
+		r = prune_points(db, retention->minutes_days, now, full, ret_more);
 	if (r || oldest == INT64_MAX)
 		return r;
 	int64_t hour = last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1,

@@ -3,7 +3,9 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "db.h"
 #include "engine_inside.h"
 #include "hours.h"
 #include "log.h"
@@ -63,13 +65,19 @@ static void begin(void)
 		values[i] = i == 3 ? 424000 : 60000;
 }
 
-static void tell(int point, int64_t hour, int32_t rev, int64_t now_ms)
+static void tell_when(int point, int64_t hour, int32_t rev, int64_t now_ms,
+		      enum time_quality time_quality)
 {
 	struct point_hour told = {.hour = hour, .rev = rev};
 	snprintf(told.station, sizeof(told.station), "p-%d", point);
 	told.values.valid = 1u << POLLUTANT_PM25 | 1u << POLLUTANT_PM10;
 	told.values.milli[POLLUTANT_PM25] = told.values.milli[POLLUTANT_PM10] = values[point];
-	ck_assert_int_eq(engine_point_hour(engine, &told, now_ms, TIME_SYNCHRONISED), 0);
+	ck_assert_int_eq(engine_point_hour(engine, &told, now_ms, time_quality), 0);
+}
+
+static void tell(int point, int64_t hour, int32_t rev, int64_t now_ms)
+{
+	tell_when(point, hour, rev, now_ms, TIME_SYNCHRONISED);
 }
 
 /* Hours from..to, each told when it is over. */
@@ -237,6 +245,95 @@ START_TEST(a_district_takes_no_review_but_dust_counts_in_its_points_days)
 }
 END_TEST
 
+START_TEST(hours_that_come_while_the_clock_is_behind_are_kept_for_when_it_is_right)
+{
+	int64_t behind_ms = (H - 100) * HOUR_MS + 1;
+	engine_advance(engine, behind_ms, TIME_UNSYNCHRONISED);
+	for (int64_t hour = H - 22; hour <= H; hour++) {
+		for (int i = 0; i < POINTS; i++)
+			tell_when(i, hour, 0, behind_ms, TIME_UNSYNCHRONISED);
+	}
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 1);
+	ck_assert_double_eq(number_of(H + 1, "daily/aqi_plan"), 201);
+}
+END_TEST
+
+START_TEST(an_hour_of_a_time_that_never_came_keeps_no_other_out)
+{
+	int64_t newest[DISTRICT_POINTS_MAX];
+	engine_advance(engine, (H - 1) * HOUR_MS + 1, TIME_UNSYNCHRONISED);
+	for (int i = 0; i < POINTS; i++)
+		tell_when(i, H + 1 + POINTS_HOURS, 7, (H - 1) * HOUR_MS, TIME_UNSYNCHRONISED);
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 1);
+	ck_assert_double_eq(number_of(H + 1, "hourly/pm25_ug_m3"), 151);
+	engine_points_newest(engine, newest);
+	ck_assert_int_eq(newest[0], H + 1);
+}
+END_TEST
+
+START_TEST(an_hour_told_again_is_the_districts_again_after_state_db_was_lost)
+{
+	int64_t now_ms = (H + 24) * HOUR_MS + 10 * MINUTE_MS;
+	char path[256];
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 24);
+	killed();
+	snprintf(path, sizeof(path), "%s/data/state.db", unit_tmpdir());
+	ck_assert_int_eq(unlink(path), 0);
+	start();
+	engine_advance(engine, now_ms, TIME_SYNCHRONISED);
+	ck_assert_int_eq(ask("SELECT count(*) FROM hours"), 0);
+	for (int i = 0; i < POINTS; i++)
+		tell(i, H + 24, 0, now_ms);
+	settle(now_ms + MINUTE_MS);
+	ck_assert_int_eq(ask("SELECT count(DISTINCT hour) FROM hours"), 1);
+	ck_assert_int_eq(ask("SELECT daily FROM aqi ORDER BY hour DESC LIMIT 1"), 201);
+}
+END_TEST
+
+START_TEST(an_hour_of_before_1970_in_samples_db_keeps_no_district_from_starting)
+{
+	killed();
+	ck_assert_int_eq(store_open(conf->data_dir, &store), 0);
+	ck_assert_int_eq(sqlite3_exec(store->samples.handle,
+				      "INSERT INTO point_hours (station, hour, rev)"
+				      " VALUES ('p-0', -1000, 0)",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	store = store_close(store);
+	start();
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 1);
+	ck_assert_double_eq(number_of(H + 1, "hourly/pm25_ug_m3"), 151);
+}
+END_TEST
+
+START_TEST(hours_that_come_late_are_gathered_before_the_past_is_read_again)
+{
+	int64_t now_ms = (H + 24) * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 24);
+	for (int i = 1; i <= 3; i++) {
+		tell(0, H + 20, i, now_ms + i * 1000);
+		engine_advance(engine, now_ms + i * 1000, TIME_SYNCHRONISED);
+		ck_assert(engine->revision.stale);
+	}
+	engine_advance(engine, now_ms + 30000, TIME_SYNCHRONISED);
+	ck_assert(!engine->revision.stale);
+	tell(0, H + 20, 4, now_ms + 30000);
+	engine_advance(engine, now_ms + 30000, TIME_SYNCHRONISED);
+	ck_assert(engine->revision.stale); /* what was begun does not hurry it */
+	settle(now_ms + 2 * MINUTE_MS);
+	ck_assert(!engine->revision.stale);
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 0);
+	tell(0, H + 20, 5, (H + 25) * HOUR_MS + 15 * MINUTE_MS - 1000);
+	engine_advance(engine, (H + 25) * HOUR_MS + 15 * MINUTE_MS, TIME_SYNCHRONISED);
+	ck_assert(!engine->revision.stale); /* nor is an hour judged by what was */
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("points");
@@ -249,6 +346,11 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, hours_from_before_the_district_began_fill_its_window);
 	tcase_add_test(tc, what_is_of_no_point_or_of_no_time_is_passed_over);
 	tcase_add_test(tc, a_district_takes_no_review_but_dust_counts_in_its_points_days);
+	tcase_add_test(tc, hours_that_come_while_the_clock_is_behind_are_kept_for_when_it_is_right);
+	tcase_add_test(tc, an_hour_of_a_time_that_never_came_keeps_no_other_out);
+	tcase_add_test(tc, an_hour_told_again_is_the_districts_again_after_state_db_was_lost);
+	tcase_add_test(tc, an_hour_of_before_1970_in_samples_db_keeps_no_district_from_starting);
+	tcase_add_test(tc, hours_that_come_late_are_gathered_before_the_past_is_read_again);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

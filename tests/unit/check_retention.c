@@ -140,6 +140,45 @@ START_TEST(what_is_too_old_goes_an_hour_at_a_time_and_nothing_else)
 }
 END_TEST
 
+/* An hour of a point each day, up to hour H. */
+static void fill_points(int days)
+{
+	char sql[400];
+	snprintf(sql, sizeof(sql),
+		 "WITH RECURSIVE d(day) AS (SELECT 0 UNION ALL SELECT day + 1 FROM d WHERE day < %d)"
+		 " INSERT INTO point_hours (station, hour, rev) SELECT 'p', %lld - 24 * day, 0 FROM d",
+		 days - 1, (long long)H);
+	run(&store->samples, sql);
+}
+
+START_TEST(what_stations_told_stays_62_days_though_minutes_go_sooner)
+{
+	fill_points(100);
+	prune_all(0);
+	ck_assert_int_eq(ask(&store->samples, "SELECT count(*) FROM point_hours"), 100);
+	prune_all(H);
+	ck_assert_int_eq(ask(&store->samples, "SELECT min(hour) FROM point_hours"), H - 61 * DAY);
+	retention.minutes_days = 731;
+	prune_all(H + 600 * DAY);
+	ck_assert_int_eq(ask(&store->samples, "SELECT count(*) FROM point_hours"), 62);
+}
+END_TEST
+
+START_TEST(a_full_samples_db_keeps_62_days_of_what_stations_told)
+{
+	retention.minutes_days = 731;
+	fill_points(100);
+	retention.samples_quota_mb = 1;
+	run(&store->samples,
+	    "CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(1000000))");
+	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
+	prune_all(0);
+	ck_assert_int_eq(ask(&store->samples, "SELECT count(*) FROM point_hours"), 100);
+	prune_all(H);
+	ck_assert_int_eq(ask(&store->samples, "SELECT min(hour) FROM point_hours"), H - 61 * DAY);
+}
+END_TEST
+
 START_TEST(old_forecasts_go_and_directives_stay)
 {
 	fill_told();
@@ -685,6 +724,8 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, what_is_too_old_goes_an_hour_at_a_time_and_nothing_else);
+	tcase_add_test(tc, what_stations_told_stays_62_days_though_minutes_go_sooner);
+	tcase_add_test(tc, a_full_samples_db_keeps_62_days_of_what_stations_told);
 	tcase_add_test(tc, old_forecasts_go_and_directives_stay);
 	tcase_add_test(tc, messages_advice_and_the_newest_event_are_never_pruned);
 	tcase_add_test(tc, without_a_certain_time_nothing_is_too_old);
