@@ -103,7 +103,7 @@ int engine_point_hour(struct engine *engine, const struct point_hour *hour, int6
 	if (r == 0)
 		r = store_point(engine, hour);
 	if (r != 0)
-		points_take(engine->points, point, &before, &(struct point_hour){0});
+		points_take_back(engine->points, point, hour->hour, &before);
 	return r;
 }
 

@@ -75,17 +75,31 @@ static int64_t find_newest(const struct points *points, int point)
 	return found;
 }
 
+/* In place of what is told at its place, which may have been the newest. */
+static void put_told(struct points *points, int point, struct point_told *place,
+		     const struct point_hour *hour)
+{
+	bool was_newest = place->hour == points->newest[point];
+	*place = (struct point_told){hour->hour, hour->rev, hour->values};
+	if (hour->hour > points->newest[point])
+		points->newest[point] = hour->hour;
+	else if (was_newest)
+		points->newest[point] = find_newest(points, point);
+}
+
 void points_take(struct points *points, int point, const struct point_hour *hour,
 		 struct point_hour *ret_before)
 {
 	struct point_told *told = &points->hours[point][hour->hour % POINTS_HOURS];
 	*ret_before =
 		(struct point_hour){.hour = told->hour, .rev = told->rev, .values = told->values};
-	*told = (struct point_told){hour->hour, hour->rev, hour->values};
-	if (hour->hour > points->newest[point])
-		points->newest[point] = hour->hour;
-	else if (ret_before->hour == points->newest[point]) /* it gave way */
-		points->newest[point] = find_newest(points, point);
+	put_told(points, point, told, hour);
+}
+
+void points_take_back(struct points *points, int point, int64_t hour,
+		      const struct point_hour *before)
+{
+	put_told(points, point, &points->hours[point][hour % POINTS_HOURS], before);
 }
 
 static int count_told(const struct points *points, int64_t hour)

@@ -27,9 +27,11 @@ struct points *points_free(struct points *points);
  * hours after `last` was told under a wrong time, and gives way. */
 bool points_is_news(const struct points *points, int point, const struct point_hour *hour,
 		    int64_t last);
-/* Takes it, *ret_before: what there was (hour 0: nothing), to be given back. */
+/* Takes it, *ret_before: what there was (hour 0: nothing), and takes that back. */
 void points_take(struct points *points, int point, const struct point_hour *hour,
 		 struct point_hour *ret_before);
+void points_take_back(struct points *points, int point, int64_t hour,
+		      const struct point_hour *before);
 
 /* Whether all, or any, of the points have told the hour. */
 bool points_are_whole(const struct points *points, int64_t hour);

@@ -8,9 +8,11 @@
 #include "db.h"
 #include "engine_inside.h"
 #include "hours.h"
+#include "inbox_inside.h"
 #include "log.h"
 #include "outbox_one.h"
 #include "pipeline.h"
+#include "station_hour.h"
 #include "unit.h"
 
 #define POINTS 4
@@ -334,6 +336,42 @@ START_TEST(hours_that_come_late_are_gathered_before_the_past_is_read_again)
 }
 END_TEST
 
+static int lines_of_loss;
+
+static void count_losses(enum log_level level, const char *line)
+{
+	(void)level;
+	lines_of_loss += strstr(line, "an hour of p-0 could not be kept: ") != NULL;
+}
+
+START_TEST(an_hour_that_the_database_never_takes_is_let_go_after_five_tries_and_told)
+{
+	static const char text[] = "p-0\n{\"hour\": \"2013-11-09T07:00:00+08:00\", \"rev\": 0,"
+				   " \"hourly\": {\"pm25_ug_m3\": 1}}";
+	struct spool *spool = spool_open("/nonexistent"); /* in memory */
+	struct inbox *inbox = inbox_new(conf, store, engine, spool);
+	ck_assert_ptr_nonnull(inbox);
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	ck_assert_int_eq(sqlite3_exec(store->samples.handle, "DROP TABLE point_hours", NULL, NULL,
+				      NULL),
+			 SQLITE_OK);
+	store_keep(store, 0);
+	log_capture(count_losses);
+	ck_assert_int_eq(spool_append(spool, STATION_HOUR_KIND, 0, text, sizeof(text) - 1),
+			 SPOOL_IN_MEMORY);
+	for (int i = 0; i < INBOX_TRIES; i++) {
+		ck_assert_ptr_nonnull(spool_first(spool));
+		ck_assert_int_eq(lines_of_loss, 0);
+		inbox->again_ms = 0;
+		inbox_work(inbox, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	}
+	ck_assert_ptr_null(spool_first(spool));
+	ck_assert_int_eq(lines_of_loss, 1);
+	inbox_free(inbox);
+	spool_close(spool);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("points");
@@ -351,6 +389,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_hour_told_again_is_the_districts_again_after_state_db_was_lost);
 	tcase_add_test(tc, an_hour_of_before_1970_in_samples_db_keeps_no_district_from_starting);
 	tcase_add_test(tc, hours_that_come_late_are_gathered_before_the_past_is_read_again);
+	tcase_add_test(tc, an_hour_that_the_database_never_takes_is_let_go_after_five_tries_and_told);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
