@@ -46,6 +46,20 @@ static void say_now(struct engine *engine, int64_t now_ms, enum time_quality tim
 	engine->env.say(engine->env.ctx, "aqi/now", true, payload_aqi(&head, &report));
 }
 
+/* Of a district, which hears of hours only: the newest one, so that it is known to be there. */
+static void say_newest(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	struct hour_report report = {.hour = engine_newest_hour(engine), .provisional = true};
+	struct payload_head head;
+	points_means(engine->points, report.hour, &report);
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		report.means[p].mean_milli =
+			engine_round_mean(engine, report.means[p].mean_milli, (enum pollutant)p);
+	points_index(engine->points, report.hour, NULL, &report.realtime, &report.daily);
+	make_minute_head(engine, now_ms, time_quality, &head);
+	engine->env.say(engine->env.ctx, "aqi/now", true, payload_aqi(&head, &report));
+}
+
 /* The newest minute up to `minute` that lies in an open hour; minutes before the open hours are
  * over. */
 int64_t engine_open_minute(struct engine *engine, int64_t minute)
@@ -79,7 +93,8 @@ void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_qua
 	int committed = store_samples_commit(engine->store);
 	engine_store_result(engine, r == 0 ? committed : r);
 	int64_t running = hour_of_ms(now_ms);
-	if (!engine->points && running >= engine->next_hour &&
-	    running < engine->next_hour + OPEN_HOURS_HOURS)
+	if (engine->points)
+		say_newest(engine, now_ms, time_quality);
+	else if (running >= engine->next_hour && running < engine->next_hour + OPEN_HOURS_HOURS)
 		say_now(engine, now_ms, time_quality);
 }

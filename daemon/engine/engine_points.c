@@ -88,8 +88,7 @@ int engine_point_hour(struct engine *engine, const struct point_hour *hour, int6
 	struct point_hour before;
 	int point = engine->points ? roster_find(&engine->conf->roster, hour->station) : -1;
 	int64_t running = hour_of_ms(now_ms);
-	int64_t last =
-		time_quality == TIME_UNSYNCHRONISED ? HOURS_LAST : running + AHEAD_HOURS;
+	int64_t last = time_quality == TIME_UNSYNCHRONISED ? HOURS_LAST : running + AHEAD_HOURS;
 	if (point < 0 || point >= engine->conf->roster.n_points ||
 	    !is_in_time(engine, hour, running, last))
 		return 0;

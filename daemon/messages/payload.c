@@ -262,7 +262,7 @@ char *payload_aqi(const struct payload_head *head, const struct hour_report *rep
 	add_day(daily, head, &report->daily);
 	json_object_set_new(json, "daily", daily);
 	json_object_set_new(json, "scope", json_string(payload_scope(conf)));
-	if (conf->roster.path)
+	if (conf->roster.path && closed)
 		payload_add_points(json, conf, report);
 	if (report->events_hash)
 		json_object_set_new(json, "events_hash", payload_text_or_null(report->events_hash));

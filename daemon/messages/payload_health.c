@@ -62,17 +62,18 @@ static json_t *damage_json(const struct damage_report *damage)
 			 damage->directive != 0 ? json_integer(damage->directive) : json_null());
 }
 
-/* What each station of a district told last. */
+/* Who a district's stations are, and what its points told last. */
 static json_t *stations_json(const struct conf *conf, const struct health_report *report)
 {
 	const struct roster *roster = &conf->roster;
 	json_t *stations = json_array();
 	for (int i = 0; i < roster->n; i++) {
 		const struct roster_station *station = &roster->stations[i];
-		json_t *newest = payload_hour(i < roster->n_points ? report->points[i] : 0);
-		json_array_append_new(stations, json_pack("{s:s, s:s, s:o}", "id", station->id,
-							  "role", station_role_name(station->role),
-							  "newest", newest));
+		json_t *json = json_pack("{s:s, s:s}", "id", station->id, "role",
+					 station_role_name(station->role));
+		if (i < roster->n_points)
+			json_object_set_new(json, "newest", payload_hour(report->points[i]));
+		json_array_append_new(stations, json);
 	}
 	return stations;
 }

@@ -126,7 +126,8 @@ static void fill_all(struct gate *gate)
 }
 
 /* One of so many bytes, of the two buckets that it takes from. */
-static bool admit(struct gate *gate, struct bucket *number, struct bucket *share, int length)
+static bool admit_message(struct gate *gate, struct bucket *number, struct bucket *share,
+			  int length)
 {
 	pthread_mutex_lock(&gate->mutex);
 	fill_all(gate);
@@ -161,7 +162,8 @@ void gate_take(void *ctx, const char *kind, bool retained, const char *payload, 
 		count_dropped(gate);
 		return;
 	}
-	if (!admit(gate, &gate->kinds[command], &gate->bytes[find_share(command)], length) ||
+	if (!admit_message(gate, &gate->kinds[command], &gate->bytes[find_share(command)],
+			   length) ||
 	    spool_append(gate->spool, kind, retained ? SPOOL_RETAINED : 0, payload, length) ==
 		    SPOOL_REFUSED)
 		count_dropped(gate);
@@ -198,7 +200,7 @@ void gate_take_hour(void *ctx, const char *station, bool retained, const char *p
 	if (!is_point(gate, station))
 		return;
 	bool fits = length >= 0 && length < HOUR_MAX && hours_have_room(gate) &&
-		    admit(gate, &gate->hours, &gate->hours_bytes, length);
+		    admit_message(gate, &gate->hours, &gate->hours_bytes, length);
 	char *text = fits ? malloc(id + 1 + (size_t)length) : NULL;
 	if (!text) {
 		count_dropped_hour(gate);

@@ -37,7 +37,7 @@ hazewatch.air = (() => {
 	}
 
 	function show(station) {
-		const closed = station.bodies.aqi, now = station.bodies['aqi/now'], full = now && now.monitored ? now : null;
+		const closed = station.bodies.aqi, now = station.bodies['aqi/now'], full = now && now.monitored && !(closed && closed.hour === now.hour) ? now : null;
 		const bad = ['aqi', 'aqi/now'].filter((name) => station.bad.has(name)).map((name) => make('p', {class: 'warn'}, say('unreadableTopic')(name)));
 		if (!closed && !full)
 			return hazewatch.fill('air', bad, make('p', {class: 'warn'}, bad.length ? '' : say('noneYet')));

@@ -29,8 +29,8 @@ int retention_has_room(struct store *store, struct store *other, bool *ret);
  * first what others sent: the texts of commands whose content has a row of its own, receipts but
  * the latest of each unit to each order, forecasts but those of ten days, commands that nothing
  * rests on but those of an hour; only then its oldest hour, but not the last two hours of minutes,
- * 62 days of what stations told or 60 days of hours; and last of all the logs of before these days. *ret_more: there is more to
- * delete at once.
+ * 62 days of what stations told or 60 days of hours; and last of all the logs of before these days.
+ * *ret_more: there is more to delete at once.
  */
 int retention_prune(struct store *store, const struct retention *retention, int64_t now,
 		    bool *ret_more);

@@ -110,9 +110,9 @@ def status_and_check_say_which_points_there_are(world):
 
     def health():
         found = [each.body for each in scene.platform.all("health") if each.body]
-        return found and {each["id"]: each["newest"] for each in found[-1]["stations"]}
+        return found and {each["id"]: each.get("newest", "none") for each in found[-1]["stations"]}
     wait_for("health with the points", lambda: health() and health()["p-1"], LATE_S, [scene.daemon])
-    assert health() == {**dict.fromkeys(POINTS[:3], hour_text(FIRST)), "p-4": None, "m-1": None}
+    assert health() == {**dict.fromkeys(POINTS[:3], hour_text(FIRST)), "p-4": None, "m-1": "none"}
     arguments = ("--config", scene.daemon.config_path, "--config-dir", harness.CONFIG)
     for locale, words in (("C.UTF-8", "3 of 4 assessment points told"), ("zh_CN.UTF-8", None)):
         done = subprocess.run([HAZEWATCH, "status", *arguments], capture_output=True, text=True,

@@ -2,6 +2,7 @@
 /* A district through the pipeline: its stations' hours with a real database and a given time. */
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -336,6 +337,36 @@ START_TEST(hours_that_come_late_are_gathered_before_the_past_is_read_again)
 }
 END_TEST
 
+static int said;
+
+static void hear(void *ctx, const char *topic, bool retain, char *payload)
+{
+	json_t *json = json_loads(payload, 0, NULL);
+	const json_t *hourly = json_object_get(json, "hourly");
+	(void)ctx;
+	ck_assert_str_eq(topic, "aqi/now");
+	ck_assert(retain && json_is_true(json_object_get(json, "provisional")));
+	ck_assert_double_eq(json_number_value(json_object_get(hourly, "pm25_ug_m3")), 151);
+	ck_assert_int_eq(
+		json_integer_value(json_object_get(json_object_get(json, "daily"), "aqi_plan")),
+		201);
+	json_decref(json);
+	free(payload);
+	said++;
+}
+
+START_TEST(a_district_says_its_newest_hour_each_minute_so_that_it_is_known_to_be_there)
+{
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 24);
+	engine->env.say = hear;
+	for (int minute = 1; minute <= 10; minute++)
+		engine_advance(engine, (H + 24) * HOUR_MS + minute * MINUTE_MS + 3000,
+			       TIME_SYNCHRONISED);
+	ck_assert_int_eq(said, 10);
+}
+END_TEST
+
 static int lines_of_loss;
 
 static void count_losses(enum log_level level, const char *line)
@@ -352,9 +383,9 @@ START_TEST(an_hour_that_the_database_never_takes_is_let_go_after_five_tries_and_
 	struct inbox *inbox = inbox_new(conf, store, engine, spool);
 	ck_assert_ptr_nonnull(inbox);
 	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
-	ck_assert_int_eq(sqlite3_exec(store->samples.handle, "DROP TABLE point_hours", NULL, NULL,
-				      NULL),
-			 SQLITE_OK);
+	ck_assert_int_eq(
+		sqlite3_exec(store->samples.handle, "DROP TABLE point_hours", NULL, NULL, NULL),
+		SQLITE_OK);
 	store_keep(store, 0);
 	log_capture(count_losses);
 	ck_assert_int_eq(spool_append(spool, STATION_HOUR_KIND, 0, text, sizeof(text) - 1),
@@ -389,7 +420,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_hour_told_again_is_the_districts_again_after_state_db_was_lost);
 	tcase_add_test(tc, an_hour_of_before_1970_in_samples_db_keeps_no_district_from_starting);
 	tcase_add_test(tc, hours_that_come_late_are_gathered_before_the_past_is_read_again);
-	tcase_add_test(tc, an_hour_that_the_database_never_takes_is_let_go_after_five_tries_and_told);
+	tcase_add_test(tc,
+		       an_hour_that_the_database_never_takes_is_let_go_after_five_tries_and_told);
+	tcase_add_test(tc,
+		       a_district_says_its_newest_hour_each_minute_so_that_it_is_known_to_be_there);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -144,10 +144,12 @@ END_TEST
 static void fill_points(int days)
 {
 	char sql[400];
-	snprintf(sql, sizeof(sql),
-		 "WITH RECURSIVE d(day) AS (SELECT 0 UNION ALL SELECT day + 1 FROM d WHERE day < %d)"
-		 " INSERT INTO point_hours (station, hour, rev) SELECT 'p', %lld - 24 * day, 0 FROM d",
-		 days - 1, (long long)H);
+	snprintf(
+		sql, sizeof(sql),
+		"WITH RECURSIVE d(day) AS (SELECT 0 UNION ALL SELECT day + 1 FROM d WHERE day < %d)"
+		" INSERT INTO point_hours (station, hour, rev) SELECT 'p', %lld - 24 * day, 0 FROM "
+		"d",
+		days - 1, (long long)H);
 	run(&store->samples, sql);
 }
 

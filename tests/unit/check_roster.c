@@ -66,9 +66,9 @@ END_TEST
 
 START_TEST(every_mistake_of_a_roster_is_told_with_its_line_and_column)
 {
-	ck_assert(!read_text(
-		"id,role\np-1,assessment\nP-2,assessment\np-1,traffic\np-3,chief\np-4\n"
-		"hetang,assessment\nhetang-1,micro\n"));
+	ck_assert(
+		!read_text("id,role\np-1,assessment\nP-2,assessment\np-1,traffic\np-3,chief\np-4\n"
+			   "hetang,assessment\nhetang-1,micro\n"));
 	assert_told("3:1", "\"P-2\" is not a station's id");
 	assert_told("4:1", "p-1 is there before, in line 2");
 	assert_told("5:5", "\"chief\" is not one of assessment, traffic, background, micro");
