@@ -20,6 +20,7 @@ struct again {
 	struct engine *engine;
 	struct engine_state state;
 	struct verdict verdict;
+	bool as_measured;
 	int64_t first; /* the hour of values[0] */
 	int n, done;   /* hours loaded, and judged */
 	struct hour_values values[LOADED_HOURS];
@@ -88,7 +89,7 @@ static int look_for_forecast(struct again *again)
 	return r == STORE_E_NONE ? 0 : r;
 }
 
-int engine_history_go(struct again *again, int steps)
+static int go_on(struct again *again, int steps)
 {
 	for (int i = 0; i < steps; i++) {
 		int r = look_for_forecast(again);
@@ -107,6 +108,18 @@ int engine_history_go(struct again *again, int steps)
 		}
 	}
 	return 0;
+}
+
+/* Of a district as measured is what its points said before they revised it. */
+int engine_history_go(struct again *again, int steps)
+{
+	struct points *points = again->as_measured ? again->engine->points : NULL;
+	if (points)
+		points_swap_revised(points);
+	int r = go_on(again, steps);
+	if (points)
+		points_swap_revised(points);
+	return r;
 }
 
 /* An hour that was closed again has its first mean in its minutes alone; where those are too old to
@@ -163,6 +176,7 @@ int engine_history_new(struct engine *engine, bool as_measured, const struct dus
 	if (!again)
 		return -ENOMEM;
 	again->engine = engine;
+	again->as_measured = as_measured;
 	again->state.dust = *dust;
 	int r = load_again(again, as_measured);
 	if (r == 0)

@@ -103,6 +103,8 @@ int engine_point_hour(struct engine *engine, const struct point_hour *hour, int6
 		r = store_point(engine, hour);
 	if (r != 0)
 		points_take_back(engine->points, point, hour->hour, &before);
+	else if (closed && before.hour == hour->hour)
+		points_keep_revised(engine->points, point, &before);
 	return r;
 }
 

@@ -80,6 +80,8 @@ void engine_revision_drop(struct engine *engine)
 {
 	engine->revision.again = engine_history_free(engine->revision.again);
 	engine->revision.by = 0;
+	if (engine->points)
+		points_forget_revised(engine->points);
 	engine->computing = false;
 }
 

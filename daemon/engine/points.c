@@ -12,11 +12,18 @@ struct point_told {
 	struct hour_values values;
 };
 
+struct revised {
+	int point;
+	struct point_told was;
+};
+
 struct points {
 	const struct conf *conf;
 	int n;
 	int64_t newest[DISTRICT_POINTS_MAX];
 	struct point_told (*hours)[POINTS_HOURS]; /* of each point; hour h at h % POINTS_HOURS */
+	int n_revised;
+	struct revised *revised; /* POINTS_REVISED_MAX */
 };
 
 static const struct point_told *find_told(const struct points *points, int point, int64_t hour)
@@ -42,7 +49,9 @@ int points_new(const struct conf *conf, struct store *store, int64_t from, struc
 	points->conf = conf;
 	points->n = conf->roster.n_points;
 	points->hours = calloc((size_t)(points->n > 0 ? points->n : 1), sizeof(*points->hours));
-	int r = points->hours ? point_hours_each(store, from, take_stored, points) : -ENOMEM;
+	points->revised = calloc(POINTS_REVISED_MAX, sizeof(*points->revised));
+	bool made = points->hours && points->revised;
+	int r = made ? point_hours_each(store, from, take_stored, points) : -ENOMEM;
 	if (r != 0)
 		points = points_free(points);
 	*ret = points;
@@ -51,8 +60,10 @@ int points_new(const struct conf *conf, struct store *store, int64_t from, struc
 
 struct points *points_free(struct points *points)
 {
-	if (points)
+	if (points) {
 		free(points->hours);
+		free(points->revised);
+	}
 	free(points);
 	return NULL;
 }
@@ -101,6 +112,42 @@ void points_take_back(struct points *points, int point, int64_t hour,
 {
 	put_told(points, point, &points->hours[point][hour % POINTS_HOURS], before);
 }
+
+/* ---- what was said before ---- */
+
+void points_keep_revised(struct points *points, int point, const struct point_hour *before)
+{
+	if (points->n_revised == POINTS_REVISED_MAX)
+		return;
+	for (int i = 0; i < points->n_revised; i++) {
+		const struct revised *revised = &points->revised[i];
+		if (revised->point == point && revised->was.hour == before->hour)
+			return;
+	}
+	points->revised[points->n_revised++] =
+		(struct revised){point, {before->hour, before->rev, before->values}};
+}
+
+void points_swap_revised(struct points *points)
+{
+	for (int i = 0; i < points->n_revised; i++) {
+		struct revised *revised = &points->revised[i];
+		struct point_told *told =
+			&points->hours[revised->point][revised->was.hour % POINTS_HOURS];
+		struct point_told now = *told;
+		if (now.hour != revised->was.hour) /* another has taken its place */
+			continue;
+		*told = revised->was;
+		revised->was = now;
+	}
+}
+
+void points_forget_revised(struct points *points)
+{
+	points->n_revised = 0;
+}
+
+/* ---- what there is ---- */
 
 static int count_told(const struct points *points, int64_t hour)
 {

@@ -3,8 +3,9 @@
  * The hours that a district's assessment points told, as far back as the plan looks, and what the
  * district makes of them. A district has them where a station has its open hours.
  *
- * Of a point and hour the highest revision counts. Bounded by DISTRICT_POINTS_MAX points of
- * POINTS_HOURS hours.
+ * Of a point and hour the highest revision counts; what the one before said is known until what
+ * follows from it is computed. Bounded by DISTRICT_POINTS_MAX points of POINTS_HOURS hours, and
+ * POINTS_REVISED_MAX hours that were revised.
  */
 #ifndef DAEMON_ENGINE_POINTS_H
 #define DAEMON_ENGINE_POINTS_H
@@ -15,7 +16,8 @@
 #include "stages.h"
 #include "store.h"
 
-#define POINTS_HOURS 1488 /* 62 days, as RESEND_HOURS_MAX */
+#define POINTS_HOURS 1488        /* 62 days, as RESEND_HOURS_MAX */
+#define POINTS_REVISED_MAX 16384 /* further ones are as if they had always been so */
 
 struct points;
 
@@ -32,6 +34,12 @@ void points_take(struct points *points, int point, const struct point_hour *hour
 		 struct point_hour *ret_before);
 void points_take_back(struct points *points, int point, int64_t hour,
 		      const struct point_hour *before);
+
+/* A point revised an hour: what it said before, if that is not known of an earlier revision. */
+void points_keep_revised(struct points *points, int point, const struct point_hour *before);
+/* What was told is as before the revisions; the next call takes that back. */
+void points_swap_revised(struct points *points);
+void points_forget_revised(struct points *points);
 
 /* Whether all, or any, of the points have told the hour. */
 bool points_are_whole(const struct points *points, int64_t hour);

@@ -337,6 +337,53 @@ START_TEST(hours_that_come_late_are_gathered_before_the_past_is_read_again)
 }
 END_TEST
 
+/* What a station tells of an hour that a person's review took away. */
+static void take_away(int point, int64_t hour, int64_t now_ms)
+{
+	struct point_hour told = {.hour = hour, .rev = 1};
+	snprintf(told.station, sizeof(told.station), "p-%d", point);
+	ck_assert_int_eq(engine_point_hour(engine, &told, now_ms, TIME_SYNCHRONISED), 0);
+}
+
+START_TEST(a_level_that_rested_on_hours_a_station_took_away_ends_at_once)
+{
+	int64_t now_ms = (H + 66) * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	for (int i = 0; i < POINTS; i++)
+		values[i] = 50000;
+	pass_hours(H + 1, H + 30);
+	for (int i = 0; i < POINTS; i++)
+		values[i] = 310000;
+	pass_hours(H + 31, H + 66);
+	ck_assert_int_ne(advice_level(&engine->state.advice), LEVEL_NONE);
+	for (int64_t hour = H + 31; hour <= H + 65; hour++) {
+		for (int i = 0; i < POINTS; i++)
+			take_away(i, hour, now_ms);
+	}
+	settle(now_ms + MINUTE_MS);
+	ck_assert_int_eq(advice_level(&engine->state.advice), LEVEL_NONE);
+	ck_assert_int_eq(
+		ask("SELECT count(*) FROM events WHERE kind = 'lift' AND reason = 'review'"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 0);
+}
+END_TEST
+
+START_TEST(a_level_stands_that_other_hours_than_those_taken_away_called_for_too)
+{
+	int64_t now_ms = (H + 66) * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	for (int i = 0; i < POINTS; i++)
+		values[i] = 310000;
+	pass_hours(H + 1, H + 66);
+	int level = advice_level(&engine->state.advice);
+	ck_assert_int_ne(level, LEVEL_NONE);
+	for (int64_t hour = H + 31; hour <= H + 65; hour++)
+		take_away(0, hour, now_ms); /* three of four are left */
+	settle(now_ms + MINUTE_MS);
+	ck_assert_int_eq(advice_level(&engine->state.advice), level);
+}
+END_TEST
+
 static int said;
 
 static void hear(void *ctx, const char *topic, bool retain, char *payload)
@@ -424,6 +471,8 @@ Suite *unit_suite(void)
 		       an_hour_that_the_database_never_takes_is_let_go_after_five_tries_and_told);
 	tcase_add_test(tc,
 		       a_district_says_its_newest_hour_each_minute_so_that_it_is_known_to_be_there);
+	tcase_add_test(tc, a_level_that_rested_on_hours_a_station_took_away_ends_at_once);
+	tcase_add_test(tc, a_level_stands_that_other_hours_than_those_taken_away_called_for_too);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
