@@ -4,6 +4,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "hour.h"
@@ -57,6 +58,36 @@ static const char *read_message(const json_t *json, struct point_hour *ret)
 			return "hourly: not a concentration";
 	}
 	return NULL;
+}
+
+/* NULL: it cannot be read. */
+static char *shorten_message(const char *message, size_t n)
+{
+	json_t *json = json_loadb(message, n, JSON_REJECT_DUPLICATES, NULL);
+	const json_t *hourly = json_object_get(json, "hourly");
+	json_t *kept = json_object(), *values = json_object();
+	struct point_hour ignored = {0};
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		const char *field = pollutant_info((enum pollutant)p)->field;
+		json_object_set(values, field, json_object_get(hourly, field));
+	}
+	json_object_set(kept, "hour", json_object_get(json, "hour"));
+	json_object_set(kept, "rev", json_object_get(json, "rev"));
+	json_object_set_new(kept, "hourly", values);
+	char *text = json && !read_message(json, &ignored) ? json_dumps(kept, JSON_COMPACT) : NULL;
+	json_decref(kept);
+	json_decref(json);
+	return text;
+}
+
+char *station_hour_entry(const char *station, const char *message, size_t n)
+{
+	char *text = shorten_message(message, n), *ret = NULL;
+	int length = text ? (int)strlen(text) : (int)n;
+	if (asprintf(&ret, "%s\n%.*s", station, length, text ? text : message) < 0)
+		ret = NULL;
+	free(text);
+	return ret;
 }
 
 bool station_hour_parse(const char *text, size_t n, struct point_hour *ret,

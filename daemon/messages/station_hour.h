@@ -10,6 +10,10 @@
  * message. */
 #define STATION_HOUR_KIND "aqi"
 
+/* Makes such an entry of a message, with what is read of it alone, so that many find room; a
+ * message that cannot be read stays as it is. To be freed; NULL without memory. */
+char *station_hour_entry(const char *station, const char *message, size_t n);
+
 /* Reads such an entry; false and why if it is none. */
 bool station_hour_parse(const char *text, size_t n, struct point_hour *ret,
 			char why[COMMAND_TEXT_MAX]);

@@ -195,22 +195,14 @@ static bool hours_have_room(struct gate *gate)
 void gate_take_hour(void *ctx, const char *station, bool retained, const char *payload, int length)
 {
 	struct gate *gate = ctx;
-	size_t id = strlen(station);
 	(void)retained;
 	if (!is_point(gate, station))
 		return;
 	bool fits = length >= 0 && length < HOUR_MAX && hours_have_room(gate) &&
 		    admit_message(gate, &gate->hours, &gate->hours_bytes, length);
-	char *text = fits ? malloc(id + 1 + (size_t)length) : NULL;
-	if (!text) {
-		count_dropped_hour(gate);
-		return;
-	}
-	memcpy(text, station, id + 1);
-	text[id] = '\n';
-	memcpy(text + id + 1, payload, (size_t)length);
-	if (spool_append(gate->spool, STATION_HOUR_KIND, 0, text, (int)(id + 1) + length) ==
-	    SPOOL_REFUSED)
+	char *text = fits ? station_hour_entry(station, payload, (size_t)length) : NULL;
+	if (!text || spool_append(gate->spool, STATION_HOUR_KIND, 0, text, (int)strlen(text)) ==
+			     SPOOL_REFUSED)
 		count_dropped_hour(gate);
 	free(text);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A district's roster, and what its stations tell. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "conf.h"
@@ -106,6 +107,9 @@ START_TEST(a_roster_without_an_assessment_point_is_a_warning_and_257_are_too_man
 }
 END_TEST
 
+#define HOUR                                                                                       \
+	"{\"hour\": \"2013-11-02T11:00:00+08:00\", \"rev\": 2, \"text_zh\": \"x\", \"hourly\": {"
+
 /* ---- an hour ---- */
 
 static struct point_hour told;
@@ -157,6 +161,25 @@ START_TEST(what_is_no_hour_of_a_station_is_refused_and_says_why)
 }
 END_TEST
 
+START_TEST(an_entry_of_the_spool_has_what_counts_of_a_message_and_no_more)
+{
+	static const char *const messages[] = {
+		HOUR "\"pm25_ug_m3\": 206, \"co_mg_m3\": 1.3, \"o3_ug_m3\": null, \"x\": 1}}",
+		HOUR "}}", HOUR "\"pm25_ug_m3\": \"1\"}}", "{", ""};
+	for (size_t i = 0; i < sizeof(messages) / sizeof(*messages); i++) {
+		char *entry = station_hour_entry("p-1", messages[i], strlen(messages[i])), raw[400];
+		struct point_hour whole = {0};
+		snprintf(raw, sizeof(raw), "p-1\n%s", messages[i]);
+		bool good = station_hour_parse(raw, strlen(raw), &whole, why);
+		ck_assert_int_eq(parse(entry), good);
+		ck_assert(!good || strstr(entry, "x") == NULL);
+		ck_assert(good || strcmp(entry, raw) == 0);
+		ck_assert_mem_eq(&told, &whole, sizeof(told));
+		free(entry);
+	}
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("roster");
@@ -168,6 +191,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_roster_without_an_assessment_point_is_a_warning_and_257_are_too_many);
 	tcase_add_test(tc, an_hour_of_a_station_has_its_values_and_null_is_none);
 	tcase_add_test(tc, what_is_no_hour_of_a_station_is_refused_and_says_why);
+	tcase_add_test(tc, an_entry_of_the_spool_has_what_counts_of_a_message_and_no_more);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
