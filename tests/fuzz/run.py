@@ -221,7 +221,7 @@ TARGETS = {
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500, 10_000),
     "inbox": (LOADERS + ("daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c", "rules/*.c"),
               inbox_seeds, 4_000, 50_000),
-    "envelope": (("daemon/commands/inbox*.c", "daemon/commands/box_mark.c", "daemon/commands/keyring.c", "daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/station_hour.c", "daemon/mqtt/gate.c", "daemon/base/sign.c", "daemon/base/queue.c", "daemon/base/clock.c",
+    "envelope": (("daemon/commands/inbox*.c", "daemon/commands/box_mark.c", "daemon/commands/keyring.c", "daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/station_hour.c", "daemon/mqtt/gate.c", "daemon/conf/conf_roster.c", "daemon/base/csv.c", "daemon/base/sign.c", "daemon/base/queue.c", "daemon/base/clock.c",
                   "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c",
                   "storage/file/spool*.c", "storage/file/crc.c", *LOADERS, "rules/*.c"),
                  envelope_seeds, 4_000, 800),
