@@ -133,14 +133,19 @@ static bool has_step(const struct hall_run *run, enum town_op op, int which)
 }
 
 /* Of a directive whose own row is damaged nobody knows any more what it was too late for. Where the
- * clock was set back, none was said later than now: of one that is read anew, than that now. */
-static void drop_what_damage_takes(const struct hall_run *run, json_t *json)
+ * clock was set back, none was said later than now: of one that is read anew, than that now; and an
+ * episode that ends ahead of now has no summary due for who starts anew. */
+static void drop_what_restarts_change(const struct hall_run *run, json_t *json)
 {
 	size_t i;
 	json_t *pending;
 	if (has_step(run, TOWN_DAMAGES, HALL_DAMAGE_ANSWER))
 		json_object_del(json, "too_late");
-	if (!has_step(run, TOWN_DAMAGES, -1) || !has_step(run, TOWN_SETS_CLOCK, -1))
+	if (!has_step(run, TOWN_SETS_CLOCK, -1))
+		return;
+	json_object_del(json, "summaries");
+	json_object_del(json, "summary_due");
+	if (!has_step(run, TOWN_DAMAGES, -1))
 		return;
 	json_object_del(json_object_get(json, "in_force"), "said");
 	json_object_del(json_object_get(json, "directive"), "said");
@@ -160,7 +165,7 @@ static void add_json(struct reader *reader, const struct reader_topic *topic, ch
 		if (i < 3 || reader->run->closes_hours)
 			json_object_del(json, own[i]);
 	}
-	drop_what_damage_takes(reader->run, json);
+	drop_what_restarts_change(reader->run, json);
 	char *text = json_dumps(json, JSON_SORT_KEYS | JSON_COMPACT);
 	snprintf(to, size, "%s %s\n", topic->name, text ? text : "");
 	free(text);
