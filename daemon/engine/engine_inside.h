@@ -11,9 +11,8 @@
  *   engine_revision.c (hours that changed) > engine_revise.c (AQIs anew, an advice that is lost)
  *   engine_history.c (hours judged again from nothing)
  *   engine_publish.c (events, alerts, warning and cuts of one transaction)
- *   engine_page.c (what a page opened now must know)
- *   engine_summaries.c (whose summary is due),
- * engine_alerts.c (CAP), engine_rules.c (by which rules), engine_answer.c (what a command gets)
+ *   engine_page.c (what a page opened now must know), engine_summaries.c (whose summary is due),
+ *     engine_alerts.c (CAP), engine_rules.c (by which rules), engine_answer.c (what a command gets)
  *   engine_state.c (what it knows)
  *   stages.c, points.c
  *
@@ -143,6 +142,9 @@ struct engine {
 	struct open_hours running;
 	struct points *points; /* of a district, in place of the hours that run; NULL: a station */
 };
+
+/* What the district's points make of report->hour: means as they are stored, and indices. */
+void engine_points_means(const struct engine *engine, struct hour_report *report);
 
 /* Whether the station, or a point of the district, measures a pollutant. */
 bool engine_monitors(const struct engine *engine, int pollutant);

@@ -51,11 +51,7 @@ static void say_newest(struct engine *engine, int64_t now_ms, enum time_quality 
 {
 	struct hour_report report = {.hour = engine_newest_hour(engine), .provisional = true};
 	struct payload_head head;
-	points_means(engine->points, report.hour, &report);
-	for (int p = 0; p < POLLUTANT_COUNT; p++)
-		report.means[p].mean_milli =
-			engine_round_mean(engine, report.means[p].mean_milli, (enum pollutant)p);
-	points_index(engine->points, report.hour, NULL, &report.realtime, &report.daily);
+	engine_points_means(engine, &report);
 	make_minute_head(engine, now_ms, time_quality, &head);
 	engine->env.say(engine->env.ctx, "aqi/now", true, payload_aqi(&head, &report));
 }

@@ -15,6 +15,14 @@
 #define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone */
 #define AHEAD_HOURS 1                  /* by so much a station's clock may be ahead */
 
+void engine_points_means(const struct engine *engine, struct hour_report *report)
+{
+	points_means(engine->points, report->hour, report);
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		report->means[p].mean_milli =
+			engine_round_mean(engine, report->means[p].mean_milli, (enum pollutant)p);
+}
+
 /* In one transaction. */
 static int change_hour(struct engine *engine, int64_t hour, enum time_quality time_quality)
 {
@@ -22,12 +30,10 @@ static int change_hour(struct engine *engine, int64_t hour, enum time_quality ti
 	int r = engine_begin(engine);
 	if (r != 0)
 		return r;
-	points_means(engine->points, hour, &report);
-	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++) {
-		struct hour_mean *mean = &report.means[p];
-		mean->mean_milli = engine_round_mean(engine, mean->mean_milli, (enum pollutant)p);
-		r = hours_put(engine->store, hour, (enum pollutant)p, mean, time_quality);
-	}
+	engine_points_means(engine, &report);
+	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++)
+		r = hours_put(engine->store, hour, (enum pollutant)p, &report.means[p],
+			      time_quality);
 	if (r == 0)
 		r = changed_widen(engine->store, hour, hour, CHANGED_BY_REVIEW);
 	return engine_end(engine, r);

@@ -234,6 +234,8 @@ void points_means(const struct points *points, int64_t hour, struct hour_report 
 {
 	struct district_index realtime, daily;
 	index_hour(points, hour, NULL, &realtime, &daily);
+	ret->realtime = realtime.aqi;
+	ret->daily = daily.aqi;
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		ret->means[p] = mean_of_hour(points, hour, (enum pollutant)p);
 		ret->realtime_points[p] = realtime.points[p];

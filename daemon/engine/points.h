@@ -48,7 +48,7 @@ bool points_are_any(const struct points *points, int64_t hour);
 /* The newest hour that a point told; 0: none. */
 int64_t points_newest(const struct points *points, int point);
 
-/* The district's means of the hour, and what they and its daily AQI rest on. */
+/* The district's means of the hour, not rounded yet, its indices, and what these rest on. */
 void points_means(const struct points *points, int64_t hour, struct hour_report *ret);
 
 /* As an index_source; `ctx` is the points. */
