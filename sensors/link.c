@@ -234,6 +234,9 @@ enum why link_open(struct link *link, int *ret_errno)
 	int fd = modbus_get_socket(link->modbus);
 	set_fd(link, fd);
 	link->openings++;
+	/* who had the line before may have been killed while it waited for an answer */
+	if (link->conf.kind == LINK_RTU)
+		link->free_at_ms = link_now_ms() + link->conf.response_timeout_ms;
 	/* libmodbus puts the descriptor into an fd_set */
 	if (fd >= FD_SETSIZE) {
 		link_close(link);

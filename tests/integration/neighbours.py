@@ -132,10 +132,10 @@ class Line:
             value, scale = CHANNELS[name.split("/")[1]]
             assert not covered or abs(total / covered / 1000 - value * scale) < 0.001, \
                 f"{name} at {minute}: {total / covered / 1000}"
-        failed = {name.split("/")[0] for (name,) in self.daemon.rows(
-            "SELECT DISTINCT name FROM minute_failures JOIN channels ON id = channel"
-            " WHERE why != 'clock'", file="samples.db")}
-        assert failed == {name for name in dead if name in CHANNELS}, failed
+        failed = self.daemon.rows(
+            "SELECT name, minute, why, samples FROM minute_failures JOIN channels"
+            " ON id = channel WHERE why != 'clock'", file="samples.db")
+        assert {name.split("/")[0] for name, *_ in failed} == dead & set(CHANNELS), failed
 
     def tell(self, title, begin):
         rates = self.rates(begin).items()

@@ -623,7 +623,10 @@ START_TEST(a_stop_ends_every_kind_of_waiting)
 	if (_i >= 2)
 		station->slave->faults[1] = FAULT_SILENT;
 	station_run(station);
-	slave_sleep_ms(200);
+	if (_i < 2)
+		await_samples(station, 1, WHY_NONE, 1, 5000);
+	else
+		slave_sleep_ms(_i == 3 ? 1200 : 200); /* a line is left alone at first */
 	int64_t began_us = slave_now_us();
 	station_stop(station);
 	ck_assert_int_lt(slave_now_us() - began_us, 200000);

@@ -94,6 +94,7 @@ START_TEST(silence_is_a_timeout_within_the_response_timeout)
 	struct slave *slave = slave_start(_i == 1, 0);
 	struct link *link = open_to(slave);
 
+	ck_assert_int_eq(read_some(link), WHY_NONE);
 	slave->faults[UNIT] = FAULT_SILENT;
 	int64_t began_us = slave_now_us();
 	ck_assert_int_eq(read_some(link), WHY_TIMEOUT);
@@ -157,6 +158,29 @@ START_TEST(a_reply_later_than_the_drain_fails_the_check_of_its_length)
 END_TEST
 
 /* One device, one request: the late reply has the right length and the right registers. */
+/* The one before may have been killed while it waited; both requests ask for as many words. */
+START_TEST(an_answer_to_the_one_that_had_the_line_before_is_not_taken_for_one_of_our_own)
+{
+	struct slave *slave = slave_start(true, 0);
+	struct link_conf conf = conf_of(slave);
+	conf.response_timeout_ms = 20;
+	conf.quiet_ms = 0;
+	struct link *before = link_new(&conf);
+	int code = 0;
+
+	open_it(before);
+	slave->late_ms = 80;
+	slave->faults[UNIT] = FAULT_LATE;
+	ck_assert_int_eq(read_some(before), WHY_TIMEOUT);
+	link_free(before);
+	slave->faults[UNIT] = FAULT_NONE;
+	struct link *link = open_to(slave);
+	ck_assert_int_eq(read_words(link, UNIT, (struct request){3, 200, 4}, &code), WHY_NONE);
+	link_free(link);
+	slave_stop(slave);
+}
+END_TEST
+
 START_TEST(a_value_that_came_too_late_is_not_taken_for_a_new_one)
 {
 	struct slave *slave = slave_start(_i == 1, 0);
@@ -470,6 +494,7 @@ START_TEST(an_interrupt_ends_a_drain)
 	pthread_t thread;
 
 	open_it(link);
+	ck_assert_int_eq(read_some(link), WHY_NONE);
 	slave->faults[UNIT] = FAULT_SILENT;
 	pthread_create(&thread, NULL, interrupt_soon, link);
 	int64_t began_us = slave_now_us();
@@ -737,6 +762,8 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, an_interrupt_ends_a_read_at_once_and_every_later_one, 0, 2);
 	tcase_add_test(tc, an_interrupt_ends_a_drain);
 	tcase_add_test(tc, two_frames_on_a_serial_line_are_5_ms_apart);
+	tcase_add_test(
+		tc, an_answer_to_the_one_that_had_the_line_before_is_not_taken_for_one_of_our_own);
 	tcase_add_test(tc, a_tty_that_somebody_else_has_locked_is_not_opened);
 	tcase_add_test(tc, an_unplugged_adapter_is_opened_again_under_its_name);
 	tcase_add_test(tc, a_file_that_is_no_tty_is_not_opened);
