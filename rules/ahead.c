@@ -57,6 +57,15 @@ enum forecasts_answer forecasts_take(struct forecasts *forecasts, const struct f
 	return FORECASTS_TAKEN;
 }
 
+bool forecasts_reach(const struct forecasts *forecasts, int64_t now)
+{
+	for (int i = 0; i < forecasts->n; i++) {
+		if (forecast_reaches(&forecasts->of[i], now))
+			return true;
+	}
+	return false;
+}
+
 /* ---- who speaks of an hour ---- */
 
 struct joining {

@@ -32,6 +32,9 @@ enum forecasts_answer {
 enum forecasts_answer forecasts_take(struct forecasts *forecasts, const struct forecast *forecast,
 				     int64_t now);
 
+/* Whether one of them speaks of an hour after `now`. */
+bool forecasts_reach(const struct forecasts *forecasts, int64_t now);
+
 #define FORECASTS_BY_RANK (-1)
 
 /* How forecasts are taken. */

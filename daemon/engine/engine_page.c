@@ -69,7 +69,7 @@ static int post_history(struct engine *engine, struct payload_head *head)
 static int post_ahead(struct engine *engine, struct payload_head *head)
 {
 	const struct engine_state *state = &engine->state;
-	bool any = state->forecasts.n > 0;
+	bool any = forecasts_reach(&state->forecasts, state->timeline.now);
 	if (state->timeline.past == 0 || (!any && engine->told_no_forecast))
 		return 0;
 	int r = post_head(engine->store, head);

@@ -149,7 +149,8 @@ static const struct release *find_slip(const struct engine *engine)
 	return NULL;
 }
 
-/* The issue in use that was issued last; without any, the newest of those kept; NULL. */
+/* The issue in use that was issued last; without any, the newest that speaks of an hour ahead;
+ * NULL. */
 static const struct forecast *find_forecast(const struct engine *engine)
 {
 	const struct timeline *timeline = &engine->state.timeline;
@@ -160,7 +161,8 @@ static const struct forecast *find_forecast(const struct engine *engine)
 	if (at >= 0)
 		return &forecasts->of[at];
 	for (int i = 0; i < forecasts->n; i++) {
-		if (at < 0 || forecasts->of[i].issued_ms > forecasts->of[at].issued_ms)
+		if (forecast_reaches(&forecasts->of[i], timeline->now) &&
+		    (at < 0 || forecasts->of[i].issued_ms > forecasts->of[at].issued_ms))
 			at = i;
 	}
 	return at >= 0 ? &forecasts->of[at] : NULL;

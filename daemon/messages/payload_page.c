@@ -96,15 +96,30 @@ static json_t *thousandths_json(int32_t milli)
 				      : json_real((double)milli / AQI_MILLI);
 }
 
-/* The place of an issue among the sources; null: nobody speaks of the hour. */
+/* The place of an issue among the sources that are told; null: nobody speaks of the hour. */
 static json_t *place_json(const struct timeline *timeline, const struct forecasts *forecasts,
 			  int issue)
 {
-	for (int i = 0; issue > 0 && i < forecasts->n; i++) {
+	for (int i = 0, place = 0; issue > 0 && i < forecasts->n; i++) {
 		if (strcmp(forecasts->of[i].source, timeline->issues[issue - 1].source) == 0)
-			return json_integer(i);
+			return json_integer(place);
+		place += forecast_reaches(&forecasts->of[i], timeline->now);
 	}
 	return json_null();
+}
+
+/* Those that are over are no news. */
+static json_t *sources_json(const struct payload_head *head, const struct forecasts *forecasts,
+			    int64_t now)
+{
+	json_t *sources = json_array();
+	for (int i = 0; i < forecasts->n; i++) {
+		if (forecast_reaches(&forecasts->of[i], now))
+			json_array_append_new(
+				sources, payload_forecast(&forecasts->of[i], head->time_ms,
+							  head->conf->plan.forecast_max_age_h));
+	}
+	return sources;
 }
 
 static void add_hours_ahead(json_t *json, const struct timeline *timeline,
@@ -125,15 +140,11 @@ static void add_hours_ahead(json_t *json, const struct timeline *timeline,
 char *payload_ahead(const struct payload_head *head, const struct timeline *timeline,
 		    const struct forecasts *forecasts)
 {
-	json_t *json = payload_begin(head), *sources = json_array();
-	for (int i = 0; i < forecasts->n; i++)
-		json_array_append_new(sources,
-				      payload_forecast(&forecasts->of[i], head->time_ms,
-						       head->conf->plan.forecast_max_age_h));
+	json_t *json = payload_begin(head);
 	json_object_set_new(json, "plan", json_string(head->conf->plan.id));
 	json_object_set_new(json, "edition", json_string(head->conf->edition.id));
 	json_object_set_new(json, "hour", payload_hour(timeline->now));
-	json_object_set_new(json, "sources", sources);
+	json_object_set_new(json, "sources", sources_json(head, forecasts, timeline->now));
 	add_hours_ahead(json, timeline, forecasts);
 	return payload_finish(json);
 }

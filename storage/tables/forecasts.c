@@ -163,7 +163,7 @@ int forecasts_load(struct store *store, int64_t now, struct forecasts *ret)
 	memset(ret, 0, sizeof(*ret));
 	for (int i = 0; i < n; i++) {
 		int r = read_steps(store, &heads[i], &forecast);
-		if (r == 0 && forecast_reaches(&forecast, now))
+		if (r == 0)
 			forecasts_take(ret, &forecast, now);
 		first = first == 0 ? r : first;
 	}

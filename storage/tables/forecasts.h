@@ -16,9 +16,9 @@
 int forecasts_put(struct store *store, const char *command, const struct forecast *forecast,
 		  int64_t received_ms);
 
-/* The newest issue of each source that speaks of an hour after `now`, of equals the one stored
- * last. What cannot be read is passed over and comes back as an error, after the others are in
- * *ret. */
+/* The newest issue of each source, of equals the one stored last, as forecasts_take keeps them:
+ * what speaks of an hour after `now` before what is over. What cannot be read is passed over and
+ * comes back as an error, after the others are in *ret. */
 int forecasts_load(struct store *store, int64_t now, struct forecasts *ret);
 
 /* How far the forecasts were read in the order in which they came; a new one: {from_ms}. */

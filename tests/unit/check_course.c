@@ -162,18 +162,18 @@ static const struct forecast *find(const char *source)
 	return NULL;
 }
 
-START_TEST(of_each_source_the_newest_that_still_speaks_of_an_hour_ahead_comes_back)
+START_TEST(of_each_source_the_newest_comes_back_also_when_it_is_over)
 {
 	put("1", "a", H - 9, 1, H + 9);
 	put("2", "a", H - 5, 2, H + 5);
 	put("3", "a", H - 5, 3, H + 6); /* the same issue once more */
 	put("4", "b", H - 30, 4, H + 40);
-	put("5", "c", H - 2, 5, H); /* over */
+	put("5", "c", H - 2, 5, H); /* over, and yet what an older issue may not replace */
 	ck_assert_int_eq(forecasts_load(store, H, &forecasts), 0);
-	ck_assert_int_eq(forecasts.n, 2);
+	ck_assert_int_eq(forecasts.n, 3);
 	ck_assert_int_eq(find("a")->steps[0].hour, H + 6);
 	ck_assert_int_eq(find("b")->steps[0].hour, H + 40);
-	ck_assert_ptr_null(find("c"));
+	ck_assert_int_eq(find("c")->steps[0].hour, H);
 }
 END_TEST
 
@@ -275,7 +275,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_course_of_an_advice_survives_a_restart_in_every_member);
 	tcase_add_test(tc, a_damaged_course_costs_the_course_and_not_the_advice);
 	tcase_add_test(tc, an_advice_of_before_the_course_goes_on_as_it_was);
-	tcase_add_test(tc, of_each_source_the_newest_that_still_speaks_of_an_hour_ahead_comes_back);
+	tcase_add_test(tc, of_each_source_the_newest_comes_back_also_when_it_is_over);
 	tcase_add_test(tc, more_sources_than_can_be_kept_are_read_without_harm);
 	tcase_add_test(tc, forecasts_come_back_in_the_order_in_which_they_came);
 	tcase_add_test(tc, of_more_bound_sources_than_are_kept_the_one_used_longest_ago_goes);

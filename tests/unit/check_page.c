@@ -163,6 +163,19 @@ START_TEST(the_hours_ahead_are_told_with_whose_word_they_are_and_shrink_with_tim
 }
 END_TEST
 
+START_TEST(a_forecast_whose_hours_are_over_is_told_no_more)
+{
+	run_hours(H, H + 25);
+	give_forecast(H + 24, 3);
+	run_hours(H + 25, H + 30);
+	json_t *ahead = newest("forecast"), *warning = newest("warning");
+	ck_assert_uint_eq(json_array_size(json_object_get(ahead, "sources")), 0);
+	ck_assert(json_is_null(json_object_get(json_object_get(warning, "advice"), "forecast")));
+	json_decref(ahead);
+	json_decref(warning);
+}
+END_TEST
+
 START_TEST(nothing_is_told_of_hours_before_the_first_has_closed)
 {
 	poll_at(H * HOUR_MS + 60000);
@@ -280,6 +293,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase,
 		       the_hours_ahead_are_told_with_whose_word_they_are_and_shrink_with_time);
 	tcase_add_test(tcase, nothing_is_told_of_hours_before_the_first_has_closed);
+	tcase_add_test(tcase, a_forecast_whose_hours_are_over_is_told_no_more);
 	tcase_add_test(tcase, the_newest_event_comes_first_and_has_its_texts_without_the_measures);
 	tcase_add_test(tcase, of_more_events_than_fit_the_newest_keep_their_texts);
 	tcase_add_test(tcase,
