@@ -25,6 +25,7 @@
 #define DB_LOG_BYTES_MAX (4 * 1024 * 1024) /* unless a reader holds it, while it does */
 #define DB_MESSAGE_MAX 512
 #define STORE_BAD_ROWS 64
+#define COMMAND_KINDS 7 /* directive, release, ... */
 
 /* Migration n (1, 2, ...) is element n - 1; the last element has no sql. */
 struct db_migration {
@@ -74,7 +75,7 @@ struct db {
 	struct journal journal;
 	struct db_slice {
 		bool left; /* there is something to check */
-		int table; /* of the kind's bulk */
+		int table; /* of the kind's bulk; behind the last: the whole file */
 	} slice;
 	bool in_memory;     /* memory.c: the disk refused */
 	bool refused;       /* the next transaction goes to memory */
@@ -103,6 +104,9 @@ struct store {
 	int lock;                /* file descriptor, -1: read-only */
 	char uuid[GIVEN_UUID_SIZE];
 	char message[DB_MESSAGE_MAX];
+	struct looked {
+		int64_t bare, rested[2];
+	} looked[COMMAND_KINDS]; /* command_quota.c: how far a kind was looked through in vain */
 };
 
 /* The schema that this program writes: how many migrations there are. */

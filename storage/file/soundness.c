@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The soundness of a file: looked at whole when it is opened, if it is small or in doubt; of a
- * large one the tables that grow for years are left for later, one after the other.
+ * large one the tables that grow for years are left for later, one after the other. SQLite looks at
+ * the list of free pages with the whole file only: where there are any, that comes last.
  */
 #include <errno.h>
 #include <string.h>
@@ -69,6 +70,12 @@ int db_check_at_opening(struct db *db)
 	return check_small_tables(db);
 }
 
+static bool has_free_pages(struct db *db)
+{
+	int64_t pages = 0;
+	return db_read_number(db, "PRAGMA freelist_count", &pages) == 0 && pages > 0;
+}
+
 bool db_check_slice(struct db *db)
 {
 	struct db_slice *slice = &db->slice;
@@ -77,8 +84,10 @@ bool db_check_slice(struct db *db)
 	int r = check_part(db, db->kind->bulk[slice->table]);
 	if (r != 0 && r != STORE_E_CORRUPT) /* once more */
 		return true;
-	slice->table++;
-	slice->left = r == 0 && db->kind->bulk[slice->table] != NULL;
+	bool was_table = db->kind->bulk[slice->table] != NULL;
+	slice->table += was_table;
+	slice->left =
+		r == 0 && was_table && (db->kind->bulk[slice->table] != NULL || has_free_pages(db));
 	db->suspect = r != 0; /* the next use looks at all of it, and says what is wrong */
 	return slice->left;
 }

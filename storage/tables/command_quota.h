@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the network's commands may take of state.db, kind by kind, so that nobody can fill it. Of a
- * kind that has all it may have the oldest go: receipts that the same unit followed with another,
- * then any; forecasts but the three newest of each source; commands that nothing rests on. A
- * directive, a release and a review that were accepted never go, and neither is one refused room.
+ * kind that has all it may have the oldest go: commands that nothing rests on; receipts that the
+ * same unit followed with another, then any; forecasts but the three newest of each source; slips
+ * that made nothing public, and reviews of hours that were reviewed anew; then directives, slips
+ * and reviews of sixty days ago that are neither in force nor pending nor of an episode that can
+ * still be reported (retention_said.c). If none may go, one more is not refused room. A call looks
+ * at some hundred rows, however many there are, and the next one goes on behind them.
  */
 #ifndef STORAGE_TABLES_COMMAND_QUOTA_H
 #define STORAGE_TABLES_COMMAND_QUOTA_H

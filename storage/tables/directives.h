@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the command centre said, one row an accepted directive: kept for ever. What counts of it is
- * in the timetable. A row carries a CRC-32; one that is not what was written is told once
- * (store_bad_rows) and read from the text of its command, and without that from the newest event
- * about it. The column passed_over_by, for whoever looks back, has the number of the one that took
- * effect in its place.
+ * What the command centre said, one row an accepted directive, kept as long as something rests on
+ * it, and as long as hours at least (retention.h). What counts of it is in the timetable. A row
+ * carries a CRC-32; one that is not what was written is told once (store_bad_rows) and read from
+ * the text of its command, and without that from the newest event about it. The column
+ * passed_over_by, for whoever looks back, has the number of the one that took effect in its place.
  */
 #ifndef STORAGE_TABLES_DIRECTIVES_H
 #define STORAGE_TABLES_DIRECTIVES_H

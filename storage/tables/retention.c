@@ -10,11 +10,11 @@
 
 #define PAGES_PER_MB 256
 #define DAY_HOURS 24
-#define MINUTES_LEFT_H 2            /* what the running hour and the one before it need */
-#define HOURS_LEFT (60 * DAY_HOURS) /* what the plan's timeline needs */
-#define POINTS_LEFT_DAYS 62         /* what the district may compute anew */
-#define LOG_SLICE 500               /* rows of a log that go at once */
-#define COMMANDS_LEFT_MS HOUR_MS    /* within which one may come again */
+#define MINUTES_LEFT_H 2 /* what the running hour and the one before it need */
+#define HOURS_LEFT (RETENTION_DAYS_LEFT * DAY_HOURS)
+#define POINTS_LEFT_DAYS 62      /* what the district may compute anew */
+#define LOG_SLICE 500            /* rows of a log that go at once */
+#define COMMANDS_LEFT_MS HOUR_MS /* within which one may come again */
 /* of forecasts: those that reach into the hours that are left */
 #define FORECASTS_LEFT_MS ((int64_t)(HOURS_LEFT + 16 * DAY_HOURS) * HOUR_MS)
 
@@ -339,7 +339,7 @@ static int prune_logs(struct store *store, const struct retention *retention, in
 		r = prune_log(store, &logs[i], before_ms, ret_more);
 	if (r == 0)
 		r = prune_receipts(store, before_ms);
-	return r;
+	return r ? r : retention_prune_said(&store->state, before_ms, ret_more);
 }
 
 int retention_prune(struct store *store, const struct retention *retention, int64_t now,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What is old goes, an hour's slice at a time, so that no transaction is large. Never a message of
- * the outbox, the advice, a directive, a release or a review. Knows no clock: the caller says what
- * hour it is, if that is certain.
+ * the outbox, the advice, nor a directive, a release or a review on which something rests. Knows no
+ * clock: the caller says what hour it is, if that is certain.
  */
 #ifndef STORAGE_TABLES_RETENTION_H
 #define STORAGE_TABLES_RETENTION_H
@@ -25,12 +25,14 @@ int retention_has_room(struct store *store, struct store *other, bool *ret);
  * Deletes the oldest hour of minutes, and of hours with their AQIs, and the oldest commands and
  * forecasts, if they are too old at `now` (END label; 0: not certain, nothing is too old). Events,
  * the log of what was in force and that of orders with what units answered stay at least as long as
- * hours; an anchor keeps their chains. A file filled to 90 % of its quota loses, whatever its age,
+ * hours; an anchor keeps their chains. After them go, with their commands, the directives that are
+ * neither in force nor pending nor of an episode in that log, the slips of directives that are
+ * gone, and reviews of hours that are. A file filled to 90 % of its quota loses, whatever its age,
  * first what others sent: the texts of commands whose content has a row of its own, receipts but
  * the latest of each unit to each order, forecasts but those of ten days, commands that nothing
  * rests on but those of an hour; only then its oldest hour, but not the last two hours of minutes,
- * 62 days of what stations told or 60 days of hours; and last of all the logs of before these days.
- * *ret_more: there is more to delete at once.
+ * 62 days of what stations told or 60 days of hours; and last of all the logs of before these days,
+ * with what they rest on. *ret_more: there is more to delete at once.
  */
 int retention_prune(struct store *store, const struct retention *retention, int64_t now,
 		    bool *ret_more);

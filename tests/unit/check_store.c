@@ -942,6 +942,40 @@ START_TEST(damage_in_an_old_hour_of_a_large_file_is_found_by_a_slice_and_told_by
 }
 END_TEST
 
+/* The first free page, of which others hang, calls a page of hours free: SQLite would write over
+ * it. */
+static void free_used_page(void)
+{
+	uint8_t head[4], used[4];
+	int64_t page = ask_file("state.db", "SELECT max(pageno) FROM dbstat WHERE name = 'hours'"
+					    " AND pagetype = 'leaf'");
+	int fd = open(station_path("state.db"), O_RDWR | O_CLOEXEC);
+	ck_assert_int_eq(pread(fd, head, sizeof(head), 32), sizeof(head));
+	int64_t trunk = (int64_t)head[0] << 24 | head[1] << 16 | head[2] << 8 | head[3];
+	ck_assert_int_gt(trunk, 0);
+	for (int i = 0; i < 4; i++)
+		used[i] = (uint8_t)(page >> (24 - 8 * i));
+	ck_assert_int_eq(pwrite(fd, used, sizeof(used), (trunk - 1) * PAGE + 8), sizeof(used));
+	close(fd);
+}
+
+START_TEST(a_used_page_that_is_called_free_is_found_by_the_last_slice_of_a_large_file)
+{
+	make_large_file();
+	execute("state.db", "DELETE FROM hours WHERE hour < 405000");
+	struct store *store = open_station();
+	ck_assert_int_eq(look_at_all_slices(store), 5);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	store_close(store);
+	free_used_page();
+	store = open_station();
+	look_at_all_slices(store);
+	ck_assert_int_eq(store_begin(store), STORE_E_CORRUPT);
+	store_close(store);
+}
+END_TEST
+
 START_TEST(damage_in_a_small_table_of_a_large_file_is_found_at_the_start)
 {
 	struct store *store = NULL;
@@ -982,6 +1016,7 @@ Suite *unit_suite(void)
 		ten_thousand_directives_orders_and_answers_are_read_without_a_scan_for_each,
 		a_large_file_is_opened_at_once_and_looked_at_in_slices,
 		damage_in_an_old_hour_of_a_large_file_is_found_by_a_slice_and_told_by_the_next_use,
+		a_used_page_that_is_called_free_is_found_by_the_last_slice_of_a_large_file,
 		damage_in_a_small_table_of_a_large_file_is_found_at_the_start,
 	};
 	const TTest *const faults[] = {
