@@ -75,7 +75,8 @@ struct spool_state {
 	int waiting;            /* not passed */
 	int found;              /* read at the open */
 	int64_t used;           /* bytes, until the files are cut, what is in memory included */
-	int64_t unreadable;     /* bytes skipped at the open, a torn end aside */
+	int64_t unreadable;     /* bytes skipped at the open, */
+	int64_t torn;           /* and of a torn end, which nobody was promised */
 	uint64_t kept_volatile; /* since the open: in memory alone, */
 	uint64_t refused;       /* not even there */
 	bool failing;           /* the newest is not on disk; `why` */

@@ -227,6 +227,10 @@ static void tell_found(const struct inbox *inbox)
 	if (state.found > 0)
 		log_notice(LOG_COMMANDS_FOUND, "commands: %d were taken in before the last stop",
 			   state.found);
+	if (state.torn > 0)
+		log_notice(LOG_COMMANDS_FOUND,
+			   "commands: %lld bytes behind the last whole one were cut off",
+			   (long long)state.torn);
 	if (state.unreadable > 0)
 		log_error(LOG_COMMANDS_LOST,
 			  "commands: %lld bytes of those that were taken in cannot be read",

@@ -123,6 +123,7 @@ static void open_file(struct spool *spool, int number)
 	int64_t unreadable = spool_file_read(file, take_record, &reading);
 	if (unreadable >= 0) {
 		state->unreadable += unreadable;
+		state->torn += file->torn;
 		return;
 	}
 	snprintf(state->why, sizeof(state->why), "%.200s: cannot be read: %s", file->path,

@@ -203,6 +203,7 @@ int64_t spool_file_read(struct spool_file *file,
 	if (n > 0) {
 		file->end = 0;
 		unreadable = read_records(bytes, n, take, ctx, &file->end);
+		file->torn = size - file->end;
 		/* behind a torn end nothing is written: it would be read past */
 		file->broken = file->end < size && ftruncate(file->fd, file->end) < 0;
 	}

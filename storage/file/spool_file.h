@@ -14,9 +14,10 @@
 
 struct spool_file {
 	char path[PATH_MAX];
-	int fd;      /* -1: cannot be used */
-	int64_t end; /* of the last whole record */
-	bool broken; /* what lies behind `end` could not be taken back: not before a cut */
+	int fd;       /* -1: cannot be used */
+	int64_t end;  /* of the last whole record */
+	int64_t torn; /* bytes behind it that were there when it was read */
+	bool broken;  /* what lies behind `end` could not be taken back: not before a cut */
 };
 
 /* Opens or makes it, mode 0600. False: fd is -1 and `why` says what is there instead. */

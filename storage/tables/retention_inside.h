@@ -6,8 +6,8 @@
 #include "db.h"
 #include "retention.h"
 
-#define RETENTION_DAYS_LEFT 60 /* what the plan's timeline needs: of hours, of what was in force   \
-				*/
+/* What the plan's timeline needs of hours, and what was in force in them. */
+#define RETENTION_DAYS_LEFT 60
 
 /* Whether a file would be full with so many pages more. */
 int retention_db_is_full(struct db *db, int64_t more, bool *ret);

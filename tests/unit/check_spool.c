@@ -234,6 +234,7 @@ START_TEST(a_torn_end_costs_nothing_that_was_promised)
 		open_spool();
 		ck_assert_int_eq(state().found, 1);
 		ck_assert_int_eq(state().unreadable, 0);
+		ck_assert_int_eq(state().torn, torn - (HEADER + 3));
 		ck_assert_int_eq(append("three"), SPOOL_ON_DISK);
 		start_again();
 		expect("one", true);
