@@ -141,8 +141,7 @@ void control_begin_list(struct list_taking *taking, const struct conf *conf, str
 			struct control_answer *ret)
 {
 	if (taking->from) {
-		control_refuse(ret, "another list is being taken over: %d of %d sources",
-			       taking->done, taking->head.n_sources);
+		control_refuse(ret, CONTROL_LIST_BUSY, taking->done, taking->head.n_sources);
 		return;
 	}
 	if (store_is_volatile(store)) {

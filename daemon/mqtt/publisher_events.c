@@ -151,31 +151,33 @@ static bool is_overdue(const struct publisher *publisher)
 	return false;
 }
 
-static void tell_dropped_hours(struct publisher *publisher, uint64_t dropped)
+/* True if there are more than were told of before; from now on they are told. */
+static bool take_news(struct publisher *publisher, uint64_t dropped, uint64_t *told, uint64_t *ret)
 {
-	if (dropped == publisher->told_hours)
-		return;
-	log_warning(LOG_COMMANDS_DROPPED,
-		    "mqtt: %llu hours of stations were not taken in: too fast, too many at once or "
-		    "too large; their stations tell them again when they get a resend",
-		    (unsigned long long)(dropped - publisher->told_hours));
-	publisher->told_hours = dropped;
+	if (dropped == *told)
+		return false;
+	*ret = dropped - *told;
+	*told = dropped;
 	publisher->dropped_ms = clock_monotonic_ms() + DROPPED_APART_MS;
+	return true;
 }
 
 /* No acknowledged command: nobody was promised anything. */
 void publisher_tell_refused(struct publisher *publisher)
 {
-	uint64_t dropped = gate_dropped(publisher->gate);
-	tell_dropped_hours(publisher, gate_dropped_hours(publisher->gate));
-	if (dropped == publisher->told_dropped)
-		return;
-	log_warning(LOG_COMMANDS_DROPPED,
-		    "mqtt: %llu commands were not taken in: too fast, too large or of no known "
-		    "kind",
-		    (unsigned long long)(dropped - publisher->told_dropped));
-	publisher->told_dropped = dropped;
-	publisher->dropped_ms = clock_monotonic_ms() + DROPPED_APART_MS;
+	uint64_t hours = gate_dropped_hours(publisher->gate),
+		 commands = gate_dropped(publisher->gate), n = 0;
+	if (take_news(publisher, hours, &publisher->told_hours, &n))
+		log_warning(LOG_COMMANDS_DROPPED,
+			    "mqtt: %llu hours of stations were not taken in: too fast, too many at "
+			    "once or too large; their stations tell them again when they get a "
+			    "resend",
+			    (unsigned long long)n);
+	if (take_news(publisher, commands, &publisher->told_dropped, &n))
+		log_warning(LOG_COMMANDS_DROPPED,
+			    "mqtt: %llu commands were not taken in: too fast, too large or of no "
+			    "known kind",
+			    (unsigned long long)n);
 }
 
 void publisher_tick(struct publisher *publisher, const struct outbox_counts *waiting)

@@ -4,6 +4,7 @@
 
 usage: store.py HAZEWATCH HAZEWATCHD
 """
+import contextlib
 import hashlib
 import json
 import os
@@ -13,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import unicodedata
 
 from listed import CONFIG, HAZEWATCH, SAMPLE, WHOLE, content, run  # sets the path of the next
@@ -189,6 +191,26 @@ def check_refused(tap, station):
              else [done.stdout + done.stderr])
 
 
+@contextlib.contextmanager
+def answering(path, text):
+    """A control socket of which every request is refused with this text."""
+    def serve():
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(4096)
+                connection.sendall(json.dumps({"ok": False, "text": text}).encode() + b"\n")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(path)
+        server.listen()
+        threading.Thread(target=serve, daemon=True).start()
+        yield path
+        server.shutdown(socket.SHUT_RDWR)
+
+
 def check_running(tap, station):
     """The daemon takes over what the command hands to it."""
     changed = content(SAMPLE).replace("示例远帆".encode(), "示例扬帆".encode())
@@ -197,6 +219,12 @@ def check_running(tap, station):
         refused = station.run("import", "-", data=broken)
         done = station.run("import", "-", "--denominator", WHOLE, data=changed)
         again = station.run("import", "-", "--denominator", WHOLE, data=changed)
+        other = changed.replace("示例扬帆".encode(), "示例归帆".encode())
+        statuses = []
+        for i, text in enumerate(("another list is being taken over: 3 of 40 sources", "no room for it")):
+            with answering(os.path.join(station.folder, f"busy-{i}"), text) as path:
+                later = station.run("import", "-", "--denominator", WHOLE, "--socket", path, data=other)
+                statuses.append((later.returncode, later.stderr.splitlines()[-1:]))
         shown = station.run("show", "--json")
         columns = "id, line, kind, name, person, phone, other, park, exempt_as, base_so2, movements_day"
         rows = station.rows(f"SELECT {columns} FROM sources WHERE list = 3")
@@ -209,6 +237,8 @@ def check_running(tap, station):
     tap.case("while the daemon runs a list is imported through it, and once",
              [] if done.returncode == 0 and "imported as version 3, 40 sources" in done.stdout and
              "already, as version 3" in again.stdout else [done.stdout + done.stderr, again.stdout + again.stderr])
+    tap.case("a list that comes while another is being taken over may come again later: status 75",
+             [] if [code for code, _ in statuses] == [75, 65] else [str(statuses)])
     tap.case("while the daemon runs the list can be shown",
              [] if shown.returncode == 0 and json.loads(shown.stdout)["version"] == 3 else [shown.stderr])
     first = station.rows(f"SELECT {columns} FROM sources WHERE list = 1")

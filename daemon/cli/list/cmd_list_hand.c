@@ -108,6 +108,14 @@ static int wait_until_taken(const struct list_options *options, const struct con
 	return r;
 }
 
+/* Nothing is wrong with the list: it may come again. */
+static bool is_busy(const struct control_answer *answer)
+{
+	int done = 0, of = 0;
+	/* NOLINTNEXTLINE(cert-err34-c): what we wrote */
+	return sscanf(answer->text, CONTROL_LIST_BUSY, &done, &of) == 2;
+}
+
 int list_hand_over(const struct list_options *options, const struct conf *conf)
 {
 	struct control_answer answer;
@@ -116,9 +124,10 @@ int list_hand_over(const struct list_options *options, const struct conf *conf)
 		r = wait_until_taken(options, conf, &answer);
 	if (r == 0 && answer.ok)
 		return EX_OK;
-	if (r == 0)
+	if (r == 0) {
 		usage_tell(tr("refused: %s"), answer.text);
-	else
-		usage_tell(tr("hazewatchd has the database and does not answer: %s"), strerror(-r));
-	return r == 0 ? EX_DATAERR : r == -EPERM || r == -EACCES ? EX_NOPERM : EX_TEMPFAIL;
+		return is_busy(&answer) ? EX_TEMPFAIL : EX_DATAERR;
+	}
+	usage_tell(tr("hazewatchd has the database and does not answer: %s"), strerror(-r));
+	return r == -EPERM || r == -EACCES ? EX_NOPERM : EX_TEMPFAIL;
 }
