@@ -195,6 +195,32 @@ START_TEST(a_revision_of_a_station_is_one_of_the_district_and_an_old_one_is_none
 }
 END_TEST
 
+/* PM2.5 of an hour as it was said before the revisions that are being computed. */
+static double mean_before(int64_t hour)
+{
+	struct hour_report report = {0};
+	points_swap_revised(engine->points);
+	points_means(engine->points, hour, &report);
+	points_swap_revised(engine->points);
+	return report.means[POLLUTANT_PM25].mean_milli / 1000.0;
+}
+
+START_TEST(what_an_hour_said_before_a_revision_is_forgotten_when_that_is_over)
+{
+	int64_t now_ms = (H + 24) * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	pass_hours(H + 1, H + 24);
+	for (int rev = 1; rev <= 3; rev++) {
+		double was = mean_before(H + 24);
+		values[3] -= 40000;
+		tell(3, H + 24, rev, now_ms);
+		ck_assert_double_eq(mean_before(H + 24), was);
+		settle(now_ms + rev * MINUTE_MS);
+		ck_assert_double_eq(mean_before(H + 24), was - 10);
+	}
+}
+END_TEST
+
 START_TEST(hours_from_before_the_district_began_fill_its_window)
 {
 	int64_t now_ms = H * HOUR_MS + 10 * MINUTE_MS;
@@ -459,6 +485,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_a_page_shows_of_the_past_is_of_the_points_own_days_too);
 	tcase_add_test(tc, an_hour_waits_for_its_points_until_minute_15_and_no_longer);
 	tcase_add_test(tc, a_revision_of_a_station_is_one_of_the_district_and_an_old_one_is_none);
+	tcase_add_test(tc, what_an_hour_said_before_a_revision_is_forgotten_when_that_is_over);
 	tcase_add_test(tc, hours_from_before_the_district_began_fill_its_window);
 	tcase_add_test(tc, what_is_of_no_point_or_of_no_time_is_passed_over);
 	tcase_add_test(tc, a_district_takes_no_review_but_dust_counts_in_its_points_days);

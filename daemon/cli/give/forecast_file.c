@@ -205,13 +205,11 @@ static void take_row(struct reading *reading)
 		forecast->steps[forecast->n++] = step;
 }
 
-int forecast_file_load(const char *path, struct problems *problems, struct forecast *ret)
+static int read_rows(FILE *in, const char *path, struct problems *problems, struct forecast *ret)
 {
-	bool standard = strcmp(path, "-") == 0;
-	FILE *in = standard ? stdin : fopen(path, "re");
-	struct reading *reading = in ? calloc(1, sizeof(*reading)) : NULL;
+	struct reading *reading = calloc(1, sizeof(*reading));
 	if (!reading)
-		return in ? -ENOMEM : -errno;
+		return -ENOMEM;
 	int before = problems->n;
 	reading->csv = (struct csv){.in = in, .path = path, .problems = problems};
 	reading->forecast = ret;
@@ -223,8 +221,18 @@ int forecast_file_load(const char *path, struct problems *problems, struct forec
 	}
 	int r = -reading->csv.error;
 	free(reading);
-	if (!standard)
-		fclose(in);
+	return r;
+}
+
+int forecast_file_load(const char *path, struct problems *problems, struct forecast *ret)
+{
+	if (strcmp(path, "-") == 0)
+		return read_rows(stdin, path, problems, ret);
+	FILE *in = fopen(path, "re");
+	if (!in)
+		return -errno;
+	int r = read_rows(in, path, problems, ret);
+	fclose(in);
 	return r;
 }
 
