@@ -19,7 +19,7 @@
 #define CONTROL_IN_MEMORY "kept in memory alone"
 #define CONTROL_LIST_TAKING "taking %d of %d" /* sources; the answer while a list is taken over */
 #define CONTROL_LIST_BUSY "another list is being taken over: %d of %d sources"
-#define CONTROL_LIST_FOLDER "list-import"     /* beside the databases: a list that is handed over */
+#define CONTROL_LIST_FOLDER "list-import" /* beside the databases: a list that is handed over */
 
 /* A parsed line; what it hands out lives as long as it does. */
 struct control_request;
