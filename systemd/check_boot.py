@@ -20,6 +20,8 @@ from check_package import CONFFILE, FOLDER, STATE, STATION, UNIT, read, variant,
 from tap import Tap, expect_status, run
 
 PATIENCE_S = 60
+GROUP = f"/sys/fs/cgroup/system.slice/{UNIT}"
+NO_DEVICE = "/dev/hazewatch-test"
 EX_CONFIG = 78
 # What the first process must not do to the machine, and what its children need not.
 DROPPED = ",".join("-" + name for name in ("sys_time", "sys_boot", "sys_module", "sys_rawio", "mac_admin",
@@ -197,6 +199,43 @@ def check_confined(tap, system):
     tap.case("its folder is open to its group only", [] if found == "0o750" else [found])
 
 
+def held_to(system, name):
+    """What the kernel holds the unit's group to; None: it does not."""
+    status, said = system.run("cat", f"{GROUP}/{name}")
+    return said[0] if status == 0 and said else None
+
+
+def check_limits(tap, system):
+    """What the unit says of memory and tasks, as far as this kernel's control groups hold it to that."""
+    _, said = system.run("cat", "/sys/fs/cgroup/cgroup.controllers")
+    here = " ".join(said).split()
+    for controller, name, limits in (("memory", "MemoryHigh= and MemoryMax=",
+                                      {"memory.high": 96 << 20, "memory.max": 128 << 20}),
+                                     ("pids", "TasksMax=", {"pids.max": 32})):
+        case = f"the kernel holds it to {name}"
+        if controller not in here:
+            tap.skip(case, f"no {controller} controller among the control groups of version 2 here ({' '.join(here) or 'none'})")
+            continue
+        tap.case(case, [f"{each}: {held_to(system, each)}" for each, limit in limits.items()
+                        if held_to(system, each) != str(limit)])
+
+
+def check_devices(tap, system):
+    """A device that nobody has: of who may open it the kernel says that, of others that they may not."""
+    case = "DevicePolicy= keeps it from every device but serial lines and the harmless ones"
+    script = 'echo $$ >"$0/cgroup.procs" && exec head -c 1 "$1"'
+    wrong = expect_status(system.run("mknod", NO_DEVICE, "c", "1", "250"), 0)
+    free, inside, null = (" ".join(system.run("sh", "-c", script, group, path)[1]) for group, path in
+                          (("/sys/fs/cgroup", NO_DEVICE), (GROUP, NO_DEVICE), (GROUP, "/dev/null")))
+    wrong += [] if system.show("DevicePolicy") == "closed" else [system.show("DevicePolicy")]
+    if not wrong and "No such device" in inside and "No such device" in free:
+        tap.skip(case, "systemd cannot have the kernel hold devices back here (BPF)")
+        return
+    wrong += [f"free: {free}"] if "No such device" not in free else []
+    wrong += [f"inside: {inside}"] if "not permitted" not in inside else []
+    tap.case(case, wrong + ([null] if null else []))
+
+
 def check_readers(tap, system):
     def ask(*groups):
         said = system.run("setpriv", "--reuid", "nobody", "--regid", "nogroup", *groups,
@@ -270,6 +309,8 @@ def check_all(tap, deb):
             newer = variant(folder, deb, "9.0.0", "newer")
             check_start(tap, system, deb)
             check_confined(tap, system)
+            check_limits(tap, system)
+            check_devices(tap, system)
             check_readers(tap, system)
             check_life(tap, system)
             check_upgrade(tap, system, newer)
