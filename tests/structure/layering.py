@@ -54,13 +54,14 @@ LIBC = PURE_C | {
 # A foreign header and the only files that may see it.
 FOREIGN = {"modbus.h": r"sensors/link\.c", "modbus/modbus.h": r"sensors/link\.c",
            "sqlite3.h": r"storage/.*", "MQTTAsync.h": r"daemon/mqtt/mqtt(_\w+)?\.[ch]",
-           "openssl/": r"daemon/(cli/list/checksum|base/sign|mqtt/tls_\w+)\.c|storage/file/chain\.c",
+           "openssl/": r"daemon/(cli/list/checksum|base/(sign|sm4)|mqtt/tls_\w+)\.c|storage/file/chain\.c",
            "iconv.h": r"daemon/cli/list/sheet\.c", "yaml.h": r"daemon/conf/yaml(_\w+)?\.c",
            "jansson.h": r"daemon/(messages/\w+|cli/\w+/payload_\w+)\.[ch]",
            "libintl.h": r"daemon/base/words\.c", "libsmartcols/": r"daemon/cli/tables/table\.c",
            "systemd/": r"daemon/base/loop\.c"}
 # Modules of sensors/ whose headers promise to know no bus, no clock and no system.
-PURE_SENSORS = {"profile", "decode", "readplan", "owed", "health", "channel", "guard", "cycle", "device", "recognise"}
+PURE_SENSORS = {"profile", "decode", "readplan", "owed", "health", "channel", "guard", "cycle", "device", "recognise",
+                "hj212_factor", "hj212_form", "hj212_frame", "hj212_part", "hj212_segment"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
