@@ -258,8 +258,8 @@ static enum verdict judge_length(struct hj212_reader *reader, const struct candi
 	return verdict == NOTHING ? judge_found(reader, at, event, ret_used) : verdict;
 }
 
-static enum verdict judge(struct hj212_reader *reader, const struct candidate *at,
-			  struct hj212_event *event, size_t *ret_used)
+static enum verdict judge_candidate(struct hj212_reader *reader, const struct candidate *at,
+				    struct hj212_event *event, size_t *ret_used)
 {
 	*event = (struct hj212_event){.fits = HJ212_CRC_NONE};
 	read_length(at, event);
@@ -352,7 +352,7 @@ bool hj212_reader_next(struct hj212_reader *reader, int64_t now_ms, struct hj212
 					     final || reader->n == HJ212_BUFFER};
 		if (at.n < MARK)
 			break;
-		switch (judge(reader, &at, &event, &used)) {
+		switch (judge_candidate(reader, &at, &event, &used)) {
 		case WAIT:
 			return false;
 		case NOTHING:

@@ -22,7 +22,7 @@ static const char *const usage =
 	TR_LATER("Usage: hazewatch check [--config-dir DIR] FILE...\n"
 		 "\n"
 		 "Checks configuration files of any kind: station, district, plan, edition,\n"
-		 "profile, calendar.\n"
+		 "profile, calendar, hj212.\n"
 		 "Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
 		 "how its buses will be read.\n"
 		 "\n"
@@ -47,6 +47,8 @@ static const char *kind_name(enum conf_kind kind)
 		return TR_LATER("calendar");
 	case KIND_DISTRICT:
 		return TR_LATER("district");
+	case KIND_HJ212:
+		return TR_LATER("HJ 212 profile");
 	}
 	return "?";
 }

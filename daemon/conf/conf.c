@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "station_draft.h"
 
+#include "conf_hj212.h"
 #include "conf_rules.h"
 #include "words.h"
 
 #include <string.h>
 
-static const char *const kind_names[] = {"station", "plan",     "edition",
-					 "profile", "calendar", "district"};
+static const char *const kind_names[] = {"station",  "plan",     "edition", "profile",
+					 "calendar", "district", "hj212"};
 #define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
 
 /* One run over a file and all it names. */
@@ -33,7 +34,7 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 	if (!name || strcmp(name, "kind") != 0)
 		yaml_problem(file, key,
 			     tr("the first key is %s; it must be kind, with one of station, plan, "
-				"edition, profile, calendar, district"),
+				"edition, profile, calendar, district, hj212"),
 			     yaml_found(file, key));
 	yaml_node kind = yaml_get(file, root, "kind");
 	const char *text = yaml_scalar(file, kind);
@@ -46,7 +47,7 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 	if (kind)
 		yaml_problem(file, kind,
 			     tr("kind: %s is not one of station, plan, edition, profile, calendar, "
-				"district"),
+				"district, hj212"),
 			     yaml_found(file, kind));
 	return false;
 }
@@ -200,6 +201,9 @@ static void read_any(struct load *load, struct yaml_file *file, enum conf_kind k
 	case KIND_CALENDAR:
 		conf_read_calendar(file, arena_alloc(load->arena, sizeof(struct calendar)));
 		return;
+	case KIND_HJ212:
+		conf_read_hj212(file, arena_alloc(load->arena, sizeof(struct hj212_profile)));
+		return;
 	}
 }
 
@@ -257,6 +261,17 @@ bool conf_load_rules(const char *edition, const char *plan, const char *config_d
 	}
 	*ret = conf;
 	return true;
+}
+
+bool conf_load_hj212(const char *name, const char *config_dir, struct problems *problems,
+		     struct arena *arena, struct hj212_profile *ret)
+{
+	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
+	const char *path = conf_find_named(config_dir, arena, problems, name, "hj212");
+	struct yaml_file *file = open_named(&load, path, KIND_HJ212);
+	bool good = file && conf_read_hj212(file, ret);
+	yaml_close(file);
+	return good;
 }
 
 void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret)

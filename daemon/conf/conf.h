@@ -110,6 +110,7 @@ enum conf_kind {
 	KIND_PROFILE,
 	KIND_CALENDAR,
 	KIND_DISTRICT,
+	KIND_HJ212,
 };
 
 /* Checks any of our files by its kind; true if it has no problems, and only then *ret_kind is set.
