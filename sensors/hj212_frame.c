@@ -372,28 +372,3 @@ bool hj212_reader_next(struct hj212_reader *reader, int64_t now_ms, struct hj212
 	reader->skipped = 0;
 	return true;
 }
-
-int hj212_causes(const struct hj212_event *event, const char *ret[HJ212_CAUSES_MAX])
-{
-	static const char *const crcs[] = {[HJ212_CRC_STANDARD] = "crc_standard",
-					   [HJ212_CRC_MODBUS] = "crc_modbus",
-					   [HJ212_CRC_MODBUS_SWAPPED] = "crc_modbus_swapped",
-					   [HJ212_CRC_SWAPPED] = "crc_swapped",
-					   [HJ212_CRC_NONE] = "crc_wrong"};
-	bool plus_6 = event->declared == (int)event->n + CRC + END;
-	int n = 0;
-
-	if (event->faults & HJ212_FAULT_DIGITS)
-		ret[n++] = "length_digits";
-	if (event->faults & HJ212_FAULT_LENGTH)
-		ret[n++] = plus_6 ? "length_plus_6" : "length_wrong";
-	if (event->faults & HJ212_FAULT_CRC)
-		ret[n++] = crcs[event->fits];
-	if (event->faults & HJ212_FAULT_NO_CRC)
-		ret[n++] = "crc_missing";
-	if (event->faults & HJ212_FAULT_TOO_LONG)
-		ret[n++] = "too_long";
-	if (event->faults & HJ212_FAULT_CUT)
-		ret[n++] = "cut";
-	return n;
-}

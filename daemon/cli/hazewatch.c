@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "cmd_hj212.h"
 #include "cmd_init.h"
 #include "cmd_list.h"
 #include "cmd_probe.h"
@@ -46,6 +47,7 @@ static const struct subcommand {
 	{"forecasts", TR_LATER("hold the forecasts against what came"), forecasts_command},
 	{"check", TR_LATER("check configuration files and show how the buses will be read"),
 	 check_command},
+	{"hj212", TR_LATER("explain frames of HJ 212, and what is wrong with them"), hj212_command},
 	{"init", TR_LATER("ask what a station needs, and write its file"), init_command},
 	{"list", TR_LATER("audit, import or show an emission-reduction list"), list_command},
 	{"slip", TR_LATER("print the warning release slip of what the station knows"),

@@ -252,7 +252,7 @@ def usage(tap):
     case("help", run("--help"), OK, "check")
     case("help of check", run("check", "--help"), OK, "--config-dir")
     case("version", run("--version"), OK, "hazewatch ")
-    names = re.findall(r"^  ([a-z]+) ", "\n".join(run("--help")[1]), re.MULTILINE)
+    names = re.findall(r"^  ([a-z][a-z0-9]+) ", "\n".join(run("--help")[1]), re.MULTILINE)
     tap.case("every subcommand tells the version",
              [name for name in names if run(name, "--version")[1] != run("--version")[1]])
     tap.case("every subcommand refuses in one line that begins with its name, and names its --help",

@@ -26,11 +26,12 @@ MAY_SEE = {
     "daemon/mqtt": _MESSAGES,
     "daemon/commands": _COMMANDS,
     "daemon/station": _COMMANDS | {"daemon/commands", "daemon/mqtt"},
-    "daemon/cli": _MESSAGES | {"daemon/cli/ask", "daemon/cli/give", "daemon/cli/init", "daemon/cli/list", "daemon/cli/probe", "daemon/cli/read", "daemon/cli/replay",
+    "daemon/cli": _MESSAGES | {"daemon/cli/ask", "daemon/cli/give", "daemon/cli/hj212", "daemon/cli/init", "daemon/cli/list", "daemon/cli/probe", "daemon/cli/read", "daemon/cli/replay",
                                 "daemon/cli/report", "daemon/cli/status", "daemon/cli/tables", "daemon/cli/usage", "daemon/cli/watch"},
     "daemon/cli/init": _ROOM | {"daemon/cli/probe"},
     "daemon/cli/ask": _ROOM,
     "daemon/cli/give": _ROOM | {"daemon/cli/status"},
+    "daemon/cli/hj212": _ROOM,
     "daemon/cli/list": _ROOM | {"daemon/cli/ask", "daemon/cli/status"},
     "daemon/cli/probe": _ROOM,
     "daemon/cli/read": _ROOM | {"daemon/cli/status"},
@@ -61,7 +62,7 @@ FOREIGN = {"modbus.h": r"sensors/link\.c", "modbus/modbus.h": r"sensors/link\.c"
            "systemd/": r"daemon/base/loop\.c"}
 # Modules of sensors/ whose headers promise to know no bus, no clock and no system.
 PURE_SENSORS = {"profile", "decode", "readplan", "owed", "health", "channel", "guard", "cycle", "device", "recognise",
-                "hj212_factor", "hj212_form", "hj212_frame", "hj212_part", "hj212_segment"}
+                "hj212_cause", "hj212_factor", "hj212_form", "hj212_frame", "hj212_part", "hj212_segment"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 

@@ -82,7 +82,7 @@ def help_of(program, *words):
 def helps():
     """{what to type: its help} of both programs."""
     found = {"hazewatch": help_of("hazewatch"), "hazewatchd": help_of("hazewatchd")}
-    for name in re.findall(r"^  ([a-z]+) ", found["hazewatch"], re.MULTILINE):
+    for name in re.findall(r"^  ([a-z][a-z0-9]+) ", found["hazewatch"], re.MULTILINE):
         found[f"hazewatch {name}"] = help_of("hazewatch", name)
     return found
 
@@ -108,9 +108,9 @@ def options_astray(program, page, all_helps):
 def subcommands_astray(all_helps):
     """By the first line of each in SYNOPSIS and its own paragraph in SUBCOMMANDS."""
     known = {name.split()[1] for name in all_helps if " " in name}
-    for title, pattern in (("SYNOPSIS", r"\*hazewatch ([a-z|*]+)"), ("SUBCOMMANDS", r"^\*([a-z]+)[ *]")):
+    for title, pattern in (("SYNOPSIS", r"\*hazewatch ([a-z0-9|*]+)"), ("SUBCOMMANDS", r"^\*([a-z][a-z0-9]+)[ *]")):
         said = {name for names in re.findall(pattern, section(COMMAND_PAGE, title), re.MULTILINE)
-                for name in re.findall(r"[a-z]+", names)}
+                for name in re.findall(r"[a-z][a-z0-9]+", names)}
         for name in sorted(known ^ said):
             yield f"{title}: {name}"
 
@@ -178,7 +178,7 @@ def configuration_keys():
 
 
 def configuration_pages():
-    return [path for path in pages() if re.search(r"-(calendar|edition|plan|profile)\.5|\.yaml\.5",
+    return [path for path in pages() if re.search(r"-(calendar|edition|hj212|plan|profile)\.5|\.yaml\.5",
                                                   path)]
 
 
@@ -200,7 +200,7 @@ def keys_astray():
                     yield f"{path} says *{key}*, which nothing reads"
 
 
-KEY_PAGES = {"conf_calendar": "calendar.5", "conf_edition": "edition.5", "conf_profile": "profile.5",
+KEY_PAGES = {"conf_calendar": "calendar.5", "conf_edition": "edition.5", "conf_hj212": "hj212.5", "conf_profile": "profile.5",
              "conf_status": "profile.5", "conf_plan": "plan.5", "conf_levels": "plan.5",
              "conf_measures": "plan.5"}  # every other: hazewatch.yaml.5
 

@@ -181,6 +181,14 @@ START_TEST(what_has_no_crc_or_no_end_is_told_as_that)
 	ck_assert_int_eq(events[1].kind, HJ212_FRAME);
 	ck_assert_int_eq(read_text("##0103" ANNEX "1C80\r\n" ANNEX_FRAME), 2);
 	ck_assert_str_eq(hj212_causes_text(&events[0]), "length_wrong");
+	/* two characters of UTF-8, and of GBK */
+	ck_assert_int_eq(read_text("##0014MN=1;a=\xe8\x8d\xb7\xe5\xa1\x98;CP=&&&&1C80\r\n"), 1);
+	ck_assert_uint_eq(events[0].n, 21);
+	ck_assert_str_eq(hj212_causes_text(&events[0]), "length_wrong crc_wrong");
+	ck_assert_int_eq(read_text("##0017MN=1;a=\xe8\x8d\xb7\xe5\xa1\x98;CP=&&&&1C80\r\n"), 1);
+	ck_assert_str_eq(hj212_causes_text(&events[0]), "length_characters crc_wrong");
+	ck_assert_int_eq(read_text("##0017MN=1;a=\xba\xc9\xcc\xc1;CP=&&&&1C80\r\n"), 1);
+	ck_assert_str_eq(hj212_causes_text(&events[0]), "length_characters crc_wrong");
 	ck_assert_int_eq(read_text("##0101" ANNEX "1C81\r\n" ANNEX_FRAME), 2);
 	ck_assert_str_eq(hj212_causes_text(&events[0]), "crc_wrong");
 }
