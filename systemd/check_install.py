@@ -185,7 +185,7 @@ def check_completion(tap, root):
     offered = complete(root, "replay", "--p")
     tap.case("bash completes the options of a subcommand",
              [] if "--plan" in offered and "--csv" not in offered else offered)
-    for words, wanted in ((("list", ""), ["audit", "card", "import", "show"]), (("keys", ""), ["reset"]),
+    for words, wanted in ((("list", ""), ["audit", "card", "import", "show"]), (("hj212", ""), ["decode"]), (("keys", ""), ["reset"]),
                           (("list", "s"), ["show"]), (("slip", "--language", ""), ["en", "zh"]),
                           (("check", ""), [""])):
         offered = sorted(complete(root, *words))

@@ -112,7 +112,7 @@ const char *words_of_exe_rtn(int code)
 const char *words_of_quality(enum quality quality)
 {
 	static const struct number_words table[] = {
-		{QUALITY_NORMAL, TR_LATER("normal")},
+		{QUALITY_NORMAL, TR_LATER("valid")},
 		{QUALITY_OUT_OF_SERVICE, TR_LATER("out of service")},
 		{QUALITY_MAINTENANCE, TR_LATER("maintenance")},
 		{QUALITY_MANUAL, TR_LATER("entered by hand")},
