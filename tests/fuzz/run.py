@@ -154,6 +154,20 @@ def frames_seeds():
     yield packed((1, 0), (1, 0), (1, 0), (2, 0), (1, 0), (1, 1), (2, 0), (1, 1), (1, 0x83), (1, 2), (2, 0xf1c0))
 
 
+def hj212_seeds():
+    """Frames of real loggers in each form, some of them cut, with a letter that is another."""
+    with open(os.path.join(ROOT, "tests", "data", "extract", "cases", "hj212", "frames.tsv"), "rb") as file:
+        frames = [line.split(b"\t")[3] for line in file.read().splitlines() if not line.startswith(b"#")]
+    for crc in range(3):
+        for length in range(2):
+            head = packed((1, crc), (1, length), (1, crc & 1))
+            yield head + b"\r\n".join(frames[crc::3]) + b"\r\n"
+            yield head + b"\r\n".join(frame[:-crc * 7 - 1] for frame in frames[length::2])
+    for frame in frames:
+        yield packed((3, 0)) + frame + b"\r\n"
+    yield packed((3, 0)) + b"##0062QN=1;ST=22;CN=2061;MN=1;Flag=7;PNUM=2;PNO=1;CP=&&a=1&&B640\r\n"
+
+
 def control_seeds():
     """Requests and answers as they are."""
     yield b'{"request": "maintenance", "sensor": "roof", "minutes": 60}'
@@ -238,6 +252,7 @@ TARGETS = {
     "record": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/time_text.c", "daemon/cli/replay/hours_file*.c", "rules/*.c",
                           *STORAGE), record_seeds, 3_000, 10_000),
     "frames": (LOADERS + ("rules/*.c", "sensors/frame.c"), frames_seeds, 300, 50_000),
+    "hj212": (("sensors/hj212_*.c", "sensors/frame.c", *LOADERS, "rules/*.c"), hj212_seeds, 3_000),
     "control": (LOADERS + ("daemon/messages/control_line.c",), control_seeds, 4_000, 10_000),
     "journal": (LOADERS + ("rules/*.c", *STORAGE), journal_seeds, 2_000),
     "mend": (LOADERS + ("rules/*.c", *STORAGE), mend_seeds, 400),

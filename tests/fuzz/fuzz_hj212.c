@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any bytes as what comes over a connection of HJ 212, torn anyhow, in any form, with a cipher or
+ * none: the same events in one piece and in many, every byte belongs to one of them, and what is
+ * taken can be written again as it was.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "hj212_factor.h"
+#include "hj212_frame.h"
+#include "hj212_part.h"
+
+#define KEY 0x5a
+
+static struct hj212_reader whole, torn;
+static struct hj212_segment segment;
+static struct hj212_joined joined;
+
+/* Its own inverse, which is enough here. */
+static bool turn_blocks(void *ctx, bool encipher, uint8_t *bytes, size_t n)
+{
+	(void)ctx, (void)encipher;
+	assert(n > 0 && n % 16 == 0);
+	for (size_t i = 0; i < n; i++)
+		bytes[i] ^= KEY;
+	return true;
+}
+
+static const struct hj212_cipher cipher = {turn_blocks, NULL};
+
+/* What was sent for a frame that was taken is what is written for it. */
+static void check_frame(const struct hj212_event *event, const struct hj212_form *form,
+			const uint8_t *data)
+{
+	uint8_t segment_again[HJ212_SEGMENT_MAX], frame[HJ212_FRAME_MAX];
+	struct hj212_form same = *form;
+
+	assert(event->n <= HJ212_SEGMENT_MAX);
+	hj212_segment_read(event->segment, event->n, &segment);
+	size_t n = hj212_segment_write(&segment, segment_again, sizeof(segment_again));
+	if (segment.oddities & HJ212_TOO_MANY)
+		return;
+	assert(n == event->n && memcmp(segment_again, event->segment, n) == 0);
+	same.lower = event->lower;
+	same.cipher = event->enciphered ? form->cipher : NULL;
+	size_t length = hj212_frame_write(event->segment, event->n, &same, frame);
+	assert(length == event->n + 12 && memcmp(frame, data, 6 + n) == 0);
+}
+
+static void check_meaning(void)
+{
+	static const struct hj212_profile profile = {
+		.any_case = true, .n_factors = 1, .factors = {{.code = "a34004"}}};
+
+	for (int i = 0; i < segment.n_items; i++) {
+		const struct hj212_item *item = &segment.items[i];
+		struct hj212_text code, field;
+		enum quality quality;
+		char start[HJ212_TIME_SIZE];
+		int64_t ms;
+		bool other;
+		if (hj212_key_split(&segment, item->key, &code, &field))
+			hj212_factor_find(&profile, &segment, code, &other);
+		hj212_quality_read(&segment, item->value, &quality);
+		if (!hj212_end_read(&segment, item->value, 3600000, &ms))
+			continue;
+		hj212_start_write(ms, 3600000, start);
+		assert(memcmp(start, segment.bytes + item->value.at, 14) == 0);
+	}
+	enum hj212_join join = hj212_join(&joined, &segment);
+	assert(joined.n <= HJ212_JOINED_MAX && joined.n_id <= HJ212_ID_MAX);
+	if (join == HJ212_JOIN_WHOLE)
+		hj212_body_read(joined.body, joined.n, &segment);
+}
+
+static bool is_same_event(const struct hj212_event *a, const struct hj212_event *b)
+{
+	return a->kind == b->kind && a->faults == b->faults && a->offset == b->offset &&
+	       a->skipped == b->skipped && a->n == b->n && a->declared == b->declared &&
+	       a->crc == b->crc && a->fits == b->fits && a->unended == b->unended &&
+	       a->enciphered == b->enciphered;
+}
+
+/* The next event of the torn stream, of which `left` bytes are not put in yet. */
+static bool next_torn(struct bytes *left, struct bytes *sizes, struct hj212_event *ret)
+{
+	for (;;) {
+		if (hj212_reader_next(&torn, left->left > 0 ? 0 : HJ212_END, ret))
+			return true;
+		if (left->left == 0)
+			return false;
+		size_t piece = (size_t)bytes_between(sizes, 1, 40);
+		piece = piece < left->left ? piece : left->left;
+		size_t taken = hj212_reader_put(&torn, 0, left->next, piece);
+		assert(taken > 0);
+		left->next += taken;
+		left->left -= taken;
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes bytes = {data, size};
+	struct hj212_form form = {
+		.crc = (enum hj212_crc)bytes_between(&bytes, 0, HJ212_CRC_MODBUS_SWAPPED),
+		.length = (enum hj212_length)bytes_between(&bytes, 0, 1),
+		.cipher = bytes_between(&bytes, 0, 1) ? &cipher : NULL};
+	struct bytes sizes = bytes, left = bytes;
+	struct hj212_event event, other;
+	uint64_t known = 0;
+	const char *causes[HJ212_CAUSES_MAX];
+
+	hj212_reader_init(&whole, &form);
+	hj212_reader_init(&torn, &form);
+	memset(&joined, 0, sizeof(joined));
+	size_t put = hj212_reader_put(&whole, 0, bytes.next, bytes.left);
+	assert(put == bytes.left);
+	while (hj212_reader_next(&whole, HJ212_END, &event)) {
+		assert(event.offset >= known && event.offset + event.n <= put + HJ212_LENGTH_MAX);
+		known = event.offset;
+		assert((event.kind == HJ212_REFUSED) == (event.faults != 0));
+		assert((hj212_causes(&event, causes) > 0) == (event.faults != 0));
+		bool more = next_torn(&left, &sizes, &other);
+		assert(more && is_same_event(&event, &other));
+		if (event.kind == HJ212_OTHER)
+			continue;
+		hj212_segment_read(event.segment, event.n, &segment);
+		check_meaning();
+		if (event.kind == HJ212_FRAME)
+			check_frame(&event, &form, bytes.next + event.offset);
+	}
+	bool more = next_torn(&left, &sizes, &other);
+	assert(!more && whole.n == 0 && torn.n == 0 && whole.offset == put && torn.offset == put);
+	return 0;
+}
