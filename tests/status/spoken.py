@@ -27,7 +27,7 @@ def run(environment, *arguments):
 
 
 def check_help(tap, language, environment):
-    known = re.findall(r"^  ([a-z]+) ", run(environment, "--help").stdout, re.MULTILINE)
+    known = re.findall(r"^  ([a-z][a-z0-9]+) ", run(environment, "--help").stdout, re.MULTILINE)
     helps = {name: run(environment, name, "--help").stdout for name in ["--help", *known]}
     tap.case(f"each help is there and fits into 80 columns ({language})",
              [line for text in helps.values() for line in too_wide(text)] +
