@@ -44,7 +44,7 @@ def content(payload):
 class Subscriber:
     """Its session outlives a lost connection: the broker keeps what comes meanwhile."""
 
-    def __init__(self, port, late=False, user=None, old=False):
+    def __init__(self, port, late=False, user=None, old=False, host="127.0.0.1"):
         self.subscribed = self.ending = False
         self._messages, self._caps, self._lock = [], [], threading.Lock()
         self._options = SubscribeOptions(qos=1, retainAsPublished=not late)
@@ -59,11 +59,11 @@ class Subscriber:
         if user:
             self._client.username_pw_set(*user)
         if old:
-            self._client.connect("127.0.0.1", port)
+            self._client.connect(host, port)
         else:
             properties = Properties(PacketTypes.CONNECT)
             properties.SessionExpiryInterval = SESSION_EXPIRY_S
-            self._client.connect("127.0.0.1", port, clean_start=False, properties=properties)
+            self._client.connect(host, port, clean_start=False, properties=properties)
         self._client.loop_start()
 
     def _on_connect(self, client, _userdata, flags, _reason, _properties=None):
