@@ -20,7 +20,7 @@ prefix=hazewatch-exercise/1/$area/$station
 
 usage() {
 	cat <<END
-usage: ./demo.sh [--dashboard] [--keep] [--speed N]
+usage: ./demo.sh [--dashboard | --district] [--keep] [--speed N]
 
 Shows hazewatch at work on Debian 12, as an exercise: builds it, starts a
 broker, a simulated station that plays recorded air (Huairou, Beijing, from 31
@@ -36,6 +36,8 @@ service is left running.
               address is printed, directives follow the advice, and all runs on
               until a key is pressed. Mosquitto 2.0 serves it on every interface,
               for reading only
+  --district  three stations and the district that they make, on three nodes of NATS
+              (of Debian) of which one is killed in the middle
   --keep      keep the temporary folder: log, database, configuration, build
   --speed N   station seconds in a second, 500 to 10000 (default $speed)
   --help      this text
@@ -46,9 +48,11 @@ END
 
 keep=false
 dashboard=false
+show=station
 while (($# > 0)); do
 	case $1 in
 	--dashboard) dashboard=true ;;
+	--district) show=district ;;
 	--keep) keep=true ;;
 	--speed)
 		speed=${2-}
@@ -63,8 +67,14 @@ while (($# > 0)); do
 	shift
 done
 
+if $dashboard && [[ $show == district ]]; then
+	usage >&2 && exit 64
+fi
+
 # shellcheck source=tests/tools/packages.sh
 . tests/tools/packages.sh
+# shellcheck source=tests/tools/demo_district.sh
+. tests/tools/demo_district.sh
 
 # Named before it is made, so that no signal can come between the making and the knowing.
 tmp=${TMPDIR:-/tmp}/hazewatch-demo-$$-$RANDOM$RANDOM
@@ -314,10 +324,16 @@ END
 
 packages=("${PACKAGES_DEMO[@]}")
 ! $dashboard || packages+=("${PACKAGES_DASHBOARD[@]}")
+[[ $show == station ]] || packages+=("${PACKAGES_CLUSTER[@]}")
 packages_install ./demo.sh "${packages[@]}" || fail 'packages are missing'
 (umask 077 && mkdir -p "$tmp")
 build
 since=$SECONDS
+if [[ $show == district ]]; then
+	demo_district
+	show_what_next
+	exit
+fi
 start_broker
 cat <<END
 

@@ -139,13 +139,15 @@ class Gateways(harness.Process):
 
     def __init__(self, world, case, last, bytes_each=POINT_BYTES, spread_s=30):
         self.status_path = world.path("gateways.json")
+        airs = len(case.air.sources) * SHIFTS  # all that differ
         setup = {"hosts": case.cluster.hosts, "prefix": case.prefix,
                  "clock": {"start": case.clock.start, "anchor": case.clock.anchor,
                            "speed": case.clock.speed},
-                 "first": case.begin - PAST_H, "last": last, "after_s": 120, "spread_s": spread_s,
+                 "first": case.begin - case.past_h, "last": last, "after_s": 120, "spread_s": spread_s,
                  "bytes": bytes_each,
-                 "stations": {name: case.air.of(name, case.begin - PAST_H, last)
-                              for name in case.simulated}}
+                 "air": [case.air.of(name, case.begin - case.past_h, min(
+                     last, case.begin + case.air.hours)) for name in case.simulated[:airs]],
+                 "stations": {name: i % airs for i, name in enumerate(case.simulated)}}
         super().__init__(world, "gateways", [
             "/usr/bin/python3", "-B", os.path.join(harness.HERE, "gateways.py"),
             world.write("gateways-setup.json", json.dumps(setup)), self.status_path])
@@ -160,14 +162,15 @@ class Gateways(harness.Process):
 
 
 class Case:
-    """A district and its stations; time begins early in the hour before `begin`."""
+    """A district and its stations; time begins early in the hour before `begin`. `more` of its area
+    are not in its roster."""
 
-    def __init__(self, world, cluster, points, others, real, speed):
-        self.world, self.cluster = world, cluster
-        self.simulated = [f"g-{n}" for n in range(points + others)]
+    def __init__(self, world, cluster, points, others, real, speed, past_h=PAST_H, more=0):
+        self.world, self.cluster, self.past_h = world, cluster, past_h
+        self.simulated = [f"g-{n}" for n in range(points + others + more)]
         self.real = [f"r-{n}" for n in range(real)]
         self.points = self.simulated[:points] + self.real
-        self.others = self.simulated[points:]
+        self.others = self.simulated[points:points + others]
         self.air = Air(self.simulated + self.real)
         self.rest = self.replay(self.means(self.air.first, self.air.first + self.air.hours - 1))
         # before the second level is reached
@@ -186,7 +189,7 @@ class Case:
 
     def heard(self, last):
         """{point: {hour: six values}}: what the simulated ones say, and what the real ones said."""
-        said = {name: self.air.of(name, self.begin - PAST_H, last) for name in self.points}
+        said = {name: self.air.of(name, self.begin - self.past_h, last) for name in self.points}
         for name in self.real:
             said[name] = {hour: values_of(body) for hour, body in self.told(name).items()
                           if hour <= last}
@@ -226,7 +229,7 @@ class Case:
         self.platform = Platform(self.cluster.nodes)
         self.world.subscribers.append(self.platform)
         harness.wait_for("the subscription", lambda: self.platform.subscribed, HEARS_S)
-        first, point = self.begin - PAST_H, self.points[0]
+        first, point = self.begin - self.past_h, self.points[0]
 
         def is_heard():
             self.platform.tell(f"{self.prefix}{point}/aqi", {

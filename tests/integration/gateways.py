@@ -9,7 +9,8 @@ usage: gateways.py SETUP STATUS
 
 SETUP is JSON: "hosts" [{host, port}], "prefix", "clock" {start, anchor, speed}, "first" and "last"
 hour, "after_s" station seconds until an hour is published, "spread_s" over which the gateways
-differ, "bytes" of a message, "stations" {id: {hour: six values in thousandths or null}}. STATUS is
+differ, "bytes" of a message, "air" [{hour: six values in
+thousandths or null}], "stations" {id: which of these}. STATUS is
 replaced each second: {made, acked, waiting, connects, moved, resent, last_made {hour: when the last one of
 it was made}}.
 """
@@ -173,8 +174,8 @@ class Fleet:
         self.counts = collections.Counter(made=0, acked=0, connects=0, moved=0, resent=0)
         self.last_made, self.newest = {}, 0
         self.at_once = asyncio.Semaphore(AT_ONCE)
-        self.gateways = [Gateway(self, name, hours, number)
-                         for number, (name, hours) in enumerate(setup["stations"].items())]
+        self.gateways = [Gateway(self, name, setup["air"][air], number)
+                         for number, (name, air) in enumerate(setup["stations"].items())]
         self.by_name = {gateway.name: gateway for gateway in self.gateways}
         self.ear = Ear(self, "ear", {}, 0)
 

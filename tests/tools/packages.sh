@@ -11,6 +11,7 @@ PACKAGES_BUILD=(gcc libc6-dev meson ninja-build pkg-config scdoc python3
 PACKAGES_PACKAGE=("${PACKAGES_BUILD[@]}" debhelper dpkg-dev systemd)
 # shellcheck disable=SC2034
 PACKAGES_DEMO=("${PACKAGES_BUILD[@]}" mosquitto python3-paho-mqtt sqlite3)
+PACKAGES_CLUSTER=(nats-server)
 # shellcheck disable=SC2034
 PACKAGES_DASHBOARD=()
 command -v npm >/dev/null || PACKAGES_DASHBOARD=(nodejs npm) # whosever it is
@@ -18,7 +19,7 @@ PACKAGES_QUICK=("${PACKAGES_DEMO[@]}" check mosquitto-clients python3-yaml pytho
 	python3-serial python3-serial-asyncio python3-jsonschema libxml2-utils openssl clang-format-14)
 # shellcheck disable=SC2034
 PACKAGES_FULL=("${PACKAGES_QUICK[@]}" clang clang-tidy libclang-rt-14-dev cppcheck shellcheck
-	"${PACKAGES_DASHBOARD[@]}" ccache chromium fonts-noto-cjk tmux iproute2 e2fsprogs mount nats-server rabbitmq-server debhelper dpkg-dev lintian)
+	"${PACKAGES_DASHBOARD[@]}" ccache chromium fonts-noto-cjk tmux iproute2 e2fsprogs mount "${PACKAGES_CLUSTER[@]}" rabbitmq-server debhelper dpkg-dev lintian)
 # shellcheck disable=SC2034
 PACKAGES_LONG=("${PACKAGES_FULL[@]}" debootstrap piuparts qemu-user-static)
 
