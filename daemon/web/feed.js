@@ -38,8 +38,11 @@ hazewatch.feed = (() => {
 	const isMeasure = has({id: isText, zh: isText});
 	const isIndex = has({aqi: orNull(isNumber), iaqi: isObject, primary: isList(isText), category: orAbsent(isPair),
 		colour: orAbsent(has({rgb: orAbsent(isColour)})), health: orAbsent(isPair), advice: orAbsent(isPair)});
-	const isHour = has({hour: isTime, hourly: isObject, realtime: isIndex, daily: isIndex, monitored: isList(isText)});
+	// Of each pollutant who is in its mean.
+	const isSets = (v) => isObject(v) && Object.values(v).every(isList(isText));
+	const isHour = has({points: orAbsent(has({realtime: isSets})), hour: isTime, hourly: isObject, realtime: isIndex, daily: isIndex, monitored: isList(isText)});
 	const isThing = has({id: isText, state: isText, why: isText, since: orAbsent(isTime)});
+	const isMember = has({id: isText, role: isText, newest: orAbsent(isTime)});
 	const isNumbers = isList(orNull(isNumber));
 
 	const shapes = {
@@ -48,7 +51,7 @@ hazewatch.feed = (() => {
 			measures: orAbsent(isList((v) => isBlock(v) && isList(isMeasure)(v.list) && isList(isUnit)(v.by_unit)))})(v) && isPending(v),
 		'aqi/now': isHour,
 		aqi: isHour,
-		health: has({channels: isList(isThing), sensors: isList(isThing), buses: isList(isThing), clock: isText, pm25_above_pm10_since: orAbsent(isTime)}),
+		health: has({channels: isList(isThing), sensors: isList(isThing), buses: isList(isThing), clock: isText, pm25_above_pm10_since: orAbsent(isTime), stations: orAbsent(isList(isMember))}),
 		history: has({first: isTime, hour: isTime, hourly: isObject, realtime: isNumbers, daily: isNumbers, daily_plan: isNumbers,
 			categories: isList(has({upto: isNumber, rgb: isText, name: isPair}))}),
 		forecast: has({hour: isTime, sources: isList(has({issued: isTime})), daily_plan: isNumbers, realtime: isNumbers, source: isNumbers}),

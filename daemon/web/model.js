@@ -21,7 +21,7 @@ hazewatch.model = (() => {
 		warning: ({time, in_force, pending, omitted, advice}) => ({time, in_force, pending, omitted,
 			advice: {level: advice.level, rank: advice.rank, name: advice.name, state: advice.state, undecided: advice.undecided}}),
 		'aqi/now': ({time, hour, realtime: {aqi, category, colour}}) => ({time, hour, realtime: {aqi, category, colour}}),
-		health: ({time, clock, channels}) => ({time, clock, channels: channels.filter((each) => each.state !== 'ok')}),
+		health: ({time, clock, channels, stations: roster}) => ({time, clock, ofDistrict: Boolean(roster), channels: channels.filter((each) => each.state !== 'ok')}),
 		state: ({time, state, since}) => ({time, state, since}),
 	};
 
@@ -87,14 +87,15 @@ hazewatch.model = (() => {
 			delete station.bodies[topic.name];
 	}
 
+	const isDistrict = ({bodies: {health}}) => Boolean(health && (health.stations || health.ofDistrict));
 	const isUnread = (station) => station.bad.has('warning');
 	const rankInForce = (station) => (station.bodies.warning && station.bodies.warning.in_force ? station.bodies.warning.in_force.rank : 0);
 	const rankAdvised = (station) => (station.bodies.warning ? station.bodies.warning.advice.rank : 0);
 
 	// Real before exercise, then what is in force, then whose warning cannot be read, as it may be any,
-	// then what is advised, then the id.
+	// then a district before its stations, then what is advised, then the id.
 	function compare(a, b) {
-		return a.exercise - b.exercise || rankInForce(b) - rankInForce(a) || isUnread(b) - isUnread(a) || rankAdvised(b) - rankAdvised(a) || (a.id < b.id ? -1 : 1);
+		return a.exercise - b.exercise || rankInForce(b) - rankInForce(a) || isUnread(b) - isUnread(a) || isDistrict(b) - isDistrict(a) || rankAdvised(b) - rankAdvised(a) || (a.id < b.id ? -1 : 1);
 	}
 
 	function choose() {

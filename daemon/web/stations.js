@@ -125,5 +125,5 @@ hazewatch.stations = (() => {
 		hazewatch.guard(() => draw(stations), () => document.getElementById('map').replaceChildren());
 	}
 
-	return {show};
+	return {show, noteOf};
 })();

@@ -96,6 +96,7 @@
 		} else {
 			showNothing();
 		}
+		hazewatch.guard(() => hazewatch.district.show(station, now), () => at('roster').replaceChildren());
 		hazewatch.stations.show(now, choose, all || Boolean(key));
 		all = false;
 	}

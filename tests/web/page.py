@@ -132,6 +132,7 @@ def what_is_not_as_its_schema_says_is_named_and_not_shown(stand):
     health = {"channels": [], "sensors": [], "buses": [], "clock": "trusted", "outbox": {"pending": 0, "blocked": 0}}
     bad = {"aqi/now": {**stage.now(), "realtime": {**index, "colour": {"rgb": 5}}},
            "health": {**stage.head(), **health, "pm25_above_pm10_since": 7},
+           "aqi": {**stage.now(), "points": {"realtime": {"pm25": [5]}}},
            "forecast": {**stage.head(), "hour": stage.AT, "sources": [{"issued": 5}], "daily_plan": [], "realtime": [], "source": []},
            "plan": {**stage.plan(), "levels": [{**stage.plan()["levels"][0], "any": 5}]}}
     page = open_page()
@@ -376,6 +377,44 @@ def a_station_with_a_higher_level_is_never_hidden_by_the_one_that_is_shown(stand
     page.close()
 
 
+def say_district(site):
+    """A district of four: one counts for nothing, one is an hour behind and says nothing itself, one lacks a pollutant."""
+    hour, before = "2026-01-12T09:00:00+08:00", "2026-01-12T08:00:00+08:00"
+    roster = [{"id": id_, "role": "assessment", "newest": told} for id_, told in (("p-1", hour), ("p-2", hour), ("p-3", before))]
+    body = stage.health("hetang", stations=[*roster, {"id": "m-1", "role": "micro"}])
+    site.say(PREFIX + "hetang/health", fresh(stage.named(body, name_zh="荷塘区", name_en="Hetang district")))
+    rests = {"pm25": ["p-1", "p-2"], "pm10": ["p-1"], "so2": [], "no2": [], "co": [], "o3": []}
+    site.say(PREFIX + "hetang/aqi", fresh(stage.named(stage.now("hetang", scope="district", points={
+        "assessment": 3, "realtime": rests, "daily": rests}), name_zh="荷塘区", name_en="Hetang district")))
+    site.say(PREFIX + "hetang/warning", fresh(stage.named(stage.warning("hetang"), name_zh="荷塘区", name_en="Hetang district")))
+
+
+def a_district_comes_before_its_stations_and_says_on_whom_its_means_rest(stand):
+    site, open_page = opened(stand, "district", lang="en")
+    for station in ("p-1", "p-2", "m-1"):
+        site.say(f"{PREFIX}{station}/aqi/now", fresh(stage.named(stage.now(station, aqi=133), name_en=f"Point {station}")))
+    heavier = stage.warning("p-1")
+    heavier["advice"].update(level="yellow", rank=1, response="III")
+    site.say(PREFIX + "p-1/warning", fresh(stage.named(heavier, name_en="Point p-1")))
+    say_district(site)
+    page = open_page()
+    page.says("Hetang district", "#where")  # before a station that advises more
+    page.wait("its stations", "document.querySelectorAll('#roster tbody tr').length === 4")
+    rows = page.run("[...document.querySelectorAll('#roster tbody tr')].map(row => [...row.children].map(cell => cell.innerText).join('|'))")
+    assert [row.split("|")[:4] for row in rows] == [
+        ["Point p-1", "assessment", "01-12 09:00", "133"], ["Point p-2", "assessment", "01-12 09:00", "133"],
+        ["p-3", "assessment", "01-12 08:00", "NA"], ["Point m-1", "micro", "01-12 09:00", "133"]], rows
+    assert [row.split("|")[5] for row in rows] == ["yes", "PM2.5", "no", "no"], rows
+    assert [row.split("|")[6] for row in rows] == ["0 min", "0 min", "NA", "0 min"], rows
+    assert rows[2].split("|")[4] == "No message has come yet", rows
+    page.run("document.querySelector('#language').click()")
+    page.says("评价点", "#roster")
+    page.run("[...document.querySelectorAll('.card')].find(each => each.innerText.includes('荷塘一号站')).click()")
+    page.wait("a station has no roster", "document.querySelector('#roster').childElementCount === 0")
+    assert not serious_faults(page), serious_faults(page)
+    page.close()
+
+
 def what_a_real_station_says_is_what_the_page_shows(stand):
     need()
     world = stand.world.part("station")
@@ -491,6 +530,7 @@ if __name__ == "__main__":
         the_page_is_back_by_itself_after_the_broker_was_away,
         a_broker_that_wants_a_password_is_asked_with_one,
         a_station_with_a_higher_level_is_never_hidden_by_the_one_that_is_shown,
+        a_district_comes_before_its_stations_and_says_on_whom_its_means_rest,
         what_a_real_station_says_is_what_the_page_shows,
         nothing_serious_stands_in_the_way_of_anybody,
         slow=[five_hundred_stations_cost_a_second_a_minute_at_most_and_little_memory],

@@ -92,6 +92,11 @@ def now(station="hetang-01", aqi=120, exercise=False, **more):
             "hourly": {"pm25_ug_m3": 90}, "quality": {"pm25": "N"}, "why": {}, "realtime": index, "daily": copy.deepcopy(index), **more}
 
 
+def health(station="hetang-01", **more):
+    return {**head(station), "channels": [], "sensors": [], "buses": [], "clock": "trusted", "store_ok": True,
+            "outbox": {"pending": 0, "blocked": 0}, **more}
+
+
 def named(body, **more):
     body["station"].update(more)
     return body
