@@ -50,11 +50,16 @@ void engine_tell_quota(struct engine *engine, const struct command *command, int
 }
 
 /* What nobody signed is kept without what says nothing, so that it takes no more room than it
- * needs; the heap, or the text itself. NULL: no memory. */
+ * needs; what a district relayed, without its signature's counter, which is another each time. The
+ * heap, or the text itself. NULL: no memory. */
 static const char *kept_text(const struct command *command, char **ret_heap)
 {
-	*ret_heap = command->key ? NULL : command_normal_text(command->json);
-	return command->key ? command->json : *ret_heap;
+	bool relayed = command->relayed_by[0] != '\0';
+	if (relayed)
+		*ret_heap = command_relayed_text(command->json);
+	else
+		*ret_heap = command->key ? NULL : command_normal_text(command->json);
+	return command->key && !relayed ? command->json : *ret_heap;
 }
 
 static struct command_row row_of(const struct command *command, const char *text)

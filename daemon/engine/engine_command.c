@@ -133,7 +133,7 @@ static int carry_out_command(struct engine *engine, struct change *change,
 	case COMMAND_RECEIPT:
 		return engine_take_receipt(engine, change->command, change->name, change->when);
 	case COMMAND_RESEND:
-		return engine_take_resend(engine, &change->command->resend);
+		return engine_take_resend(engine, &change->command->resend, ret);
 	}
 	return -EINVAL;
 }
@@ -263,6 +263,7 @@ int engine_command(struct engine *engine, const struct command *command, int64_t
 		engine_revision_again(engine);
 	log_command(engine, &change, &answer);
 	*ret = answer;
+	ret->absent = NULL;
 	engine->env.look(engine->env.ctx);
 	return 0;
 }

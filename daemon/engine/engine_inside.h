@@ -131,6 +131,7 @@ struct engine {
 	int64_t orders_due_ms; /* when the next step of the orders makes sense */
 	bool orders_busy;      /* there is something to do then */
 	bool resends;          /* hours that somebody asked for may wait to be told again */
+	struct absent_hours absent; /* those of them that are not there */
 	bool looked_ahead;     /* whether stored hours lie ahead of a trusted time */
 	struct revision revision;
 	bool computing;        /* by hours that changed: the advice is not known yet */
@@ -316,8 +317,10 @@ const char *engine_check_dust(const struct engine *engine, const struct dust *du
 /* NULL, or why hours cannot be told again. *ret_error: nobody can tell. */
 const char *engine_check_resend(const struct engine *engine, const struct resend *resend,
 				int *ret_error);
-/* Notes in the transaction that runs that they are wanted. */
-int engine_take_resend(struct engine *engine, const struct resend *resend);
+/* Notes in the transaction that runs that they are wanted; the answer has those that are not there.
+ */
+int engine_take_resend(struct engine *engine, const struct resend *resend,
+		       struct command_answer *ret);
 
 /* Flags them in the transaction that runs, or takes that back, and what follows from it. */
 int engine_take_dust(struct engine *engine, const struct dust *dust, struct event *ret);

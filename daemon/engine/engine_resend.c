@@ -28,11 +28,37 @@ const char *engine_check_resend(const struct engine *engine, const struct resend
 	return r == 0 ? "others are being sent again: ask for these afterwards" : NULL;
 }
 
-int engine_take_resend(struct engine *engine, const struct resend *resend)
+static void note_absent(struct absent_hours *absent, int64_t from, int64_t to)
+{
+	if (from <= to && absent->n < ABSENT_MAX)
+		absent->stretches[absent->n++] = (struct resend){from, to};
+}
+
+/* What is asked for and is not there. A store error. */
+static int find_absent(struct engine *engine, int64_t from, int64_t to, struct absent_hours *ret)
+{
+	int r = 0;
+	ret->n = 0;
+	while (from <= to && r == 0) {
+		int64_t stored = 0;
+		r = hours_oldest(engine->store, from, &stored);
+		if (r == STORE_E_NONE || (r == 0 && stored > to))
+			stored = to + 1;
+		note_absent(ret, from, stored - 1);
+		from = stored + 1;
+	}
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+int engine_take_resend(struct engine *engine, const struct resend *resend,
+		       struct command_answer *ret)
 {
 	int64_t newest = engine_newest_hour(engine);
+	int64_t to = resend->to < newest ? resend->to : newest;
 	engine->resends = true;
-	return resends_put(engine->store, resend->from, resend->to < newest ? resend->to : newest);
+	ret->absent = &engine->absent;
+	int r = find_absent(engine, resend->from, to, &engine->absent);
+	return r == 0 ? resends_put(engine->store, resend->from, to) : r;
 }
 
 /* A store error; STORE_E_NONE if nothing is wanted. */

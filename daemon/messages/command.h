@@ -22,6 +22,7 @@
 #define COMMAND_WHY_MAX 512                  /* the same of an answer: what is known is named */
 #define COMMAND_JSON_MAX 65536               /* of the message as it came */
 #define COMMAND_USER_MAX 33                  /* of a user of this machine */
+#define COMMAND_STATION_MAX 33               /* of a station's or a district's id */
 
 /* A directive's place in the timetable, and what it says beside it. */
 struct directive_command {
@@ -87,6 +88,8 @@ struct command {
 	char id[COMMAND_ID_MAX], issuer[COMMAND_TEXT_MAX];
 	int64_t time_ms;    /* when it was given, since 1970 UTC */
 	const char *json;   /* as it came, borrowed; what "the same command again" means */
+	/* the district that relayed it, and signed it with its own counter; "": nobody did */
+	char relayed_by[COMMAND_STATION_MAX];
 	const char *key;    /* the name of the key that signed it, borrowed; NULL: none did */
 	int64_t counter;    /* of that key; 0: it is raised elsewhere */
 	int64_t leapt_from; /* the one before, if this is far above it; 0: it is not */
@@ -120,11 +123,21 @@ struct judged {
 	int n_words;
 };
 
+#define ABSENT_MAX 64 /* stretches that are named; hours after the last of them are not */
+
+/* Hours that a resend asks for and the station has not: stretches of END labels, both counted. */
+struct absent_hours {
+	int n;
+	struct resend stretches[ABSENT_MAX];
+};
+
 struct command_answer {
 	enum command_outcome outcome;
 	char why[COMMAND_WHY_MAX];     /* "" if there is nothing to say */
 	const struct judged *judged;   /* NULL: no directive, or nothing is known of it any more */
 	const struct release *release; /* with what was found of it; NULL: no release */
+	/* to a resend that was accepted: what cannot be told; NULL: no such */
+	const struct absent_hours *absent;
 };
 
 /* "accepted", "repeated", "refused" */

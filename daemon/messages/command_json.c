@@ -61,6 +61,7 @@ static const struct table_key command_keys[] = {
 	TABLE_TEXT("target", struct command_message, order.target, TABLE_ID, false),
 	TABLE_VALUE("counter", struct command_message, order.counter, TABLE_COUNT, false),
 	TABLE_VALUE("not_after", struct command_message, order.not_after_ms, TABLE_TIME, false),
+	TABLE_TEXT("relayed_by", struct command_message, command.relayed_by, TABLE_ID, false),
 	{0},
 };
 

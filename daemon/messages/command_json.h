@@ -17,11 +17,10 @@
 #include "plan.h"
 
 #define TABLE_DEPTH_MAX 6
-#define COMMAND_TARGET_MAX 33
 
 /* What a signature has to cover. */
 struct command_order {
-	char target[COMMAND_TARGET_MAX]; /* "": unsaid */
+	char target[COMMAND_STATION_MAX]; /* "": unsaid */
 	int64_t counter;                 /* 0: unsaid */
 	int64_t not_after_ms;            /* since 1970 UTC; 0: unsaid */
 };
@@ -43,6 +42,8 @@ bool command_parse(enum command_kind kind, const char *json, size_t n, const str
 /* The text of one that was parsed, without blanks and with its keys in order: the same for all
  * texts that say the same. The caller frees it; NULL: no memory. */
 char *command_normal_text(const char *json);
+/* The same of one that was relayed, without what the relaying added: the same however often. */
+char *command_relayed_text(const char *json);
 
 /* The words of which a key of this kind takes one, the last of them NULL; NULL: it takes any text,
  * or a level of the plan. */

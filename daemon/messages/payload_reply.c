@@ -104,6 +104,16 @@ static void add_judged(json_t *json, const struct plan *plan, const struct judge
 	json_object_set_new(json, "older_than", older_json(answer));
 }
 
+static json_t *absent_json(const struct absent_hours *absent)
+{
+	json_t *list = json_array();
+	for (int i = 0; i < absent->n; i++)
+		json_array_append_new(list, json_pack("{s:o, s:o}", "from",
+						      payload_hour(absent->stretches[i].from), "to",
+						      payload_hour(absent->stretches[i].to)));
+	return list;
+}
+
 /* A refusal always says why. */
 static json_t *why_json(const struct command_answer *answer)
 {
@@ -128,6 +138,8 @@ char *payload_reply(const struct payload_head *head, const struct command *comma
 		json_object_set_new(json, "volatile", json_true());
 	if (answer->judged)
 		add_judged(json, plan, answer->judged);
+	if (answer->absent)
+		json_object_set_new(json, "absent", absent_json(answer->absent));
 	if (answer->release)
 		json_object_set_new(json, "release", payload_release(plan, answer->release));
 	return payload_finish(json);

@@ -61,6 +61,7 @@ static const char *const state_carried[] = {
 	"INSERT INTO main.maintenance SELECT * FROM disk.maintenance",
 	"INSERT INTO main.signers SELECT * FROM disk.signers",
 	"INSERT INTO main.over_range SELECT * FROM disk.over_range",
+	"INSERT INTO main.relays SELECT * FROM disk.relays",
 	NULL,
 };
 /* The minutes of an hour that is not closed yet. */
