@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "conf_channel.h"
 #include "conf_mqtt.h"
+#include "conf_relay.h"
 #include "conf_roster.h"
 #include "conf_upkeep.h"
 #include "edition.h"
@@ -67,6 +68,8 @@ struct conf {
 	struct channel_conf channels[CONF_CHANNELS_MAX];
 	struct roster roster; /* of a district; empty: it is a station */
 	struct mqtt_conf mqtt;
+	struct relay_conf relay;       /* of a district */
+	struct district_conf district; /* of a station */
 	int n_files; /* that it was read from, the station's own file first */
 	const char *files[CONF_FILES_MAX];
 };

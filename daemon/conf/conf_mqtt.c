@@ -46,6 +46,12 @@ static void warn_if_open(struct yaml_file *file, yaml_node node, const char *pat
 			     path, (unsigned)mode);
 }
 
+void station_check_key_file(struct yaml_file *file, yaml_node node, const char *path)
+{
+	check_secret_file(file, node, path);
+	warn_if_open(file, node, path);
+}
+
 static void read_key_file(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	read_secret(file, node, index, object);

@@ -178,19 +178,21 @@ static const struct yaml_key sensor_keys[] = {
 	 .each = station_read_bus},
 	{"sensors", YAML_TYPE_EACH, .required = true, .min = 1, .max = SENSORS_MAX,
 	 .each = station_read_sensor},
+	{"district", YAML_TYPE_CALL, .each = station_read_district},
 	{"mqtt", YAML_TYPE_CALL, .each = station_read_mqtt},
 	{0},
 };
 static const struct yaml_key roster_keys[] = {
 	{"roster", YAML_TYPE_CALL, .required = true, .each = station_read_path,
 	 .offset = offsetof(struct station_draft, roster)},
+	{"relay", YAML_TYPE_CALL, .each = station_read_relay},
 	{"mqtt", YAML_TYPE_CALL, .each = station_read_mqtt},
 	{0},
 };
 
 static void read_file_keys(struct yaml_file *file, yaml_node root, struct station_draft *ret)
 {
-	struct yaml_key keys[FILE_KEYS + 4];
+	struct yaml_key keys[FILE_KEYS + 5];
 	memcpy(keys, file_keys, sizeof(file_keys));
 	if (ret->is_district)
 		memcpy(&keys[FILE_KEYS], roster_keys, sizeof(roster_keys));
@@ -221,6 +223,7 @@ void station_read(struct yaml_file *file, struct station_draft *ret)
 	station_check_clock(file, ret);
 	if (!ret->is_district)
 		station_check_sensors(file, ret);
+	station_check_relay(file, ret);
 	if (conf->mqtt.n_hosts > 0 && !conf->mqtt.client_id && conf->station.id)
 		conf->mqtt.client_id =
 			arena_format(yaml_arena(file), "hazewatch-%s", conf->station.id);

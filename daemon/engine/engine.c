@@ -257,6 +257,8 @@ void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality tim
 		engine_drop_future(engine, now_ms);
 	if (engine->minute_done == 0)
 		begin_time(engine, now_ms, time_quality);
+	if (engine->points && !engine->recovered)
+		engine_recover_points(engine, now_ms, time_quality);
 	engine_follow_list(engine);
 	engine_follow_city(engine, now_ms, time_quality);
 	engine_minutes_advance(engine, now_ms, time_quality);

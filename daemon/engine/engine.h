@@ -13,6 +13,7 @@
 
 #include "command.h"
 #include "conf.h"
+#include "report.h"
 #include "stages.h"
 #include "store.h"
 
@@ -54,6 +55,13 @@ int engine_point_hour(struct engine *engine, const struct point_hour *hour, int6
 
 /* The newest hour that each assessment point of a district told; 0: none. */
 void engine_points_newest(const struct engine *engine, int64_t ret[DISTRICT_POINTS_MAX]);
+
+/* Whether it told an hour, whose END is given. */
+bool engine_point_told(const struct engine *engine, int point, int64_t hour);
+
+/* Whether the station hears of its district is another thing than before: a `warning` says so. */
+void engine_link(struct engine *engine, const struct district_link *link, int64_t now_ms,
+		 enum time_quality time_quality);
 
 /* It is now_ms: stores the minutes that are over and closes the hours that are due. */
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);

@@ -22,6 +22,7 @@ struct batch_item {
 struct batch {
 	struct announcement when;
 	bool judges;                  /* else alerts alone are due */
+	bool repeats;                 /* a warning goes out in any case */
 	const struct command *unread; /* one that could not be read; NULL: none was */
 	const char *unread_why;
 	bool names_unread; /* it never came before */

@@ -179,6 +179,20 @@ int engine_unread(struct engine *engine, const struct command *command, const ch
 	return r;
 }
 
+void engine_link(struct engine *engine, const struct district_link *link, int64_t now_ms,
+		 enum time_quality time_quality)
+{
+	struct batch *batch = batch_new(0, now_ms, time_quality);
+	bool changed = link->cut_off != engine->link.cut_off;
+	engine->link = *link;
+	if (!batch)
+		return;
+	batch->repeats = true;
+	if (changed)
+		run_batch(engine, batch);
+	batch_free(batch);
+}
+
 /* ---- time ---- */
 
 /* Nobody ever said anything, nothing is advised, and no alert stands: nothing to look at again. */

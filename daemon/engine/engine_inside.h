@@ -124,6 +124,8 @@ struct engine {
 	int64_t minute_sure;     /* the newest one that no doubted clock named */
 	uint64_t messages;       /* QoS 0 messages so far */
 	uint64_t late;
+	bool recovered;        /* hours that a district lost were looked for */
+	struct district_link link; /* of a station */
 	bool told_out_of_time; /* of an hour of a point's that does not count */
 	struct cuts_list list; /* in force, as it was last read */
 	bool list_failed;      /* it could not be read */
@@ -146,6 +148,10 @@ struct engine {
 
 /* What the district's points make of report->hour: means as they are stored, and indices. */
 void engine_points_means(const struct engine *engine, struct hour_report *report);
+
+/* Hours that the points told and the district has no more, as when state.db was lost, are made of
+ * them once more. Once a run. */
+void engine_recover_points(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 
 /* Whether the station, or a point of the district, measures a pollutant. */
 bool engine_monitors(const struct engine *engine, int pollutant);

@@ -23,20 +23,22 @@ void engine_points_means(const struct engine *engine, struct hour_report *report
 			engine_round_mean(engine, report->means[p].mean_milli, (enum pollutant)p);
 }
 
-/* In one transaction. */
-static int change_hour(struct engine *engine, int64_t hour, enum time_quality time_quality)
+/* In the caller's transaction. */
+static int put_hour(struct engine *engine, int64_t hour, enum time_quality time_quality)
 {
 	struct hour_report report = {.hour = hour};
-	int r = engine_begin(engine);
-	if (r != 0)
-		return r;
+	int r = 0;
 	engine_points_means(engine, &report);
 	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++)
 		r = hours_put(engine->store, hour, (enum pollutant)p, &report.means[p],
 			      time_quality);
-	if (r == 0)
-		r = changed_widen(engine->store, hour, hour, CHANGED_BY_REVIEW);
-	return engine_end(engine, r);
+	return r == 0 ? changed_widen(engine->store, hour, hour, CHANGED_BY_REVIEW) : r;
+}
+
+static int change_hour(struct engine *engine, int64_t hour, enum time_quality time_quality)
+{
+	int r = engine_begin(engine);
+	return r == 0 ? engine_end(engine, put_hour(engine, hour, time_quality)) : r;
 }
 
 static int revise_closed(struct engine *engine, int64_t hour, int64_t now_ms,
@@ -112,6 +114,42 @@ int engine_point_hour(struct engine *engine, const struct point_hour *hour, int6
 	else if (closed && before.hour == hour->hour)
 		points_keep_revised(engine->points, point, &before);
 	return r;
+}
+
+/* In one transaction; *ret_first: of the first such hour, 0: there is none. */
+static int put_lost(struct engine *engine, enum time_quality time_quality, int64_t *ret_first)
+{
+	int64_t newest = engine_newest_hour(engine);
+	int r = engine_begin(engine);
+	if (r != 0)
+		return r;
+	for (int64_t hour = newest - POINTS_HOURS + 1; hour <= newest && r == 0; hour++) {
+		if (!points_are_any(engine->points, hour) || !is_lost(engine, hour))
+			continue;
+		if (*ret_first == 0)
+			*ret_first = hour;
+		r = put_hour(engine, hour, time_quality);
+	}
+	return engine_end(engine, r);
+}
+
+void engine_recover_points(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	int64_t first = 0;
+	int r = put_lost(engine, time_quality, &first);
+	engine->recovered = true; /* what failed comes when the stations tell it again */
+	engine_store_result(engine, r);
+	if (r != 0 || first == 0)
+		return;
+	log_notice(LOG_ADVICE_COMPUTED,
+		   "hours that the district lost are made again of what its stations told");
+	engine_revision_note(engine, CHANGED_BY_REVIEW, first, engine_newest_hour(engine));
+	engine->revision.due_ms = now_ms;
+}
+
+bool engine_point_told(const struct engine *engine, int point, int64_t hour)
+{
+	return points_has(engine->points, point, hour);
 }
 
 void engine_points_newest(const struct engine *engine, int64_t ret[DISTRICT_POINTS_MAX])

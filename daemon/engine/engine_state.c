@@ -207,6 +207,7 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 		.over_range = &engine->over_range,
 		.dust = engine->dust.to != 0 ? &engine->dust : NULL,
 		.summaries = &city->summaries,
+		.link = engine->link,
 		.now_ms = now_ms,
 	};
 	foresee_release(engine, &report);

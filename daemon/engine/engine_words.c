@@ -162,7 +162,7 @@ void batch_judge(struct engine *engine, struct batch *batch)
 	const struct timetable *is = &engine->city.timetable;
 	/* NOLINTNEXTLINE(bugprone-*,cert-*): at the worst said once too often */
 	bool moved = memcmp(&batch->before, is, sizeof(batch->before)) != 0;
-	when->repeat_advice = batch->n_words > 0 || engine->mended || moved;
+	when->repeat_advice = batch->n_words > 0 || engine->mended || moved || batch->repeats;
 }
 
 /* ---- slips ---- */

@@ -157,6 +157,11 @@ static int count_told(const struct points *points, int64_t hour)
 	return n;
 }
 
+bool points_has(const struct points *points, int point, int64_t hour)
+{
+	return find_told(points, point, hour) != NULL;
+}
+
 bool points_are_whole(const struct points *points, int64_t hour)
 {
 	return points->n > 0 && count_told(points, hour) == points->n;

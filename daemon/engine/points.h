@@ -41,6 +41,9 @@ void points_keep_revised(struct points *points, int point, const struct point_ho
 void points_swap_revised(struct points *points);
 void points_forget_revised(struct points *points);
 
+/* Whether a point has told the hour. */
+bool points_has(const struct points *points, int point, int64_t hour);
+
 /* Whether all, or any, of the points have told the hour. */
 bool points_are_whole(const struct points *points, int64_t hour);
 bool points_are_any(const struct points *points, int64_t hour);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How everything the daemon stands on is: the topic health. */
 #include "payload_json.h"
+#include "payload_relay.h"
 
 static const char *health_name(enum health_state state)
 {
@@ -62,6 +63,27 @@ static json_t *damage_json(const struct damage_report *damage)
 			 damage->directive != 0 ? json_integer(damage->directive) : json_null());
 }
 
+json_t *payload_link(const struct conf *conf, const struct district_link *link)
+{
+	return json_pack("{s:s, s:b, s:o}", "id", conf->district.id, "cut_off", link->cut_off,
+			 "since", payload_time_or_null(link->known ? link->since_ms : 0));
+}
+
+/* Whether a station has what the district relays; nothing if it is there and has all of it. */
+static void add_relay(json_t *json, const struct relay_view *view, int at)
+{
+	const struct relay_delivery *delivery = &view->stations[at];
+	const char *word = NULL;
+	if (delivery->presence != STATION_THERE)
+		word = station_presence_name(delivery->presence);
+	else if (relay_count_refused(delivery, view->n) > 0)
+		word = "refused";
+	else if (relay_count_waiting(delivery, view->n) > 0)
+		word = "waiting";
+	if (word)
+		json_object_set_new(json, "relay", json_string(word));
+}
+
 /* Who a district's stations are, and what its points told last. */
 static json_t *stations_json(const struct conf *conf, const struct health_report *report)
 {
@@ -73,6 +95,8 @@ static json_t *stations_json(const struct conf *conf, const struct health_report
 					 station_role_name(station->role));
 		if (i < roster->n_points)
 			json_object_set_new(json, "newest", payload_hour(report->points[i]));
+		if (report->relay)
+			add_relay(json, report->relay, i);
 		json_array_append_new(stations, json);
 	}
 	return stations;
@@ -93,6 +117,8 @@ char *payload_health(const struct payload_head *head, const struct health_report
 	json_object_set_new(json, "channels", channels_json(conf, report));
 	if (conf->roster.path)
 		json_object_set_new(json, "stations", stations_json(conf, report));
+	if (conf->district.id)
+		json_object_set_new(json, "district", payload_link(conf, &report->link));
 	json_object_set_new(json, "pm25_above_pm10_since", payload_hour(report->particles_since));
 	json_object_set_new(json, "clock", json_string(report->clock));
 	json_object_set_new(json, "store_ok", json_boolean(report->store_ok));

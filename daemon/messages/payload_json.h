@@ -35,6 +35,9 @@ void payload_add_rank(json_t *json, const struct plan *plan, int level);
 /* The rank of another level in it: `possible_rank` of "possible"; null for LEVEL_UNKNOWN. */
 void payload_add_rank_of(json_t *json, const struct plan *plan, const char *of, int level);
 
+/* Of a station's district: its id, whether the station is cut off from it, since when. */
+json_t *payload_link(const struct conf *conf, const struct district_link *link);
+
 /* Whose word a level is: a directive binds, advice does not. */
 struct payload_authority {
 	const char *name;

@@ -192,6 +192,8 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 	json_object_set_new(json, "plan", json_string(conf->plan.id));
 	json_object_set_new(json, "edition", json_string(conf->edition.id));
 	json_object_set_new(json, "scope", json_string(payload_scope(conf)));
+	if (conf->district.id)
+		json_object_set_new(json, "district", payload_link(conf, &report->link));
 	json_object_set_new(json, "in_force", payload_in_force(&conf->plan, report));
 	json_object_set_new(json, "directive", payload_newest(&conf->plan, report));
 	json_object_set_new(json, "pending", payload_pending(&conf->plan, report));

@@ -37,6 +37,7 @@ static const struct topic topics[] = {
 	{"forecast", OUTBOX_STATE, true, true, false, false},
 	{"events", OUTBOX_STATE, true, true, false, false},
 	{"roster/", OUTBOX_STATE, true, true, false, false},
+	{"relay", OUTBOX_STATE, true, true, false, false},
 	{"reply", OUTBOX_STATE, false, false, true, false},
 };
 

@@ -48,6 +48,13 @@ struct cuts_list {
 
 struct summaries; /* summary.h */
 
+/* Whether a station hears of its district. */
+struct district_link {
+	bool known; /* it was heard of, or not for so long that this is known */
+	bool cut_off;
+	int64_t since_ms; /* when it was heard of last, or again; wall */
+};
+
 /* Hours that somebody flagged as a dust event, END labels, both included. */
 struct dust_report {
 	int64_t from, to;
@@ -79,6 +86,7 @@ struct advice_report {
 	const struct over_range *over_range;
 	const struct dust_report *dust;    /* the window that goes on or lies ahead */
 	const struct summaries *summaries; /* of the episodes of directives */
+	struct district_link link;         /* where the station belongs to a district */
 	int64_t now_ms;
 };
 
@@ -147,6 +155,8 @@ struct damage_report {
 	int64_t directive;  /* the number of the one in force, if it stands by other rows; 0 */
 };
 
+struct relay_view; /* payload_relay.h */
+
 struct health_report {
 	struct sensor_report buses[REPORT_BUSES_MAX];     /* as in conf->buses */
 	struct sensor_report sensors[REPORT_SENSORS_MAX]; /* bus by bus, device by device */
@@ -159,6 +169,8 @@ struct health_report {
 	struct command_counts commands;
 	int64_t particles_since; /* an hour's END: since then PM2.5 is above PM10; 0: it is not */
 	int64_t points[DISTRICT_POINTS_MAX]; /* the newest hour of each of a district; 0: none */
+	const struct relay_view *relay; /* what a district relays; NULL: nothing, or it is none */
+	struct district_link link;      /* of a station that belongs to a district */
 	bool store_ok;
 	struct damage_report damage;
 	struct broker_report broker;

@@ -7,7 +7,6 @@
 
 #include "clock.h"
 #include "command.h"
-#include "mqtt.h"
 #include "queue.h"
 #include "station_hour.h"
 
@@ -15,6 +14,7 @@
 /* Of the spool hours find room up to here, a quarter of its files: the rest is for commands. */
 #define HOURS_SPOOL_BYTES (SPOOL_FILE_BYTES / 2)
 #define WEEK_HOURS 168
+#define WORD_MAX 32768 /* bytes of a state or a reply; with everything in it a reply has 9,000 */
 
 /* What may come at once, such as the backlog of seven days offline, and then each second. */
 static const struct rate {
@@ -65,27 +65,30 @@ struct bucket {
 struct gate {
 	pthread_mutex_t mutex;
 	struct spool *spool;
-	struct queue *acks; /* struct command_ack */
+	struct queue *acks;  /* struct command_ack */
+	struct queue *words; /* struct station_word */
 	const struct roster *roster;
+	const char *district;
+	int64_t heard_ms;
 	struct bucket kinds[COMMAND_KIND_COUNT], bytes[SHARES];
 	struct bucket hours, hours_bytes;
 	int64_t filled_ms;
 	uint64_t dropped, dropped_hours;
 };
 
-struct gate *gate_new(struct spool *spool, const struct roster *roster)
+struct gate *gate_new(struct spool *spool, const struct roster *roster, const char *district)
 {
 	struct gate *gate = calloc(1, sizeof(*gate));
 	if (!gate)
 		return NULL;
+	pthread_mutex_init(&gate->mutex, NULL);
 	gate->spool = spool;
 	gate->roster = roster;
+	gate->district = district;
 	gate->acks = queue_new(GATE_ACKS_MAX, sizeof(struct command_ack));
-	if (!gate->acks) {
-		free(gate);
-		return NULL;
-	}
-	pthread_mutex_init(&gate->mutex, NULL);
+	gate->words = queue_new(roster->path ? GATE_WORDS_MAX : 1, sizeof(struct station_word));
+	if (!gate->acks || !gate->words)
+		return gate_free(gate);
 	gate->filled_ms = clock_monotonic_ms();
 	for (int i = 0; i < SHARES; i++)
 		gate->bytes[i].milli = share_rates[i].at_once * INT64_C(1000);
@@ -101,6 +104,7 @@ struct gate *gate_free(struct gate *gate)
 	if (!gate)
 		return NULL;
 	queue_free(gate->acks);
+	queue_free(gate->words);
 	pthread_mutex_destroy(&gate->mutex);
 	free(gate);
 	return NULL;
@@ -192,19 +196,67 @@ static bool hours_have_room(struct gate *gate)
 	return state.used < HOURS_SPOOL_BYTES;
 }
 
-void gate_take_hour(void *ctx, const char *station, bool retained, const char *payload, int length)
+static void take_hour(struct gate *gate, const struct mqtt_told *told)
 {
-	struct gate *gate = ctx;
-	(void)retained;
-	if (!is_point(gate, station))
+	if (!is_point(gate, told->station))
 		return;
+	int length = told->length;
 	bool fits = length >= 0 && length < HOUR_MAX && hours_have_room(gate) &&
 		    admit_message(gate, &gate->hours, &gate->hours_bytes, length);
-	char *text = fits ? station_hour_entry(station, payload, (size_t)length) : NULL;
+	char *text = fits ? station_hour_entry(told->station, told->payload, (size_t)length) : NULL;
 	if (!text || spool_append(gate->spool, STATION_HOUR_KIND, 0, text, (int)strlen(text)) ==
 			     SPOOL_REFUSED)
 		count_dropped_hour(gate);
 	free(text);
+}
+
+/* ---- words ---- */
+
+static void take_word(struct gate *gate, const struct mqtt_told *told)
+{
+	struct station_word word;
+	if (roster_find(gate->roster, told->station) >= 0 && told->length > 0 &&
+	    told->length < WORD_MAX &&
+	    station_word_parse(told->station, told->topic, told->payload, (size_t)told->length,
+			       &word))
+		queue_put(gate->words, &word);
+}
+
+static void note_district(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	gate->heard_ms = clock_monotonic_ms();
+	pthread_mutex_unlock(&gate->mutex);
+}
+
+void gate_hear(void *ctx, const struct mqtt_told *told)
+{
+	struct gate *gate = ctx;
+	bool district = gate->district && strcmp(told->station, gate->district) == 0;
+	if (district && !told->retained)
+		note_district(gate);
+	else if (!district && strcmp(told->topic, STATION_HOUR_KIND) == 0)
+		take_hour(gate, told);
+	else if (!district)
+		take_word(gate, told);
+}
+
+int gate_words_fd(const struct gate *gate)
+{
+	return queue_fd(gate->words);
+}
+
+bool gate_next_word(struct gate *gate, struct station_word *ret)
+{
+	return queue_take(gate->words, ret);
+}
+
+int64_t gate_heard_ms(struct gate *gate)
+{
+	pthread_mutex_lock(&gate->mutex);
+	int64_t heard_ms = gate->heard_ms;
+	pthread_mutex_unlock(&gate->mutex);
+	return heard_ms;
 }
 
 bool gate_next_ack(struct gate *gate, struct command_ack *ret)

@@ -16,7 +16,9 @@
 
 #include "command_json.h"
 #include "conf_roster.h"
+#include "mqtt.h"
 #include "spool.h"
+#include "station_word.h"
 
 #define GATE_RECEIPT_MAX 2048 /* bytes of a receipt; larger ones are dropped */
 #define GATE_SHORT_MAX 16384  /* the same of a dust window, a review, a resend */
@@ -24,18 +26,30 @@
 
 struct gate;
 
-/* Spool and roster are borrowed. NULL without memory. */
-struct gate *gate_new(struct spool *spool, const struct roster *roster);
+#define GATE_WORDS_MAX 256 /* stations' words that wait to be read; more are dropped: a state is
+			    * repeated, and what was not answered is asked once more */
+
+/* All is borrowed; the district is the one that a station belongs to, NULL: none. NULL without
+ * memory. */
+struct gate *gate_new(struct spool *spool, const struct roster *roster, const char *district);
 struct gate *gate_free(struct gate *gate);
 
 /* An mqtt_gate; `ctx` is the gate. */
 void gate_take(void *ctx, const char *kind, bool retained, const char *payload, int length);
 
-/* Another: a station's hour. Who is no assessment point of the roster is passed over. Hours have a
- * rate, too, and a quarter of the spool, so that a command always finds room; one beyond that is
+/* An mqtt_ear. A station's hour: who is no assessment point of the roster is passed over. Hours have
+ * a rate, too, and a quarter of the spool, so that a command always finds room; one beyond that is
  * dropped, counted and told, as whoever lets the client library wait lets a directive wait behind
- * it. The station still has it (`resend`). */
-void gate_take_hour(void *ctx, const char *station, bool retained, const char *payload, int length);
+ * it. The station still has it (`resend`). A word of a station of the roster waits in memory; of the
+ * district it is noted that it is there. */
+void gate_hear(void *ctx, const struct mqtt_told *told);
+
+/* The next word of a station; false if there is none. Readable while one waits. */
+int gate_words_fd(const struct gate *gate);
+bool gate_next_word(struct gate *gate, struct station_word *ret);
+
+/* When the district last gave a sign of life (monotonic, ms); 0: never. */
+int64_t gate_heard_ms(struct gate *gate);
 
 /* The next ack, in the order in which they came; false if there is none. */
 bool gate_next_ack(struct gate *gate, struct command_ack *ret);

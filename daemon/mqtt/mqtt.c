@@ -60,30 +60,52 @@ void mqtt_make_deaf(struct mqtt *mqtt, bool deaf)
 	mqtt->deaf = deaf;
 }
 
-/* Nothing that is retained comes again with a subscription that stands; a retained command shows
- * its flag even when it comes at once. */
-static void subscribe_to(struct mqtt *mqtt, const char *filter)
+/* How a filter is subscribed to. */
+struct asked {
+	int qos;
+	bool as_published; /* what is published retained shows it even when it comes at once */
+	int stored;        /* 0: what the broker keeps comes each time, 1: with a new subscription,
+			      2: never */
+};
+
+static void subscribe_to(struct mqtt *mqtt, const char *filter, struct asked asked)
 {
 	MQTTAsync_responseOptions call = MQTTAsync_responseOptions_initializer;
 	call.context = &mqtt->slots[0];
-	call.subscribeOptions.retainAsPublished = 1;
-	call.subscribeOptions.retainHandling = 1;
+	call.subscribeOptions.retainAsPublished = asked.as_published;
+	call.subscribeOptions.retainHandling = (unsigned char)asked.stored;
 	if (mqtt->version.old)
 		call.onFailure = mqtt_on_deaf;
 	else
 		call.onFailure5 = mqtt_on_deaf5;
-	MQTTAsync_subscribe(mqtt->client, filter, 1, &call);
+	MQTTAsync_subscribe(mqtt->client, filter, asked.qos, &call);
+}
+
+static void subscribe_below(struct mqtt *mqtt, const char *station, const char *topic,
+			    struct asked asked)
+{
+	char filter[MQTT_TOPIC_MAX];
+	snprintf(filter, sizeof(filter), "%s%s/%s", mqtt->setup->stations, station, topic);
+	subscribe_to(mqtt, filter, asked);
 }
 
 void mqtt_subscribe(struct mqtt *mqtt)
 {
+	static const struct asked command = {1, true, 1}, state = {1, false, 0}, life = {0, false, 2};
+	const struct mqtt_setup *setup = mqtt->setup;
 	char filter[MQTT_TOPIC_MAX];
-	snprintf(filter, sizeof(filter), "%s#", mqtt->setup->commands);
-	subscribe_to(mqtt, filter);
-	if (!mqtt->setup->stations)
-		return;
-	snprintf(filter, sizeof(filter), "%s+/" MQTT_HOURS, mqtt->setup->stations);
-	subscribe_to(mqtt, filter);
+	snprintf(filter, sizeof(filter), "%s#", setup->commands);
+	subscribe_to(mqtt, filter, command);
+	if (setup->hears_hours)
+		subscribe_below(mqtt, "+", MQTT_HOURS, command);
+	if (setup->hears_words) {
+		subscribe_below(mqtt, "+", MQTT_STATE, state);
+		subscribe_below(mqtt, "+", MQTT_REPLY, command);
+	}
+	if (setup->district) { /* what waited meanwhile is no sign of life */
+		subscribe_below(mqtt, setup->district, MQTT_STATE, life);
+		subscribe_below(mqtt, setup->district, MQTT_MINUTE, life);
+	}
 }
 
 static struct mqtt_slot *find_free_slot(struct mqtt *mqtt)

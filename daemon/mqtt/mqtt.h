@@ -80,15 +80,25 @@ struct mqtt_event {
  */
 typedef void mqtt_gate(void *ctx, const char *kind, bool retained, const char *payload, int length);
 
+/* The same of what another station, or the district, publishes: whose, and the rest of the topic. */
+struct mqtt_told {
+	const char *station, *topic;
+	bool retained; /* it is of before the subscription */
+	const char *payload;
+	int length;
+};
+typedef void mqtt_ear(void *ctx, const struct mqtt_told *told);
+
 struct mqtt_setup {
 	const struct mqtt_conf *conf;
 	const struct mqtt_message *will;
 	const char *commands; /* topic prefix with its '/': everything below it is subscribed to */
-	/* of a district: the prefix of all stations, with its '/'; of each the hours are subscribed
-	 * to. NULL: a station */
-	const char *stations;
+	const char *stations; /* the prefix of all stations, with its '/' */
+	bool hears_hours;     /* a district: hears the stations' hours, */
+	bool hears_words;     /* and their states and replies */
+	const char *district; /* of a station: whose signs of life it hears; NULL: of none */
 	mqtt_gate *gate;
-	mqtt_gate *hours_gate; /* the same of a station's hour; `kind` is its id */
+	mqtt_ear *ear;
 	void *gate_ctx;
 };
 

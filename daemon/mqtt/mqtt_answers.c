@@ -161,18 +161,18 @@ static const char *command_kind(const struct mqtt *mqtt, const char *topic)
 	return strncmp(topic, mqtt->setup->commands, n) == 0 ? topic + n : NULL;
 }
 
-/* Whether the topic is that of a station's hours: its id. */
-static bool find_station(const struct mqtt *mqtt, const char *topic, char ret[MQTT_TOPIC_MAX])
+/* What stands behind a station's id in a topic below all stations; NULL: it is none. */
+static const char *find_station(const struct mqtt *mqtt, const char *topic,
+				char ret_id[MQTT_TOPIC_MAX])
 {
-	const char *stations = mqtt->setup->stations;
-	size_t n = stations ? strlen(stations) : 0;
-	if (n == 0 || strncmp(topic, stations, n) != 0)
-		return false;
+	size_t n = strlen(mqtt->setup->stations);
+	if (n == 0 || strncmp(topic, mqtt->setup->stations, n) != 0)
+		return NULL;
 	const char *rest = strchr(topic + n, '/');
-	if (!rest || strcmp(rest, "/" MQTT_HOURS) != 0)
-		return false;
-	snprintf(ret, MQTT_TOPIC_MAX, "%.*s", (int)(rest - topic - (ptrdiff_t)n), topic + n);
-	return true;
+	if (!rest)
+		return NULL;
+	snprintf(ret_id, MQTT_TOPIC_MAX, "%.*s", (int)(rest - topic - (ptrdiff_t)n), topic + n);
+	return rest + 1;
 }
 
 int mqtt_on_arrived(void *context, char *topic, int length, MQTTAsync_message *message)
@@ -182,9 +182,12 @@ int mqtt_on_arrived(void *context, char *topic, int length, MQTTAsync_message *m
 	(void)length; /* 0 if the topic has no NUL in it, which a '#' of ours never matches */
 	const char *kind = command_kind(slot->mqtt, topic);
 	char station[MQTT_TOPIC_MAX];
-	if (!kind && find_station(slot->mqtt, topic, station))
-		setup->hours_gate(setup->gate_ctx, station, message->retained != 0,
-				  message->payload, message->payloadlen);
+	const char *rest = kind ? NULL : find_station(slot->mqtt, topic, station);
+	if (rest) {
+		const struct mqtt_told told = {station, rest, message->retained != 0,
+					       message->payload, message->payloadlen};
+		setup->ear(setup->gate_ctx, &told);
+	}
 	if (kind)
 		setup->gate(setup->gate_ctx, kind, message->retained != 0, message->payload,
 			    message->payloadlen);

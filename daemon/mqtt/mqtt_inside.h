@@ -12,7 +12,10 @@
 #include "queue.h"
 
 #define MQTT_CONTENT_MAX 32
-#define MQTT_HOURS "aqi" /* a station's topic of its closed hours */
+#define MQTT_HOURS "aqi"      /* a station's topic of its closed hours, */
+#define MQTT_MINUTE "aqi/now" /* of each minute, */
+#define MQTT_STATE "state"    /* of whether it is there, */
+#define MQTT_REPLY "reply"    /* of its answers */
 
 /* A call into paho that will be answered: slot 0 is the connection, the others are messages of
  * QoS 1. Lives as long as the client: paho may call back inside destroy. */

@@ -61,6 +61,21 @@ uint64_t publisher_dropped_commands(const struct publisher *publisher)
 	return gate_dropped(publisher->gate) + gate_dropped_hours(publisher->gate);
 }
 
+int publisher_words_fd(const struct publisher *publisher)
+{
+	return gate_words_fd(publisher->gate);
+}
+
+bool publisher_next_word(struct publisher *publisher, struct station_word *ret)
+{
+	return gate_next_word(publisher->gate, ret);
+}
+
+int64_t publisher_heard_ms(const struct publisher *publisher)
+{
+	return gate_heard_ms(publisher->gate);
+}
+
 static void release_publisher(struct publisher *publisher)
 {
 	queue_free(publisher->reports);
@@ -85,7 +100,7 @@ int publisher_new(struct store *store, struct spool *spool, const char *boot,
 	payload_prefix(conf, publisher->prefix);
 	snprintf(publisher->commands, sizeof(publisher->commands), "%scmd/", publisher->prefix);
 	publisher->reports = queue_new(REPORTS_MAX, sizeof(struct mqtt_event));
-	publisher->gate = gate_new(spool, &conf->roster);
+	publisher->gate = gate_new(spool, &conf->roster, conf->district.id);
 	prepare_state(publisher, &publisher->will, "will", "lost");
 	prepare_state(publisher, &publisher->goodbye, "bye", "stopped");
 	/* the stations' prefix is the own one without the own id */
@@ -96,9 +111,12 @@ int publisher_new(struct store *store, struct spool *spool, const char *boot,
 		(struct mqtt_setup){.conf = &conf->mqtt,
 				    .will = &publisher->will,
 				    .commands = publisher->commands,
-				    .stations = conf->roster.path ? publisher->stations : NULL,
+				    .stations = publisher->stations,
+				    .hears_hours = conf->roster.path != NULL,
+				    .hears_words = conf->relay.key_file != NULL,
+				    .district = conf->district.id,
 				    .gate = gate_take,
-				    .hours_gate = gate_take_hour,
+				    .ear = gate_hear,
 				    .gate_ctx = publisher->gate};
 	bool made = publisher->reports && publisher->gate && publisher->will.payload;
 	int r = made ? 0 : -ENOMEM;

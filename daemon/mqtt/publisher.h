@@ -18,6 +18,7 @@
 #include "payload.h"
 #include "queue.h"
 #include "spool.h"
+#include "station_word.h"
 #include "store.h"
 
 #define PUBLISHER_WINDOW 64
@@ -43,6 +44,16 @@ void publisher_look(struct publisher *publisher);
 
 /* A message of QoS 0; takes the payload, drops it without a connection. */
 void publisher_say(struct publisher *publisher, const char *topic, bool retain, char *payload);
+
+/* A command to another station, the same way. */
+void publisher_command(struct publisher *publisher, const char *station, const char *kind,
+		       char *payload);
+/* Readable while words of a district's stations wait. */
+int publisher_words_fd(const struct publisher *publisher);
+/* The next of them, false: none. When a station's district last gave a sign of
+ * life (monotonic, ms; 0: never). */
+bool publisher_next_word(struct publisher *publisher, struct station_word *ret);
+int64_t publisher_heard_ms(const struct publisher *publisher);
 
 /* The connection: since when (since 1970 UTC, 0: never) it is there or not, and why not. */
 struct publisher_link {

@@ -50,7 +50,7 @@ struct publisher {
 	struct mqtt_setup setup;
 	struct mqtt_message will, goodbye;
 	char commands[MQTT_TOPIC_MAX];
-	char stations[MQTT_TOPIC_MAX]; /* of a district */
+	char stations[MQTT_TOPIC_MAX]; /* the prefix of all stations */
 	bool connected, told_refused, told_deaf, told_large, told_choked, store_failed;
 	bool lean; /* it has found a warning or an event too large: none goes whole by it */
 	struct broker_report broker;

@@ -222,17 +222,33 @@ static bool may_say(const struct publisher *publisher)
 	return publisher->link.alone == 0 && clock_monotonic_ms() >= publisher->link.quiet_until_ms;
 }
 
+/* Takes the message's payload. */
+static void say_message(struct publisher *publisher, const char *topic,
+			struct mqtt_message *message)
+{
+	if (!publisher->connected || !message->payload || !may_say(publisher) ||
+	    fit_message(publisher, topic, false, message) == FIT_NOT) {
+		free(message->payload);
+		return;
+	}
+	publisher->link.extra_ms = clock_monotonic_ms();
+	session_send(publisher->session, message);
+}
+
 void publisher_say(struct publisher *publisher, const char *topic, bool retain, char *payload)
 {
 	struct mqtt_message message = {.retain = retain, .payload = payload};
 	publisher_topic(publisher, topic, &message);
-	if (!publisher->connected || !payload || !may_say(publisher) ||
-	    fit_message(publisher, topic, false, &message) == FIT_NOT) {
-		free(payload);
-		return;
-	}
-	publisher->link.extra_ms = clock_monotonic_ms();
-	session_send(publisher->session, &message);
+	say_message(publisher, topic, &message);
+}
+
+void publisher_command(struct publisher *publisher, const char *station, const char *kind,
+		       char *payload)
+{
+	struct mqtt_message message = {.payload = payload};
+	snprintf(message.topic, sizeof(message.topic), "%.110s%.32s/cmd/%.16s", publisher->stations,
+		 station, kind);
+	say_message(publisher, kind, &message);
 }
 
 /* ---- what is said again ---- */

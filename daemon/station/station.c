@@ -32,6 +32,12 @@ static void engine_say(void *ctx, const char *topic, bool retain, char *payload)
 		free(payload);
 }
 
+static void relay_say(void *ctx, const char *id, const char *kind, char *payload)
+{
+	struct station *station = ctx;
+	publisher_command(station->publisher, id, kind, payload);
+}
+
 static void engine_look(void *ctx)
 {
 	struct station *station = ctx;
@@ -99,6 +105,8 @@ static void every_second(struct station *station)
 	store_pruner_tick(&station->pruner, &station->time.clock, now_ms, station_wall_ms(station));
 	station_publish_health(station, now_ms);
 	publisher_tick(station->publisher, &station->health.outbox);
+	station_follow_relay(station);
+	station_follow_district(station);
 	if (station->time.clock.state != CLOCK_WAITING)
 		engine_follow_resend(station->engine, station_wall_ms(station),
 				     clock_quality(&station->time.clock));
@@ -132,8 +140,10 @@ static int64_t on_time(void *ctx)
 static void on_reports(void *ctx)
 {
 	struct station *station = ctx;
-	if (publisher_listen(station->publisher))
-		inbox_connected(station->inbox);
+	if (!publisher_listen(station->publisher))
+		return;
+	inbox_connected(station->inbox);
+	relay_connected(station->relay, clock_monotonic_ms());
 }
 
 /* They wait for the time, as samples do. What is left of many is taken by and by (on_time). */
@@ -210,6 +220,10 @@ static int start_commands(struct station *station)
 		return -ENOMEM;
 	if (station->conf->mqtt.n_hosts > 0) /* else nothing comes */
 		inbox_started(station->inbox);
+	const struct relay_env env = {station, relay_say};
+	int r = relay_new(station->conf, station->store, station->engine, &env, &station->relay);
+	if (r != 0)
+		return r;
 	return loop_on_readable(station->loop, spool_fd(station->spool), LOOP_REPORTS, on_commands,
 				station);
 }
@@ -233,8 +247,12 @@ static int start_publisher(struct station *station)
 			      &station->publisher);
 	if (r < 0 || publisher_fd(station->publisher) < 0)
 		return r;
-	return loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,
-				on_reports, station);
+	r = loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,
+			     on_reports, station);
+	if (r < 0 || !station->relay)
+		return r;
+	return loop_on_readable(station->loop, publisher_words_fd(station->publisher),
+				LOOP_REPORTS, station_hear_words, station);
 }
 
 static void name_boot(struct station *station)
@@ -339,6 +357,7 @@ static void stop_station(struct station *station)
 	if (station->inbox)
 		inbox_end(station->inbox);
 	inbox_free(station->inbox);
+	relay_free(station->relay);
 	if (!hangs)
 		spool_close(station->spool);
 	engine_free(station->engine);

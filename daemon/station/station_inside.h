@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of station.h: what happens when (station.c), how the station is (station_health.c),
- * whether it may be another (station_reload.c). Nobody else includes it.
+ * whether it may be another (station_reload.c), what it has to do
+ * with its district or its stations (station_district.c). Nobody else includes it.
  */
 #ifndef DAEMON_STATION_STATION_INSIDE_H
 #define DAEMON_STATION_STATION_INSIDE_H
@@ -13,6 +14,7 @@
 #include "intake.h"
 #include "loop.h"
 #include "publisher.h"
+#include "relay.h"
 #include "station.h"
 #include "store_keeper.h"
 #include "store_pruner.h"
@@ -30,6 +32,10 @@ struct station {
 	struct publisher *publisher;
 	struct spool *spool;
 	struct inbox *inbox;
+	struct relay *relay;   /* of a district */
+	bool relay_changed;    /* and that was not published yet */
+	int64_t told_heard_ms; /* monotonic: the newest sign of life of its district, and when that */
+	int64_t heard_ms;      /* was in station time; 0: not begun */
 	struct buses *buses;
 	struct loop *loop;
 	struct control_answers answers;
@@ -51,6 +57,12 @@ const char *station_clock_name(const struct station *station);
 
 /* False, and it was told why, if the files on disk cannot take the place of those in use. */
 bool station_may_reload(const struct station *station);
+
+/* What a district's stations have said. */
+void station_hear_words(void *ctx);
+/* Every second: what is relayed to them; whether a station hears of its district. */
+void station_follow_relay(struct station *station);
+void station_follow_district(struct station *station);
 
 /* What nobody reports by itself: the store, and messages that the broker refuses. */
 void station_look_after_store(struct station *station);

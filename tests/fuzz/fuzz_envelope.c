@@ -356,7 +356,7 @@ static int waiting(struct spool *spool)
 static void deliver(int times)
 {
 	struct spool *spool = spool_open("/nonexistent");
-	struct gate *gate = gate_new(spool, &conf.roster);
+	struct gate *gate = gate_new(spool, &conf.roster, NULL);
 	struct inbox *inbox = inbox_new(&conf, NULL, NULL, spool);
 	assert(spool && gate && inbox);
 	bool ignored = now.retained && now.kind != COMMAND_FORECAST;

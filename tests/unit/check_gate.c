@@ -20,7 +20,7 @@ static struct spool *spool;
 static void open_gate(void)
 {
 	spool = spool_open("/nonexistent"); /* in memory */
-	gate = gate_new(spool, &roster);
+	gate = gate_new(spool, &roster, NULL);
 	ck_assert_ptr_nonnull(gate);
 }
 
@@ -121,7 +121,7 @@ static int take_hours(const char *station, int n, int length)
 	memset(text, ' ', sizeof(text));
 	spool_get_state(spool, &before);
 	for (int i = 0; i < n; i++)
-		gate_take_hour(gate, station, false, text, length);
+		gate_hear(gate, &(struct mqtt_told){station, "aqi", false, text, length});
 	spool_get_state(spool, &after);
 	return after.waiting - before.waiting;
 }

@@ -53,6 +53,7 @@ static const struct {
 	{"forecast", OUTBOX_STATE, true, false, false},
 	{"events", OUTBOX_STATE, true, false, false},
 	{"roster/12", OUTBOX_STATE, true, false, false},
+	{"relay", OUTBOX_STATE, true, false, false},
 	{"reply", OUTBOX_STATE, false, true, false},
 };
 

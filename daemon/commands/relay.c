@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "relay_inside.h"
+#include "signers.h"
+
+#define READ_EVERY_MS 10000 /* time alone changes what counts, too */
+#define FIRST_PAUSE_MS 15000 /* a station gathers for up to 10 s after a connect */
+#define LONGEST_PAUSE_MS 600000
+#define ROUND_FIRST_MS 60000
+#define ROUND_LONGEST_MS 3600000
+#define QUIET_MS 3000 /* after a connect what waited at the broker comes */
+
+/* ---- what counts now ---- */
+
+static int find_command(const struct relay *relay, const char *name)
+{
+	for (int c = 0; c < relay->view.n; c++) {
+		if (strcmp(relay->commands[c].name, name) == 0)
+			return c;
+	}
+	return -1;
+}
+
+static void take_stored(void *ctx, const struct relay_answer *row)
+{
+	struct relay *relay = ctx;
+	int command = find_command(relay, row->command);
+	int station = roster_find(&relay->conf->roster, row->station);
+	if (command >= 0 && station >= 0)
+		relay->deliveries[station].got[command] =
+			row->refused ? RELAY_REFUSED : RELAY_ACCEPTED;
+}
+
+/* What was answered goes with its command to its new place. */
+static void move_answers(struct relay *relay, const int was[RELAYS_MAX], int n)
+{
+	bool told[RELAYS_MAX] = {false};
+	for (int c = 0; c < n; c++)
+		told[c] = was[c] >= 0 && relay->told[was[c]];
+	memcpy(relay->told, told, sizeof(told));
+	for (int s = 0; s < relay->conf->roster.n; s++) {
+		struct relay_delivery *delivery = &relay->deliveries[s];
+		uint8_t got[RELAYS_MAX] = {RELAY_WAITING};
+		for (int c = 0; c < n; c++)
+			got[c] = was[c] >= 0 ? delivery->got[was[c]] : RELAY_WAITING;
+		memcpy(delivery->got, got, sizeof(got));
+		relay->stations[s].said = -1;
+		relay->stations[s].next = 0;
+		relay->stations[s].patience = (struct patience){0};
+	}
+}
+
+static void forget_gone(struct relay *relay, const struct relay_command now[], int n)
+{
+	int r = store_begin(relay->store);
+	for (int c = 0; c < relay->view.n && r == 0; c++) {
+		bool there = false;
+		for (int i = 0; i < n; i++)
+			there |= strcmp(now[i].name, relay->commands[c].name) == 0;
+		if (!there)
+			r = relays_forget(relay->store, relay->commands[c].name);
+	}
+	if (r == 0)
+		store_commit(relay->store);
+	else
+		store_rollback(relay->store);
+}
+
+/* Of a database that cannot be read what was known before goes on. */
+static void read_wanted(struct relay *relay, int64_t now_ms)
+{
+	static struct relay_command now[RELAYS_MAX]; /* too large for a stack; one thread */
+	int was[RELAYS_MAX], n = 0;
+	if (relays_wanted(relay->store, now_ms, now, &n) != 0)
+		return;
+	bool same = n == relay->view.n;
+	for (int c = 0; c < n; c++) {
+		was[c] = find_command(relay, now[c].name);
+		same = same && was[c] == c;
+	}
+	if (same && relay->loaded)
+		return;
+	move_answers(relay, was, n);
+	if (relay->loaded)
+		forget_gone(relay, now, n);
+	memcpy(relay->commands, now, sizeof(now[0]) * (size_t)n);
+	relay->view.n = n;
+	if (!relay->loaded)
+		relay->loaded = relays_each(relay->store, take_stored, relay) == 0;
+	relay->changed = true;
+}
+
+/* ---- what became of it ---- */
+
+static bool is_open(const struct relay_delivery *delivery, int command)
+{
+	return delivery->got[command] == RELAY_WAITING ||
+	       delivery->got[command] == RELAY_REFUSED_FOR_NOW;
+}
+
+static void tell_whole(struct relay *relay, int command)
+{
+	const struct relay_command *about = &relay->commands[command];
+	int accepted = 0;
+	for (int s = 0; s < relay->conf->roster.n; s++)
+		accepted += relay->deliveries[s].got[command] == RELAY_ACCEPTED;
+	if (relay->told[command] || accepted < relay->conf->roster.n)
+		return;
+	relay->told[command] = true;
+	const struct log_fields fields = {.command = relay_command_id(about)};
+	log_line(LOG_LEVEL_NOTICE, LOG_RELAY, &fields, "relay: %s %s: all %d stations have it",
+		 about->kind, relay_command_id(about), accepted);
+}
+
+static void keep_answer(struct relay *relay, const struct relay_answer *row)
+{
+	if (store_begin(relay->store) != 0)
+		return; /* after a restart the station says it once more */
+	if (relays_put(relay->store, row) == 0)
+		store_commit(relay->store);
+	else
+		store_rollback(relay->store);
+}
+
+/* For good, if not for now. */
+static void settle(struct relay *relay, int station, int command, const struct station_word *word,
+		   int64_t now_ms)
+{
+	uint8_t *got = &relay->deliveries[station].got[command];
+	const char *id = relay->conf->roster.stations[station].id;
+	const struct relay_command *about = &relay->commands[command];
+	const struct relay_answer row = {about->name, id, word->refused, word->why, now_ms};
+	const struct log_fields fields = {.command = relay_command_id(about)};
+	if (word->refused && *got == RELAY_WAITING)
+		log_line(LOG_LEVEL_WARNING, LOG_RELAY_REFUSED, &fields,
+			 "relay: station %s refuses %s %s: %s", id, about->kind,
+			 relay_command_id(about), word->why);
+	*got = !word->refused ? RELAY_ACCEPTED
+	       : word->passes ? RELAY_REFUSED_FOR_NOW
+			      : RELAY_REFUSED;
+	relay->changed = true;
+	if (*got != RELAY_REFUSED_FOR_NOW)
+		keep_answer(relay, &row);
+	tell_whole(relay, command);
+}
+
+/* ---- what is said next ---- */
+
+/* -1: nothing is. */
+static int find_next(const struct relay *relay, int station, int from)
+{
+	for (int c = from; c < relay->view.n; c++) {
+		if (is_open(&relay->deliveries[station], c))
+			return c;
+	}
+	return -1;
+}
+
+/* What was refused for now comes again after all others, and a pause. */
+static int find_said(struct relay *relay, int station, int64_t mono_ms)
+{
+	struct relay_station *state = &relay->stations[station];
+	if (state->said >= 0)
+		return state->said;
+	int command = find_next(relay, station, state->next);
+	if (command >= 0 || find_next(relay, station, 0) < 0)
+		return command;
+	state->next = 0;
+	patience_wait(&state->round, mono_ms, ROUND_FIRST_MS, ROUND_LONGEST_MS);
+	state->patience = (struct patience){.due_ms = state->round.due_ms};
+	return -1;
+}
+
+/* True: something was said. */
+static bool say_next(struct relay *relay, int station, const struct relay_moment *moment)
+{
+	struct relay_station *state = &relay->stations[station];
+	if (relay->deliveries[station].presence != STATION_THERE ||
+	    !patience_is_due(&state->patience, moment->mono_ms))
+		return false;
+	int command = find_said(relay, station, moment->mono_ms);
+	if (command < 0)
+		return false;
+	int r = relay_say_command(relay, station, &relay->commands[command], moment->now_ms);
+	if (r == STORE_E_NONE) {
+		const struct station_word word = {.refused = true,
+						  .why = "no text that a station would take"};
+		settle(relay, station, command, &word, moment->now_ms);
+		return false;
+	}
+	state->said = r == 0 ? command : -1;
+	patience_wait(&state->patience, moment->mono_ms, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+	return r == 0;
+}
+
+bool relay_tick(struct relay *relay, const struct relay_moment *moment)
+{
+	if (!relay)
+		return false;
+	bool old = moment->mono_ms - relay->read_ms >= READ_EVERY_MS;
+	if (relay->read_ms == 0 || old || moment->commands != relay->seen) {
+		relay->read_ms = moment->mono_ms;
+		relay->seen = moment->commands;
+		read_wanted(relay, moment->now_ms);
+	}
+	for (int s = 0, said = 0; s < relay->conf->roster.n && said < RELAY_AT_ONCE; s++)
+		said += moment->connected && say_next(relay, s, moment);
+	if (moment->connected)
+		relay_ask(relay, moment);
+	relay_keep_counter(relay);
+	bool changed = relay->changed;
+	relay->changed = false;
+	return changed;
+}
+
+/* ---- what stations say ---- */
+
+static void hurry_station(struct relay_station *state)
+{
+	state->said = -1;
+	state->next = 0;
+	state->patience = state->round = state->asked.patience = (struct patience){0};
+}
+
+/* An "offline" of a run before the newest one is no news. */
+static void take_state(struct relay *relay, int station, const struct station_word *word)
+{
+	struct relay_station *state = &relay->stations[station];
+	enum station_presence *presence = &relay->deliveries[station].presence;
+	bool same_run = strcmp(state->boot, word->boot) == 0;
+	if (word->kind == STATION_OFFLINE && *presence == STATION_THERE && !same_run)
+		return;
+	enum station_presence now = word->kind == STATION_ONLINE ? STATION_THERE : STATION_AWAY;
+	if (now == STATION_THERE && (*presence != now || !same_run))
+		hurry_station(state);
+	relay->changed |= *presence != now;
+	*presence = now;
+	memcpy(state->boot, word->boot, sizeof(state->boot));
+}
+
+static void take_reply(struct relay *relay, int station, const struct station_word *word,
+		       int64_t now_ms)
+{
+	struct relay_station *state = &relay->stations[station];
+	int command = 0;
+	while (command < relay->view.n &&
+	       (strcmp(relay->commands[command].kind, command_kind_name(word->of)) != 0 ||
+		strcmp(relay_command_id(&relay->commands[command]), word->command) != 0))
+		command++;
+	if (command == relay->view.n || !is_open(&relay->deliveries[station], command))
+		return;
+	settle(relay, station, command, word, now_ms);
+	if (state->said != command)
+		return;
+	state->said = -1;
+	state->next = command + 1;
+	state->patience = (struct patience){0};
+}
+
+void relay_hear(struct relay *relay, const struct station_word *word,
+		const struct relay_moment *moment)
+{
+	int station = relay ? roster_find(&relay->conf->roster, word->station) : -1;
+	if (station < 0)
+		return;
+	if (word->kind != STATION_REPLIED)
+		take_state(relay, station, word);
+	else if (word->of == COMMAND_RESEND)
+		relay_take_absent(relay, station, word);
+	else
+		take_reply(relay, station, word, moment->now_ms);
+}
+
+void relay_connected(struct relay *relay, int64_t mono_ms)
+{
+	if (!relay)
+		return;
+	relay->quiet_ms = mono_ms + QUIET_MS;
+	for (int s = 0; s < relay->conf->roster.n; s++)
+		hurry_station(&relay->stations[s]);
+}
+
+/* ---- life ---- */
+
+const struct relay_view *relay_view(const struct relay *relay)
+{
+	return relay ? &relay->view : NULL;
+}
+
+static void name_places(struct relay *relay)
+{
+	const struct conf *conf = relay->conf;
+	payload_prefix(conf, relay->prefix);
+	relay->prefix[strlen(relay->prefix) - strlen(conf->station.id) - 1] = '\0';
+	/* no key of a station file has such a name */
+	snprintf(relay->counter_name, sizeof(relay->counter_name), "relay/%s",
+		 conf->relay.key_name);
+}
+
+int relay_new(const struct conf *conf, struct store *store, struct engine *engine,
+	      const struct relay_env *env, struct relay **ret)
+{
+	*ret = NULL;
+	if (!conf->relay.key_file)
+		return 0;
+	struct relay *relay = calloc(1, sizeof(*relay));
+	if (!relay)
+		return -ENOMEM;
+	size_t n = conf->roster.n > 0 ? (size_t)conf->roster.n : 1;
+	relay->conf = conf;
+	relay->store = store;
+	relay->engine = engine;
+	relay->env = *env;
+	relay->stations = calloc(n, sizeof(*relay->stations));
+	relay->deliveries = calloc(n, sizeof(*relay->deliveries));
+	if (!relay->stations || !relay->deliveries) {
+		relay_free(relay);
+		return -ENOMEM;
+	}
+	relay->view = (struct relay_view){0, relay->commands, relay->deliveries};
+	relay->changed = true;
+	for (int s = 0; s < conf->roster.n; s++)
+		relay->stations[s].said = -1;
+	name_places(relay);
+	if (signers_counter(store, relay->counter_name, &relay->counter) != 0)
+		relay->counter = 0;
+	relay->stored = relay->counter;
+	*ret = relay;
+	return 0;
+}
+
+struct relay *relay_free(struct relay *relay)
+{
+	if (relay) {
+		free(relay->stations);
+		free(relay->deliveries);
+	}
+	free(relay);
+	return NULL;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of relay.h: relay.c (what is relayed, and what came of it), relay_ask.c (hours that are
+ * asked for), relay_say.c (one command, signed). Each calls those below it only; nobody else
+ * includes this.
+ */
+#ifndef DAEMON_COMMANDS_RELAY_INSIDE_H
+#define DAEMON_COMMANDS_RELAY_INSIDE_H
+
+#include "ask.h"
+#include "payload.h"
+#include "relay.h"
+
+/* How a station is asked for hours. */
+struct relay_asked {
+	struct absent absent;
+	struct patience patience;
+	char id[COMMAND_ID_MAX]; /* of the newest `resend`; "": none yet */
+};
+
+struct relay_station {
+	char boot[STATION_BOOT_MAX]; /* of the run that was there last */
+	int said;                    /* the command that waits for an answer, -1: none does */
+	int next;                    /* the first to be said after it */
+	struct patience patience;    /* of that command, */
+	struct patience round;       /* of those that were refused for now */
+	struct relay_asked asked;    /* of a point */
+};
+
+struct relay {
+	const struct conf *conf;
+	struct store *store;
+	struct engine *engine;
+	struct relay_env env;
+	char prefix[PAYLOAD_PREFIX_MAX];      /* of all stations */
+	char counter_name[CONF_KEY_NAME_MAX + 8]; /* under which the database knows the counter */
+	int64_t counter, stored;              /* used last, and what a restart knows of it */
+	struct relay_command commands[RELAYS_MAX];
+	bool told[RELAYS_MAX]; /* that all stations have it */
+	struct relay_station *stations;
+	struct relay_delivery *deliveries;
+	struct relay_view view;
+	bool changed, loaded, told_key;
+	uint64_t seen;      /* relay_moment.commands when they were last read */
+	int64_t read_ms;    /* monotonic; 0: never */
+	int64_t quiet_ms;   /* monotonic: before it nobody is asked for hours */
+	int64_t began_with; /* the newest hour when this run began; 0: not known yet */
+	int turn;           /* whose turn it is to be asked */
+	bool asking;        /* and it was told */
+	int64_t asked_ms;   /* monotonic */
+};
+
+/* Says a command of the database to a station; STORE_E_NONE: it has no text that can be relayed. */
+int relay_say_command(struct relay *relay, int station, const struct relay_command *command,
+		      int64_t now_ms);
+/* Asks for hours; the id under which is in the station's `asked`. */
+int relay_say_resend(struct relay *relay, int station, const struct resend *resend, int64_t now_ms);
+/* A restart knows how far was counted. */
+void relay_keep_counter(struct relay *relay);
+
+/* Asks one station, if one is to be asked. */
+void relay_ask(struct relay *relay, const struct relay_moment *moment);
+/* An answer to that. */
+void relay_take_absent(struct relay *relay, int station, const struct station_word *word);
+
+#endif

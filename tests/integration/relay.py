@@ -1,0 +1,376 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A district and three stations: what the city says once is in force at each, under the city's id;
+hours that the district lost it gets from them.
+
+usage: relay.py HAZEWATCHD
+"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from types import SimpleNamespace
+
+import harness
+import runner
+import schemas
+from harness import HOUR_S, hour_text, wait_for
+from inbox import REGISTERS, Key
+
+SPEED = 1200  # an hour in three seconds
+FIRST = harness.hour_of("2026-01-10T09:00:00+08:00")  # that runs when time begins
+KNOWN = 40    # hours that the stations have of before, the third of them fewer
+SHORT = 30
+PATIENCE_S = 90
+CUT_OFF_MIN = 80  # four seconds
+POINTS = {"p-1": 60, "p-2": 90, "p-3": 424}
+HAZEWATCH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
+CITY = "市指挥部"
+
+
+class District(harness.Daemon):
+    def base(self, slave_port, broker_port):
+        config = super().base(slave_port, broker_port)
+        del config["buses"], config["sensors"]
+        config["station"]["id"] = "hetang"
+        return {**config, "kind": "district"}
+
+
+class Town:
+    """The daemons, each in a folder of its own, and whoever hears and says everything."""
+
+    def __init__(self, world):
+        self.broker = harness.Broker(world).start()
+        self.clock = harness.Clock((FIRST - 1) * HOUR_S + 60, SPEED)
+        self.slave = harness.Slave(world).play_always(self.clock, REGISTERS).start()
+        self.key, self.thief = Key(world, "hetang"), Key(world, "thief")
+        self.thief.name = "hetang"
+        self.stations = {id_: self.make_station(world, id_) for id_ in POINTS}
+        roster = world.write("roster.csv", "id,role\n" + "".join(f"{each},assessment\n" for each in POINTS))
+        self.district = District(world.part("hetang"), self.clock, 1, self.broker.port, roster=roster,
+                                 relay={"key_file": self.key.path, "key_name": "hetang"})
+        self.platform = world.subscribe(self.broker)
+        self.top = self.district.prefix.rsplit("/", 2)[0] + "/"
+
+    def make_station(self, world, id_):
+        kinds = ["directive", "release", "forecast", "dust", "resend"]
+        daemon = harness.Daemon(
+            world.part(id_), self.clock, self.slave.port, self.broker.port, station={"id": id_},
+            district={"id": "hetang", "cut_off_min": CUT_OFF_MIN},
+            mqtt={"command_keys": [{**self.key.config(), "kinds": kinds}]})
+        rows = [f"{hour_text(hour)},{POINTS[id_]},{POINTS[id_] + 10}" for hour in
+                range(FIRST - (SHORT if id_ == "p-3" else KNOWN), FIRST)]
+        record = daemon.world.write("record.csv", "\n".join(["hour,pm25_ug_m3,pm10_ug_m3", *rows, ""]))
+        subprocess.run([HAZEWATCH, "import", "--dir", daemon.data, record, "--config-dir", harness.CONFIG],
+                       check=True, capture_output=True)
+        return daemon
+
+    def now(self, offset_s=0):
+        return harness.text_of(int(self.clock.now() + offset_s))
+
+    def word(self, id_, **fields):
+        return {"id": id_, "issuer": CITY, "time": self.now(), **fields}
+
+    def directive(self, id_, level, **fields):
+        return self.word(id_, level=level, start=self.now(-60), document=f"市指〔2026〕{id_}号", **fields)
+
+    def say(self, kind, body, to="hetang"):
+        self.platform.publish(f"{self.top}{to}/cmd/{kind}", body)
+        return body
+
+    def heard(self, of, name):
+        """Every message of a daemon under a topic, once each."""
+        found = {}
+        for each in self.platform.all(name):
+            if each.topic == f"{self.top}{of}/{name}" and each.body:
+                found.setdefault(each.body["id"], each.body)
+        return list(found.values())
+
+    def last(self, of, name):
+        heard = self.heard(of, name)
+        return heard[-1] if heard else None
+
+    def in_force(self, of):
+        warning = self.last(of, "warning")
+        return warning and warning["in_force"] and warning["in_force"]["id"]
+
+    def wait_in_force(self, id_, *at):
+        running = [self.stations[each] for each in at]
+        for each in at:
+            wait_for(f"{id_} in force at {each}", lambda each=each: self.in_force(each) == id_, PATIENCE_S,
+                     [self.district, *running])
+
+    def commands(self, of, kind):
+        return [name.split("/")[2] for name, in self.stations[of].rows(
+            "SELECT id FROM commands WHERE kind = ? ORDER BY received", kind)]
+
+    def told(self, hours):
+        """What the district knows of some hours of its points, and what it makes of them."""
+        first, last = hours
+        return (dict((row[:2], row[2:]) for row in self.district.rows(
+                    "SELECT station, hour, pm25, pm10, so2 FROM point_hours WHERE hour BETWEEN ? AND ?", first,
+                    last, file="samples.db")),
+                self.district.rows("SELECT hour, mean_milli FROM hours WHERE pollutant = 'pm25' AND hour BETWEEN ?"
+                                   " AND ? ORDER BY hour", first, last),
+                self.district.rows(f"SELECT {AQI} FROM aqi WHERE hour BETWEEN ? AND ? ORDER BY hour", first, last))
+
+
+AQI = "hour, daily, daily_complete, realtime"
+
+
+def known_hours(town, id_):
+    return len(town.district.rows("SELECT hour FROM point_hours WHERE station = ? AND hour < ?", id_, FIRST,
+                                  file="samples.db"))
+
+
+def play_empty_disk(town, seen):
+    """A new district asks for what its stations have."""
+    for id_ in ("p-1", "p-2"):
+        town.stations[id_].start()
+    town.district.start()
+    for id_ in ("p-1", "p-2"):
+        wait_for(f"the past of {id_}", lambda id_=id_: known_hours(town, id_) == KNOWN, PATIENCE_S, [town.district])
+    seen.absent = [body["absent"] for body in town.heard("p-1", "reply") if body["kind"] == "resend"]
+
+
+def play_words(town, seen):
+    town.say("directive", town.directive("d-1", "orange"))
+    town.wait_in_force("d-1", "p-1", "p-2")
+    seen.half = wait_for("the delivery at two", lambda: delivered(town, "d-1", 2), PATIENCE_S, [town.district])
+    town.say("release", town.word("r-1", number="2026-7", level="orange", directive="d-1", post="指挥长",
+                                  signed=town.now(3), signer="李四"))
+    town.say("dust", town.word("w-1", source="气象台", **{"from": hour_text(FIRST), "to": hour_text(FIRST + 20)}))
+    town.say("forecast", town.word("f-1", source="市站", kind="model", issued=town.now(-600), hours=[
+        {"hour": hour_text(FIRST + i), "pm25_ug_m3": 80} for i in range(40, 60)]))
+    wait_for("the forecast at p-1", lambda: town.commands("p-1", "forecast") == ["f-1"], PATIENCE_S,
+             [town.district])
+    town.stations["p-3"].start()
+    town.wait_in_force("d-1", "p-3")
+    wait_for("the forecast at p-3", lambda: town.commands("p-3", "forecast") == ["f-1"], PATIENCE_S, [town.district])
+    seen.whole = wait_for("the delivery at all", lambda: delivered(town, "d-1", 3), PATIENCE_S, [town.district])
+    seen.warnings = {id_: wait_for(f"the slip at {id_}", lambda id_=id_: (warning := town.last(id_, "warning"))[
+        "release"] and warning, PATIENCE_S, [town.district]) for id_ in POINTS}
+    seen.slip = {id_: town.stations[id_].rows("SELECT number, fault FROM releases") for id_ in POINTS}
+
+
+def delivered(town, id_, accepted):
+    relay = town.last("hetang", "relay")
+    found = [each for each in relay["commands"] if each["command"] == id_] if relay else []
+    return relay if found and found[0]["accepted"] == accepted else None
+
+
+def play_restart(town, seen):
+    before = {id_: len(town.heard(id_, "warning/event")) for id_ in POINTS}
+    replies = len(town.heard("p-1", "reply"))
+    town.district.kill()
+    town.district.start()
+    town.say("directive", town.directive("d-2", "red"))
+    town.wait_in_force("d-2", *POINTS)
+    seen.events = {id_: [each["event"] for each in town.heard(id_, "warning/event")[before[id_]:]
+                         if each["about"] == "directive"] for id_ in POINTS}
+    seen.again = [body for body in town.heard("p-1", "reply")[replies:] if body["command"] == "d-1"]
+
+
+def play_forgery(town, seen):
+    topic = f"{town.top}p-1/cmd/directive"
+    forged = {**town.directive("d-9", "none"), "target": "p-1", "counter": 2 ** 52, "not_after": town.now(HOUR_S),
+              "relayed_by": "hetang"}
+    for body in (town.thief.sign(topic, forged), json.dumps(forged)):
+        before = len(town.heard("p-1", "reply"))
+        town.platform.publish(topic, body)
+        wait_for("the answer to a forger", lambda before=before: len(town.heard("p-1", "reply")) > before,
+                 PATIENCE_S, [town.stations["p-1"]])
+    seen.forged = [body for body in town.heard("p-1", "reply") if body["command"] in ("d-9", None)]
+    seen.after_forgery = town.in_force("p-1")
+
+
+def play_absence(town, seen):
+    """What begins and ends while a station is away it never hears of."""
+    town.stations["p-2"].kill()
+    wait_for("the loss of p-2", lambda: (relay := town.last("hetang", "relay")) and
+             relay["stations"]["offline_at"] == ["p-2"], PATIENCE_S, [town.district])
+    town.say("directive", town.directive("d-3", "yellow"))
+    town.wait_in_force("d-3", "p-1", "p-3")
+    town.say("directive", town.directive("d-4", "none"))
+    town.wait_in_force(None, "p-1", "p-3")
+    town.stations["p-2"].start()
+    wait_for("the lift at p-2", lambda: "d-4" in town.commands("p-2", "directive"), PATIENCE_S, [town.district])
+    town.wait_in_force(None, "p-2")
+    seen.missed = town.commands("p-2", "directive")
+
+
+def play_cut_off(town, seen):
+    town.district.stop()
+    for id_ in POINTS:
+        wait_for(f"{id_} says that it is cut off", lambda id_=id_: town.last(id_, "warning")["district"]["cut_off"],
+                 PATIENCE_S, [town.stations[id_]])
+    daemon = town.stations["p-1"]
+    seen.health = wait_for("its health", lambda: (health := town.last("p-1", "health"))["district"]["cut_off"] and
+                           health, PATIENCE_S, [daemon])
+    place = ("--config", daemon.config_path, "--config-dir", harness.CONFIG)
+    seen.status = {locale: subprocess.run(
+        [HAZEWATCH, "status", *place], capture_output=True, text=True, check=False,
+        env={**os.environ, "LC_ALL": locale}).stdout for locale in ("C.UTF-8", "zh_CN.UTF-8")}
+    start = harness.text_of(int(town.clock.now()) // 60 * 60)
+    seen.typed = subprocess.run(
+        [HAZEWATCH, "directive", "--level", "red", "--start", start, "--time", start, "--issuer", "值班员",
+         "--document", "电话", "--id", "box-1", "--yes", *place], capture_output=True, text=True, check=False)
+    town.wait_in_force_alone = wait_for("the directive of the box", lambda: town.in_force("p-1") == "box-1", PATIENCE_S,
+                                        [daemon])
+    town.district.start()
+    for id_ in POINTS:
+        wait_for(f"{id_} is back", lambda id_=id_: not town.last(id_, "warning")["district"]["cut_off"], PATIENCE_S,
+                 [town.district])
+    town.clock.sleep_until(town.clock.now() + HOUR_S // 2)
+    seen.stands = town.in_force("p-1")
+    town.say("directive", town.directive("d-5", "yellow"))
+    town.wait_in_force("d-5", *POINTS)
+    seen.lines = {id_: (len(town.stations[id_].lines("not heard of for")), len(town.stations[id_].lines(
+        "heard of again"))) for id_ in POINTS}
+
+
+def play_loss(town, seen):
+    """The database is lost, then all that the district has."""
+    last = wait_for("an hour of all", lambda: [row for row in town.district.rows(
+        "SELECT hour FROM point_hours GROUP BY hour HAVING count(*) = 3 ORDER BY hour DESC LIMIT 1",
+        file="samples.db")], PATIENCE_S, [town.district])[0][0]
+    hours = (FIRST - SHORT, last)
+    seen.kept = wait_for("that it has settled", lambda: settled(town, hours), PATIENCE_S, [town.district])
+    seen.asked = {id_: len(town.commands(id_, "resend")) for id_ in POINTS}
+    town.district.kill()
+    for name in os.listdir(town.district.data):
+        if name.startswith("state.db"):
+            os.unlink(os.path.join(town.district.data, name))
+    town.district.start()
+    seen.mended = wait_like(town, hours, seen.kept)
+    town.district.kill()
+    shutil.rmtree(town.district.data)
+    town.district.start()
+    seen.built = wait_like(town, hours, seen.kept)
+    seen.resends = {id_: len(town.commands(id_, "resend")) for id_ in POINTS}
+    seen.told_asking = town.district.lines("they are asked for the rest")
+
+
+def settled(town, hours):
+    before = town.told(hours)
+    time.sleep(0.2)
+    rows = len(before[1]) == hours[1] - hours[0] + 1
+    return before if rows and len(before[0]) == 3 * len(before[1]) and before == town.told(hours) else None
+
+
+def wait_like(town, hours, kept):
+    """What there is when it is the same as before, or at last."""
+    found = [None]
+
+    def same():
+        try:
+            found[0] = town.told(hours)
+        except harness.sqlite3.OperationalError:
+            return False  # not even the tables are there
+        return found[0] == kept
+    try:
+        wait_for("the same as before", same, PATIENCE_S, [town.district])
+    except AssertionError:
+        pass
+    return found[0]
+
+
+def scene(world):
+    town, seen = Town(world), SimpleNamespace()
+    for play in (play_empty_disk, play_words, play_restart, play_forgery, play_absence, play_cut_off, play_loss):
+        began = time.monotonic()
+        play(town, seen)
+        print(f"# {play.__name__}: {time.monotonic() - began:.1f} s", flush=True)
+    seen.messages = town.platform.all()
+    seen.relay = town.last("hetang", "relay")
+    seen.said = [each for each in seen.messages if each.name == "cmd/directive" and
+                 each.topic.startswith(f"{town.top}p-")]
+    return seen
+
+
+def a_new_district_on_an_empty_disk_gets_the_hours_that_its_stations_have(seen):
+    assert seen.absent and seen.absent[0] and seen.absent[0][0]["to"] == hour_text(FIRST - KNOWN - 1), seen.absent
+
+
+def a_directive_to_the_district_is_in_force_at_every_station_under_the_citys_id(seen):
+    for id_, warning in seen.warnings.items():
+        in_force = warning["in_force"]
+        assert (in_force["id"], in_force["level"], in_force["issuer"]) == ("d-1", "orange", CITY), (id_, in_force)
+
+
+def slip_dust_and_forecast_follow_it(seen):
+    for id_ in POINTS:
+        assert seen.slip[id_] == [("2026-7", "good")], seen.slip
+        assert seen.warnings[id_]["dust"]["source"] == "气象台", seen.warnings[id_]["dust"]
+
+
+def the_district_says_who_has_it_and_who_has_not(seen):
+    half = [each for each in seen.half["commands"] if each["command"] == "d-1"][0]
+    assert (half["accepted"], half["waiting_at"], half["refused"]) == (2, ["p-3"], 0), half
+    assert seen.half["stations"]["unheard_at"] == ["p-3"], seen.half
+    assert seen.whole["stations"]["online"] == 3, seen.whole
+
+
+def a_district_that_was_killed_doubles_nothing(seen):
+    assert seen.events == {id_: ["upgrade"] for id_ in POINTS}, seen.events
+    assert not [body for body in seen.again if body["outcome"] == "accepted"], seen.again
+
+
+def a_forged_relay_is_refused(seen):
+    whys = [body["why"] for body in seen.forged]
+    assert "signature: does not match" in whys and "signature: missing" in whys, seen.forged
+    assert seen.after_forgery == "d-2", seen.after_forgery
+
+
+def a_station_that_was_away_gets_what_counts_and_not_what_is_over(seen):
+    assert seen.missed == ["d-1", "d-2", "d-4"], seen.missed
+
+
+def a_station_that_is_cut_off_says_so_once_and_takes_directives_at_its_box(seen):
+    assert seen.typed.returncode == 0, seen.typed
+    assert seen.health["district"]["id"] == "hetang" and seen.health["district"]["since"], seen.health["district"]
+    assert "cut off from hetang since" in seen.status["C.UTF-8"], seen.status["C.UTF-8"]
+    assert "与区级 hetang 失联" in seen.status["zh_CN.UTF-8"], seen.status["zh_CN.UTF-8"]
+    assert all(lines == (1, 1) for lines in seen.lines.values()), seen.lines
+
+
+def what_was_said_at_the_box_stands_when_the_district_is_back(seen):
+    assert seen.stands == "box-1", seen.stands
+
+
+def a_district_that_lost_its_database_or_all_has_the_same_hours_and_indices_again(seen):
+    assert any(row[1] is not None for row in seen.kept[2]), "no index to compare"
+    for found in (seen.mended, seen.built):
+        for name, is_, was in zip(("hours of points", "hours", "indices"), found, seen.kept):
+            assert is_ == was, f"{name}: {is_} and not {was}"
+
+
+def stations_are_asked_seldom_and_it_is_told_once(seen):
+    assert all(1 <= n <= 6 for n in seen.resends.values()), seen.resends
+    assert 1 <= len(seen.told_asking) <= 3, seen.told_asking
+
+
+def all_of_it_is_valid_against_the_schemas(seen):
+    assert {"relay", "health", "warning", "reply"} <= schemas.check(seen.messages)
+    for each in seen.said:
+        if isinstance(each.body, bytes):
+            body = json.loads(each.body.split(b"\n", 1)[1])
+            assert not schemas.faults("cmd/directive", body), schemas.faults("cmd/directive", body)
+
+
+if __name__ == "__main__":
+    runner.run(a_new_district_on_an_empty_disk_gets_the_hours_that_its_stations_have,
+               a_directive_to_the_district_is_in_force_at_every_station_under_the_citys_id,
+               slip_dust_and_forecast_follow_it,
+               the_district_says_who_has_it_and_who_has_not,
+               a_district_that_was_killed_doubles_nothing,
+               a_forged_relay_is_refused,
+               a_station_that_was_away_gets_what_counts_and_not_what_is_over,
+               a_station_that_is_cut_off_says_so_once_and_takes_directives_at_its_box,
+               what_was_said_at_the_box_stands_when_the_district_is_back,
+               a_district_that_lost_its_database_or_all_has_the_same_hours_and_indices_again,
+               stations_are_asked_seldom_and_it_is_told_once,
+               all_of_it_is_valid_against_the_schemas,
+               scene=scene)
