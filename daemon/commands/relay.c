@@ -8,7 +8,7 @@
 #include "relay_inside.h"
 #include "signers.h"
 
-#define READ_EVERY_MS 10000 /* time alone changes what counts, too */
+#define READ_EVERY_MS 10000  /* time alone changes what counts, too */
 #define FIRST_PAUSE_MS 15000 /* a station gathers for up to 10 s after a connect */
 #define LONGEST_PAUSE_MS 600000
 #define ROUND_FIRST_MS 60000
@@ -128,8 +128,8 @@ static void keep_answer(struct relay *relay, const struct relay_answer *row)
 }
 
 /* For good, if not for now. */
-static void settle(struct relay *relay, int station, int command, const struct station_word *word,
-		   int64_t now_ms)
+static void settle_answer(struct relay *relay, int station, int command,
+			  const struct station_word *word, int64_t now_ms)
 {
 	uint8_t *got = &relay->deliveries[station].got[command];
 	const char *id = relay->conf->roster.stations[station].id;
@@ -190,7 +190,7 @@ static bool say_next(struct relay *relay, int station, const struct relay_moment
 	if (r == STORE_E_NONE) {
 		const struct station_word word = {.refused = true,
 						  .why = "no text that a station would take"};
-		settle(relay, station, command, &word, moment->now_ms);
+		settle_answer(relay, station, command, &word, moment->now_ms);
 		return false;
 	}
 	state->said = r == 0 ? command : -1;
@@ -254,7 +254,7 @@ static void take_reply(struct relay *relay, int station, const struct station_wo
 		command++;
 	if (command == relay->view.n || !is_open(&relay->deliveries[station], command))
 		return;
-	settle(relay, station, command, word, now_ms);
+	settle_answer(relay, station, command, word, now_ms);
 	if (state->said != command)
 		return;
 	state->said = -1;

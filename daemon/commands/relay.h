@@ -4,12 +4,12 @@
  * the district's key, under the city's id and time; and hours that a point did not tell are asked
  * for.
  *
- * What is relayed follows from the database (relays_wanted), so a station that comes back after days
- * gets what counts now and nothing that is over. To a station that is there one command at a time is
- * said, in order, and said again with growing pauses until it answers: nothing waits at the broker
- * for one that is away. Each time it is signed anew, with a counter that only rises (the time, if
- * that is higher), and what the station has already it calls repeated. What a station refuses is
- * told once; if nothing is wrong with what it says it is tried again. Main thread.
+ * What is relayed follows from the database (relays_wanted), so a station that comes back after
+ * days gets what counts now and nothing that is over. To a station that is there one command at a
+ * time is said, in order, and said again with growing pauses until it answers: nothing waits at the
+ * broker for one that is away. Each time it is signed anew, with a counter that only rises (the
+ * time, if that is higher), and what the station has already it calls repeated. What a station
+ * refuses is told once; if nothing is wrong with what it says it is tried again. Main thread.
  */
 #ifndef DAEMON_COMMANDS_RELAY_H
 #define DAEMON_COMMANDS_RELAY_H
@@ -30,8 +30,8 @@ struct relay_env {
 	void (*say)(void *ctx, const char *station, const char *kind, char *payload);
 };
 
-/* All is borrowed for good. *ret is NULL if the configuration names no key; every call accepts that.
- * -ENOMEM. */
+/* All is borrowed for good. *ret is NULL if the configuration names no key; every call accepts
+ * that. -ENOMEM. */
 int relay_new(const struct conf *conf, struct store *store, struct engine *engine,
 	      const struct relay_env *env, struct relay **ret);
 struct relay *relay_free(struct relay *relay);

@@ -22,8 +22,7 @@ static bool may_come(const struct relay *relay, int64_t hour, int64_t now_ms)
 }
 
 /* False: nothing is missed of the station. */
-static bool find_missed(const struct relay *relay, int station, int64_t now_ms,
-			struct resend *ret)
+static bool find_missed(const struct relay *relay, int station, int64_t now_ms, struct resend *ret)
 {
 	bool told[ASK_HOURS];
 	int64_t newest = engine_newest_hour(relay->engine);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of relay.h: relay.c (what is relayed, and what came of it), relay_ask.c (hours that are
- * asked for), relay_say.c (one command, signed). Each calls those below it only; nobody else
+ * The inside of relay.h: relay.c (what is relayed, and what came of it), relay_ask.c (hours that
+ * are asked for), relay_say.c (one command, signed). Each calls those below it only; nobody else
  * includes this.
  */
 #ifndef DAEMON_COMMANDS_RELAY_INSIDE_H
@@ -32,9 +32,9 @@ struct relay {
 	struct store *store;
 	struct engine *engine;
 	struct relay_env env;
-	char prefix[PAYLOAD_PREFIX_MAX];      /* of all stations */
+	char prefix[PAYLOAD_PREFIX_MAX];          /* of all stations */
 	char counter_name[CONF_KEY_NAME_MAX + 8]; /* under which the database knows the counter */
-	int64_t counter, stored;              /* used last, and what a restart knows of it */
+	int64_t counter, stored;                  /* used last, and what a restart knows of it */
 	struct relay_command commands[RELAYS_MAX];
 	bool told[RELAYS_MAX]; /* that all stations have it */
 	struct relay_station *stations;

@@ -45,8 +45,7 @@ static void tell_key(struct relay *relay, bool works)
 			  "nothing of this district",
 			  relay->conf->relay.key_file);
 	if (works && relay->told_key)
-		log_notice(LOG_RELAY, "relay: %s can be read again",
-			   relay->conf->relay.key_file);
+		log_notice(LOG_RELAY, "relay: %s can be read again", relay->conf->relay.key_file);
 	relay->told_key = !works;
 }
 

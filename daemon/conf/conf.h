@@ -70,7 +70,7 @@ struct conf {
 	struct mqtt_conf mqtt;
 	struct relay_conf relay;       /* of a district */
 	struct district_conf district; /* of a station */
-	int n_files; /* that it was read from, the station's own file first */
+	int n_files;                   /* that it was read from, the station's own file first */
 	const char *files[CONF_FILES_MAX];
 };
 

@@ -13,7 +13,7 @@ struct relay_conf {
 
 /* Of a station. */
 struct district_conf {
-	const char *id; /* NULL: it belongs to none */
+	const char *id;      /* NULL: it belongs to none */
 	int32_t cut_off_min; /* minutes of station time without a sign of life of it, 1..1440 */
 };
 

@@ -2,8 +2,8 @@
 /*
  * The inside of conf.h: a station file -> a draft of struct conf, every value checked by itself and
  * against the others of the file (conf_station.c, conf_clock.c, conf_bus.c, conf_sensor.c,
- * conf_mqtt.c, conf_relay.c, conf_example.c); the files it names (conf_find.c); both joined (conf_join.c) under
- * the lead of conf.c.
+ * conf_mqtt.c, conf_relay.c, conf_example.c); the files it names (conf_find.c); both joined
+ * (conf_join.c) under the lead of conf.c.
  */
 #ifndef DAEMON_CONF_STATION_DRAFT_H
 #define DAEMON_CONF_STATION_DRAFT_H
@@ -82,7 +82,8 @@ void station_read_check(struct yaml_file *file, yaml_node node, int index, void 
 /* The corrections of a sensor against what its profile measures. */
 void station_check_corrections(struct yaml_file *file, const struct sensor_draft *sensor);
 
-/* A secret's file, NULL: none, must be a plain one, if it is there, and is nobody else's business. */
+/* A secret's file, NULL: none, must be a plain one, if it is there, and is nobody else's business.
+ */
 void station_check_key_file(struct yaml_file *file, yaml_node node, const char *path);
 
 /* An absolute path; the object is a const char *. */

@@ -124,17 +124,17 @@ struct engine {
 	int64_t minute_sure;     /* the newest one that no doubted clock named */
 	uint64_t messages;       /* QoS 0 messages so far */
 	uint64_t late;
-	bool recovered;        /* hours that a district lost were looked for */
-	struct district_link link; /* of a station */
-	bool told_out_of_time; /* of an hour of a point's that does not count */
-	struct cuts_list list; /* in force, as it was last read */
-	bool list_failed;      /* it could not be read */
-	bool summaries_failed; /* nor could these */
-	int64_t orders_due_ms; /* when the next step of the orders makes sense */
-	bool orders_busy;      /* there is something to do then */
-	bool resends;          /* hours that somebody asked for may wait to be told again */
+	bool recovered;             /* hours that a district lost were looked for */
+	struct district_link link;  /* of a station */
+	bool told_out_of_time;      /* of an hour of a point's that does not count */
+	struct cuts_list list;      /* in force, as it was last read */
+	bool list_failed;           /* it could not be read */
+	bool summaries_failed;      /* nor could these */
+	int64_t orders_due_ms;      /* when the next step of the orders makes sense */
+	bool orders_busy;           /* there is something to do then */
+	bool resends;               /* hours that somebody asked for may wait to be told again */
 	struct absent_hours absent; /* those of them that are not there */
-	bool looked_ahead;     /* whether stored hours lie ahead of a trusted time */
+	bool looked_ahead;          /* whether stored hours lie ahead of a trusted time */
 	struct revision revision;
 	bool computing;        /* by hours that changed: the advice is not known yet */
 	bool told_no_forecast; /* in this run */

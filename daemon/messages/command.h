@@ -86,8 +86,8 @@ struct receipt {
 struct command {
 	enum command_kind kind;
 	char id[COMMAND_ID_MAX], issuer[COMMAND_TEXT_MAX];
-	int64_t time_ms;    /* when it was given, since 1970 UTC */
-	const char *json;   /* as it came, borrowed; what "the same command again" means */
+	int64_t time_ms;  /* when it was given, since 1970 UTC */
+	const char *json; /* as it came, borrowed; what "the same command again" means */
 	/* the district that relayed it, and signed it with its own counter; "": nobody did */
 	char relayed_by[COMMAND_STATION_MAX];
 	const char *key;    /* the name of the key that signed it, borrowed; NULL: none did */

@@ -69,7 +69,6 @@ static const char *const reasons[] = {"local", "regional", NULL};
 static const char *const actions[] = {"invalidate", "restore", NULL};
 static const char *const outcomes[] = {"received", "done", "partly", "not", NULL};
 static const char *const forecast_kinds[] = {"model", "bulletin", "consultation", NULL};
-
 static const struct table_key directive_keys[] = {
 	TABLE_NAME("level", struct directive_command, word.level, NULL, false),
 	TABLE_VALUE("start", struct directive_command, word.start_ms, TABLE_TIME, false),
@@ -195,9 +194,9 @@ static const struct table_key *keys_of(enum forecast_form form)
 	case FORECAST_HOURLY_AQI:
 		return hour_aqi_keys;
 	case FORECAST_DAILY_AQI:
-		return day_keys;
+		break;
 	}
-	return hour_keys;
+	return day_keys;
 }
 
 static bool read_steps(const json_t *list, struct forecast *ret, char why[COMMAND_TEXT_MAX])

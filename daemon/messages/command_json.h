@@ -21,8 +21,8 @@
 /* What a signature has to cover. */
 struct command_order {
 	char target[COMMAND_STATION_MAX]; /* "": unsaid */
-	int64_t counter;                 /* 0: unsaid */
-	int64_t not_after_ms;            /* since 1970 UTC; 0: unsaid */
+	int64_t counter;                  /* 0: unsaid */
+	int64_t not_after_ms;             /* since 1970 UTC; 0: unsaid */
 };
 
 struct command_message {

@@ -68,9 +68,9 @@ static json_t *command_json(const struct roster *roster, const struct relay_view
 		if (is_refused || waits)
 			name_station(waits ? waiting : refused, roster->stations[s].id, most);
 	}
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:o, s:o}", "kind", command->kind,
-			 "command", relay_command_id(command), "issuer", command->issuer, "time_said",
-			 payload_time(command->time_ms), "level",
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:i, s:i, s:i, s:o, s:o}", "kind",
+			 command->kind, "command", relay_command_id(command), "issuer",
+			 command->issuer, "time_said", payload_time(command->time_ms), "level",
 			 payload_text_or_null(command->level), "accepted", n_accepted, "waiting",
 			 n_waiting, "refused", n_refused, "waiting_at", waiting, "refused_at",
 			 refused);

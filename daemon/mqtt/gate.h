@@ -26,8 +26,9 @@
 
 struct gate;
 
-#define GATE_WORDS_MAX 256 /* stations' words that wait to be read; more are dropped: a state is
-			    * repeated, and what was not answered is asked once more */
+#define GATE_WORDS_MAX                                                                             \
+	256 /* stations' words that wait to be read; more are dropped: a state is                  \
+	     * repeated, and what was not answered is asked once more */
 
 /* All is borrowed; the district is the one that a station belongs to, NULL: none. NULL without
  * memory. */
@@ -37,11 +38,11 @@ struct gate *gate_free(struct gate *gate);
 /* An mqtt_gate; `ctx` is the gate. */
 void gate_take(void *ctx, const char *kind, bool retained, const char *payload, int length);
 
-/* An mqtt_ear. A station's hour: who is no assessment point of the roster is passed over. Hours have
- * a rate, too, and a quarter of the spool, so that a command always finds room; one beyond that is
- * dropped, counted and told, as whoever lets the client library wait lets a directive wait behind
- * it. The station still has it (`resend`). A word of a station of the roster waits in memory; of the
- * district it is noted that it is there. */
+/* An mqtt_ear. A station's hour: who is no assessment point of the roster is passed over. Hours
+ * have a rate, too, and a quarter of the spool, so that a command always finds room; one beyond
+ * that is dropped, counted and told, as whoever lets the client library wait lets a directive wait
+ * behind it. The station still has it (`resend`). A word of a station of the roster waits in
+ * memory; of the district it is noted that it is there. */
 void gate_hear(void *ctx, const struct mqtt_told *told);
 
 /* The next word of a station; false if there is none. Readable while one waits. */

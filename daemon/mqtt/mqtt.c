@@ -91,7 +91,8 @@ static void subscribe_below(struct mqtt *mqtt, const char *station, const char *
 
 void mqtt_subscribe(struct mqtt *mqtt)
 {
-	static const struct asked command = {1, true, 1}, state = {1, false, 0}, life = {0, false, 2};
+	static const struct asked command = {1, true, 1}, state = {1, false, 0},
+				  life = {0, false, 2};
 	const struct mqtt_setup *setup = mqtt->setup;
 	char filter[MQTT_TOPIC_MAX];
 	snprintf(filter, sizeof(filter), "%s#", setup->commands);

@@ -80,7 +80,8 @@ struct mqtt_event {
  */
 typedef void mqtt_gate(void *ctx, const char *kind, bool retained, const char *payload, int length);
 
-/* The same of what another station, or the district, publishes: whose, and the rest of the topic. */
+/* The same of what another station, or the district, publishes: whose, and the rest of the topic.
+ */
 struct mqtt_told {
 	const char *station, *topic;
 	bool retained; /* it is of before the subscription */

@@ -107,17 +107,16 @@ int publisher_new(struct store *store, struct spool *spool, const char *boot,
 	snprintf(publisher->stations, sizeof(publisher->stations), "%.*s",
 		 (int)(strlen(publisher->prefix) - strlen(conf->station.id) - 1),
 		 publisher->prefix);
-	publisher->setup =
-		(struct mqtt_setup){.conf = &conf->mqtt,
-				    .will = &publisher->will,
-				    .commands = publisher->commands,
-				    .stations = publisher->stations,
-				    .hears_hours = conf->roster.path != NULL,
-				    .hears_words = conf->relay.key_file != NULL,
-				    .district = conf->district.id,
-				    .gate = gate_take,
-				    .ear = gate_hear,
-				    .gate_ctx = publisher->gate};
+	publisher->setup = (struct mqtt_setup){.conf = &conf->mqtt,
+					       .will = &publisher->will,
+					       .commands = publisher->commands,
+					       .stations = publisher->stations,
+					       .hears_hours = conf->roster.path != NULL,
+					       .hears_words = conf->relay.key_file != NULL,
+					       .district = conf->district.id,
+					       .gate = gate_take,
+					       .ear = gate_hear,
+					       .gate_ctx = publisher->gate};
 	bool made = publisher->reports && publisher->gate && publisher->will.payload;
 	int r = made ? 0 : -ENOMEM;
 	if (r == 0 && conf->mqtt.n_hosts > 0)

@@ -32,12 +32,6 @@ static void engine_say(void *ctx, const char *topic, bool retain, char *payload)
 		free(payload);
 }
 
-static void relay_say(void *ctx, const char *id, const char *kind, char *payload)
-{
-	struct station *station = ctx;
-	publisher_command(station->publisher, id, kind, payload);
-}
-
 static void engine_look(void *ctx)
 {
 	struct station *station = ctx;
@@ -220,10 +214,6 @@ static int start_commands(struct station *station)
 		return -ENOMEM;
 	if (station->conf->mqtt.n_hosts > 0) /* else nothing comes */
 		inbox_started(station->inbox);
-	const struct relay_env env = {station, relay_say};
-	int r = relay_new(station->conf, station->store, station->engine, &env, &station->relay);
-	if (r != 0)
-		return r;
 	return loop_on_readable(station->loop, spool_fd(station->spool), LOOP_REPORTS, on_commands,
 				station);
 }
@@ -247,12 +237,8 @@ static int start_publisher(struct station *station)
 			      &station->publisher);
 	if (r < 0 || publisher_fd(station->publisher) < 0)
 		return r;
-	r = loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,
-			     on_reports, station);
-	if (r < 0 || !station->relay)
-		return r;
-	return loop_on_readable(station->loop, publisher_words_fd(station->publisher),
-				LOOP_REPORTS, station_hear_words, station);
+	return loop_on_readable(station->loop, publisher_fd(station->publisher), LOOP_REPORTS,
+				on_reports, station);
 }
 
 static void name_boot(struct station *station)
@@ -303,6 +289,8 @@ static int start_station(struct station *station)
 		r = start_commands(station);
 	if (r >= 0)
 		r = start_publisher(station);
+	if (r >= 0)
+		r = station_start_relay(station);
 	station->answers.tell = station_tell;
 	station->answers.tell_sensor = station_tell_sensor;
 	station->answers.ctx = station;

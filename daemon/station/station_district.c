@@ -47,7 +47,7 @@ void station_follow_relay(struct station *station)
 	publish_relay(station);
 }
 
-void station_hear_words(void *ctx)
+static void hear_words(void *ctx)
 {
 	struct station *station = ctx;
 	struct station_word word;
@@ -55,6 +55,22 @@ void station_hear_words(void *ctx)
 	while (publisher_next_word(station->publisher, &word))
 		relay_hear(station->relay, &word, &moment);
 	say_more(station, &moment);
+}
+
+static void say_command(void *ctx, const char *id, const char *kind, char *payload)
+{
+	struct station *station = ctx;
+	publisher_command(station->publisher, id, kind, payload);
+}
+
+int station_start_relay(struct station *station)
+{
+	const struct relay_env env = {station, say_command};
+	int r = relay_new(station->conf, station->store, station->engine, &env, &station->relay);
+	if (r != 0 || !station->relay)
+		return r;
+	return loop_on_readable(station->loop, publisher_words_fd(station->publisher), LOOP_REPORTS,
+				hear_words, station);
 }
 
 /* ---- of a station ---- */

@@ -34,7 +34,8 @@ struct station {
 	struct inbox *inbox;
 	struct relay *relay;   /* of a district */
 	bool relay_changed;    /* and that was not published yet */
-	int64_t told_heard_ms; /* monotonic: the newest sign of life of its district, and when that */
+	int64_t told_heard_ms; /* monotonic: the newest sign of life of its district, and when that
+				*/
 	int64_t heard_ms;      /* was in station time; 0: not begun */
 	struct buses *buses;
 	struct loop *loop;
@@ -58,8 +59,8 @@ const char *station_clock_name(const struct station *station);
 /* False, and it was told why, if the files on disk cannot take the place of those in use. */
 bool station_may_reload(const struct station *station);
 
-/* What a district's stations have said. */
-void station_hear_words(void *ctx);
+/* Of a district that speaks to its stations: begins to hear them. Negative errno. */
+int station_start_relay(struct station *station);
 /* Every second: what is relayed to them; whether a station hears of its district. */
 void station_follow_relay(struct station *station);
 void station_follow_district(struct station *station);

@@ -49,11 +49,11 @@ static void read_command(struct query *q, struct relay_command *ret)
 int relays_wanted(struct store *store, int64_t now_ms, struct relay_command ret[RELAYS_MAX],
 		  int *ret_n)
 {
-	struct query q = db_read(&store->state,
-				 "SELECT c.id, c.kind, c.issuer, c.time, w.level FROM (" WORDS
-				 " UNION ALL " WITHDRAWALS " UNION ALL " SLIPS " UNION ALL " DUST
-				 " UNION ALL " FORECASTS ") AS w JOIN commands c ON c.id = w.command"
-				 " ORDER BY w.rank, w.place LIMIT ?4");
+	struct query q = db_read(
+		&store->state, "SELECT c.id, c.kind, c.issuer, c.time, w.level FROM (" WORDS
+			       " UNION ALL " WITHDRAWALS " UNION ALL " SLIPS " UNION ALL " DUST
+			       " UNION ALL " FORECASTS ") AS w JOIN commands c ON c.id = w.command"
+			       " ORDER BY w.rank, w.place LIMIT ?4");
 	query_int(&q, now_ms - 30 * DAY_MS);
 	query_int(&q, now_ms - 3 * DAY_MS);
 	query_int(&q, now_ms / HOUR_MS);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a district relays to its stations, read out of what it accepted itself, and what each station
- * answered. Writers run inside the caller's transaction.
+ * What a district relays to its stations, read out of what it accepted itself, and what each
+ * station answered. Writers run inside the caller's transaction.
  */
 #ifndef STORAGE_TABLES_RELAYS_H
 #define STORAGE_TABLES_RELAYS_H

@@ -127,6 +127,10 @@ static void find_warnings(const struct status *status, struct findings *found)
 {
 	const struct status_health *health = &status->health;
 	char moment[TEXT_MOMENT_SIZE];
+	if (health->cut_off)
+		add_finding(found, STATUS_WARNING, tr("cut off from %s since %s"),
+			    status->conf->district.id ? status->conf->district.id : "?",
+			    text_moment(status, health->cut_off_ms, moment));
 	if (status->warning.hold == REASON_INSUFFICIENT_DATA)
 		add_finding(found, STATUS_WARNING, "%s", tr("the advice is held for want of data"));
 	find_silent(health->sensors, health->n_sensors, found);

@@ -205,11 +205,11 @@ static int read_health_parts(const json_t *list, int most, struct status_part *r
 	return n;
 }
 
-static void add_untold(struct status_health *ret, const char *id)
+static void add_id(char list[STATUS_UNTOLD_MAX], const char *id)
 {
-	size_t n = strlen(ret->untold);
-	if (n + strlen(id) + 3 < sizeof(ret->untold))
-		snprintf(ret->untold + n, sizeof(ret->untold) - n, "%s%s", n > 0 ? ", " : "", id);
+	size_t n = strlen(list);
+	if (n + strlen(id) + 3 < STATUS_UNTOLD_MAX)
+		snprintf(list + n, STATUS_UNTOLD_MAX - n, "%s%s", n > 0 ? ", " : "", id);
 }
 
 /* Of a district: who has told the newest hour that there is. */
@@ -224,13 +224,15 @@ static void read_health_points(const json_t *stations, struct status_health *ret
 	}
 	json_array_foreach(stations, i, json)
 	{
+		if (piece_text(json, "relay")[0] != '\0')
+			add_id(ret->unreached, piece_text(json, "id"));
 		if (strcmp(piece_text(json, "role"), "assessment") != 0)
 			continue;
 		bool told = ret->told_ms != 0 && piece_time(json, "newest") == ret->told_ms;
 		ret->n_points++;
 		ret->n_told += told;
 		if (!told)
-			add_untold(ret, piece_text(json, "id"));
+			add_id(ret->untold, piece_text(json, "id"));
 	}
 }
 
@@ -245,6 +247,9 @@ void payload_read_health(const char *text, struct status_health *ret)
 	ret->n_channels = read_health_parts(json_object_get(json, "channels"), CONF_CHANNELS_MAX,
 					    ret->channels);
 	read_health_points(json_object_get(json, "stations"), ret);
+	const json_t *district = json_object_get(json, "district");
+	ret->cut_off = piece_flag(district, "cut_off");
+	ret->cut_off_ms = piece_time(district, "since");
 	piece_copy(json, "clock", ret->clock, sizeof(ret->clock));
 	ret->store_ok = piece_flag(json, "store_ok");
 	ret->unverified = strcmp(piece_text(json, "delivery"), "unverified") == 0;

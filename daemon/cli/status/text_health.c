@@ -92,6 +92,8 @@ static void say_points(struct screen *screen, const struct status *status)
 			   health->n_points, text_moment(status, health->told_ms, moment));
 	if (health->told_ms != 0 && health->untold[0] != '\0')
 		screen_say(screen, tr("; not yet: %s"), health->untold);
+	if (health->unreached[0] != '\0')
+		screen_say(screen, tr("; what is relayed has not come to: %s"), health->unreached);
 }
 
 void text_say_health(struct screen *screen, const struct status *status)
@@ -100,7 +102,8 @@ void text_say_health(struct screen *screen, const struct status *status)
 	bool is_district = status->conf->roster.path;
 	char moment[TEXT_MOMENT_SIZE];
 	if (!health->known || is_district) {
-		screen_row(screen, is_district ? tr("Stations") : tr("Sensors"), 1);
+		screen_row(screen, is_district ? tr("Stations") : tr("Sensors"),
+			   is_district ? 2 : 1);
 		if (health->known)
 			say_points(screen, status);
 		else
@@ -158,13 +161,25 @@ void text_say_daemon(struct screen *screen, const struct status *status)
 		screen_say(screen, " (%s)", status->live_error);
 }
 
+static void say_cut_off(struct screen *screen, const struct status *status)
+{
+	const struct status_health *health = &status->health;
+	char moment[TEXT_MOMENT_SIZE];
+	if (!health->cut_off || !status->conf->district.id)
+		return;
+	screen_say(screen, tr("cut off from %s since %s"), status->conf->district.id,
+		   text_moment(status, health->cut_off_ms, moment));
+	screen_say(screen, "%s", tr("; "));
+}
+
 void text_say_broker(struct screen *screen, const struct status *status)
 {
 	const struct status_live *live = &status->live;
 	const struct outbox_counts *outbox = &status->outbox;
 	long long waiting = outbox->pending + outbox->sent + outbox->acked;
 	char moment[TEXT_MOMENT_SIZE];
-	screen_row(screen, tr("Broker"), 1);
+	screen_row(screen, tr("Broker"), status->health.cut_off ? 2 : 1);
+	say_cut_off(screen, status);
 	if (waiting == 0)
 		screen_say(screen, "%s", tr("no message waits"));
 	else
