@@ -194,9 +194,9 @@ def play_cut_off(town, seen):
     seen.health = wait_for("its health", lambda: (health := town.last("p-1", "health"))["district"]["cut_off"] and
                            health, PATIENCE_S, [daemon])
     place = ("--config", daemon.config_path, "--config-dir", harness.CONFIG)
-    seen.status = {locale: " ".join(subprocess.run(
+    seen.status = " ".join(subprocess.run(
         [HAZEWATCH, "status", *place], capture_output=True, text=True, check=False,
-        env={**os.environ, "LC_ALL": locale}).stdout.split()) for locale in ("C.UTF-8", "zh_CN.UTF-8")}
+        env={**os.environ, "LC_ALL": "C.UTF-8"}).stdout.split())
     start = harness.text_of(int(town.clock.now()) // 60 * 60)
     seen.typed = subprocess.run(
         [HAZEWATCH, "directive", "--level", "red", "--start", start, "--time", start, "--issuer", "值班员",
@@ -310,8 +310,7 @@ def a_station_that_was_away_gets_what_counts_and_not_what_is_over(seen):
 def a_station_that_is_cut_off_says_so_once_and_takes_directives_at_its_box(seen):
     assert seen.typed.returncode == 0, seen.typed
     assert seen.health["district"]["id"] == "hetang" and seen.health["district"]["since"], seen.health["district"]
-    assert "cut off from hetang since" in seen.status["C.UTF-8"], seen.status["C.UTF-8"]
-    assert "与区域 hetang 失联" in seen.status["zh_CN.UTF-8"], seen.status["zh_CN.UTF-8"]
+    assert "cut off from hetang since" in seen.status, seen.status
     # a machine that is busy for so long is a cut, too; each is told once, and its end
     assert all(cut == back and 1 <= cut <= 3 for cut, back in seen.lines.values()), seen.lines
 
