@@ -86,7 +86,7 @@ struct gate *gate_new(struct spool *spool, const struct roster *roster, const ch
 	gate->roster = roster;
 	gate->district = district;
 	gate->acks = queue_new(GATE_ACKS_MAX, sizeof(struct command_ack));
-	gate->words = queue_new(roster->path ? GATE_WORDS_MAX : 1, sizeof(struct station_word));
+	gate->words = queue_new(2 * (size_t)roster->n + GATE_WORDS, sizeof(struct station_word));
 	if (!gate->acks || !gate->words)
 		return gate_free(gate);
 	gate->filled_ms = clock_monotonic_ms();

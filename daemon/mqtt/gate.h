@@ -26,9 +26,9 @@
 
 struct gate;
 
-#define GATE_WORDS_MAX                                                                             \
-	256 /* stations' words that wait to be read; more are dropped: a state is                  \
-	     * repeated, and what was not answered is asked once more */
+/* Of stations' words so many wait to be read, and two a station; more are dropped: a state is
+ * repeated, and what was not answered is asked once more. */
+#define GATE_WORDS 64
 
 /* All is borrowed; the district is the one that a station belongs to, NULL: none. NULL without
  * memory. */
