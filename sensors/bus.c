@@ -11,6 +11,7 @@
 #include "poller.h"
 
 #define WAIT_MAX_MS 60000
+#define SLOW_MS 1000 /* a poll that takes longer is a long one */
 
 struct bus {
 	const struct bus_conf *conf;
@@ -54,6 +55,36 @@ static void schedule_poll(struct bus *bus, int device)
 	bus->due_ms[device] = next * interval_ms;
 }
 
+/*
+ * A device that takes long, or is waited for in vain for long, is given no more than half of the
+ * time as long as there are others: after its poll it rests for as long as that took.
+ */
+static void rest_device(struct bus *bus, int device, int64_t began_ms, int64_t took_ms)
+{
+	int64_t interval_ms = bus->conf->devices[device].poll_ms;
+	int64_t now_ms = bus->env->station_ms(bus->env->ctx);
+	int64_t rested = (2 * now_ms - began_ms + interval_ms - 1) / interval_ms;
+	int64_t left_out = rested - bus->due_ms[device] / interval_ms;
+
+	if (took_ms <= SLOW_MS || bus->conf->n_devices < 2 || left_out <= 0)
+		return;
+	bus->overruns += (uint64_t)left_out;
+	bus->due_ms[device] = rested * interval_ms;
+}
+
+/* Polls a device whose time has come, which may bring another one its turn. */
+static void poll_device(struct bus *bus, int device)
+{
+	int64_t began_ms = bus->env->station_ms(bus->env->ctx), since_ms = link_now_ms();
+
+	schedule_poll(bus, device);
+	bool complete = poller_poll(bus->poller, device);
+	bus->polls++;
+	if (!complete)
+		bus->failures++;
+	rest_device(bus, device, began_ms, link_now_ms() - since_ms);
+}
+
 /* False when the bus is to stop. */
 static bool wait_until(struct bus *bus, int64_t due_ms)
 {
@@ -81,11 +112,7 @@ static void *bus_run(void *arg)
 	int device = next_device(bus);
 
 	while (device >= 0 && wait_until(bus, bus->due_ms[device])) {
-		schedule_poll(bus, device);
-		bool complete = poller_poll(bus->poller, device);
-		bus->polls++;
-		if (!complete)
-			bus->failures++;
+		poll_device(bus, device);
 		device = next_device(bus);
 	}
 	poller_close(bus->poller);

@@ -25,7 +25,10 @@ struct device_conf {
 	const char *id;
 	int unit_id; /* 0..255 */
 	const struct profile *profile;
-	int32_t poll_ms; /* station time between two polls, above 0 */
+	int32_t poll_ms;         /* station time between two polls, above 0 */
+	int response_timeout_ms; /* 0: that of the bus */
+	int retries;             /* how often a request without an answer is made again in a poll */
+	int max_registers;       /* that one request may ask for; 0: READPLAN_REGISTERS_MAX */
 	/* the station's channel of each row of the profile, -1: not used */
 	int16_t channels[PROFILE_ROWS_MAX];
 };

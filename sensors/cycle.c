@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 #include "cycle.h"
 
-#include "frame.h"
-#include "readplan.h"
+#include "device.h"
 
 /* What readplan_line_ms has for the silence before a request. */
 static double counted_gap_ms(const struct link_conf *link)
 {
-	return 3.5 * link_conf_bits(link) * 1000 / link->baud;
+	return link->kind == LINK_RTU ? 3.5 * link_conf_bits(link) * 1000 / link->baud : 0;
 }
 
 double cycle_device_ms(const struct device_conf *device, const struct link_conf *link)
 {
 	struct readplan plan;
+	int baud = link->kind == LINK_RTU ? link->baud : 0;
 
-	if (link->kind != LINK_RTU || link->baud <= 0)
+	if (link->kind == LINK_RTU && baud <= 0)
 		return 0;
-	readplan_make(device->profile, &plan);
-	double longer_ms = frame_gap_ms(link->baud, link_conf_bits(link)) - counted_gap_ms(link);
-	return readplan_line_ms(&plan, link->baud, link_conf_bits(link)) + plan.n * longer_ms;
+	device_plan(device, &plan);
+	double longer_ms = link_conf_gap_ms(link) - counted_gap_ms(link);
+	return readplan_line_ms(&plan, baud, link_conf_bits(link)) + plan.n * longer_ms;
 }
 
 double cycle_load(const struct bus_conf *bus)
@@ -36,7 +36,7 @@ double cycle_requests_per_s(const struct bus_conf *bus)
 
 	for (int i = 0; i < bus->n_devices; i++) {
 		struct readplan plan;
-		readplan_make(bus->devices[i].profile, &plan);
+		device_plan(&bus->devices[i], &plan);
 		requests += plan.n * 1000.0 / bus->devices[i].poll_ms;
 	}
 	return requests;

@@ -8,11 +8,11 @@
 
 #include "bus.h"
 
-/* Milliseconds that one poll of the device keeps a serial line busy, silences included; 0 on TCP.
- */
+/* Milliseconds that one poll of the device keeps a serial line busy, silences included; on a
+ * connection, the pauses alone. */
 double cycle_device_ms(const struct device_conf *device, const struct link_conf *link);
 
-/* The share of a serial line's time that its polls take, 1: all of it; 0 on TCP. */
+/* The share of the line's time that these take, 1: all of it. */
 double cycle_load(const struct bus_conf *bus);
 
 /* Requests a second that the bus makes. */

@@ -23,12 +23,20 @@ void poll_begin(struct poll *poll)
 	}
 }
 
+void device_plan(const struct device_conf *conf, struct readplan *ret)
+{
+	int most = conf->max_registers > 0 ? conf->max_registers : READPLAN_REGISTERS_MAX;
+
+	readplan_make_short(conf->profile, most, ret);
+}
+
 void device_init(struct device *device, const struct device_conf *conf, int64_t now_ms)
 {
 	device->conf = conf;
 	device->health.since_ms = now_ms;
 	device->keep_ms = SPLIT_KEEP_MIN_MS;
-	readplan_make(conf->profile, &device->plan);
+	device->owed.keep_ms = conf->response_timeout_ms;
+	device_plan(conf, &device->plan);
 }
 
 /* ---- what is asked ---- */
@@ -107,7 +115,7 @@ bool device_split(struct device *device, int request, int64_t now_ms)
 static void make_whole(struct device *device)
 {
 	device->split = false;
-	readplan_make(device->conf->profile, &device->plan);
+	device_plan(device->conf, &device->plan);
 	for (int i = 0; i < READPLAN_REQUESTS_MAX; i++)
 		device->requests[i] = (struct health){0};
 	memset(device->fresh, 0, sizeof(device->fresh));

@@ -52,6 +52,9 @@ void poll_begin(struct poll *poll);
 
 void device_init(struct device *device, const struct device_conf *conf, int64_t now_ms);
 
+/* The requests of a device as they are made when nothing is known of it yet. */
+void device_plan(const struct device_conf *conf, struct readplan *ret);
+
 /* The request that need not be made in this poll, as it would only read an identity that was read
  * not long ago; -1: none. */
 int device_request_to_skip(const struct device *device, unsigned openings, int64_t now_ms);

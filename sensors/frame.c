@@ -8,7 +8,6 @@
 #define EXCEPTION_LENGTH 3
 #define CRC_LENGTH 2
 #define ECHO_BYTES 5
-#define GAP_MIN_MS 5
 
 static void put_word(uint8_t *at, int value)
 {
@@ -77,6 +76,78 @@ enum why frame_check_rtu(const struct frame *frame, const uint8_t *adu, int leng
 	return check_body(frame, adu, body, ret, ret_code);
 }
 
+/* ---- in a stream ---- */
+
+#define HEAD 9       /* MBAP header, unit, function, byte count or exception */
+#define OLD_MAX 1024 /* a transaction id of so many requests ago is an old one */
+
+static bool is_own_answer(const struct frame *frame, const uint8_t *at, int n)
+{
+	const uint8_t begin[] = {(uint8_t)(frame->transaction >> 8), (uint8_t)frame->transaction, 0,
+				 0};
+
+	return memcmp(at, begin, (size_t)(n < 4 ? n : 4)) == 0;
+}
+
+/* How long the answer is: what it says, or all that is there if no answer can be so long. */
+static int measure_own(const struct frame *frame, const uint8_t *at, int n)
+{
+	int length = n < MBAP ? 0 : get_word(&at[4]);
+	bool likely = length == EXCEPTION_LENGTH || length == 3 + 2 * frame->request->count;
+
+	if (n < MBAP)
+		return 0;
+	if (!likely)
+		return n < FRAME_ADU_MAX ? n : FRAME_ADU_MAX;
+	return n < MBAP + length ? 0 : MBAP + length;
+}
+
+/* An answer to an earlier request: its length, 0: it is none; -1: too little of it is there. */
+static int measure_old(const struct frame *frame, const uint8_t *at, int n)
+{
+	int age = n < 2 ? 1 : (frame->transaction - get_word(at)) & 0xFFFF;
+
+	if (age == 0 || age > OLD_MAX || (n > 2 && at[2] != 0) || (n > 3 && at[3] != 0) ||
+	    (n > 4 && at[4] != 0) || (n > 5 && at[5] < EXCEPTION_LENGTH))
+		return 0;
+	if (n > 7 && (at[7] & ~EXCEPTION_BIT) != 3 && (at[7] & ~EXCEPTION_BIT) != 4)
+		return 0;
+	if (n >= HEAD && at[5] != (at[7] & EXCEPTION_BIT ? EXCEPTION_LENGTH : 3 + at[8]))
+		return 0;
+	return n >= HEAD && n >= MBAP + at[5] ? MBAP + at[5] : -1;
+}
+
+struct frame_place frame_find_tcp(const struct frame *frame, const uint8_t *bytes, int n)
+{
+	struct frame_place place = {0};
+
+	while (place.at < n) {
+		const uint8_t *at = &bytes[place.at];
+		int left = n - place.at;
+		if (is_own_answer(frame, at, left)) {
+			place.length = measure_own(frame, at, left);
+			return place;
+		}
+		int old = measure_old(frame, at, left);
+		if (old < 0)
+			return place;
+		place.noise += old == 0;
+		place.at += old > 0 ? old : 1;
+	}
+	return place;
+}
+
+/* ---- on a serial line ---- */
+
+bool frame_is_behind_zero(const struct frame *frame, const uint8_t *adu)
+{
+	const struct request *request = frame->request;
+
+	return adu[0] == 0 && adu[1] == frame->unit_id &&
+	       ((adu[2] == request->function && adu[3] == 2 * request->count) ||
+		adu[2] == (request->function | EXCEPTION_BIT));
+}
+
 bool frame_is_echo(const struct frame *frame, const uint8_t *adu)
 {
 	uint8_t request[FRAME_RTU_REQUEST];
@@ -98,7 +169,7 @@ int frame_gap_ms(int baud, int bits_per_character)
 {
 	int gap_ms = bits_per_character * 3500 / baud + 1;
 
-	return gap_ms > GAP_MIN_MS ? gap_ms : GAP_MIN_MS;
+	return gap_ms > FRAME_GAP_MIN_MS ? gap_ms : FRAME_GAP_MIN_MS;
 }
 
 uint16_t frame_crc(const uint8_t *bytes, int n)

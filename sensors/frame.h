@@ -15,9 +15,13 @@
 #include "sample.h"
 
 #define FRAME_ADU_MAX 260      /* the longest of either kind */
+#define FRAME_STREAM_MAX 520   /* bytes of a connection that are looked at in one go */
 #define FRAME_TCP_REQUEST 12   /* MBAP header, function, address, quantity */
 #define FRAME_RTU_REQUEST 6    /* unit, function, address, quantity; the CRC is appended later */
+#define FRAME_GAP_MIN_MS 5     /* for USB adapters */
 #define FRAME_UNIT_MAX_RTU 247 /* the highest unit id that libmodbus 3.1.6 accepts */
+
+#define FRAME_BEHIND_ZERO 1 /* code of a bad frame: see frame_is_behind_zero */
 
 struct frame {
 	uint8_t unit_id;
@@ -36,6 +40,27 @@ enum why frame_check_tcp(const struct frame *frame, const uint8_t *adu, int leng
 			 int *ret_code);
 enum why frame_check_rtu(const struct frame *frame, const uint8_t *adu, int length, uint16_t *ret,
 			 int *ret_code);
+
+/* Where the answer to a frame begins in what a TCP connection brought. */
+struct frame_place {
+	int at;     /* so many bytes before it are none of it */
+	int length; /* of the whole answer; 0: it has not come, or not to its end */
+	int noise;  /* of the bytes before it: what is no answer at all */
+};
+
+/*
+ * Looks for the answer to `frame` in the first n bytes, at most FRAME_STREAM_MAX: behind answers to
+ * earlier requests, which come late or twice, and behind bytes of a peer that speaks unasked (a
+ * registration packet, a heartbeat). What bears its transaction id counts as the answer, right or
+ * wrong: frame_check_tcp says which.
+ */
+struct frame_place frame_find_tcp(const struct frame *frame, const uint8_t *bytes, int n);
+
+/*
+ * True if a byte 00 stands before the answer of a serial line: a driver that is switched on, or a
+ * line without bias, is heard as one.
+ */
+bool frame_is_behind_zero(const struct frame *frame, const uint8_t *adu);
 
 /*
  * True if the bytes received on a serial line begin with the request itself: a two-wire adapter

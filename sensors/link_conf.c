@@ -2,10 +2,10 @@
 #include <arpa/inet.h>
 #include <stddef.h>
 
+#include "frame.h"
 #include "link.h"
 
 #define TIMEOUT_MIN_MS 20
-#define TIMEOUT_MAX_MS 1000
 
 /* libmodbus takes an unknown rate for 9600 and says so in debug mode only. */
 static bool baud_is_known(int baud)
@@ -26,17 +26,38 @@ bool link_host_is_numeric(const char *host)
 	return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1;
 }
 
+static bool is_pause(int ms)
+{
+	return ms >= 0 && ms <= LINK_MS_MAX;
+}
+
 bool link_conf_usable(const struct link_conf *conf)
 {
-	if (conf->response_timeout_ms < TIMEOUT_MIN_MS ||
-	    conf->response_timeout_ms > TIMEOUT_MAX_MS)
+	if (conf->response_timeout_ms < TIMEOUT_MIN_MS || conf->response_timeout_ms > LINK_MS_MAX ||
+	    !is_pause(conf->quiet_ms) || !is_pause(conf->gap_ms) ||
+	    !is_pause(conf->connect_delay_ms))
 		return false;
-	if (conf->kind == LINK_TCP)
+	if (conf->kind != LINK_RTU)
 		return conf->host && conf->port != 0;
-	return conf->device && baud_is_known(conf->baud) && conf->quiet_ms >= 0 &&
+	return conf->device && baud_is_known(conf->baud) &&
 	       (conf->parity == 'N' || conf->parity == 'E' || conf->parity == 'O') &&
 	       (conf->data_bits == 7 || conf->data_bits == 8) &&
 	       (conf->stop_bits == 1 || conf->stop_bits == 2);
+}
+
+bool link_conf_is_rtu(const struct link_conf *conf)
+{
+	return conf->kind != LINK_TCP;
+}
+
+int link_conf_gap_ms(const struct link_conf *conf)
+{
+	int least_ms = conf->kind == LINK_RTU ? frame_gap_ms(conf->baud, link_conf_bits(conf))
+					      : FRAME_GAP_MIN_MS;
+
+	if (conf->kind == LINK_TCP || conf->gap_ms > least_ms)
+		return conf->gap_ms;
+	return least_ms;
 }
 
 int link_conf_bits(const struct link_conf *conf)

@@ -16,10 +16,10 @@ static unsigned count_openings(void *ctx)
 	return link_openings(ctx);
 }
 
-static enum why read_line(void *ctx, int unit_id, const struct request *request, uint16_t *ret,
-			  int *ret_code)
+static enum why read_line(void *ctx, const struct asked *asked, const struct request *request,
+			  uint16_t *ret, int *ret_code)
 {
-	return link_read(ctx, unit_id, request, ret, ret_code);
+	return link_read(ctx, asked, request, ret, ret_code);
 }
 
 static void close_line(void *ctx)

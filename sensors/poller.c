@@ -90,7 +90,7 @@ static void take_outcome(struct poller *poller, int device, enum why why, int co
 static void keep_link_closed(struct poller *poller, int code)
 {
 	int64_t max_ms =
-		poller->conf->link.kind == LINK_TCP ? BACKOFF_MAX_TCP_MS : BACKOFF_MAX_RTU_MS;
+		poller->conf->link.kind == LINK_RTU ? BACKOFF_MAX_RTU_MS : BACKOFF_MAX_TCP_MS;
 
 	poller->retry_ms = read_now_ms(poller) + poller->backoff_ms;
 	poller->backoff_ms = poller->backoff_ms * 2 < max_ms ? poller->backoff_ms * 2 : max_ms;
@@ -147,15 +147,28 @@ struct exchange {
 static bool exchange_frames(struct poller *poller, struct device *device,
 			    const struct request *request, struct exchange *ret)
 {
+	const struct asked asked = {device->conf->unit_id, device->conf->response_timeout_ms};
+
 	ret->code = 0;
-	ret->why = poller->master.read(poller->master.ctx, device->conf->unit_id, request,
-				       ret->words, &ret->code);
-	/* a connection that broke brings nothing any more */
-	if (ret->why != WHY_LINK || poller->conf->link.kind == LINK_RTU)
+	ret->why = poller->master.read(poller->master.ctx, &asked, request, ret->words, &ret->code);
+	/* a connection that broke brings nothing any more, unless there is a line behind it */
+	if (ret->why != WHY_LINK || link_conf_is_rtu(&poller->conf->link))
 		owed_ask(&device->owed, request, read_now_ms(poller));
 	if (ret->why == WHY_NONE)
 		owed_take_answer(&device->owed, request);
 	return ret->why == WHY_EXCEPTION && owed_take_exception(&device->owed, request);
+}
+
+/* One that is dead is asked once. */
+static int count_retries(const struct device *device)
+{
+	return health_is_dead(&device->health) ? 0 : device->conf->retries;
+}
+
+static bool is_worth_a_retry(const struct exchange *exchange)
+{
+	return exchange->why == WHY_TIMEOUT || exchange->why == WHY_BAD_FRAME ||
+	       exchange->why == WHY_LINK;
 }
 
 /* One request to the device. False if what it refused is to be asked for in parts. */
@@ -165,6 +178,10 @@ static bool make_request(struct poller *poller, struct device *device, int at, i
 	struct exchange exchange = {.words = poll->replies[at]};
 	bool refused = exchange_frames(poller, device, &device->plan.requests[at], &exchange);
 
+	for (int left = count_retries(device);
+	     left > 0 && is_worth_a_retry(&exchange) && !is_stopping(poller) && open_link(poller);
+	     left--)
+		refused = exchange_frames(poller, device, &device->plan.requests[at], &exchange);
 	poll->whys[at] = exchange.why;
 	device->fresh[at] = exchange.why == WHY_NONE;
 	*ret_code = exchange.code;
@@ -247,18 +264,30 @@ static void take_turn(struct poller *poller, struct device *device, int at, stru
 	}
 }
 
+static void take_turns(struct poller *poller, struct device *device, struct round *round)
+{
+	for (int i; (i = device_next_request(device, round->done)) >= 0;) {
+		take_turn(poller, device, i, round);
+		poller->poll.at_ms[i] = station_ms(poller);
+	}
+}
+
 static void ask_device(struct poller *poller, struct device *device)
 {
 	struct poll *poll = &poller->poll;
-	int skip = device_request_to_skip(device, read_openings(poller), station_ms(poller));
+	unsigned openings = read_openings(poller);
+	int skip = device_request_to_skip(device, openings, station_ms(poller));
 
 	poll_begin(poll);
 	struct round round = {.silent = make_fence(poller, device)};
 	if (skip >= 0)
 		round.done[skip] = true;
-	for (int i; (i = device_next_request(device, round.done)) >= 0;) {
-		take_turn(poller, device, i, &round);
-		poll->at_ms[i] = station_ms(poller);
+	take_turns(poller, device, &round);
+	/* the connection was closed meanwhile: who answers at the new one? */
+	if (skip >= 0 && read_openings(poller) != openings) {
+		round.done[skip] = false;
+		skip = -1;
+		take_turns(poller, device, &round);
 	}
 	if (skip < 0)
 		device_identify(device, poll, read_openings(poller), station_ms(poller));

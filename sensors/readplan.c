@@ -50,7 +50,7 @@ static int spans_of(const struct profile *profile, struct span *ret)
 }
 
 /* Joins as many of n spans as one request may read; returns how many, at least one. */
-static int spans_join(const struct span *spans, int n, int max_hole, struct span *ret)
+static int spans_join(const struct span *spans, int n, int max_hole, int most, struct span *ret)
 {
 	int joined = 1;
 
@@ -59,7 +59,7 @@ static int spans_join(const struct span *spans, int n, int max_hole, struct span
 		const struct span *next = &spans[joined];
 		int32_t end = next->end > ret->end ? next->end : ret->end;
 		if (next->function != ret->function || next->first - ret->end > max_hole ||
-		    end - ret->first > READPLAN_REGISTERS_MAX)
+		    end - ret->first > most)
 			break;
 		ret->end = end;
 	}
@@ -92,7 +92,7 @@ static void request_add(struct readplan *plan, const struct span *spans, int at,
 {
 	int32_t lowest = known_from(spans, at, span->first, max_hole), first = span->first;
 
-	while (first > lowest && span->end - first < READPLAN_REGISTERS_MAX &&
+	while (first > lowest && span->end - first < plan->most &&
 	       count_is_taken(plan, span->function, span->end - first))
 		first--;
 	if (count_is_taken(plan, span->function, span->end - first))
@@ -103,12 +103,18 @@ static void request_add(struct readplan *plan, const struct span *spans, int at,
 
 void readplan_make(const struct profile *profile, struct readplan *ret)
 {
+	readplan_make_short(profile, READPLAN_REGISTERS_MAX, ret);
+}
+
+void readplan_make_short(const struct profile *profile, int most, struct readplan *ret)
+{
 	struct span spans[READPLAN_REQUESTS_MAX], whole;
 	int n = spans_of(profile, spans);
 
 	ret->n = 0;
+	ret->most = most;
 	for (int at = 0, joined; at < n; at += joined) {
-		joined = spans_join(&spans[at], n - at, profile->max_hole, &whole);
+		joined = spans_join(&spans[at], n - at, profile->max_hole, most, &whole);
 		request_add(ret, spans, at, &whole, profile->max_hole);
 		ret->first_piece[ret->n - 1] = (uint8_t)at;
 		ret->n_pieces[ret->n - 1] = (uint8_t)joined;

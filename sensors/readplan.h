@@ -27,6 +27,7 @@ struct request {
 
 struct readplan {
 	int n;
+	int most; /* registers that a request may read, but for one value */
 	struct request requests[READPLAN_REQUESTS_MAX];
 	/* what each is for: wanted pieces of the profile, counted in order of function and address
 	 */
@@ -35,6 +36,9 @@ struct readplan {
 
 /* Joins the rows, the status register and the identity register of a profile. */
 void readplan_make(const struct profile *profile, struct readplan *ret);
+
+/* The same for a device that gives at most so many registers at once; a value is never cut. */
+void readplan_make_short(const struct profile *profile, int most, struct readplan *ret);
 
 /*
  * Splits a request that the device refused (exception 2 or 3, or silence) at its largest hole,

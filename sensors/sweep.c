@@ -47,7 +47,8 @@ static enum why ask_unit(struct sweep *sweep, const struct request *request, uin
 	if (master->open(master->ctx, ret_code) != WHY_NONE)
 		return WHY_LINK;
 	bool alone = owed_may_ask(&sweep->owed, request);
-	enum why why = master->read(master->ctx, sweep->unit_id, request, words, ret_code);
+	enum why why = master->read(master->ctx, &(struct asked){.unit_id = sweep->unit_id},
+				    request, words, ret_code);
 	if (!sweep->serial)
 		return why;
 	owed_ask(&sweep->owed, request, read_now_ms(sweep));

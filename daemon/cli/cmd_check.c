@@ -3,9 +3,9 @@
 
 #include "conf.h"
 #include "cycle.h"
+#include "device.h"
 #include "plain_file.h"
 #include "reader.h"
-#include "readplan.h"
 #include "sources.h"
 #include "store.h"
 #include "time_text.h"
@@ -57,7 +57,7 @@ static const char *kind_name(enum conf_kind kind)
 static void show_device(const struct device_conf *device, const struct link_conf *link)
 {
 	struct readplan plan;
-	readplan_make(device->profile, &plan);
+	device_plan(device, &plan);
 	int registers = 0;
 	for (int i = 0; i < plan.n; i++)
 		registers += plan.requests[i].count;

@@ -76,7 +76,7 @@ static struct station *station_new(bool rtu, int n_devices, int32_t poll_ms, uin
 				  .range_max = 100000};
 
 	ck_assert_ptr_nonnull(station);
-	station->slave = slave_start(rtu, 0);
+	station->slave = slave_start(rtu ? WIRE_RTU : WIRE_TCP, 0);
 	station->speed = 1;
 	station->origin_us = slave_now_us();
 	pthread_mutex_init(&station->lock, NULL);
@@ -353,7 +353,7 @@ START_TEST(while_the_link_is_down_every_poll_says_so)
 	ck_assert_int_eq(station->notices[0].code, _i == 1 ? ENOENT : ECONNREFUSED);
 	ck_assert_int_eq(count_notices(station, 0, HEALTH_SUSPECT), 0);
 	if (_i == 0) {
-		station->slave = slave_start(false, port);
+		station->slave = slave_start(WIRE_TCP, port);
 		await_samples(station, 0, WHY_NONE, 3, 3000);
 		ck_assert_int_eq(count_notices(station, -1, HEALTH_OK), 1);
 	}
@@ -371,13 +371,13 @@ START_TEST(a_link_that_was_back_is_opened_soon_when_it_breaks_again)
 	slave_stop(station->slave);
 	station_run(station);
 	await_samples(station, 0, WHY_LINK, 5, 3000);
-	station->slave = slave_start(false, port);
+	station->slave = slave_start(WIRE_TCP, port);
 	await_samples(station, 0, WHY_NONE, 3, 3000);
 	slave_stop(station->slave);
 	int before = count_samples(station, 0, WHY_NONE);
 	station->slave = NULL;
 	slave_sleep_ms(100);
-	station->slave = slave_start(false, port);
+	station->slave = slave_start(WIRE_TCP, port);
 	await_samples(station, 0, WHY_NONE, before + 3, 1600);
 	station_free(station);
 }
@@ -415,7 +415,8 @@ START_TEST(a_device_that_breaks_the_connection_costs_the_others_nothing)
 				 98 * polls_due(station, 2 * device, 200));
 	ck_assert_int_eq(count_notices(station, 1, HEALTH_FAILED), 1);
 	ck_assert_int_eq(count_notices(station, -1, HEALTH_SUSPECT), 0);
-	ck_assert_int_eq(station->slave->requests[2], HEALTH_FAILED_AFTER);
+	/* each of them once more on a connection of its own */
+	ck_assert_int_eq(station->slave->requests[2], 2 * HEALTH_FAILED_AFTER);
 	station_free(station);
 }
 END_TEST
@@ -532,6 +533,57 @@ START_TEST(a_silent_device_is_waited_for_once_in_a_poll)
 	station_stop(station);
 	ck_assert_uint_eq(station->slave->requests[1], HEALTH_FAILED_AFTER);
 	ck_assert_int_ge(count_samples(station, 0, WHY_TIMEOUT), 5);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(a_request_that_is_not_answered_is_made_again_in_its_poll)
+{
+	struct station *station = station_new((bool)_i, 2, 100, 11);
+
+	station->slave->faults[1] = FAULT_EVERY_OTHER;
+	station->conf.devices[0].retries = 1;
+	station_run(station);
+	await_samples(station, 0, WHY_NONE, 6, 20000);
+	station_stop(station);
+	assert_samples_are_true(station);
+	ck_assert_int_eq(count_samples(station, 0, WHY_TIMEOUT), 0);
+	ck_assert_int_eq(count_notices(station, 0, HEALTH_SUSPECT), 0);
+	station_free(station);
+}
+END_TEST
+
+/* Without retries it would be lost in every other poll, with them a dead one is asked no oftener.
+ */
+START_TEST(a_dead_device_is_asked_once_whatever_its_retries)
+{
+	struct station *station = station_new(false, 2, 50, 11);
+
+	station->slave->faults[1] = FAULT_SILENT;
+	station->conf.devices[0].retries = 2;
+	station_run(station);
+	await_samples(station, 0, WHY_TIMEOUT, 12, 20000);
+	station_stop(station);
+	ck_assert_uint_eq(station->slave->requests[1], 3 * HEALTH_FAILED_AFTER);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(a_device_that_takes_long_leaves_the_others_half_of_the_time)
+{
+	struct station *station = station_new(_i == 1, 3, 100, 12);
+
+	station->slave->faults[2] = FAULT_LATE;
+	station->slave->late_ms = 1200;
+	station->conf.devices[1].response_timeout_ms = 20000;
+	station_run(station);
+	await_samples(station, 2, WHY_NONE, 3, 60000);
+	station_stop(station);
+	assert_samples_are_true(station);
+	/* three polls of 1.2 s, and two rests in which ten polls come due: not one a turn */
+	ck_assert_int_ge(count_samples(station, 0, WHY_NONE), 16);
+	ck_assert_int_ge(count_samples(station, 4, WHY_NONE), 16);
+	ck_assert_int_eq(count_samples(station, 2, WHY_TIMEOUT), 0);
 	station_free(station);
 }
 END_TEST
@@ -805,6 +857,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_rows_of_a_request_that_fails_do_not_spoil_the_others);
 	tcase_add_test(tc, a_request_that_is_never_answered_costs_the_others_of_its_device_little);
 	tcase_add_test(tc, a_silent_device_is_waited_for_once_in_a_poll);
+	tcase_add_loop_test(tc, a_request_that_is_not_answered_is_made_again_in_its_poll, 0, 2);
 	tcase_add_test(tc, a_device_that_says_it_does_not_measure_gives_no_value);
 	tcase_add_loop_test(tc, a_device_without_rows_is_watched_by_its_status, 0, 2);
 	tcase_add_test(tc, without_its_status_a_device_gives_no_value);
@@ -822,6 +875,9 @@ Suite *unit_suite(void)
 	tcase_add_test(slow, a_link_that_fails_is_tried_ever_more_rarely);
 	tcase_add_test(slow, a_device_that_breaks_the_connection_costs_the_others_nothing);
 	tcase_add_test(slow, of_missed_polls_only_the_newest_is_caught_up);
+	tcase_add_test(slow, a_dead_device_is_asked_once_whatever_its_retries);
+	tcase_add_loop_test(slow, a_device_that_takes_long_leaves_the_others_half_of_the_time, 0,
+			    2);
 	tcase_add_test(slow, a_compressed_station_is_polled_every_14_ms);
 	tcase_add_test(slow, a_slave_that_is_sometimes_late_never_gives_a_wrong_value);
 	tcase_add_loop_test(slow, another_device_at_the_unit_id_gives_no_value, 0, 2);

@@ -15,7 +15,7 @@
 
 START_TEST(ten_thousand_requests_with_a_tenth_late_give_no_wrong_value)
 {
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	const struct link_conf conf = {.kind = LINK_RTU,
 				       .device = slave->path,
 				       .baud = 115200,
@@ -36,7 +36,8 @@ START_TEST(ten_thousand_requests_with_a_tenth_late_give_no_wrong_value)
 		uint16_t words[2] = {0};
 		int code = 0, unit = 1 + i % 3;
 		ck_assert_int_eq(link_open(link, &code), WHY_NONE);
-		enum why why = link_read(link, unit, &request, words, &code);
+		enum why why =
+			link_read(link, &(struct asked){.unit_id = unit}, &request, words, &code);
 		bool right = words[0] == slave_register(unit, 3, request.address) &&
 			     words[1] == slave_register(unit, 3, request.address + 1);
 		good += why == WHY_NONE && right;

@@ -16,7 +16,7 @@
 static struct link_conf conf_of(const struct slave *slave)
 {
 	return (struct link_conf){
-		.kind = slave->rtu ? LINK_RTU : LINK_TCP,
+		.kind = (enum link_kind)slave->wire,
 		.host = "127.0.0.1",
 		.port = slave->port,
 		.device = slave->path,
@@ -50,7 +50,7 @@ static struct link *open_to(const struct slave *slave)
 static enum why read_words(struct link *link, int unit, struct request request, int *ret_code)
 {
 	uint16_t words[READPLAN_REGISTERS_MAX];
-	enum why why = link_read(link, unit, &request, words, ret_code);
+	enum why why = link_read(link, &(struct asked){.unit_id = unit}, &request, words, ret_code);
 
 	for (int i = 0; why == WHY_NONE && i < request.count; i++)
 		ck_assert_int_eq(words[i],
@@ -72,7 +72,7 @@ static int elapsed_ms(int64_t since_us)
 
 START_TEST(a_read_gives_the_registers_that_were_asked_for)
 {
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link *link = open_to(slave);
 	int code = 0;
 
@@ -91,7 +91,7 @@ END_TEST
 
 START_TEST(silence_is_a_timeout_within_the_response_timeout)
 {
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link *link = open_to(slave);
 
 	ck_assert_int_eq(read_some(link), WHY_NONE);
@@ -111,7 +111,7 @@ END_TEST
 /* Five devices with one, two or three requests each; read_words compares every word. */
 START_TEST(a_late_reply_is_never_taken_for_the_next_answer)
 {
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 20;
 	conf.quiet_ms = 60;
@@ -139,7 +139,7 @@ END_TEST
 /* Late by more than the drain waits: only the quantity tells the replies apart. */
 START_TEST(a_reply_later_than_the_drain_fails_the_check_of_its_length)
 {
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 50;
 	conf.quiet_ms = 0;
@@ -183,7 +183,7 @@ END_TEST
 
 START_TEST(a_value_that_came_too_late_is_not_taken_for_a_new_one)
 {
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link *link = open_to(slave);
 	const struct request request = {3, 100, 1};
 	uint16_t word = 0;
@@ -193,11 +193,13 @@ START_TEST(a_value_that_came_too_late_is_not_taken_for_a_new_one)
 	slave->fixed_value = 1111;
 	slave->late_ms = TIMEOUT_MS + 40;
 	slave->faults[UNIT] = FAULT_LATE;
-	ck_assert_int_eq(link_read(link, UNIT, &request, &word, &code), WHY_TIMEOUT);
+	ck_assert_int_eq(link_read(link, &(struct asked){.unit_id = UNIT}, &request, &word, &code),
+			 WHY_TIMEOUT);
 	slave->faults[UNIT] = FAULT_NONE;
 	slave->fixed_value = 2222;
 	open_it(link);
-	ck_assert_int_eq(link_read(link, UNIT, &request, &word, &code), WHY_NONE);
+	ck_assert_int_eq(link_read(link, &(struct asked){.unit_id = UNIT}, &request, &word, &code),
+			 WHY_NONE);
 	ck_assert_int_eq(word, 2222);
 	link_free(link);
 	slave_stop(slave);
@@ -205,17 +207,17 @@ START_TEST(a_value_that_came_too_late_is_not_taken_for_a_new_one)
 END_TEST
 
 static const enum fault broken[] = {
-	FAULT_WRONG_UNIT,     FAULT_WRONG_FUNCTION, FAULT_WRONG_COUNT,
-	FAULT_TRUNCATED,      FAULT_DRIP,           FAULT_NOISE_BEFORE,
-	FAULT_ECHO,           FAULT_BAD_CRC,        FAULT_WRONG_TRANSACTION,
-	FAULT_WRONG_PROTOCOL, FAULT_WRONG_LENGTH,
+	FAULT_WRONG_UNIT,  FAULT_WRONG_FUNCTION, FAULT_WRONG_COUNT,  FAULT_TRUNCATED,
+	FAULT_DRIP,        FAULT_NOISE_BEFORE,   FAULT_ECHO,         FAULT_BAD_CRC,
+	FAULT_ZERO_BEFORE, FAULT_WRONG_PROTOCOL, FAULT_WRONG_LENGTH, FAULT_WRONG_TRANSACTION,
 };
 #define N_BROKEN ((int)(sizeof(broken) / sizeof(broken[0])))
 
-static void assert_broken(bool rtu, enum fault fault)
+static void assert_broken(enum wire wire, enum fault fault)
 {
-	struct slave *slave = slave_start(rtu, 0);
+	struct slave *slave = slave_start(wire, 0);
 	struct link *link = open_to(slave);
+	bool rtu = slave->rtu;
 
 	ck_assert_int_eq(read_some(link), WHY_NONE);
 	slave->faults[UNIT] = (int)fault;
@@ -234,21 +236,24 @@ static void assert_broken(bool rtu, enum fault fault)
 
 START_TEST(a_broken_tcp_reply_gives_no_value_and_a_new_connection)
 {
-	if (broken[_i] != FAULT_BAD_CRC)
-		assert_broken(false, broken[_i]);
+	/* what stands before an answer that has a number of its own does it no harm */
+	if (broken[_i] != FAULT_BAD_CRC && broken[_i] != FAULT_NOISE_BEFORE &&
+	    broken[_i] != FAULT_ZERO_BEFORE)
+		assert_broken(WIRE_TCP, broken[_i]);
 }
 END_TEST
 
 START_TEST(a_broken_rtu_reply_gives_no_value_and_the_line_recovers)
 {
-	if (broken[_i] < FAULT_WRONG_TRANSACTION)
-		assert_broken(true, broken[_i]);
+	for (enum wire wire = WIRE_RTU; wire <= WIRE_RTU_TCP; wire++)
+		if (broken[_i] < FAULT_WRONG_TRANSACTION)
+			assert_broken(wire, broken[_i]);
 }
 END_TEST
 
 START_TEST(noise_after_a_good_frame_harms_neither_it_nor_the_next)
 {
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link *link = open_to(slave);
 
 	slave->faults[UNIT] = FAULT_NOISE_AFTER;
@@ -263,7 +268,7 @@ END_TEST
 
 START_TEST(a_second_copy_of_a_reply_is_never_the_answer_to_another_request)
 {
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link *link = open_to(slave);
 	int code = 0, answered = 0;
 
@@ -284,7 +289,7 @@ END_TEST
 START_TEST(an_exception_is_an_answer_with_a_code)
 {
 	static const int codes[] = {1, 2, 3, 4, 5, 6, 99, 0};
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link *link = open_to(slave);
 
 	slave->faults[UNIT] = FAULT_EXCEPTION;
@@ -303,7 +308,7 @@ END_TEST
 
 START_TEST(a_gateway_that_misses_its_device_is_a_timeout_and_keeps_the_connection)
 {
-	struct slave *slave = slave_start(false, 0);
+	struct slave *slave = slave_start(WIRE_TCP, 0);
 	struct link *link = open_to(slave);
 
 	slave->faults[UNIT] = FAULT_EXCEPTION;
@@ -324,7 +329,7 @@ END_TEST
 
 START_TEST(a_peer_that_hangs_up_on_a_request_has_broken_the_link)
 {
-	struct slave *slave = slave_start(false, 0);
+	struct slave *slave = slave_start(WIRE_TCP, 0);
 	struct link *link = open_to(slave);
 	int code = 0;
 
@@ -344,7 +349,7 @@ END_TEST
 
 START_TEST(a_peer_that_hangs_up_between_requests_costs_none_of_them)
 {
-	struct slave *slave = slave_start(false, 0);
+	struct slave *slave = slave_start(WIRE_TCP, 0);
 	struct link *link = open_to(slave);
 
 	slave->faults[UNIT] = FAULT_CLOSE_AFTER;
@@ -373,7 +378,7 @@ START_TEST(a_server_that_is_absent_is_a_broken_link_until_it_appears)
 	ck_assert_int_eq(link_open(link, &code), WHY_LINK);
 	ck_assert_int_eq(code, ECONNREFUSED);
 	ck_assert(!link_is_open(link));
-	struct slave *slave = slave_start(false, port);
+	struct slave *slave = slave_start(WIRE_TCP, port);
 	open_it(link);
 	ck_assert_int_eq(read_some(link), WHY_NONE);
 	link_free(link);
@@ -460,7 +465,7 @@ END_TEST
 
 START_TEST(an_interrupt_ends_a_read_at_once_and_every_later_one)
 {
-	struct slave *slave = slave_start(_i == 1, 0);
+	struct slave *slave = slave_start((enum wire)_i, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 1000;
 	struct link *link = link_new(&conf);
@@ -486,7 +491,7 @@ END_TEST
 
 START_TEST(an_interrupt_ends_a_drain)
 {
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 50;
 	conf.quiet_ms = 900;
@@ -508,7 +513,7 @@ END_TEST
 
 START_TEST(two_frames_on_a_serial_line_are_5_ms_apart)
 {
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	struct link *link = open_to(slave);
 
 	for (int i = 0; i < 50; i++)
@@ -526,7 +531,7 @@ END_TEST
 
 START_TEST(a_tty_that_somebody_else_has_locked_is_not_opened)
 {
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	struct link_conf conf = conf_of(slave);
 	struct link *link = open_to(slave), *second = link_new(&conf);
 	int code = 0;
@@ -546,7 +551,7 @@ END_TEST
 START_TEST(an_unplugged_adapter_is_opened_again_under_its_name)
 {
 	char name[128];
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	int code = 0;
 
 	snprintf(name, sizeof(name), "%s/by-id", unit_tmpdir());
@@ -565,7 +570,7 @@ START_TEST(an_unplugged_adapter_is_opened_again_under_its_name)
 	ck_assert_int_eq(link_open(link, &code), WHY_LINK);
 	ck_assert_int_eq(code, ENOENT);
 
-	slave = slave_start(true, 0);
+	slave = slave_start(WIRE_RTU, 0);
 	ck_assert_int_eq(symlink(slave->path, name), 0);
 	open_it(link);
 	ck_assert_int_eq(read_some(link), WHY_NONE);
@@ -594,7 +599,7 @@ END_TEST
 
 START_TEST(a_line_that_nobody_reads_is_an_error_and_never_a_hang)
 {
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 20;
 	conf.quiet_ms = 0;
@@ -653,7 +658,7 @@ START_TEST(a_line_that_cannot_be_as_described_is_refused)
 	conf[0].host = "localhost";
 	conf[1].host = "";
 	conf[2].port = 0;
-	conf[3].response_timeout_ms = 1001;
+	conf[3].response_timeout_ms = LINK_MS_MAX + 1;
 	conf[4].host = NULL;
 	conf[5].baud = 12345;
 	conf[6].parity = 'X';
@@ -742,24 +747,24 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_crc_is_that_of_frames_from_manuals);
 	tcase_add_test(tc, a_real_reply_is_read_and_every_broken_bit_of_it_is_seen);
 	tcase_add_test(tc, a_line_that_cannot_be_as_described_is_refused);
-	/* loops of two: over TCP, over RTU */
-	tcase_add_loop_test(tc, a_read_gives_the_registers_that_were_asked_for, 0, 2);
-	tcase_add_loop_test(tc, silence_is_a_timeout_within_the_response_timeout, 0, 2);
+	/* loops of three: over TCP, RTU, RTU over TCP */
+	tcase_add_loop_test(tc, a_read_gives_the_registers_that_were_asked_for, 0, 3);
+	tcase_add_loop_test(tc, silence_is_a_timeout_within_the_response_timeout, 0, 3);
 	tcase_add_loop_test(tc, a_broken_tcp_reply_gives_no_value_and_a_new_connection, 0,
 			    N_BROKEN);
 	tcase_add_loop_test(tc, a_broken_rtu_reply_gives_no_value_and_the_line_recovers, 0,
 			    N_BROKEN);
-	tcase_add_loop_test(tc, noise_after_a_good_frame_harms_neither_it_nor_the_next, 0, 2);
+	tcase_add_loop_test(tc, noise_after_a_good_frame_harms_neither_it_nor_the_next, 0, 3);
 	tcase_add_loop_test(tc, a_second_copy_of_a_reply_is_never_the_answer_to_another_request, 0,
-			    2);
-	tcase_add_loop_test(tc, an_exception_is_an_answer_with_a_code, 0, 2);
+			    3);
+	tcase_add_loop_test(tc, an_exception_is_an_answer_with_a_code, 0, 3);
 	tcase_add_test(tc, a_gateway_that_misses_its_device_is_a_timeout_and_keeps_the_connection);
 	tcase_add_loop_test(tc, a_peer_that_hangs_up_on_a_request_has_broken_the_link, 0, 2);
 	tcase_add_test(tc, a_peer_that_hangs_up_between_requests_costs_none_of_them);
 	tcase_add_test(tc, a_server_that_is_absent_is_a_broken_link_until_it_appears);
 	tcase_add_test(tc, a_connection_that_nobody_takes_ends_with_the_response_timeout);
 	tcase_add_test(tc, an_interrupt_ends_a_connection_that_nobody_takes);
-	tcase_add_loop_test(tc, an_interrupt_ends_a_read_at_once_and_every_later_one, 0, 2);
+	tcase_add_loop_test(tc, an_interrupt_ends_a_read_at_once_and_every_later_one, 0, 3);
 	tcase_add_test(tc, an_interrupt_ends_a_drain);
 	tcase_add_test(tc, two_frames_on_a_serial_line_are_5_ms_apart);
 	tcase_add_test(
@@ -771,7 +776,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, an_ipv6_address_is_an_address);
 	suite_add_tcase(suite, tc);
 	TCase *slow = unit_slow_case(suite, 30);
-	tcase_add_loop_test(slow, a_late_reply_is_never_taken_for_the_next_answer, 0, 2);
+	tcase_add_loop_test(slow, a_late_reply_is_never_taken_for_the_next_answer, 0, 3);
 	tcase_add_test(slow, a_reply_later_than_the_drain_fails_the_check_of_its_length);
 	tcase_add_loop_test(slow, a_value_that_came_too_late_is_not_taken_for_a_new_one, 0, 2);
 	tcase_add_test(slow, whatever_bytes_come_they_give_no_value_by_chance);

@@ -155,21 +155,21 @@ static void drain(struct serial_line *line)
 	}
 }
 
-static enum why read_line(void *ctx, int unit_id, const struct request *request, uint16_t *ret,
-			  int *ret_code)
+static enum why read_line(void *ctx, const struct asked *asked, const struct request *request,
+			  uint16_t *ret, int *ret_code)
 {
 	struct serial_line *line = ctx;
-	struct frame asked = {(uint8_t)unit_id, 0, request};
+	struct frame sent = {(uint8_t)asked->unit_id, 0, request};
 	struct serial_frame frame;
 
 	line->exchanges++;
 	forget_until(line, line->now_ms + GAP_MS);
-	take_request(line, unit_id, request);
+	take_request(line, asked->unit_id, request);
 	if (!await_frame(line, line->now_ms + line->timeout_ms, &frame)) {
 		drain(line);
 		return WHY_TIMEOUT;
 	}
-	enum why why = frame_check_rtu(&asked, frame.adu, frame.length, ret, ret_code);
+	enum why why = frame_check_rtu(&sent, frame.adu, frame.length, ret, ret_code);
 	if (why == WHY_BAD_FRAME)
 		drain(line);
 	return why;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A Modbus slave in a thread of the test, over TCP or as RTU on a pty, with its own framing and its
- * own CRC, that misbehaves on demand, unit by unit.
+ * A Modbus slave in a thread of the test, over TCP, as RTU on a pty or as RTU over TCP, with its
+ * own framing and its own CRC, that misbehaves on demand, unit by unit.
  */
 #ifndef TESTS_SLAVE_H
 #define TESTS_SLAVE_H
@@ -25,6 +25,7 @@
 enum fault {
 	FAULT_NONE,
 	FAULT_SILENT,
+	FAULT_EVERY_OTHER,    /* request is not answered, the first one neither */
 	FAULT_LATE,           /* late_ms after the request */
 	FAULT_SOMETIMES_LATE, /* one of ten */
 	FAULT_WRONG_UNIT,
@@ -36,18 +37,26 @@ enum fault {
 	FAULT_TWICE, /* the same reply two times */
 	FAULT_NOISE_BEFORE,
 	FAULT_NOISE_AFTER,
-	FAULT_ECHO,              /* a two-wire adapter that hears itself */
+	FAULT_ECHO,      /* a two-wire adapter that hears itself */
+	FAULT_HEARTBEAT, /* bytes of its own before every answer */
+	FAULT_ZERO_BEFORE,
+	FAULT_ZERO_AFTER,
 	FAULT_BAD_CRC,           /* RTU */
 	FAULT_WRONG_TRANSACTION, /* TCP from here */
+	FAULT_OLD_BEFORE,        /* the answer to the request before comes again */
 	FAULT_WRONG_PROTOCOL,
 	FAULT_WRONG_LENGTH,
 	FAULT_CLOSE, /* instead of an answer */
 	FAULT_RST,
 	FAULT_CLOSE_AFTER, /* after the answer */
+	FAULT_RST_AFTER,
 };
 
+enum wire { WIRE_TCP, WIRE_RTU, WIRE_RTU_TCP };
+
 struct slave {
-	bool rtu;
+	enum wire wire;
+	bool rtu; /* its frames are RTU */
 	int listen_fd, line_fd, keep_fd;
 	uint16_t port;
 	char path[64];
@@ -60,6 +69,12 @@ struct slave {
 	atomic_int most;                       /* registers that one request may ask for; 0: any */
 	atomic_int fixed_address, fixed_value; /* a register with a value of its own, -1: none */
 	atomic_uint requests[256], connections;
+	const char *registration; /* what it says as soon as it is connected */
+	atomic_int pause_ms;      /* so soon after an answer it hears nothing */
+	atomic_int start_ms;      /* nor so soon after it was connected */
+	int64_t connected_us;
+	uint8_t before[300]; /* its answer before */
+	int n_before;
 	atomic_llong asked_us[256]; /* when the unit was last asked */
 	atomic_int shortest_gap_us; /* from the last write of a reply to the next request */
 	int64_t replied_us;
@@ -103,7 +118,7 @@ static inline void slave_write(struct slave *slave, const uint8_t *bytes, int n,
 		if (slave->line_fd < 0)
 			return;
 		slave->replied_us = slave_now_us(); /* before: this thread may be kept waiting */
-		ssize_t rc = slave->rtu
+		ssize_t rc = slave->wire == WIRE_RTU
 				     ? write(slave->line_fd, bytes + at, (size_t)step)
 				     : send(slave->line_fd, bytes + at, (size_t)step, MSG_NOSIGNAL);
 		if (rc < 0)
@@ -183,11 +198,20 @@ static inline bool slave_asks_for(const uint8_t *request, int address)
 	return address >= first && address < first + count;
 }
 
+/* True if it does not hear what comes so soon. */
+static inline bool slave_is_deaf(const struct slave *slave)
+{
+	int64_t now_us = slave_now_us();
+
+	return (slave->replied_us && now_us - slave->replied_us < slave->pause_ms * 1000) ||
+	       now_us - slave->connected_us < slave->start_ms * 1000;
+}
+
 static inline void slave_answer(struct slave *slave, const uint8_t *adu)
 {
 	const uint8_t *request = adu + (slave->rtu ? 0 : 6);
 	enum fault fault = (enum fault)atomic_load(&slave->faults[request[0]]);
-	uint8_t frame[300], noise = 0xA5;
+	uint8_t frame[300], noise = 0xA5, zero = 0;
 
 	if (slave->faulty_address >= 0 && slave->faulty_address != (request[2] << 8 | request[3]))
 		fault = FAULT_NONE;
@@ -198,7 +222,8 @@ static inline void slave_answer(struct slave *slave, const uint8_t *adu)
 	slave->asked_us[request[0]] = slave_now_us();
 	slave->requests[request[0]]++;
 	int n = slave_frame(slave, adu, fault, frame);
-	if (fault == FAULT_SILENT)
+	if (fault == FAULT_SILENT || slave_is_deaf(slave) ||
+	    (fault == FAULT_EVERY_OTHER && slave->requests[request[0]] % 2 == 1))
 		return;
 	if (fault == FAULT_CLOSE || fault == FAULT_RST) {
 		slave_hang_up(slave, fault == FAULT_RST);
@@ -208,6 +233,12 @@ static inline void slave_answer(struct slave *slave, const uint8_t *adu)
 		slave_sleep_ms(slave->late_ms);
 	if (fault == FAULT_NOISE_BEFORE)
 		slave_write(slave, &noise, 1, 0);
+	if (fault == FAULT_HEARTBEAT)
+		slave_write(slave, (const uint8_t *)"\0\1HB\0", 5, 0);
+	if (fault == FAULT_ZERO_BEFORE)
+		slave_write(slave, &zero, 1, 0);
+	if (fault == FAULT_OLD_BEFORE)
+		slave_write(slave, slave->before, slave->n_before, 0);
 	if (fault == FAULT_ECHO)
 		slave_write(slave, adu, slave->rtu ? 8 : 12, 0);
 	slave_write(slave, frame, fault == FAULT_TRUNCATED ? n - 3 : n,
@@ -216,8 +247,12 @@ static inline void slave_answer(struct slave *slave, const uint8_t *adu)
 		slave_write(slave, frame, n, 0);
 	if (fault == FAULT_NOISE_AFTER)
 		slave_write(slave, &noise, 1, 0);
-	if (fault == FAULT_CLOSE_AFTER)
-		slave_hang_up(slave, false);
+	if (fault == FAULT_ZERO_AFTER)
+		slave_write(slave, &zero, 1, 0);
+	memcpy(slave->before, frame, sizeof(frame));
+	slave->n_before = n;
+	if (fault == FAULT_CLOSE_AFTER || fault == FAULT_RST_AFTER)
+		slave_hang_up(slave, fault == FAULT_RST_AFTER);
 }
 
 static inline void slave_accept(struct slave *slave)
@@ -230,6 +265,10 @@ static inline void slave_accept(struct slave *slave)
 		close(slave->line_fd);
 	slave->line_fd = fd;
 	slave->connections++;
+	slave->connected_us = slave_now_us();
+	if (slave->registration)
+		slave_write(slave, (const uint8_t *)slave->registration,
+			    (int)strlen(slave->registration), 0);
 }
 
 static inline void *slave_run(void *arg)
@@ -250,7 +289,7 @@ static inline void *slave_run(void *arg)
 		if (!polled[0].revents)
 			continue;
 		ssize_t n = read(slave->line_fd, adu + have, (size_t)(whole - have));
-		if (n <= 0 && !slave->rtu)
+		if (n <= 0 && slave->wire != WIRE_RTU)
 			slave_hang_up(slave, false);
 		have = n > 0 ? have + (int)n : 0;
 		if (have < whole)
@@ -296,19 +335,20 @@ static inline void slave_open_pty(struct slave *slave)
 	tcsetattr(slave->keep_fd, TCSANOW, &raw);
 }
 
-/* A slave that answers. TCP: port 0 takes a free one. */
-static inline struct slave *slave_start(bool rtu, uint16_t port)
+/* A slave that answers. Of a socket port 0 takes a free one. */
+static inline struct slave *slave_start(enum wire wire, uint16_t port)
 {
 	struct slave *slave = calloc(1, sizeof(*slave));
 
 	if (!slave)
 		abort();
-	slave->rtu = rtu;
+	slave->wire = wire;
+	slave->rtu = wire != WIRE_TCP;
 	slave->listen_fd = slave->line_fd = slave->keep_fd = -1;
 	slave->fixed_address = slave->faulty_address = slave->missing = -1;
 	slave->shortest_gap_us = 1000000;
 	slave->dice = 1;
-	if (rtu)
+	if (wire == WIRE_RTU)
 		slave_open_pty(slave);
 	else
 		slave->listen_fd = slave_listen(port, 8, &slave->port);
