@@ -48,6 +48,7 @@ struct bus_notice {
 	int code;          /* exception or errno, 0: none */
 	int64_t lasted_ms; /* how long the state before lasted, monotonic */
 	int32_t failures;  /* in a row, up to now */
+	bool hurried;      /* each time the device was asked right after another answer */
 };
 
 /* What the newest poll of a device brought for one row of its profile, used or not. */

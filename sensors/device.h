@@ -23,6 +23,7 @@ struct device {
 	int fences_unanswered; /* in a row */
 	int64_t fence_ms;      /* monotonic: no fence before */
 	struct health health;
+	bool hurried, unhurried; /* how it was asked what it has not answered since it did last */
 	/* a request that is never answered must not cost the others of its device their values */
 	struct health requests[READPLAN_REQUESTS_MAX];
 	bool fresh[READPLAN_REQUESTS_MAX]; /* it was answered when it was made last */

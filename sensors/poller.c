@@ -14,6 +14,7 @@
 #define DEVICE_FAILURE 4
 #define ACKNOWLEDGE 5
 #define DEVICE_BUSY 6
+#define HURRY_MS 100   /* a request so soon after an answer may come too soon for its device */
 #define PROBE_SHARE 10 /* probes of dead devices take at most this part of the time */
 
 struct poller {
@@ -27,6 +28,7 @@ struct poller {
 	int64_t backoff_ms;    /* how long the next failure of the link keeps it closed */
 	int64_t retry_ms;      /* monotonic: the link is not opened before */
 	int64_t next_probe_ms; /* monotonic: no dead device is asked before */
+	int64_t answered_ms;   /* monotonic: when one answered last; 0: none has */
 	struct poll poll;
 	int n_devices;
 	struct device devices[];
@@ -84,6 +86,8 @@ static void take_outcome(struct poller *poller, int device, enum why why, int co
 			.code = why == WHY_NONE ? 0 : code,
 			.lasted_ms = now_ms - before.since_ms,
 			.failures = why == WHY_NONE ? before.failures : health->failures,
+			.hurried = device >= 0 && poller->devices[device].hurried &&
+				   !poller->devices[device].unhurried,
 		});
 }
 
@@ -143,11 +147,25 @@ struct exchange {
 	int code;
 };
 
+/* Notes whether what was met with silence may have come too soon. */
+static void note_hurry(struct poller *poller, struct device *device, enum why why, bool hurried)
+{
+	bool answered = why == WHY_NONE || why == WHY_EXCEPTION;
+
+	if (answered)
+		poller->answered_ms = read_now_ms(poller);
+	device->hurried = !answered && (device->hurried || hurried);
+	device->unhurried = !answered && (device->unhurried || !hurried);
+}
+
 /* Reads, and notes what the device owes by then. True if an exception can only be that to it. */
 static bool exchange_frames(struct poller *poller, struct device *device,
 			    const struct request *request, struct exchange *ret)
 {
 	const struct asked asked = {device->conf->unit_id, device->conf->response_timeout_ms};
+
+	bool hurried =
+		poller->answered_ms > 0 && read_now_ms(poller) - poller->answered_ms < HURRY_MS;
 
 	ret->code = 0;
 	ret->why = poller->master.read(poller->master.ctx, &asked, request, ret->words, &ret->code);
@@ -156,6 +174,7 @@ static bool exchange_frames(struct poller *poller, struct device *device,
 		owed_ask(&device->owed, request, read_now_ms(poller));
 	if (ret->why == WHY_NONE)
 		owed_take_answer(&device->owed, request);
+	note_hurry(poller, device, ret->why, hurried);
 	return ret->why == WHY_EXCEPTION && owed_take_exception(&device->owed, request);
 }
 

@@ -17,6 +17,7 @@
 #include <sysexits.h>
 
 #define LOAD_HIGH 0.7
+#define SLOW_MS 1000
 
 static const char *const usage =
 	TR_LATER("Usage: hazewatch check [--config-dir DIR] FILE...\n"
@@ -67,6 +68,10 @@ static void show_device(const struct device_conf *device, const struct link_conf
 	if (link->kind == LINK_RTU)
 		printf(tr(", %.1f ms on the line"), cycle_device_ms(device, link));
 	printf("\n");
+	if (device->response_timeout_ms > SLOW_MS || device->retries > 0)
+		printf(tr("      an answer may take %g s, %d retries: the others of the bus wait "
+			  "meanwhile\n"),
+		       device->response_timeout_ms / 1000.0, device->retries);
 	if (!device->profile->identity.present)
 		printf(tr("      no identity register: another device at its address is not "
 			  "noticed\n"));
@@ -86,13 +91,15 @@ static void show_bus(const struct bus_conf *bus)
 	const struct link_conf *link = &bus->link;
 	if (link->kind == LINK_TCP)
 		printf(tr("  bus %s: tcp %s port %d\n"), bus->id, link->host, link->port);
+	else if (link->kind == LINK_RTU_TCP)
+		printf(tr("  bus %s: rtu_over_tcp %s port %d\n"), bus->id, link->host, link->port);
 	else
 		printf(tr("  bus %s: rtu %s %d %d%c%d\n"), bus->id, link->device, link->baud,
 		       link->data_bits, link->parity, link->stop_bits);
 	for (int i = 0; i < bus->n_devices; i++)
 		show_device(&bus->devices[i], link);
 	printf(tr("    %.2f requests a second"), cycle_requests_per_s(bus));
-	if (link->kind == LINK_RTU)
+	if (cycle_load(bus) > 0)
 		printf(tr(", line load %.1f %%%s"), 100 * cycle_load(bus),
 		       cycle_load(bus) > LOAD_HIGH
 			       ? tr(": little is left for devices that answer late")

@@ -22,7 +22,7 @@
 #include "words.h"
 #include "yaml.h"
 
-#define CONF_BUSES_MAX 16
+#define CONF_BUSES_MAX 64
 #define CONF_PROFILES_MAX 32
 #define CONF_FILES_MAX (CONF_PROFILES_MAX + 5)
 

@@ -7,7 +7,7 @@
 /* The values of a bus, before they go into struct link_conf with its narrower types. */
 struct bus_draft {
 	const char *id, *host, *device;
-	int32_t port, response_timeout_ms, quiet_ms;
+	int32_t port, response_timeout_ms, quiet_ms, gap_ms, connect_delay_ms;
 	int baud, parity, data_bits, stop_bits;
 };
 
@@ -53,6 +53,14 @@ static const struct yaml_key tcp_keys[] = {
 	{0},
 };
 
+static const struct yaml_key rtu_over_tcp_keys[] = {
+	{"host", YAML_TYPE_CALL, .required = true, .each = read_host,
+	 .offset = offsetof(struct bus_draft, host)},
+	{"port", YAML_TYPE_INT, .required = true, .min = 1, .max = 65535,
+	 .offset = offsetof(struct bus_draft, port)},
+	{0},
+};
+
 static const struct yaml_key rtu_keys[] = {
 	{"device", YAML_TYPE_CALL, .required = true, .each = station_read_path,
 	 .offset = offsetof(struct bus_draft, device)},
@@ -70,17 +78,21 @@ static const struct yaml_key bus_keys[] = {
 	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct bus_draft, id)},
 	{"tcp", YAML_TYPE_MAP, .sub = tcp_keys},
 	{"rtu", YAML_TYPE_MAP, .sub = rtu_keys},
-	{"response_timeout_ms", YAML_TYPE_INT, .min = 20, .max = 1000,
+	{"rtu_over_tcp", YAML_TYPE_MAP, .sub = rtu_over_tcp_keys},
+	{"response_timeout_ms", YAML_TYPE_INT, .min = 20, .max = LINK_MS_MAX,
 	 .offset = offsetof(struct bus_draft, response_timeout_ms)},
 	{"quiet_ms", YAML_TYPE_INT, .min = 10, .max = 1000,
 	 .offset = offsetof(struct bus_draft, quiet_ms)},
+	{"gap_ms", YAML_TYPE_INT, .max = LINK_MS_MAX, .offset = offsetof(struct bus_draft, gap_ms)},
+	{"connect_delay_ms", YAML_TYPE_INT, .max = LINK_MS_MAX,
+	 .offset = offsetof(struct bus_draft, connect_delay_ms)},
 	{0},
 };
 
-static void fill_link(const struct bus_draft *from, bool serial, struct link_conf *ret)
+static void fill_link(const struct bus_draft *from, enum link_kind kind, struct link_conf *ret)
 {
 	*ret = (struct link_conf){
-		.kind = serial ? LINK_RTU : LINK_TCP,
+		.kind = kind,
 		.host = from->host,
 		.port = (uint16_t)from->port,
 		.device = from->device,
@@ -90,10 +102,19 @@ static void fill_link(const struct bus_draft *from, bool serial, struct link_con
 		.stop_bits = from->stop_bits,
 		.response_timeout_ms = from->response_timeout_ms,
 		.quiet_ms = from->quiet_ms,
+		.gap_ms = from->gap_ms,
+		.connect_delay_ms = from->connect_delay_ms,
 	};
 }
 
-/* Two buses with one name, or on one serial device. */
+/* Both lead to one serial line behind a converter. */
+static bool share_converter(const struct link_conf *a, const struct link_conf *b)
+{
+	return a->kind == LINK_RTU_TCP && b->kind == LINK_RTU_TCP && a->port == b->port &&
+	       a->host && b->host && strcmp(a->host, b->host) == 0;
+}
+
+/* Two buses with one name, or on one serial line. */
 static void compare_buses(struct yaml_file *file, const struct station_draft *draft, int index)
 {
 	const struct bus_conf *bus = &draft->conf.buses[index];
@@ -109,7 +130,36 @@ static void compare_buses(struct yaml_file *file, const struct station_draft *dr
 			yaml_problem(file, yaml_get(file, yaml_get(file, at, "rtu"), "device"),
 				     tr("device %s is already the line of the bus at %s"),
 				     bus->link.device, yaml_place(file, draft->bus_at[i]));
+		if (share_converter(&bus->link, &other->link))
+			yaml_problem(file, yaml_get(file, at, "rtu_over_tcp"),
+				     tr("port %d of %s is already the line of the bus at %s"),
+				     bus->link.port, bus->link.host,
+				     yaml_place(file, draft->bus_at[i]));
 	}
+}
+
+/* Which of the three lines it has. */
+static enum link_kind read_kind(struct yaml_file *file, yaml_node node)
+{
+	static const char *const keys[] = {"tcp", "rtu", "rtu_over_tcp"};
+	enum link_kind kind = LINK_TCP;
+	int n = 0;
+	yaml_node last = 0;
+	for (int i = 0; i < 3; i++) {
+		yaml_node at = yaml_get(file, node, keys[i]);
+		if (!at)
+			continue;
+		kind = (enum link_kind)i;
+		last = at;
+		n++;
+	}
+	if (n > 1)
+		yaml_problem(file, last,
+			     tr("a bus is one of tcp, rtu and rtu_over_tcp; %d are given"), n);
+	else if (yaml_is_map(file, node) && n == 0)
+		yaml_problem(file, node,
+			     tr("a bus needs one of the keys tcp, rtu and rtu_over_tcp"));
+	return kind;
 }
 
 void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object)
@@ -124,14 +174,10 @@ void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *o
 		.quiet_ms = 300,
 	};
 	yaml_read(file, node, bus_keys, &read);
-	yaml_node tcp = yaml_get(file, node, "tcp"), rtu = yaml_get(file, node, "rtu");
-	if (tcp && rtu)
-		yaml_problem(file, rtu, tr("a bus is either tcp or rtu; both are given"));
-	else if (yaml_is_map(file, node) && !tcp && !rtu)
-		yaml_problem(file, node, tr("a bus needs one of the keys tcp and rtu"));
+	enum link_kind kind = read_kind(file, node);
 	struct bus_conf *bus = &draft->conf.buses[index];
 	bus->id = read.id;
-	fill_link(&read, rtu != 0, &bus->link);
+	fill_link(&read, kind, &bus->link);
 	draft->bus_at[index] = node;
 	draft->conf.n_buses = index + 1;
 	compare_buses(file, draft, index);

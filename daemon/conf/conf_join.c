@@ -87,6 +87,11 @@ static void add_device(struct yaml_file *file, struct station_draft *draft,
 		.unit_id = sensor->unit_id,
 		.profile = sensor->model,
 		.poll_ms = sensor->poll_ms,
+		.response_timeout_ms = sensor->response_timeout_ms > 0
+					       ? sensor->response_timeout_ms
+					       : bus->link.response_timeout_ms,
+		.retries = sensor->retries,
+		.max_registers = sensor->max_registers,
 	};
 	struct upkeep_conf *upkeep = arena_alloc(draft->conf.arena, sizeof(*upkeep));
 	*upkeep = sensor->upkeep;
@@ -119,18 +124,25 @@ static void join_leading(struct yaml_file *file, struct station_draft *draft)
 				"pollutants that are measured"));
 }
 
-/* A serial line that has more to carry than time: some polls would always be left out. */
+/* A line that has more to carry than time: some polls would always be left out. */
 static void check_cycles(struct yaml_file *file, const struct station_draft *draft)
 {
 	for (int b = 0; b < draft->conf.n_buses; b++) {
-		double load = cycle_load(&draft->conf.buses[b]);
-		if (load > 1 && isfinite(load)) /* else a poll_s was refused */
+		const struct bus_conf *bus = &draft->conf.buses[b];
+		double load = cycle_load(bus);
+		if (load <= 1 || !isfinite(load)) /* a poll_s was refused */
+			continue;
+		if (bus->link.kind == LINK_RTU && bus->link.gap_ms == 0)
 			yaml_problem(
 				file, draft->bus_at[b],
 				tr("bus %s: its polls take %.0f %% of the time at %d baud; poll "
 				   "less often, or use a faster line or a second one"),
-				draft->conf.buses[b].id, 100 * load,
-				draft->conf.buses[b].link.baud);
+				bus->id, 100 * load, bus->link.baud);
+		else
+			yaml_problem(file, draft->bus_at[b],
+				     tr("bus %s: its polls take %.0f %% of the time with pauses of "
+					"%d ms (gap_ms); poll less often, or use a second bus"),
+				     bus->id, 100 * load, link_conf_gap_ms(&bus->link));
 	}
 }
 

@@ -16,6 +16,11 @@ static const struct yaml_key sensor_keys[] = {
 	 .offset = offsetof(struct sensor_draft, profile.text)},
 	{"poll_s", YAML_TYPE_MILLI, .required = true, .min = 0.1, .max = 3600,
 	 .offset = offsetof(struct sensor_draft, poll_ms)},
+	{"response_timeout_ms", YAML_TYPE_INT, .min = 20, .max = LINK_MS_MAX,
+	 .offset = offsetof(struct sensor_draft, response_timeout_ms)},
+	{"retries", YAML_TYPE_INT, .max = 5, .offset = offsetof(struct sensor_draft, retries)},
+	{"max_registers", YAML_TYPE_INT, .min = 1, .max = READPLAN_REGISTERS_MAX,
+	 .offset = offsetof(struct sensor_draft, max_registers)},
 	{"warm_up_min", YAML_TYPE_INT, .max = 1440,
 	 .offset = offsetof(struct sensor_draft, upkeep.warm_up_min)},
 	{"corrections", YAML_TYPE_EACH, .min = 1, .max = UPKEEP_CORRECTIONS_MAX,
@@ -69,7 +74,7 @@ static void join_bus(struct yaml_file *file, struct station_draft *draft,
 		return;
 	}
 	const struct link_conf *link = &draft->conf.buses[sensor->on_bus].link;
-	if (link->kind == LINK_RTU && sensor->unit_id >= 0 && sensor->unit_id == 0)
+	if (link_conf_is_rtu(link) && sensor->unit_id == 0)
 		yaml_problem(file, yaml_get(file, sensor->at, "unit_id"),
 			     tr("unit_id: %d is not a whole number of 1 to %d (a serial line)"),
 			     (int)sensor->unit_id, SERIAL_UNIT_MAX);

@@ -23,6 +23,7 @@ struct sensor_draft {
 	struct file_name profile;
 	const struct profile *model; /* the profile once loaded; NULL after a problem */
 	int32_t unit_id, poll_ms;
+	int32_t response_timeout_ms, retries, max_registers; /* 0: not given */
 	struct upkeep_conf upkeep;
 	int on_bus; /* index into buses, -1: no such bus */
 	yaml_node at;

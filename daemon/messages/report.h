@@ -145,7 +145,7 @@ struct broker_report {
 	int64_t packet_max; /* bytes, 0: it does not say */
 };
 
-#define REPORT_BUSES_MAX 16
+#define REPORT_BUSES_MAX 64
 #define REPORT_SENSORS_MAX 64
 
 /* Rows of the database that are not what was written, since the start. */

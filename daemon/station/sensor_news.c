@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "frame.h"
 #include "log.h"
 #include "log_words.h"
 #include "words.h"
@@ -32,7 +33,10 @@ static void write_reason(const struct bus_conf *bus, const struct bus_notice *no
 {
 	const char *known = reason_texts[notice->why];
 	if (notice->why == WHY_TIMEOUT)
-		snprintf(text, 128, tr("no answer in %d ms"), bus->link.response_timeout_ms);
+		snprintf(text, 128, tr("no answer in %d ms"),
+			 bus->devices[notice->device].response_timeout_ms);
+	else if (notice->why == WHY_BAD_FRAME && notice->code == FRAME_BEHIND_ZERO)
+		snprintf(text, 128, "%s", tr("a byte 00 before the answer"));
 	else if (notice->why == WHY_EXCEPTION)
 		snprintf(text, 128, tr("Modbus exception %d"), notice->code);
 	else if (notice->why == WHY_LINK && notice->code != 0)
@@ -46,7 +50,7 @@ static void write_reason(const struct bus_conf *bus, const struct bus_notice *no
 
 static const char *write_bus_place(const struct bus_conf *bus, char text[128])
 {
-	if (bus->link.kind == LINK_TCP)
+	if (bus->link.kind != LINK_RTU)
 		snprintf(text, 128, tr("%s port %d"), bus->link.host, bus->link.port);
 	else
 		snprintf(text, 128, "%s", bus->link.device);
@@ -73,15 +77,23 @@ static void log_bus(const struct bus_conf *bus, const struct bus_notice *notice,
 	}
 }
 
-/* What to look at on a serial line: at another speed a device hears nothing, or noise. */
+/* What to look at: at another speed a device hears nothing, or noise, and many hear nothing so soon
+ * after an answer to somebody else. */
 static const char *choose_hint(const struct bus_conf *bus, const struct bus_notice *notice,
 			       enum health_state before)
 {
-	if (bus->link.kind != LINK_RTU)
+	bool never = notice->why == WHY_TIMEOUT && before == HEALTH_UNKNOWN;
+	if (notice->why == WHY_BAD_FRAME && notice->code == FRAME_BEHIND_ZERO)
+		return tr("; see to bias and termination of the line, and how the converter "
+			  "switches its driver");
+	if (never && notice->hurried)
+		return tr("; it never answered, and was asked right after others each time: give "
+			  "its bus a gap_ms, then check unit id, baud rate and wires");
+	if (!link_conf_is_rtu(&bus->link))
 		return "";
 	if (notice->why == WHY_BAD_FRAME)
 		return tr("; check baud rate, parity and wires");
-	if (notice->why == WHY_TIMEOUT && before == HEALTH_UNKNOWN)
+	if (never)
 		return tr("; it never answered: check unit id, baud rate, parity and wires");
 	return "";
 }
@@ -164,6 +176,11 @@ static const char *choose_advice(enum why why)
 		return TR_LATER("it refuses these registers; see whether the profile is that of "
 				"this model");
 	case WHY_TIMEOUT:
+		return TR_LATER("it answers other requests and not for these registers; see "
+				"whether the "
+				"profile is that of this model, or set gap_ms of its bus: it may "
+				"need a pause "
+				"between two requests");
 	case WHY_BAD_FRAME:
 	case WHY_ECHO:
 		return TR_LATER("it does not answer for these registers; see whether the profile "

@@ -193,11 +193,11 @@ storage: {dir: /var/lib/hazewatch}
 
 
 def too_many(tap):
-    buses = "".join(f"  - {{id: b{i}, tcp: {{host: 192.0.2.{i}}}}}\n" for i in range(1, 18))
+    buses = "".join(f"  - {{id: b{i}, tcp: {{host: 192.0.2.{i}}}}}\n" for i in range(1, 66))
     sensor = "  - {{id: s{0}, bus: b1, unit_id: {0}, profile: {1}, poll_s: 9}}\n"
     sensors = sensor.format(1, "generic-six")
-    made(tap, "17 buses", f"{STATION}buses:\n{buses}sensors:\n{sensors}",
-         "FILE:7:3: buses: 17 items; allowed are 1 to 16")
+    made(tap, "65 buses", f"{STATION}buses:\n{buses}sensors:\n{sensors}",
+         "FILE:7:3: buses: 65 items; allowed are 1 to 64")
     buses = buses.splitlines(keepends=True)[0]
     part = os.path.join(FOLDER, "parts", "so2.yaml")
     sensors += "".join(sensor.format(i, part) for i in range(2, 66))

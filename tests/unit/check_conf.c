@@ -214,6 +214,33 @@ START_TEST(buses_and_devices_land_in_the_model)
 }
 END_TEST
 
+START_TEST(what_devices_need_lands_in_the_model)
+{
+	ck_assert(
+		load("kind: station\nstation: {id: a, name_zh: a, name_en: a, area: 430202}\n"
+		     "edition: hj633-2012\nplan: hetang-2024\nstorage: {dir: /x}\n"
+		     "buses: [{id: b, rtu_over_tcp: {host: 192.0.2.1, port: 4001}, gap_ms: 200,\n"
+		     "  connect_delay_ms: 2000, response_timeout_ms: 30000}]\n"
+		     "sensors:\n"
+		     "  - {id: s, bus: b, unit_id: 1, profile: six.yaml, poll_s: 60, retries: 2,\n"
+		     "     response_timeout_ms: 5000, max_registers: 8}\n"));
+	const struct link_conf *line = &conf->buses[0].link;
+	const struct device_conf *device = &conf->buses[0].devices[0];
+	ck_assert_int_eq(line->kind, LINK_RTU_TCP);
+	ck_assert_str_eq(line->host, "192.0.2.1");
+	ck_assert_uint_eq(line->port, 4001);
+	ck_assert_int_eq(line->gap_ms, 200);
+	ck_assert_int_eq(line->connect_delay_ms, 2000);
+	ck_assert_int_eq(line->response_timeout_ms, 30000);
+	ck_assert_int_eq(device->response_timeout_ms, 5000);
+	ck_assert_int_eq(device->retries, 2);
+	ck_assert_int_eq(device->max_registers, 8);
+	ck_assert(link_conf_usable(line));
+	ck_assert(load(whole));
+	ck_assert_int_eq(conf->buses[0].devices[0].response_timeout_ms, 250);
+}
+END_TEST
+
 START_TEST(defaults_stand_where_nothing_is_said)
 {
 	ck_assert(load("kind: station\nstation: {id: a, name_zh: a, name_en: a, area: 430202}\n"
@@ -259,15 +286,15 @@ static const char *const wrong_places[][3] = {
 	 "24:17: host: sensor.local is not a numeric IPv4 or IPv6 address (no name is looked up)"},
 	{"host: \"::1\"", "host: 192.0.2.010",
 	 "24:17: host: 192.0.2.010 is not a numeric IPv4 or IPv6 address (no name is looked up)"},
-	{"250", "19", "25:26: response_timeout_ms: 19 is not a whole number of 20 to 1000"},
+	{"250", "19", "25:26: response_timeout_ms: 19 is not a whole number of 20 to 30000"},
 	{"id: line", "id: net", "26:9: duplicate bus id net, given before at 23:9"},
 	{"19200", "19201",
 	 "27:39: baud: 19201 is not one of 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, "
 	 "115200"},
 	{"rtu: {", "tcp: {host: 192.0.2.1}\n    rtu: {",
-	 "28:10: a bus is either tcp or rtu; both are given"},
+	 "28:10: a bus is one of tcp, rtu and rtu_over_tcp; 2 are given"},
 	{"rtu: {device: /dev/ttyUSB0, baud: 19200, parity: E}", "quiet_ms: 10",
-	 "26:5: a bus needs one of the keys tcp and rtu"},
+	 "26:5: a bus needs one of the keys tcp, rtu and rtu_over_tcp"},
 	{"bus: net", "bus: nets", "29:20: bus: nets is not one of the buses: net, line"},
 	{"unit_id: 7", "unit_id: 256", "29:34: unit_id: 256 is not a whole number of 0 to 255"},
 	{"unit_id: 7", "unit_id: 0x10", "29:34: unit_id: 0x10 is not a whole number of 0 to 255"},
@@ -651,6 +678,7 @@ static void add_good(TCase *tests)
 	tcase_add_test(tests, the_shipped_example_loads);
 	tcase_add_test(tests, every_key_lands_in_the_model);
 	tcase_add_test(tests, buses_and_devices_land_in_the_model);
+	tcase_add_test(tests, what_devices_need_lands_in_the_model);
 	tcase_add_test(tests, defaults_stand_where_nothing_is_said);
 	tcase_add_test(tests, a_sample_holds_for_two_polls_and_at_least_a_minute);
 	tcase_add_test(tests, a_leap_day_is_a_day);

@@ -72,7 +72,7 @@ static int elapsed_ms(int64_t since_us)
 
 START_TEST(a_read_gives_the_registers_that_were_asked_for)
 {
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link *link = open_to(slave);
 	int code = 0;
 
@@ -91,7 +91,7 @@ END_TEST
 
 START_TEST(silence_is_a_timeout_within_the_response_timeout)
 {
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link *link = open_to(slave);
 
 	ck_assert_int_eq(read_some(link), WHY_NONE);
@@ -111,7 +111,7 @@ END_TEST
 /* Five devices with one, two or three requests each; read_words compares every word. */
 START_TEST(a_late_reply_is_never_taken_for_the_next_answer)
 {
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 20;
 	conf.quiet_ms = 60;
@@ -183,7 +183,7 @@ END_TEST
 
 START_TEST(a_value_that_came_too_late_is_not_taken_for_a_new_one)
 {
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link *link = open_to(slave);
 	const struct request request = {3, 100, 1};
 	uint16_t word = 0;
@@ -213,7 +213,7 @@ static const enum fault broken[] = {
 };
 #define N_BROKEN ((int)(sizeof(broken) / sizeof(broken[0])))
 
-static void assert_broken(enum wire wire, enum fault fault)
+static void assert_broken(enum slave_wire wire, enum fault fault)
 {
 	struct slave *slave = slave_start(wire, 0);
 	struct link *link = open_to(slave);
@@ -245,7 +245,7 @@ END_TEST
 
 START_TEST(a_broken_rtu_reply_gives_no_value_and_the_line_recovers)
 {
-	for (enum wire wire = WIRE_RTU; wire <= WIRE_RTU_TCP; wire++)
+	for (enum slave_wire wire = WIRE_RTU; wire <= WIRE_RTU_TCP; wire++)
 		if (broken[_i] < FAULT_WRONG_TRANSACTION)
 			assert_broken(wire, broken[_i]);
 }
@@ -253,7 +253,7 @@ END_TEST
 
 START_TEST(noise_after_a_good_frame_harms_neither_it_nor_the_next)
 {
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link *link = open_to(slave);
 
 	slave->faults[UNIT] = FAULT_NOISE_AFTER;
@@ -268,7 +268,7 @@ END_TEST
 
 START_TEST(a_second_copy_of_a_reply_is_never_the_answer_to_another_request)
 {
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link *link = open_to(slave);
 	int code = 0, answered = 0;
 
@@ -289,7 +289,7 @@ END_TEST
 START_TEST(an_exception_is_an_answer_with_a_code)
 {
 	static const int codes[] = {1, 2, 3, 4, 5, 6, 99, 0};
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link *link = open_to(slave);
 
 	slave->faults[UNIT] = FAULT_EXCEPTION;
@@ -465,7 +465,7 @@ END_TEST
 
 START_TEST(an_interrupt_ends_a_read_at_once_and_every_later_one)
 {
-	struct slave *slave = slave_start((enum wire)_i, 0);
+	struct slave *slave = slave_start((enum slave_wire)_i, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 1000;
 	struct link *link = link_new(&conf);

@@ -20,7 +20,7 @@ struct pair {
 	struct link *link;
 };
 
-static struct pair pair_new(enum wire wire)
+static struct pair pair_new(enum slave_wire wire)
 {
 	struct pair pair = {.slave = slave_start(wire, 0)};
 
@@ -83,7 +83,7 @@ static int count_answered(struct pair *pair, int n)
 
 START_TEST(a_device_that_needs_a_pause_is_answered_with_gap_ms_and_not_without)
 {
-	struct pair pair = pair_new((enum wire)_i);
+	struct pair pair = pair_new((enum slave_wire)_i);
 
 	pair.slave->pause_ms = 60;
 	pair.conf.response_timeout_ms = 30;
@@ -104,7 +104,7 @@ END_TEST
 
 START_TEST(a_device_that_wakes_after_a_connect_is_given_its_time)
 {
-	struct pair pair = pair_new((enum wire)_i);
+	struct pair pair = pair_new((enum slave_wire)_i);
 
 	pair.slave->start_ms = 60;
 	pair.conf.response_timeout_ms = LONG_MS;
@@ -119,7 +119,7 @@ END_TEST
 
 START_TEST(each_unit_may_have_a_timeout_of_its_own)
 {
-	struct pair pair = pair_new((enum wire)_i);
+	struct pair pair = pair_new((enum slave_wire)_i);
 	const struct request request = {3, 0, 1};
 	uint16_t word;
 	int code = 0;
@@ -149,7 +149,7 @@ static void *interrupt_soon(void *link)
 /* A tty frame that has begun cannot be interrupted, and is not waited for longer than a second. */
 START_TEST(a_stop_waits_for_no_answer_of_half_a_minute)
 {
-	struct pair pair = pair_new((enum wire)(_i / 2));
+	struct pair pair = pair_new((enum slave_wire)(_i / 2));
 	pthread_t thread;
 
 	pair.conf.response_timeout_ms = LINK_MS_MAX;
@@ -228,7 +228,7 @@ END_TEST
 
 START_TEST(a_zero_before_a_serial_answer_is_told_and_one_behind_it_does_no_harm)
 {
-	struct pair pair = pair_new((enum wire)_i);
+	struct pair pair = pair_new((enum slave_wire)_i);
 	int code = 0;
 
 	pair_open(&pair);

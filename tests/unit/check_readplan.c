@@ -405,12 +405,46 @@ START_TEST(only_a_request_for_nothing_but_the_identity_can_be_left_out)
 }
 END_TEST
 
+START_TEST(no_request_asks_for_more_than_the_device_gives_at_once)
+{
+	for (int round = 0; round < 2000; round++) {
+		struct profile profile = {.max_hole = (int)(unit_random() % 5)};
+		struct readplan plan;
+		int most = 1 + (int)(unit_random() % 20), address = 0, wanted = 0, read = 0;
+		while (profile.n_rows < 12) {
+			struct profile_row *row = &profile.rows[profile.n_rows++];
+			row->function = 3;
+			row->type = unit_random() % 2 ? TYPE_U32 : TYPE_U16;
+			row->address = (uint16_t)(address += (int)(unit_random() % 4));
+			address += register_count(row->type);
+			wanted += register_count(row->type);
+		}
+		readplan_make_short(&profile, most, &plan);
+		for (int i = 0; i < plan.n; i++) {
+			ck_assert_int_le(plan.requests[i].count, most > 2 ? most : 2);
+			ck_assert(most > 1 || plan.requests[i].count == 1 || plan.n_pieces[i] == 1);
+			read += plan.requests[i].count;
+		}
+		ck_assert_int_ge(read, wanted);
+		for (int i = 0; i < profile.n_rows; i++) {
+			const struct request row = {3, profile.rows[i].address,
+						    (uint16_t)register_count(profile.rows[i].type)};
+			static const uint16_t replies[READPLAN_REQUESTS_MAX]
+						     [READPLAN_REGISTERS_MAX];
+			int request;
+			ck_assert_ptr_nonnull(readplan_words(&plan, replies, &row, &request));
+		}
+	}
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("readplan");
 	TCase *tc = tcase_create("readplan");
 
 	tcase_set_timeout(tc, 30);
+	tcase_add_test(tc, no_request_asks_for_more_than_the_device_gives_at_once);
 	tcase_add_test(tc, a_request_that_is_refused_is_split_at_its_largest_hole);
 	tcase_add_test(tc, without_a_hole_the_parts_have_unlike_quantities);
 	tcase_add_test(tc, a_quantity_that_would_come_twice_reads_known_registers_again);

@@ -52,10 +52,10 @@ enum fault {
 	FAULT_RST_AFTER,
 };
 
-enum wire { WIRE_TCP, WIRE_RTU, WIRE_RTU_TCP };
+enum slave_wire { WIRE_TCP, WIRE_RTU, WIRE_RTU_TCP };
 
 struct slave {
-	enum wire wire;
+	enum slave_wire wire;
 	bool rtu; /* its frames are RTU */
 	int listen_fd, line_fd, keep_fd;
 	uint16_t port;
@@ -336,7 +336,7 @@ static inline void slave_open_pty(struct slave *slave)
 }
 
 /* A slave that answers. Of a socket port 0 takes a free one. */
-static inline struct slave *slave_start(enum wire wire, uint16_t port)
+static inline struct slave *slave_start(enum slave_wire wire, uint16_t port)
 {
 	struct slave *slave = calloc(1, sizeof(*slave));
 

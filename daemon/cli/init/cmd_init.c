@@ -198,7 +198,7 @@ static int settle_bus(struct options *options)
 	probe_default(bus);
 	if (!probe_read_bus("--bus", options->bus, bus))
 		return EX_USAGE;
-	if (options->baud && bus->link.kind == LINK_TCP)
+	if (options->baud && bus->link.kind != LINK_RTU)
 		return usage_refuse(tr("--baud: %s is no serial line and has no rate"),
 				    options->bus);
 	if (options->baud)

@@ -133,8 +133,9 @@ static void print_station(FILE *out, const struct station_file *station)
 static void print_bus(FILE *out, const struct link_conf *link)
 {
 	fputs("buses:\n  - id: field-1\n", out);
-	if (link->kind == LINK_TCP) {
-		fputs("    tcp: {host: ", out);
+	if (link->kind != LINK_RTU) {
+		fputs(link->kind == LINK_TCP ? "    tcp: {host: " : "    rtu_over_tcp: {host: ",
+		      out);
 		print_quoted(out, link->host);
 		fprintf(out, ", port: %d}\n", link->port);
 		fputs("    # rtu: {device: /dev/ttyUSB0, baud: 9600, parity: N, stop_bits: 1}\n",

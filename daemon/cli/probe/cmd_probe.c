@@ -266,7 +266,7 @@ static void begin_sweep(const struct probe_options *options, struct link *link, 
 	static struct sweep_register registers[SWEEP_REGISTERS_MAX]; /* too many for a stack */
 	memset(registers, 0, (size_t)options->count * sizeof(registers[0]));
 	*ret = (struct sweep){
-		.serial = options->link.kind == LINK_RTU,
+		.serial = link_conf_is_rtu(&options->link),
 		.unit_id = options->first_unit,
 		.function = (uint8_t)options->function,
 		.from = options->from,
@@ -326,7 +326,7 @@ static int run_probe(struct probe_options *options)
 {
 	bool scans = options->first_unit < options->last_unit;
 	options->link.quiet_ms =
-		scans || options->link.kind == LINK_RTU ? QUIET_MS : QUIET_GATEWAY_MS;
+		scans || link_conf_is_rtu(&options->link) ? QUIET_MS : QUIET_GATEWAY_MS;
 	struct link *link = link_new(&options->link);
 	struct sweep sweep;
 

@@ -12,6 +12,7 @@
 
 #define DEFAULT_COUNT 32
 #define MODBUS_PORT 502
+#define RTU_PREFIX "rtu:"
 #define ADDRESS_TOP 65535
 #define UNIT_TOP 255
 
@@ -23,7 +24,8 @@ static const char *const usage = TR_LATER(
 	"reading, names the profiles that fit, and prints the skeleton of a new one. With\n"
 	"a range of units it tells which of them answer. Writes nothing to an instrument.\n"
 	"BUS is a serial line, like /dev/ttyUSB0, that no other program uses, or the\n"
-	"ADDRESS[:PORT] of a Modbus TCP device or gateway, [ADDRESS]:PORT with IPv6.\n"
+	"ADDRESS[:PORT] of a Modbus TCP device or gateway, [ADDRESS]:PORT with IPv6, or\n"
+	"rtu:ADDRESS:PORT of a converter that passes RTU frames on.\n"
 	"\n"
 	"  --unit N           unit id, 1 to 255, on TCP also 0\n"
 	"  --function 3|4     holding registers, the default, or input registers\n"
@@ -31,7 +33,7 @@ static const char *const usage = TR_LATER(
 	"  --count N          how many registers; default 32\n"
 	"  --baud N, --parity N|E|O, --stop-bits 1|2\n"
 	"                     of a serial line; default 9600, N, 1\n"
-	"  --timeout MS       for an answer, 20 to 1000; default 500\n"
+	"  --timeout MS       for an answer, 20 to 30000; default 500\n"
 	"  --skeleton FILE    write the skeleton of a profile to a new file\n"
 	"  --config-dir DIR   look here first for profiles\n"
 	"  --language zh|en   by default that of the locale\n"
@@ -133,7 +135,6 @@ static bool parse_tcp(const char *text, struct probe_options *ret)
 		return false;
 	snprintf(ret->host, sizeof(ret->host), "%.*s", (int)(length - 2 * bracketed),
 		 text + bracketed);
-	ret->link.kind = LINK_TCP;
 	ret->link.host = ret->host;
 	ret->link.port = (uint16_t)port;
 	return link_host_is_numeric(ret->host);
@@ -146,9 +147,12 @@ bool probe_read_bus(const char *option, const char *text, struct probe_options *
 		ret->link.device = text;
 		return true;
 	}
-	return parse_tcp(text, ret) || refuse_value(option, text,
-						    tr("a path like /dev/ttyUSB0 or a numeric "
-						       "ADDRESS:PORT (no name is looked up)"));
+	bool rtu = strncmp(text, RTU_PREFIX, strlen(RTU_PREFIX)) == 0;
+	ret->link.kind = rtu ? LINK_RTU_TCP : LINK_TCP;
+	return parse_tcp(text + (rtu ? strlen(RTU_PREFIX) : 0), ret) ||
+	       refuse_value(option, text,
+			    tr("a path like /dev/ttyUSB0 or a numeric "
+			       "ADDRESS:PORT (no name is looked up)"));
 }
 
 /* ---- the whole ---- */
@@ -180,7 +184,8 @@ static bool take_probe_option(int option, struct probe_options *ret)
 		ret->link.stop_bits = stop_bits - '0';
 		return good;
 	case 't':
-		return take_number_option("--timeout", 20, 1000, tr("a whole number of 20 to 1000"),
+		return take_number_option("--timeout", 20, LINK_MS_MAX,
+					  tr("a whole number of 20 to 30000"),
 					  &ret->link.response_timeout_ms);
 	case 'k':
 		ret->skeleton = optarg;
@@ -205,7 +210,7 @@ static bool check_probe_options(struct probe_options *ret, bool serial_options)
 	if (ret->first_unit < 0)
 		return refuse_options(
 			tr("--unit is missing; --unit 1-247 looks for units that answer"));
-	if (serial && ret->first_unit == 0)
+	if (link_conf_is_rtu(&ret->link) && ret->first_unit == 0)
 		return refuse_options(
 			tr("--unit: 0 calls every unit of a serial line, and none answers"));
 	if (!serial && serial_options)

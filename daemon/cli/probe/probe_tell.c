@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "frame.h"
 #include "text_probe.h"
 #include "tty_owner.h"
 #include "usage.h"
@@ -36,7 +37,7 @@ int probe_tell_closed(const struct link_conf *link, int code)
 		return tell_busy(link->device);
 	const char *reason = code != ENOTTY ? strerror(code) : tr("it is not a serial line");
 	usage_tell(tr("%s: cannot be opened: %s"), line, reason);
-	if (link->kind == LINK_TCP)
+	if (link->kind != LINK_RTU)
 		return EX_UNAVAILABLE;
 	if (code == EACCES || code == EPERM)
 		return EX_NOPERM;
@@ -44,8 +45,11 @@ int probe_tell_closed(const struct link_conf *link, int code)
 }
 
 /* Of a serial line; a gateway's own line is out of sight. */
-static const char *missing_text_serial(enum why why)
+static const char *missing_text_serial(enum why why, int code)
 {
+	if (why == WHY_BAD_FRAME && code == FRAME_BEHIND_ZERO)
+		return tr("a byte 00 stands before each answer: the line has no bias or "
+			  "termination,\nor the converter switches its driver too late");
 	if (why == WHY_BAD_FRAME)
 		return tr("answers come, and none is right: baud rate or parity, noise, two "
 			  "devices "
@@ -68,11 +72,12 @@ static const char *missing_text_tcp(enum why why)
 		  "registers\nthey do not have: try --function 4 or another --from");
 }
 
-static const char *missing_text(enum why why, const struct probe_options *options)
+static const char *missing_text(enum why why, int code, const struct probe_options *options)
 {
 	if (why == WHY_LINK)
 		return tr("it hangs up, or the line is broken");
-	return options->link.kind == LINK_TCP ? missing_text_tcp(why) : missing_text_serial(why);
+	return options->link.kind == LINK_TCP ? missing_text_tcp(why)
+					      : missing_text_serial(why, code);
 }
 
 int probe_tell_missing_answer(const struct probe_options *options, int unit, enum why why, int code)
@@ -80,7 +85,7 @@ int probe_tell_missing_answer(const struct probe_options *options, int unit, enu
 	char line[TEXT_LINE_MAX];
 
 	text_probe_line(&options->link, line);
-	usage_tell(tr("%s, unit %d: %s%s%s"), line, unit, missing_text(why, options),
+	usage_tell(tr("%s, unit %d: %s%s%s"), line, unit, missing_text(why, code, options),
 		   why == WHY_LINK ? ": " : "", why == WHY_LINK ? strerror(code) : "");
 	return why == WHY_LINK && options->link.kind == LINK_RTU ? EX_IOERR : EX_UNAVAILABLE;
 }

@@ -14,6 +14,9 @@ void text_probe_line(const struct link_conf *link, char ret[TEXT_LINE_MAX])
 {
 	if (link->kind == LINK_TCP)
 		snprintf(ret, TEXT_LINE_MAX, tr("%s port %d"), link->host, link->port);
+	else if (link->kind == LINK_RTU_TCP)
+		snprintf(ret, TEXT_LINE_MAX, tr("RTU over TCP, %s port %d"), link->host,
+			 link->port);
 	else
 		snprintf(ret, TEXT_LINE_MAX, "%s %d %d%c%d", link->device, link->baud,
 			 link->data_bits, link->parity, link->stop_bits);
