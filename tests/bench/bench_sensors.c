@@ -98,7 +98,8 @@ static int ask(struct link *link, int registers)
 	double until_s = now_s(CLOCK_MONOTONIC) + seconds;
 	while (now_s(CLOCK_MONOTONIC) < until_s) {
 		if (link_open(link, &code) != WHY_NONE ||
-		    link_read(link, &(struct asked){.unit_id = UNIT}, &requests[n % 2], words, &code) != WHY_NONE) {
+		    link_read(link, &(struct asked){.unit_id = UNIT}, &requests[n % 2], words,
+			      &code) != WHY_NONE) {
 			fprintf(stderr, "request %d was not answered\n", n);
 			exit(EXIT_FAILURE);
 		}
