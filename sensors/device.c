@@ -35,7 +35,7 @@ void device_init(struct device *device, const struct device_conf *conf, int64_t 
 	device->conf = conf;
 	device->health.since_ms = now_ms;
 	device->keep_ms = SPLIT_KEEP_MIN_MS;
-	device->owed.keep_ms = conf->response_timeout_ms;
+	device->owed.timeout_ms = conf->response_timeout_ms;
 	device_plan(conf, &device->plan);
 }
 

@@ -26,10 +26,8 @@ static void drop_answer(struct owed *owed, int at)
 
 void owed_expire(struct owed *owed, int64_t now_ms)
 {
-	int keep_ms = owed->keep_ms > OWED_MS ? owed->keep_ms : OWED_MS;
-
 	for (int i = owed->n - 1; i >= 0; i--)
-		if (now_ms - owed->answers[i].asked_ms >= keep_ms)
+		if (now_ms - owed->answers[i].asked_ms >= OWED_MS + owed->timeout_ms)
 			drop_answer(owed, i);
 }
 

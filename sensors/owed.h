@@ -6,7 +6,7 @@
  * two requests of one function and quantity are alike, and a late answer to the one would be taken
  * for that to the other. So none is made while an answer to its like is owed. A device answers in
  * the order in which it was asked, or not at all: an answer settles all that was asked before. What
- * nothing settles is given up after OWED_MS, or keep_ms.
+ * nothing settles is given up after OWED_MS and the device's time-out.
  */
 #ifndef SENSORS_OWED_H
 #define SENSORS_OWED_H
@@ -16,9 +16,8 @@
 
 #include "readplan.h"
 
-/* An answer that comes so long after it was given up is not reckoned with, of a device that takes
- * long to answer one that takes as long again. */
-#define OWED_MS 10000
+#define OWED_MS                                                                                    \
+	10000 /* an answer that is later than that, and its time-out, is not reckoned with */
 #define OWED_MAX (2 * READPLAN_REQUESTS_MAX)
 
 struct owed_answer {
@@ -31,7 +30,7 @@ struct owed_answer {
 /* All zero: nothing is owed. */
 struct owed {
 	int n;
-	int keep_ms; /* more than OWED_MS, or that counts */
+	int timeout_ms; /* of the device: its answers may take that long and OWED_MS */
 	uint64_t asked;
 	struct owed_answer answers[OWED_MAX];
 };

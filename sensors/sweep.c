@@ -25,7 +25,7 @@ static void look_at_unit(struct sweep *sweep)
 	if (sweep->owed_by == sweep->unit_id)
 		return;
 	sweep->owed_by = sweep->unit_id;
-	sweep->owed = (struct owed){0};
+	sweep->owed = (struct owed){.timeout_ms = sweep->timeout_ms};
 	sweep->n_fences = 0;
 }
 

@@ -30,7 +30,8 @@ struct sweep_register {
 
 struct sweep {
 	struct master master;
-	bool serial; /* an answer bears no number by which it is known */
+	bool serial;    /* an answer bears no number by which it is known */
+	int timeout_ms; /* of the line */
 	int unit_id;
 	uint8_t function;
 	int from, count; /* registers from .. from + count - 1, the last one at most 65535 */

@@ -2,8 +2,10 @@
 /*
  * A serial line with its devices in virtual time, as a table of functions: nothing waits, and a
  * year passes in seconds. Devices answer late, not at all, with passing exceptions or noise; they
- * refuse registers that they do not have, or are silent. The frames are real ones, and what is
- * taken for an answer is checked by sensors/frame.c, as on a real line.
+ * refuse registers that they do not have, or are silent. The line may lead through a converter or a
+ * gateway, whose connection breaks, is closed between requests, and brings answers in pieces, twice
+ * or late on the next one. The frames are real ones, and what is taken for an answer is found and
+ * checked by sensors/frame.c, as on a real line.
  */
 #ifndef TESTS_SERIAL_LINE_H
 #define TESTS_SERIAL_LINE_H
@@ -42,12 +44,20 @@ struct serial_frame {
 
 struct serial_line {
 	int64_t now_ms;
-	int timeout_ms, quiet_ms;
+	int timeout_ms, quiet_ms, gap_ms;
+	bool tcp; /* Modbus TCP: answers bear the number of their request */
+	/* chances in a thousand: the connection breaks on a request, was closed before one, keeps
+	 * what was under way from the next one; a frame that is forgotten was not all there yet; an
+	 * answer comes twice, or behind bytes that are none */
+	int breaks, closes, forgets, splits, repeats, unasked;
+	bool open;
+	unsigned openings;
+	uint16_t transaction;
 	unsigned (*random)(void);
 	struct serial_device devices[SERIAL_UNITS_MAX]; /* unit id - 1 */
 	int n_frames;
 	struct serial_frame frames[SERIAL_FRAMES_MAX]; /* under way, in order of arrival */
-	long exchanges, late, lost;
+	long exchanges, late, lost, broken, passed_over;
 };
 
 /* What a register holds: another value for every unit, function and address. */

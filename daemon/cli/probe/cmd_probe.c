@@ -267,6 +267,7 @@ static void begin_sweep(const struct probe_options *options, struct link *link, 
 	memset(registers, 0, (size_t)options->count * sizeof(registers[0]));
 	*ret = (struct sweep){
 		.serial = link_conf_is_rtu(&options->link),
+		.timeout_ms = options->link.response_timeout_ms,
 		.unit_id = options->first_unit,
 		.function = (uint8_t)options->function,
 		.from = options->from,
