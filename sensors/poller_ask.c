@@ -5,7 +5,7 @@
 #define BACKOFF_MAX_RTU_MS 5000 /* to open a tty costs nothing; a new adapter is soon back */
 #define ILLEGAL_ADDRESS 2
 #define ILLEGAL_VALUE 3
-#define HURRY_MS 100 /* a request so soon after an answer may come too soon for its device */
+#define HURRY_MS 250 /* a request so soon after an answer may come too soon for its device */
 
 static unsigned read_openings(const struct poller *poller)
 {

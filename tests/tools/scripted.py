@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: MIT
 """A scripted Modbus slave, over TCP or as RTU on a pty, that misbehaves on demand.
 
-usage: scripted.py (--tcp PORT [--host ADDRESS] | --pty LINK [--baud N]) SCRIPT.json
+usage: scripted.py (--tcp PORT [--rtu] [--host ADDRESS] | --pty LINK [--baud N]) SCRIPT.json
                    [--report FILE]
 
 The script is read anew when it changes:
 
     {"registers": {"1": {"0": 805}},      unit id -> address -> value; any other address holds POISON
      "functions": {"1": 4},               unit id -> the only function it has; else both
-     "faults": {"1": "silent"}}           unit id -> what it does instead of answering
+     "faults": {"1": "silent"},           unit id -> what it does instead of answering
+     "registration": "ID:1",              TCP: what it says as soon as it is connected
+     "pause_ms": 100}                     so soon after an answer it hears no request
 
 A fault is a word, or a list of the word and its number:
 
@@ -25,6 +27,8 @@ A fault is a word, or a list of the word and its number:
                      else, and then says so with exception 11
     sparse           exception 2 for a request with a register that the script does not have
     close            hangs up instead           rst              the same with a reset
+    close_after      hangs up after the answer  twice            the answer comes two times
+    heartbeat        "HB" before the answer     zero_before      a byte 00 before it
     deaf MS          the pty takes no byte for so long: whoever writes to it waits
     wrong_transaction, wrong_protocol, wrong_length              TCP
     replaced         another device at the unit id: every register holds POISON
@@ -98,7 +102,7 @@ class Slave:
 
     def __init__(self, script, report):
         self.script, self.report_path = script, report
-        self.requests, self.connections = {}, 0
+        self.requests, self.connections, self.answered_s = {}, 0, 0
         self.dice = random.Random(1)
 
     def report(self):
@@ -131,7 +135,9 @@ class Slave:
         self.requests[str(unit)] = self.requests.get(str(unit), 0) + 1
         self.report()
         turn = self.requests[str(unit)]
-        if name == "silent" or not self.script.knows(unit) or (name == "flapping" and turn % 4):
+        pause_s = self.script.load().get("pause_ms", 0) / 1000
+        if name == "silent" or not self.script.knows(unit) or (name == "flapping" and turn % 4) \
+                or time.monotonic() - self.answered_s < pause_s:
             return
         if name == "deaf":
             line.deafen(number / 1000)
@@ -147,8 +153,9 @@ class Slave:
             line.write(bytes(self.dice.randrange(256) for _ in range(32)))
             return
         frame = line.frame(adu, self.body(request, name, number), name)
-        if name == "noise_before":
-            line.write(b"\xa5")
+        before = {"noise_before": b"\xa5", "heartbeat": b"HB", "zero_before": b"\0"}.get(name)
+        if before:
+            line.write(before)
         if name == "echo":
             line.write(adu)
         frame = frame[:-3] if name == "truncated" else frame
@@ -159,6 +166,20 @@ class Slave:
                 time.sleep((number or DRIP_DEFAULT_MS) / 1000)
         if name == "noise_after":
             line.write(b"\xa5")
+        if name == "twice":
+            line.write(frame)
+        self.answered_s = time.monotonic()
+        if name == "close_after":
+            line.hang_up()
+
+
+def rtu_request(adu):
+    return adu[:6]
+
+
+def rtu_frame(_adu, body, name):
+    crc = crc16(body)
+    return body + (bytes([crc[0] ^ 0x10]) + crc[1:] if name == "bad_crc" else crc)
 
 
 class TcpLine:
@@ -195,6 +216,13 @@ class TcpLine:
         transaction = struct.unpack(">H", adu[:2])[0] + (name == "wrong_transaction")
         length = len(body) + (name == "wrong_length")
         return struct.pack(">HHH", transaction & 0xFFFF, name == "wrong_protocol", length) + body
+
+
+class RtuTcpLine(TcpLine):
+    """As a serial server passes a line on."""
+    request_length = 8
+    request = staticmethod(rtu_request)
+    frame = staticmethod(rtu_frame)
 
 
 class PtyLine:
@@ -234,14 +262,8 @@ class PtyLine:
     def hang_up(self, _reset=False):
         """A serial line has no connection to end."""
 
-    @staticmethod
-    def request(adu):
-        return adu[:6]
-
-    @staticmethod
-    def frame(_adu, body, name):
-        crc = crc16(body)
-        return body + (bytes([crc[0] ^ 0x10]) + crc[1:] if name == "bad_crc" else crc)
+    request = staticmethod(rtu_request)
+    frame = staticmethod(rtu_frame)
 
 
 def take(slave, line):
@@ -260,15 +282,16 @@ def take(slave, line):
     return line.fileno() >= 0
 
 
-def serve(slave, listener, lines):
+def serve(slave, listener, lines, kind=TcpLine):
     while True:
         lines = [line for line in lines if line.fileno() >= 0]
         ready, _, _ = select.select(lines + ([listener] if listener else []), [], [])
         for each in ready:
             if each is listener:
-                lines.append(TcpLine(listener.accept()[0]))
+                lines.append(kind(listener.accept()[0]))
                 slave.connections += 1
                 slave.report()
+                lines[-1].write(slave.script.load().get("registration", "").encode())
             elif not take(slave, each):
                 each.hang_up()
                 lines.remove(each)
@@ -280,6 +303,7 @@ def main():
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--tcp", type=int, metavar="PORT")
     where.add_argument("--pty", metavar="LINK")
+    parser.add_argument("--rtu", action="store_true")
     parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS")
     parser.add_argument("--baud", type=int, metavar="N")
     parser.add_argument("script")
@@ -291,7 +315,7 @@ def main():
     if options.pty:
         serve(slave, None, [PtyLine(options.pty, options.baud)])
     with socket.create_server((options.host, options.tcp)) as listener:
-        serve(slave, listener, [])
+        serve(slave, listener, [], RtuTcpLine if options.rtu else TcpLine)
 
 
 if __name__ == "__main__":
