@@ -131,9 +131,23 @@ static int thread_start(struct bus *bus)
 	return -rc;
 }
 
+/* The longest time for which a daemon before may have been waiting when it was killed. */
+static int longest_timeout_ms(const struct bus_conf *conf)
+{
+	int ms = conf->link.response_timeout_ms;
+
+	for (int i = 0; i < conf->n_devices; i++)
+		if (conf->devices[i].response_timeout_ms > ms)
+			ms = conf->devices[i].response_timeout_ms;
+	return ms;
+}
+
 static int master_start(struct bus *bus, int index)
 {
-	bus->link = link_new(&bus->conf->link);
+	struct link_conf conf = bus->conf->link;
+
+	conf.before_ms = longest_timeout_ms(bus->conf);
+	bus->link = link_new(&conf);
 	if (!bus->link)
 		return -errno;
 	const struct master master = link_master(bus->link);

@@ -37,6 +37,9 @@ struct link_conf {
 	int quiet_ms;
 	int gap_ms;           /* 0..LINK_MS_MAX; pause before a request, beside what RTU needs */
 	int connect_delay_ms; /* 0..LINK_MS_MAX; pause after the line was opened */
+	/* RTU, RTU_TCP: how long who had the line before may have waited for an answer; nothing is
+	 * asked for as long at first. 0: response_timeout_ms */
+	int before_ms;
 };
 
 /* True for an IPv4 or IPv6 address: no name is looked up. */
