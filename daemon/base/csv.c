@@ -68,11 +68,16 @@ static long find_row_limit(const struct csv *csv)
 /* Where a byte stands, as far as it decides whether a line's end ends the row. */
 enum place { FIELD_BEGINS, IN_PLAIN, IN_QUOTES, QUOTE_CLOSED };
 
-static enum place place_after(enum place place, int c)
+static int separator_of(const struct csv *csv)
+{
+	return csv->separator != '\0' ? csv->separator : ',';
+}
+
+static enum place place_after(const struct csv *csv, enum place place, int c)
 {
 	if (place == IN_QUOTES)
 		return c == '"' ? QUOTE_CLOSED : IN_QUOTES;
-	if (c == ',')
+	if (c == separator_of(csv))
 		return FIELD_BEGINS;
 	return c == '"' && place != IN_PLAIN ? IN_QUOTES : IN_PLAIN;
 }
@@ -90,7 +95,7 @@ static long read_row_bytes(struct csv *csv)
 		if (c == '\n' && !(csv->spreadsheet && place == IN_QUOTES))
 			break;
 		csv->extra += c == '\n';
-		place = place_after(place, c);
+		place = place_after(csv, place, c);
 		if (n < most)
 			csv->bytes[n] = (char)c;
 		n++;
@@ -109,13 +114,14 @@ static int count_column(const char *bytes, const char *at)
 }
 
 /* Tabs become blanks and CRLF within a field LF; returns how many bytes are left. */
-static size_t tidy_row(char *bytes, size_t n)
+static size_t tidy_row(const struct csv *csv, char *bytes, size_t n)
 {
 	char *to = bytes;
+	bool blank = separator_of(csv) != '\t';
 	for (const char *from = bytes; from < bytes + n; from++) {
 		if (*from == '\r' && from + 1 < bytes + n && from[1] == '\n')
 			continue;
-		if (*from == '\t')
+		if (*from == '\t' && blank)
 			*to++ = ' ';
 		else
 			*to++ = *from;
@@ -132,7 +138,7 @@ static bool check_visible(struct csv *csv, size_t n)
 		if (*b == '\n') { /* only in the quotes of a spreadsheet */
 			line++;
 			begin = b + 1;
-		} else if ((unsigned char)*b < ' ' || *b == 0x7f) {
+		} else if (((unsigned char)*b < ' ' && *b != separator_of(csv)) || *b == 0x7f) {
 			problems_add(csv->problems, csv->path, line, count_column(begin, b),
 				     tr("a control character; only text is allowed"));
 			return false;
@@ -147,7 +153,7 @@ static char *end_of_quoted(struct csv *csv, char *at)
 	char *closing = at + 1;
 	while (*closing != '\0' && (*closing != '"' || closing[1] == '"'))
 		closing += *closing == '"' ? 2 : 1;
-	if (*closing == '"' && (closing[1] == ',' || closing[1] == '\0'))
+	if (*closing == '"' && (closing[1] == separator_of(csv) || closing[1] == '\0'))
 		return closing + 1;
 	if (*closing == '\0')
 		csv_field_problem(csv, csv->n, tr("the quote that opens this field is not closed"));
@@ -160,7 +166,8 @@ static char *end_of_quoted(struct csv *csv, char *at)
 
 static char *end_of_plain(struct csv *csv, char *at)
 {
-	char *end = at + strcspn(at, ",\"");
+	const char stops[] = {(char)separator_of(csv), '"', '\0'};
+	char *end = at + strcspn(at, stops);
 	if (*end != '"')
 		return end;
 	csv_field_problem(csv, csv->n,
@@ -206,7 +213,7 @@ static bool take_field(struct csv *csv, char **at, struct csv_field *next)
 	}
 	move_on(begin, end, next);
 	*at = end + 1;
-	bool more = *end == ',';
+	bool more = *end == separator_of(csv);
 	*end = '\0';
 	if (quoted)
 		unquote_field(begin, end);
@@ -256,7 +263,7 @@ static size_t trim_ends(struct csv *csv, size_t n)
 		n--;
 	if (csv->line == 1 && n >= MARK_SIZE && memcmp(csv->bytes, byte_order_mark, MARK_SIZE) == 0)
 		memmove(csv->bytes, csv->bytes + MARK_SIZE, n -= MARK_SIZE);
-	return csv->spreadsheet ? tidy_row(csv->bytes, n) : n;
+	return csv->spreadsheet ? tidy_row(csv, csv->bytes, n) : n;
 }
 
 bool csv_next(struct csv *csv)

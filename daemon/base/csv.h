@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows of comma-separated values with positions. Strict: a field is plain or wholly in quotes (RFC
- * 4180), a line ends with LF or CRLF, and no field goes on over a line's end. As spreadsheet
- * programs write it: a field in quotes may go on over the line's end, a tab is a blank, and empty
- * lines are passed over. Knows nothing of hours, pollutants or sources.
+ * Rows of values with positions, separated by commas or another byte. Strict: a field is plain or
+ * wholly in quotes (RFC 4180), a line ends with LF or CRLF, and no field goes on over a line's end.
+ * As spreadsheet programs write it: a field in quotes may go on over the line's end, a tab is a
+ * blank, and empty lines are passed over. Knows nothing of hours, pollutants or sources.
  */
 #ifndef DAEMON_BASE_CSV_H
 #define DAEMON_BASE_CSV_H
@@ -27,6 +27,7 @@ struct csv {
 	const char *path;
 	struct problems *problems;
 	bool spreadsheet; /* as spreadsheet programs write it */
+	char separator;   /* of fields; '\0': a comma */
 	int error;        /* errno of a read that failed, 0: none did */
 	long read;        /* bytes so far */
 	int line;         /* at which the row last read begins, from 1 */

@@ -102,6 +102,11 @@ bool conf_load_rules(const char *edition, const char *plan, const char *config_d
  */
 void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret);
 
+/* The path of a file of this folder that a command names by name or by path, the latter from the
+ * working directory; NULL after a problem. */
+const char *conf_find_named(const char *config_dir, struct arena *arena, struct problems *problems,
+			    const char *text, const char *folder);
+
 /* Whether one of them has this name; a path is not looked at. */
 bool conf_profile_is_there(const char *name, const char *config_dir, struct problems *problems);
 

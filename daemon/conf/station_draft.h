@@ -59,10 +59,6 @@ void station_check_sensors(struct yaml_file *file, struct station_draft *draft);
 const char *conf_find_file(const char *config_dir, struct yaml_file *from,
 			   const struct file_name *name, const char *folder);
 
-/* The same of a name from the command line; a file counts from the working directory. */
-const char *conf_find_named(const char *config_dir, struct arena *arena, struct problems *problems,
-			    const char *text, const char *folder);
-
 /* The paths of all files that can be named by name; at most `most` come into ret. How many there
  * are. */
 int conf_find_all(const char *config_dir, struct arena *arena, const char *folder, int most,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Any file as a reduction list and as its denominator: refused with problems, or its sums hold. */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "audit.h"
@@ -12,12 +13,26 @@
 /* The first byte says which of the two the rest is. */
 enum reader { READ_LIST, READ_WHOLE, READERS };
 
+static const struct list_words *the_words(void)
+{
+	static struct list_words *words;
+	if (!words) {
+		char folder[4096];
+		struct problems problems = {0};
+		snprintf(folder, sizeof(folder), "%s/config", getenv("HAZEWATCH_SOURCE"));
+		words = list_words_load(folder, &problems);
+		assert(words);
+	}
+	return words;
+}
+
 static void check_row(const struct list *list, const struct list_row *row)
 {
 	const struct source *source = &row->source;
 	const char *cell = row->cells;
 	assert(list_is_id(source->id) && source->name[0] != '\0');
-	assert(list_kind(source->kind) && source->grade[0] != '\0' && source->control[0] != '\0');
+	assert(list_kind(list->terms.words, source->kind) && source->grade[0] != '\0' &&
+	       source->control[0] != '\0');
 	assert(source->credit_code[0] == '\0' || !list_credit_code_wrong(source->credit_code));
 	for (int i = 0; i < list->header.n; i++) {
 		size_t at;
@@ -60,7 +75,8 @@ static void check_audit(const struct list *list)
 static void read_list(const char *path, struct problems *problems)
 {
 	struct list list;
-	int r = list_load(path, models_plan(), NULL, problems, &list);
+	const struct list_terms terms = {models_plan(), the_words()};
+	int r = list_load(path, &terms, NULL, problems, &list);
 	assert(r >= 0 && (r == 0) == (problems->n == 0));
 	if (r == 0)
 		assert(list.n > 0 && list.n_wrong == 0);
@@ -76,7 +92,7 @@ static void read_list(const char *path, struct problems *problems)
 static void read_whole(const char *path, struct problems *problems)
 {
 	struct list_whole whole;
-	int r = list_whole_load(path, problems, &whole);
+	int r = list_whole_load(path, the_words(), problems, &whole);
 	assert(r >= 0 && (r == 0) == (problems->n == 0));
 	for (int e = 0; r == 0 && e < EMISSION_COUNT; e++)
 		assert(whole.whole[e].whole_gpd <= CUTS_GRAMS_MAX);

@@ -23,6 +23,7 @@ ROOT = os.environ.get("HAZEWATCH_SOURCE") or os.path.dirname(
 sys.path.append(os.path.join(ROOT, "tests", "structure"))
 from source import Tap  # noqa: E402 pylint: disable=wrong-import-position
 
+os.environ["HAZEWATCH_SOURCE"] = ROOT  # where a target finds the words of lists
 CORPUS = os.path.join(ROOT, "tests", "fuzz", "corpus")
 FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-fno-omit-frame-pointer", "-Wall", "-Wextra",
          "-Werror", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all",
@@ -230,7 +231,7 @@ TARGETS = {
              "plan", 30_000),
     "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_status.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
-    "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/cli/list/sheet.c", "daemon/cli/list/checksum.c", "daemon/cli/list/audit.c",
+    "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/cli/list/audit.c",
                         "daemon/cli/list/list.c", "daemon/cli/list/list_*.c", "storage/tables/source_ordered.c",
                         "rules/*.c", "tests/unit/models.c"), list_seeds, 4_000),
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000, 10_000),

@@ -139,6 +139,9 @@ def check_encodings(tap):
     csv.writer(turned).writerows([list(reversed(row)) for row in rows])
     wide = text.replace("(t/a)", "（ｔ／ａ）", 4)
     forms = {"with a byte order mark and CRLF": text.replace("\n", "\r\n").encode("utf-8-sig"),
+             "in UTF-16 with tabs (Unicode text)":
+                 text.replace(",", "\t").encode("utf-16") if '"' not in text else b"",
+             "with semicolons": text.replace(",", ";").encode(),
              "in GB18030 as a spreadsheet program saves it":
                  quoted.getvalue().encode("gb18030"),
              "with every field in quotes": quoted.getvalue().encode(),
@@ -156,6 +159,9 @@ def check_encodings(tap):
     rare = (HEAD + "工业,a,㐂𠮷厂,,5,1\n").encode("gb18030")
     tap.case("characters of four bytes in GB18030 are taken",
              [] if audit("-", data=rare).returncode == 1 else ["they are not"])
+    wide = HEAD.encode() + "工业,a,".encode("gb18030") + b"\xfe\x51" * 5000 + b",,5,1\n"
+    tap.case("characters of two bytes in GB18030 that need four in UTF-8 are taken",
+             [] if audit("-", data=wide).returncode == 1 else [audit("-", data=wide).stderr[:300]])
 
 
 def check_saved(tap):
@@ -197,7 +203,8 @@ def check_refusals(tap):
         "a column twice": ("kind,id,name,清单编号,base_pm_kg_d\n", "1:14", "twice", "first as id"),
         "a unit that is missing": ("kind,id,name,SO2排放量（年）\n", "1:14", "names no unit",
                                    "(t/a) or (kg/d)"),
-        "a decimal with a thousands comma": (HEAD + '工业,a,甲,,"1,000",1\n', "2:9", "1,000"),
+        "a decimal with a comma for a point": (HEAD + '工业,a,甲,,"1,5",1\n', "2:9", "1,5"),
+        "an amount of no pollutant": ("kind,id,name,base_pm_kg_d,日常排放量（千克/天）\n", "1:27", "one pollutant"),
         "a cut that is no number": (HEAD + "工业,a,甲,,5,一半\n", "2:11", "一半", "kg/d"),
         "a cut above the emission": (HEAD + "工业,a,甲,,5,5.001\n", "2:11", "5.001", "above"),
         "an id with a slash": (HEAD + "工业,a/b,甲,,5,1\n", "2:4", '"a/b"'),
@@ -215,8 +222,8 @@ def check_refusals(tap):
     }
     for name, (data, where, *words) in cases.items():
         tap.case(f"{name} is refused where it stands", refused(data, where, *words))
-    for name, data, words in (("a workbook", b"PK\3\4\0\0", "workbook"),
-                              ("UTF-16", "kind".encode("utf-16"), "UTF-16"),
+    for name, data, words in (("a workbook", b"PK\3\4\0\0", "xlsx2csv"),
+                              ("half UTF-16", "kind".encode("utf-16") + b"\0", "UTF-16"),
                               ("neither UTF-8 nor GB18030", HEAD.encode() + b"\xff\xff\n",
                                "neither UTF-8 (see line 2) nor GB18030")):
         done = audit("-", data=data)

@@ -55,8 +55,8 @@ LIBC = PURE_C | {
 # A foreign header and the only files that may see it.
 FOREIGN = {"modbus.h": r"sensors/link_rtu\.c", "modbus/modbus.h": r"sensors/link_rtu\.c",
            "sqlite3.h": r"storage/.*", "MQTTAsync.h": r"daemon/mqtt/mqtt(_\w+)?\.[ch]",
-           "openssl/": r"daemon/(cli/list/checksum|base/(sign|sm4)|mqtt/tls_\w+)\.c|storage/file/chain\.c",
-           "iconv.h": r"daemon/cli/list/sheet\.c", "yaml.h": r"daemon/conf/yaml(_\w+)?\.c",
+           "openssl/": r"daemon/(base/(checksum|sign|sm4)|mqtt/tls_\w+)\.c|storage/file/chain\.c",
+           "iconv.h": r"daemon/base/sheet\.c", "yaml.h": r"daemon/conf/yaml(_\w+)?\.c",
            "jansson.h": r"daemon/(messages/\w+|cli/\w+/payload_\w+)\.[ch]",
            "libintl.h": r"daemon/base/words\.c", "libsmartcols/": r"daemon/cli/tables/table\.c",
            "systemd/": r"daemon/base/loop\.c"}

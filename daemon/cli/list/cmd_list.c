@@ -153,7 +153,7 @@ static int run_audit(const struct list_options *options, const struct plan *plan
 			code = NOT_MET;
 	}
 	problems_done(&problems);
-	list_done(&input.list);
+	list_input_done(&input);
 	return code;
 }
 

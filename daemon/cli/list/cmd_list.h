@@ -24,15 +24,18 @@ struct list_options {
 
 /* A list and its denominator, as far as they can be read. */
 struct list_input {
+	struct list_words *words;
 	struct list list;
 	struct list_whole whole;
 	bool has_whole;
 	bool rows; /* there are rows to speak of */
 };
 
-/* Reads both; the problems are printed unless they go into JSON. EX_OK, EX_DATAERR, EX_NOINPUT. */
+/* Reads both; the problems are printed. EX_OK, EX_DATAERR, EX_NOINPUT, EX_CONFIG (no words). The
+ * input is to be freed in any case. */
 int list_read_input(const struct list_options *options, const struct plan *plan,
 		    struct problems *problems, struct list_input *ret);
+void list_input_done(struct list_input *input);
 
 /* Root becomes the owner of the databases' folder, for good. EX_OK or a code after a message. */
 int list_become_owner(const struct conf *conf);

@@ -31,21 +31,36 @@ static void print_notes(const struct problems *notes)
 		fprintf(stderr, tr("and %d more notes, not shown\n"), notes->n - PROBLEMS_MAX);
 }
 
-int list_read_input(const struct list_options *options, const struct plan *plan,
-		    struct problems *problems, struct list_input *ret)
+static int read_both(const struct list_options *options, const struct plan *plan,
+		     struct problems *problems, struct list_input *ret)
 {
+	const struct list_terms terms = {plan, ret->words};
 	int whole = EX_OK;
 	progress_begin(tr("byte"));
-	int r = list_load(options->path, plan, show_list_progress, problems, &ret->list);
+	int r = list_load(options->path, &terms, show_list_progress, problems, &ret->list);
 	progress_end();
 	ret->rows = r == 0 || r == LIST_E_PROBLEMS;
 	int code = code_of(options->path, r);
 	if (options->denominator) {
-		r = list_whole_load(options->denominator, problems, &ret->whole);
+		r = list_whole_load(options->denominator, ret->words, problems, &ret->whole);
 		ret->has_whole = r == 0;
 		whole = code_of(options->denominator, r);
 	}
+	return code != EX_OK ? code : whole;
+}
+
+int list_read_input(const struct list_options *options, const struct plan *plan,
+		    struct problems *problems, struct list_input *ret)
+{
+	ret->words = list_words_load(options->config_dir, problems);
+	int code = ret->words ? read_both(options, plan, problems, ret) : EX_CONFIG;
 	problems_print(problems, stderr);
 	print_notes(&ret->list.notes);
-	return code != EX_OK ? code : whole;
+	return code;
+}
+
+void list_input_done(struct list_input *input)
+{
+	list_done(&input->list);
+	input->words = list_words_free(input->words);
 }

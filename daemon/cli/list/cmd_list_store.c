@@ -244,7 +244,7 @@ int list_import(const struct list_options *options)
 	else
 		usage_tell(tr("%s: nothing is imported"), options->path);
 	problems_done(&problems);
-	list_done(&input.list);
+	list_input_done(&input);
 	conf_free(conf);
 	return code;
 }

@@ -12,6 +12,7 @@
 #include "arena.h"
 #include "cuts.h"
 #include "list_header.h"
+#include "list_value.h"
 #include "sheet.h"
 #include "sources.h"
 
@@ -19,6 +20,11 @@
 enum list_error {
 	LIST_E_PROBLEMS = 1, /* some rows have problems; the others are there */
 	LIST_E_UNREADABLE,   /* there is not even a header */
+};
+
+/* Cells of a column that were read though they are not as they should be. */
+struct list_habits {
+	int n, line; /* how many, the line of the first */
 };
 
 struct list_row {
@@ -29,25 +35,27 @@ struct list_row {
 
 struct list {
 	const char *path;
-	const struct plan *plan; /* whose levels its columns are */
+	struct list_terms terms; /* of whose levels its columns are */
 	struct arena *arena;
 	struct list_header header;
 	int n, room;           /* rows that are not empty */
 	int n_wrong;           /* of these with a problem */
 	struct list_row *rows; /* in the order of the file */
-	bool converted;        /* from GB18030 */
+	const char *encoding;  /* of the file: "utf-8", "gb18030", "utf-16" */
 	char sha256[CHECKSUM_SIZE];
 	struct problems notes; /* warnings: allowed, but to be looked at */
+	struct list_habits habits[CSV_FIELDS_MAX][HABIT_COUNT];
 };
 
 /* Told from time to time: how many of so many bytes are done. May be NULL. */
 typedef void list_progress(size_t done, size_t of);
 
 /*
- * Reads a list ("-" is standard input) whose levels are the plan's. 0, a code of enum list_error,
- * or a negative errno if it cannot be read; *ret is to be freed by list_done in any case.
+ * Reads a list ("-" is standard input) whose levels are the plan's; the terms have to live as long.
+ * 0, a code of enum list_error, or a negative errno if it cannot be read; *ret is to be freed by
+ * list_done in any case.
  */
-int list_load(const char *path, const struct plan *plan, list_progress *progress,
+int list_load(const char *path, const struct list_terms *terms, list_progress *progress,
 	      struct problems *problems, struct list *ret);
 void list_done(struct list *list);
 
@@ -61,6 +69,7 @@ struct list_whole {
 };
 
 /* Reads it; 0, LIST_E_PROBLEMS, or a negative errno. */
-int list_whole_load(const char *path, struct problems *problems, struct list_whole *ret);
+int list_whole_load(const char *path, const struct list_words *words, struct problems *problems,
+		    struct list_whole *ret);
 
 #endif

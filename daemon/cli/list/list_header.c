@@ -3,11 +3,16 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "list_level.h"
 #include "list_name.h"
 #include "words.h"
 
-/* ---- units ---- */
+/* ---- amounts ---- */
+
+#define AMOUNTS "SO2排放量(t/a), 黄色SO2减排量(kg/d)"
+#define EMISSIONS "SO2, NOx, 颗粒物 (PM), VOCs"
 
 static const char *allowed_units(const struct list_field *field)
 {
@@ -16,46 +21,144 @@ static const char *allowed_units(const struct list_field *field)
 
 static bool contradicts_itself(const struct list_said *said)
 {
-	int units = said->t_per_a + said->kg_per_d + said->per_cent;
-	return units > 1 || (said->annual && (said->kg_per_d || said->daily)) ||
-	       (said->daily && (said->t_per_a || said->per_cent)) ||
-	       (said->ratio && (said->t_per_a || said->kg_per_d));
+	bool share = list_said_is(said, PIECE_SHARE), percent = list_said_is(said, PIECE_PERCENT);
+	bool day = list_said_is(said, PIECE_DAY);
+	return (list_said_is(said, PIECE_YEAR) && day) || said->masses ||
+	       (percent && (said->mass || day)) || (share && (said->mass || day));
 }
 
-static enum list_unit unit_of(const struct list_field *field, const struct list_said *said)
+/* The unit of an amount whose mass is said; LIST_NO_UNIT: of which time is not. */
+static enum list_unit time_of(const struct list_said *said)
 {
-	if (said->kg_per_d)
-		return LIST_KG_PER_D;
-	if (said->t_per_a && field->column == LIST_BASE)
-		return LIST_T_PER_A;
-	if (said->per_cent && field->column == LIST_CUT)
-		return LIST_PER_CENT;
-	return LIST_NO_UNIT;
+	if (list_said_is(said, PIECE_DAY))
+		return LIST_PER_DAY;
+	return list_said_is(said, PIECE_YEAR) || said->of_year ? LIST_PER_YEAR : LIST_NO_UNIT;
 }
 
-/* False after a problem. */
-static bool check_unit(struct csv *csv, int i, struct list_field *field,
-		       const struct list_said *said)
+enum unit_fault { UNIT_RIGHT, UNIT_CONTRADICTS, UNIT_FORBIDDEN, UNIT_MISSING, UNIT_TIMELESS };
+
+static enum unit_fault find_unit_fault(const struct list_field *field, const struct list_said *said)
 {
-	char shown[CSV_SHOWN];
-	csv_shown(field->header, shown);
-	field->unit = unit_of(field, said);
+	bool base = field->column == LIST_BASE, percent = list_said_is(said, PIECE_PERCENT);
 	if (contradicts_itself(said))
+		return UNIT_CONTRADICTS;
+	if (list_said_is(said, PIECE_OTHER_UNIT) || (percent && base))
+		return UNIT_FORBIDDEN;
+	if (percent)
+		return UNIT_RIGHT;
+	if (!said->mass)
+		return UNIT_MISSING;
+	if (time_of(said) == LIST_NO_UNIT)
+		return UNIT_TIMELESS;
+	return time_of(said) == LIST_PER_YEAR && !base ? UNIT_FORBIDDEN : UNIT_RIGHT;
+}
+
+static void refuse_unit(const struct list_reading *reading, int i, const struct list_field *field,
+			enum unit_fault fault)
+{
+	struct csv *csv = reading->csv;
+	char shown[CSV_SHOWN];
+	const char *allowed = allowed_units(field);
+	csv_shown(field->header, shown);
+	if (fault == UNIT_CONTRADICTS)
 		csv_field_problem(csv, i, tr("the header %s contradicts itself; its unit is %s"),
-				  shown, allowed_units(field));
-	else if (field->unit != LIST_NO_UNIT && !said->other_unit)
-		return true;
-	else if (said->other_unit || said->t_per_a || said->per_cent)
+				  shown, allowed);
+	else if (fault == UNIT_FORBIDDEN)
 		csv_field_problem(csv, i,
 				  tr("the header %s has a unit that is not allowed; it is %s"),
-				  shown, allowed_units(field));
-	else
+				  shown, allowed);
+	else if (fault == UNIT_MISSING)
 		csv_field_problem(
 			csv, i,
 			tr("the header %s names no unit, and none is guessed; write %s behind "
 			   "it"),
-			shown, allowed_units(field));
+			shown, allowed);
+	else
+		csv_field_problem(
+			csv, i,
+			tr("the header %s has an amount without its time, a year or a day; "
+			   "write %s behind it"),
+			shown, allowed);
+}
+
+static void take_unit(const struct list_reading *reading, struct list_field *field,
+		      const struct list_said *said)
+{
+	if (list_said_is(said, PIECE_PERCENT)) {
+		field->unit = LIST_PER_CENT;
+		field->unit_name = "%";
+		return;
+	}
+	field->unit = time_of(said);
+	field->grams = said->grams;
+	field->unit_name = arena_format(reading->arena, "%s/%s", said->mass,
+					field->unit == LIST_PER_YEAR ? "a" : "d");
+}
+
+/* Which levels there are, for whoever wrote none or one that the plan lacks. */
+static const char *list_levels(const struct plan *plan, char ret[512])
+{
+	size_t n = 0;
+	ret[0] = '\0';
+	for (int level = 1; level <= plan->n_levels && n < 512; level++)
+		n += (size_t)snprintf(ret + n, 512 - n, "%s%s (%s)", level > 1 ? ", " : "",
+				      plan->levels[level].name_zh, plan->levels[level].id);
+	return ret;
+}
+
+/* False after a problem: what of the header is not clear. */
+static bool check_amount(const struct list_reading *reading, int i, const struct list_said *said)
+{
+	struct csv *csv = reading->csv;
+	char shown[CSV_SHOWN], levels[512];
+	bool cut = list_said_is(said, PIECE_CUT) || list_said_is(said, PIECE_SHARE);
+	csv_shown(csv->fields[i].text, shown);
+	if (list_said_is(said, PIECE_OTHER_POLLUTANT))
+		csv_field_problem(csv, i,
+				  tr("the header %s names a pollutant that a list does not have; "
+				     "there are %s"),
+				  shown, EMISSIONS);
+	else if (said->unclear[0] != '\0')
+		csv_field_problem(csv, i,
+				  tr("the header %s is not understood at \"%s\"; an amount is such "
+				     "as %s"),
+				  shown, said->unclear, AMOUNTS);
+	else if (said->emission < 0 || said->emissions)
+		csv_field_problem(csv, i,
+				  tr("the header %s does not name one pollutant; there are %s"),
+				  shown, EMISSIONS);
+	else if (said->levels || (cut && said->level == LEVEL_NONE))
+		csv_field_problem(
+			csv, i,
+			tr("the header %s does not name the one level of its cut; there are "
+			   "%s"),
+			shown, list_levels(reading->terms->plan, levels));
+	else if (list_said_is(said, PIECE_EMISSION) && (cut || said->level != LEVEL_NONE))
+		csv_field_problem(
+			csv, i,
+			tr("the header %s speaks of an emission and of a cut or a level; an "
+			   "amount is such as %s"),
+			shown, AMOUNTS);
+	else
+		return true;
 	return false;
+}
+
+/* False after a problem. */
+static bool read_amount(const struct list_reading *reading, int i, const struct list_said *said,
+			struct list_field *field)
+{
+	if (!check_amount(reading, i, said))
+		return false;
+	field->column = said->level == LEVEL_NONE ? LIST_BASE : LIST_CUT;
+	field->level = said->level;
+	field->emission = (enum emission)said->emission;
+	enum unit_fault fault = find_unit_fault(field, said);
+	if (fault == UNIT_RIGHT)
+		take_unit(reading, field, said);
+	else
+		refuse_unit(reading, i, field, fault);
+	return fault == UNIT_RIGHT;
 }
 
 /* ---- columns ---- */
@@ -83,38 +186,81 @@ static const char *tidy_header(struct arena *arena, const char *text)
 	return kept;
 }
 
-/* What a column of a level may be called, for whoever wrote one that the plan lacks. */
-static void refuse_level(struct csv *csv, int i, const struct plan *plan, const char *header)
+/* True if it speaks of a level that the plan lacks: "蓝色措施", "cut_blue_so2". */
+static bool is_of_other_level(const struct list_said *said)
 {
-	char shown[CSV_SHOWN], allowed[512] = "";
-	size_t n = 0;
-	for (int level = 1; level <= plan->n_levels && n < sizeof(allowed); level++)
-		n += (size_t)snprintf(allowed + n, sizeof(allowed) - n, "%s%s (%s)",
-				      level > 1 ? ", " : "", plan->levels[level].name_zh,
-				      plan->levels[level].id);
-	csv_field_problem(
-		csv, i, tr("the header %s is of a level that the plan %s lacks; its levels are %s"),
-		csv_shown(header, shown), plan->id, allowed);
+	bool of_level = list_said_amount(said) || list_said_is(said, PIECE_MEASURES) ||
+			list_said_is(said, PIECE_LINES);
+	bool key =
+		said->unclear_ascii && said->level == LEVEL_NONE && list_said_is(said, PIECE_CUT);
+	return of_level && (key || list_level_is_word(said->unclear, strlen(said->unclear)));
 }
 
-static void take_header_field(struct csv *csv, int i, const struct plan *plan, struct arena *arena,
-			      struct list_header *header)
+static void refuse_level(const struct list_reading *reading, int i)
 {
-	char name[LIST_NAME_MAX], notes[LIST_NAME_MAX], shown[CSV_SHOWN];
-	struct list_field *field = &header->fields[i];
+	const struct plan *plan = reading->terms->plan;
+	char shown[CSV_SHOWN], allowed[512];
+	csv_field_problem(
+		reading->csv, i,
+		tr("the header %s is of a level that the plan %s lacks; its levels are %s"),
+		csv_shown(reading->csv->fields[i].text, shown), plan->id,
+		list_levels(plan, allowed));
+}
+
+/* Measures or stopped lines of a level; the key of measures is the level's id alone. */
+static void take_level_text(const struct plan *plan, const struct list_said *said,
+			    struct list_field *field)
+{
+	bool one = said->level != LEVEL_NONE && !said->levels && said->emission < 0 &&
+		   !list_said_is(said, PIECE_TEXT);
+	bool key = one && strcasecmp(field->header, plan->levels[said->level].id) == 0;
+	if (one && list_said_is(said, PIECE_LINES))
+		field->column = LIST_STOPPED;
+	else if (key || (one && list_said_is(said, PIECE_MEASURES)))
+		field->column = LIST_MEASURES;
+	if (field->column != LIST_OTHER)
+		field->level = said->level;
+}
+
+static void note_text(const struct list_reading *reading, int i, const char *header)
+{
+	problems_add(reading->notes, reading->csv->path, reading->csv->fields[i].line,
+		     reading->csv->fields[i].column,
+		     tr("%s: kept as text; it is no amount emitted or cut"), header);
+}
+
+/* False after a problem. */
+static bool read_column(const struct list_reading *reading, int i, struct list_field *field)
+{
 	struct list_said said;
-	*field = (struct list_field){.header = tidy_header(arena, csv->fields[i].text)};
-	if (!list_plain_name(csv->fields[i].text, name, notes))
+	const struct list_terms *terms = reading->terms;
+	const char *text = reading->csv->fields[i].text;
+	field->column = list_name_text(terms->words, text);
+	if (field->column != LIST_OTHER || !list_name_read(terms->words, terms->plan, text, &said))
+		return true;
+	if (is_of_other_level(&said)) {
+		refuse_level(reading, i);
+		return false;
+	}
+	if (list_said_amount(&said))
+		return read_amount(reading, i, &said, field);
+	take_level_text(terms->plan, &said, field);
+	if (field->column == LIST_OTHER && list_said_text(&said))
+		note_text(reading, i, field->header);
+	return true;
+}
+
+static void take_header_field(const struct list_reading *reading, int i, struct list_header *header)
+{
+	char shown[CSV_SHOWN];
+	struct list_field *field = &header->fields[i];
+	*field = (struct list_field){
+		.header = tidy_header(reading->arena, reading->csv->fields[i].text)};
+	if (!read_column(reading, i, field))
 		return;
-	if (!list_name_amount(plan, name, notes, field, &said))
-		list_name_text(plan, name, field);
-	else if (!check_unit(csv, i, field, &said))
-		return;
-	if (field->column == LIST_OTHER && list_name_is_foreign(name))
-		refuse_level(csv, i, plan, field->header);
 	int *place = find_column_place(header, field);
 	if (place && *place != LIST_ABSENT)
-		csv_field_problem(csv, i, tr("the column %s stands twice, first as %s"),
+		csv_field_problem(reading->csv, i, tr("the column %s stands twice, first as %s"),
 				  csv_shown(field->header, shown), header->fields[*place].header);
 	else if (place)
 		*place = i;
@@ -157,8 +303,8 @@ static void require_list_columns(struct csv *csv, const struct list_header *head
 				       "header?"),
 				    needed[i].name);
 	}
-	bool annual = has_base(header, LIST_T_PER_A);
-	if (!annual && !has_base(header, LIST_KG_PER_D))
+	bool annual = has_base(header, LIST_PER_YEAR);
+	if (!annual && !has_base(header, LIST_PER_DAY))
 		csv_problem(
 			csv, 1,
 			tr("the header has no column of a base emission, such as SO2排放量(t/a) "
@@ -177,41 +323,55 @@ bool list_header_has_level(const struct list_header *header, int level)
 	return has;
 }
 
-bool list_header_read(struct csv *csv, const struct plan *plan, struct arena *arena,
-		      struct list_header *ret)
+bool list_header_read(const struct list_reading *reading, struct list_header *ret)
 {
+	struct csv *csv = reading->csv;
 	int before = csv->problems->n;
 	if (csv->n == 0)
 		return false;
 	clear_header(ret);
 	ret->n = csv->n;
 	for (int i = 0; i < csv->n; i++)
-		take_header_field(csv, i, plan, arena, ret);
+		take_header_field(reading, i, ret);
 	if (csv->problems->n == before)
 		require_list_columns(csv, ret);
 	return csv->problems->n == before;
 }
 
-static bool is_header_word(const struct plan *plan, const char *text)
+static bool is_header_word(const struct list_terms *terms, const char *text)
 {
-	char name[LIST_NAME_MAX], notes[LIST_NAME_MAX];
-	struct list_field field;
 	struct list_said said;
-	if (!list_plain_name(text, name, notes))
-		return false;
-	if (list_name_amount(plan, name, notes, &field, &said) ||
-	    list_name_emission(name, &field.emission))
+	if (list_name_text(terms->words, text) != LIST_OTHER)
 		return true;
-	list_name_text(plan, name, &field);
-	return field.column != LIST_OTHER;
+	return list_name_read(terms->words, terms->plan, text, &said) && said.unclear[0] == '\0' &&
+	       (list_said_amount(&said) ||
+		(said.level != LEVEL_NONE &&
+		 (list_said_is(&said, PIECE_MEASURES) || list_said_is(&said, PIECE_LINES))));
 }
 
-bool list_header_again(const struct csv *csv, const struct plan *plan)
+bool list_header_again(const struct csv *csv, const struct list_terms *terms)
 {
 	int words = 0, filled = 0;
 	for (int i = 0; i < csv->n; i++) {
 		filled += csv->fields[i].text[0] != '\0';
-		words += is_header_word(plan, csv->fields[i].text);
+		words += is_header_word(terms, csv->fields[i].text);
 	}
 	return words >= 2 && 2 * words > filled;
+}
+
+const char *list_header_use(const struct plan *plan, const struct list_field *field,
+			    char ret[LIST_USE_SIZE])
+{
+	const char *level = level_name(plan, field->level), *key = list_column_key(field->column);
+	const char *emission = emission_name(field->emission);
+	if (field->column == LIST_BASE)
+		snprintf(ret, LIST_USE_SIZE, "base_%s (%s)", emission, field->unit_name);
+	else if (field->column == LIST_CUT)
+		snprintf(ret, LIST_USE_SIZE, "cut_%s_%s (%s)", level, emission, field->unit_name);
+	else if (field->column == LIST_MEASURES || field->column == LIST_STOPPED)
+		snprintf(ret, LIST_USE_SIZE, "%s%s", level,
+			 field->column == LIST_STOPPED ? "_lines" : "");
+	else
+		snprintf(ret, LIST_USE_SIZE, "%s", key ? key : "");
+	return ret;
 }

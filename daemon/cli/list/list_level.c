@@ -6,86 +6,8 @@
 
 #include "list_plain.h"
 
-#define ALERT "预警"
-
-/* A word of the plan in the plain form, with what stands behind it; "" if it is too long. */
-static const char *compose_plain(const char *before, const char *word, const char *behind,
-				 char ret[LIST_NAME_MAX])
-{
-	char text[LIST_NAME_MAX], notes[LIST_NAME_MAX];
-	int n = snprintf(text, sizeof(text), "%s%s%s", before, word, behind);
-	if (n >= LIST_NAME_MAX || !list_plain_name(text, ret, notes))
-		ret[0] = '\0';
-	return ret;
-}
-
-/* How many bytes of the name the word takes that it begins with, 0: it does not. */
-static size_t match_beginning(const char *name, const char *word)
-{
-	size_t n = strlen(word);
-	return strncmp(name, word, n) == 0 ? n : 0;
-}
-
-static size_t pick_longer(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
-static size_t cut_word(const char *name, const struct plan_level *level)
-{
-	char word[LIST_NAME_MAX];
-	size_t n = match_beginning(name, compose_plain("cut", level->id, "", word));
-	n = pick_longer(n, match_beginning(name, compose_plain("", level->name_zh, "", word)));
-	return pick_longer(n,
-			   match_beginning(name, compose_plain("", level->name_zh, ALERT, word)));
-}
-
-int list_level_take(const struct plan *plan, const char **name)
-{
-	int found = LEVEL_NONE;
-	size_t longest = 0;
-	for (int level = 1; level <= plan->n_levels; level++) {
-		size_t n = cut_word(*name, &plan->levels[level]);
-		if (n > longest) {
-			longest = n;
-			found = level;
-		}
-	}
-	*name += longest;
-	return found;
-}
-
-/* The level whose id with `key` or whose Chinese name with one of `tails` a name is. */
-static int find_level_word(const struct plan *plan, const char *name, const char *key,
-			   const char *const *tails)
-{
-	char word[LIST_NAME_MAX];
-	for (int level = 1; level <= plan->n_levels; level++) {
-		const struct plan_level *l = &plan->levels[level];
-		if (strcmp(name, compose_plain("", l->id, key, word)) == 0)
-			return level;
-		for (const char *const *tail = tails; *tail; tail++) {
-			if (strcmp(name, compose_plain("", l->name_zh, *tail, word)) == 0)
-				return level;
-		}
-	}
-	return LEVEL_NONE;
-}
-
-static const char *const measures_tails[] = {ALERT "减排措施", "减排措施", "措施", NULL};
-static const char *const lines_tails[] = {"停限产生产线/工序", "停限产生产线", NULL};
-
-int list_level_measures(const struct plan *plan, const char *name)
-{
-	return find_level_word(plan, name, "", measures_tails);
-}
-
-int list_level_lines(const struct plan *plan, const char *name)
-{
-	return find_level_word(plan, name, "lines", lines_tails);
-}
-
-/* ---- of another plan ---- */
+#define COLOUR "色"
+#define GRADE "级"
 
 static bool has_tail(const char *text, size_t n, const char *tail)
 {
@@ -93,20 +15,74 @@ static bool has_tail(const char *text, size_t n, const char *tail)
 	return n > of && memcmp(text + n - of, tail, of) == 0;
 }
 
-bool list_level_is_word(const char *text, size_t n)
+/* How many bytes of the text the word takes that it begins with, 0: it does not. */
+static size_t match_beginning(const char *text, const char *word)
 {
-	return has_tail(text, n, "色") || has_tail(text, n, "级") || has_tail(text, n, ALERT);
+	size_t n = strlen(word);
+	return strncmp(text, word, n) == 0 ? n : 0;
 }
 
-bool list_level_is_foreign(const char *name)
+static size_t pick_longer(size_t a, size_t b)
 {
-	static const char *const *const all[] = {measures_tails, lines_tails};
-	size_t n = strlen(name);
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		for (const char *const *tail = all[i]; *tail; tail++) {
-			if (has_tail(name, n, *tail) && list_level_is_word(name, n - strlen(*tail)))
-				return true;
+	return a > b ? a : b;
+}
+
+/* A word of the plan in the plain form, with what stands behind it. */
+static size_t match_word(const char *text, const char *word, const char *behind)
+{
+	char whole[LIST_NAME_MAX], plain[LIST_NAME_MAX];
+	int n = snprintf(whole, sizeof(whole), "%s%s", word, behind);
+	if (n >= LIST_NAME_MAX || !list_plain_header(whole, plain))
+		return 0;
+	return match_beginning(text, plain);
+}
+
+/* "黄" of 黄色. */
+static size_t match_colour(const char *text, const char *name)
+{
+	char plain[LIST_NAME_MAX];
+	if (!list_plain_header(name, plain) || !has_tail(plain, strlen(plain), COLOUR))
+		return 0;
+	plain[strlen(plain) - strlen(COLOUR)] = '\0';
+	return match_beginning(text, plain);
+}
+
+static size_t match_rank(const struct list_words *words, const char *text, const char *response)
+{
+	size_t n = match_word(text, response, GRADE);
+	const struct list_word *word = NULL;
+	while ((word = list_words_next(words, SECTION_RANKS, word))) {
+		if (strcmp(word->key, response) == 0)
+			n = pick_longer(n, match_beginning(text, word->text));
+	}
+	return n;
+}
+
+static size_t match_level(const struct list_words *words, const struct plan_level *level,
+			  const char *text)
+{
+	size_t n = match_word(text, level->name_zh, "");
+	n = pick_longer(n, match_colour(text, level->name_zh));
+	n = pick_longer(n, match_word(text, level->id, ""));
+	return level->response ? pick_longer(n, match_rank(words, text, level->response)) : n;
+}
+
+int list_level_begin(const struct list_words *words, const struct plan *plan, const char *text,
+		     size_t *ret_n)
+{
+	int found = LEVEL_NONE;
+	*ret_n = 0;
+	for (int level = 1; level <= plan->n_levels; level++) {
+		size_t n = match_level(words, &plan->levels[level], text);
+		if (n > *ret_n) {
+			*ret_n = n;
+			found = level;
 		}
 	}
-	return false;
+	return found;
+}
+
+bool list_level_is_word(const char *text, size_t n)
+{
+	return has_tail(text, n, COLOUR) || has_tail(text, n, GRADE);
 }

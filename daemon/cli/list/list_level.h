@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The levels of a plan in the names of a reduction list's columns: "黄色预警SO2减排量" or
- * "cut_yellow_so2", "黄色措施" or "yellow", "黄色停限产生产线" or "yellow_lines". The words are the
- * plan's own. Inside the list's reader only; names are in the plain form of list_plain.h.
+ * The levels of a plan in the header of a reduction list's column: "黄色预警SO2减排量",
+ * "cut_yellow_so2", "Ⅲ级措施". The words are the plan's own and the ranks of words.yaml. Inside the
+ * list's reader only; texts are in the form of list_plain_header.
  */
 #ifndef DAEMON_CLI_LIST_LIST_LEVEL_H
 #define DAEMON_CLI_LIST_LIST_LEVEL_H
@@ -10,22 +10,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "list_words.h"
 #include "plan.h"
 
-/* The level that the name of a cut begins with, moved past it; LEVEL_NONE if it begins with none.
- */
-int list_level_take(const struct plan *plan, const char **name);
+/* The level that a text begins with and how many bytes its word has; LEVEL_NONE: none. */
+int list_level_begin(const struct list_words *words, const struct plan *plan, const char *text,
+		     size_t *ret_n);
 
-/* The level whose measures a name is, LEVEL_NONE if it is none. */
-int list_level_measures(const struct plan *plan, const char *name);
-
-/* The level whose stopped lines a name is, LEVEL_NONE if it is none. */
-int list_level_lines(const struct plan *plan, const char *name);
-
-/* True if so many bytes are how plans call a level: "蓝色", "四级", "蓝色预警". */
+/* True if so many bytes are how plans call a level: "蓝色", "四级". */
 bool list_level_is_word(const char *text, size_t n);
-
-/* True if a name that is nothing of this plan is of measures or lines of another's level. */
-bool list_level_is_foreign(const char *name);
 
 #endif

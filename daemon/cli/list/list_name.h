@@ -1,33 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The name of a column of a reduction list -> which column, and in which unit. Inside the list's
- * reader only.
+ * The name of a column of a reduction list -> which column, and in which unit. An amount is read
+ * piece by piece, in any order; every piece has to be understood. Inside the list's reader only.
  */
 #ifndef DAEMON_CLI_LIST_LIST_NAME_H
 #define DAEMON_CLI_LIST_LIST_NAME_H
 
 #include "list_header.h"
 #include "list_plain.h"
+#include "list_words.h"
 
-/* What a name says of its unit. The two of a contradiction are both set. */
+/* What the pieces of a header say: bits of enum list_piece, and what else counts. */
 struct list_said {
-	bool t_per_a, kg_per_d, per_cent; /* a unit */
-	bool other_unit;                  /* a unit that no amount is written in */
-	bool annual, daily, ratio;        /* words that ask for one of them */
+	uint32_t pieces;
+	int emission;       /* -1: none */
+	bool emissions;     /* more than one */
+	int level;          /* LEVEL_NONE */
+	bool levels;        /* more than one */
+	bool of_year;       /* "2023年" */
+	bool masses;        /* more than one unit of mass */
+	const char *mass;   /* the key of the unit of mass, NULL: none */
+	int64_t grams;      /* what one of it has */
+	char unclear[64];   /* the first piece that is not understood, "": none */
+	bool unclear_ascii; /* it is of a key: cut_blue_so2 */
 };
 
-/* A base or a cut by its plain name and notes: column, level and emission of *ret. */
-bool list_name_amount(const struct plan *plan, const char *name, const char *notes,
-		      struct list_field *ret, struct list_said *ret_said);
+/* Reads the pieces of a header; false if it is too long. */
+bool list_name_read(const struct list_words *words, const struct plan *plan, const char *header,
+		    struct list_said *ret);
 
-/* A text column by its plain name, LIST_OTHER if it is none: column and level of *ret. */
-void list_name_text(const struct plan *plan, const char *name, struct list_field *ret);
+/* True if some piece is of this kind. */
+bool list_said_is(const struct list_said *said, enum list_piece piece);
 
-/* True if a name that is neither speaks of a level that the plan lacks: "蓝色SO2减排量",
- * "cut_blue_so2", "蓝色措施". */
-bool list_name_is_foreign(const char *name);
+/* True if a header speaks of what is emitted or cut, in whatever way: all of it has to be clear. */
+bool list_said_amount(const struct list_said *said);
 
-/* The pollutant that a plain name is that of; false if it is none. */
-bool list_name_emission(const char *name, enum emission *ret);
+/* Neither emitted nor cut, though a pollutant or a unit stands in it: it is kept as text. */
+bool list_said_text(const struct list_said *said);
+
+/* A text column by its name or its key, LIST_OTHER if it is none. */
+enum list_column list_name_text(const struct list_words *words, const char *header);
+
+/* The pollutant that a text is the name of; false if it is none. */
+bool list_name_emission(const struct list_words *words, const char *text, enum emission *ret);
 
 #endif

@@ -23,14 +23,31 @@ static void write_byte(struct writer *w, char byte)
 static const struct {
 	const char *from, *to;
 } plain_forms[] = {
-	{"₂", "2"},  {"ₓ", "x"},  {"Ⅱ", "ii"}, {"【", "("}, {"】", ")"},
-	{"〔", "("}, {"〕", ")"}, {"、", ","}, {"　", ""},  {"\xc2\xa0", ""},
+	{"₂", "2"},   {"₃", "3"},  {"₁", "1"},   {"₀", "0"},  {"₅", "5"},        {"ₓ", "x"},
+	{"Ⅰ", "i"},   {"Ⅱ", "ii"}, {"Ⅲ", "iii"}, {"Ⅳ", "iv"}, {"【", "("},       {"】", ")"},
+	{"〔", "("},  {"〕", ")"}, {"、", ","},  {"　", " "}, {"\xc2\xa0", " "}, {"\t", " "},
+	{"㎏", "kg"}, {"µ", "μ"},  {"⁻", "-"},   {"¹", "1"},  {"³", "3"},        {"²", "2"},
 };
+
+/* The next character, ASCII where it is the wide form of that (U+FF01..U+FF5E of ! to ~); returns
+ * how many bytes it takes. */
+static size_t narrow_character(const char *at, char ret[4])
+{
+	const unsigned char *b = (const unsigned char *)at;
+	ret[0] = at[0];
+	ret[1] = '\0';
+	if (b[0] != 0xef || (b[1] != 0xbc && b[1] != 0xbd) || b[2] < 0x80)
+		return 1;
+	unsigned code = (b[1] == 0xbd ? 0x40u : 0) + (b[2] & 0x3fu);
+	if (code < 1 || code > 0x5e)
+		return 1;
+	ret[0] = (char)(code + 0x20);
+	return 3;
+}
 
 /* The next character in its plain form; returns how many bytes it takes. */
 static size_t plain_character(const char *at, char ret[4])
 {
-	const unsigned char *b = (const unsigned char *)at;
 	for (size_t i = 0; i < sizeof(plain_forms) / sizeof(plain_forms[0]); i++) {
 		size_t n = strlen(plain_forms[i].from);
 		if (strncmp(at, plain_forms[i].from, n) == 0) {
@@ -38,18 +55,10 @@ static size_t plain_character(const char *at, char ret[4])
 			return n;
 		}
 	}
-	/* U+FF01..U+FF5E are the wide forms of ! to ~ */
-	if (b[0] == 0xef && (b[1] == 0xbc || b[1] == 0xbd) && b[2] >= 0x80) {
-		unsigned code = (b[1] == 0xbd ? 0x40u : 0) + (b[2] & 0x3fu);
-		if (code >= 1 && code <= 0x5e) {
-			ret[0] = (char)(code + 0x20);
-			ret[1] = '\0';
-			return 3;
-		}
-	}
-	ret[0] = at[0];
-	ret[1] = '\0';
-	return 1;
+	size_t n = narrow_character(at, ret);
+	if (ret[0] == '[' || ret[0] == ']')
+		ret[0] = ret[0] == '[' ? '(' : ')';
+	return n;
 }
 
 static char lower_letter(char byte)
@@ -79,4 +88,69 @@ bool list_plain_name(const char *header, char ret_name[LIST_NAME_MAX],
 		}
 	}
 	return !name.full && !notes.full;
+}
+
+/* ---- the pieces of an amount's header ---- */
+
+static bool is_ascii_word(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
+/* What parts pieces. A point after a letter or digit belongs to it: "pm2.5". */
+static bool is_gap(char byte, const struct writer *writer)
+{
+	if (byte == '.' && writer->n > 0 && is_ascii_word(writer->to[writer->n - 1]))
+		return false;
+	return strchr(" \n_-().;:,", byte) != NULL;
+}
+
+static void write_piece(struct writer *writer, char byte, bool gap)
+{
+	if (gap && writer->n > 0 && is_ascii_word(writer->to[writer->n - 1]) && is_ascii_word(byte))
+		write_byte(writer, ' ');
+	write_byte(writer, byte);
+}
+
+bool list_plain_header(const char *header, char ret[LIST_NAME_MAX])
+{
+	struct writer writer = {ret, 0, false};
+	bool gap = false;
+	ret[0] = '\0';
+	while (*header != '\0') {
+		char plain[4];
+		header += plain_character(header, plain);
+		for (const char *b = plain; *b != '\0'; b++) {
+			bool parts = is_gap(*b, &writer);
+			if (!parts)
+				write_piece(&writer, lower_letter(*b), gap);
+			gap = parts;
+		}
+	}
+	return !writer.full;
+}
+
+/* ---- cells ---- */
+
+static bool is_wide_blank(const char *text)
+{
+	return strncmp(text, "　", 3) == 0 || strncmp(text, "\xc2\xa0", 2) == 0;
+}
+
+bool list_plain_cell(const char *text, char ret[LIST_NAME_MAX])
+{
+	struct writer writer = {ret, 0, false};
+	ret[0] = '\0';
+	while (*text != '\0') {
+		char plain[4] = " ";
+		if (is_wide_blank(text))
+			text += *text == '\xc2' ? 2 : 3;
+		else
+			text += narrow_character(text, plain);
+		if (writer.n > 0 || !strchr(" \n\t", plain[0]))
+			write_byte(&writer, lower_letter(plain[0]));
+	}
+	while (writer.n > 0 && strchr(" \n\t", ret[writer.n - 1]))
+		ret[--writer.n] = '\0';
+	return !writer.full;
 }

@@ -15,4 +15,12 @@
 bool list_plain_name(const char *header, char ret_name[LIST_NAME_MAX],
 		     char ret_notes[LIST_NAME_MAX]);
 
+/* The same with what stands in brackets, for list_amount.h: where blanks, brackets, underscores and
+ * the like part two letters or digits of ASCII, one blank is left. */
+bool list_plain_header(const char *header, char ret[LIST_NAME_MAX]);
+
+/* A cell: ASCII for what is as wide as a Chinese character, small letters, no blanks at its ends.
+ */
+bool list_plain_cell(const char *text, char ret[LIST_NAME_MAX]);
+
 #endif

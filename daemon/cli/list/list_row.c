@@ -10,8 +10,6 @@
 #include "log.h"
 #include "words.h"
 
-#define GRAMS_OF_A_TONNE 1000000
-#define GRAMS_OF_A_KG 1000
 #define DAYS_MAX 366
 #define COUNT_MAX 1000000
 #define EXEMPT_SHOWN 512
@@ -50,6 +48,24 @@ static size_t count_trimmed_bytes(const char *text)
 	return length;
 }
 
+static void note_habits(struct reader *reader, int i, unsigned habits)
+{
+	for (int h = 0; habits != 0 && h < HABIT_COUNT; h++) {
+		struct list_habits *of = &reader->list->habits[i][h];
+		if ((habits & 1u << h) == 0)
+			continue;
+		if (of->n++ == 0)
+			of->line = reader->csv->fields[i].line;
+	}
+}
+
+/* "/" or 无 in a column that is known; any other column is kept as it is. */
+static bool says_nothing(const struct reader *reader, int i, const char *text)
+{
+	return text[0] != '\0' && reader->list->header.fields[i].column != LIST_OTHER &&
+	       list_is_nothing(reader->list->terms.words, text);
+}
+
 /* Keeps all texts of the row in one piece. */
 static void keep_texts(struct reader *reader)
 {
@@ -67,6 +83,10 @@ static void keep_texts(struct reader *reader)
 		reader->texts[i] = to;
 		memcpy(to, text, n);
 		to[n] = '\0';
+		if (says_nothing(reader, i, to)) {
+			note_habits(reader, i, 1u << HABIT_NOTHING);
+			to[n = 0] = '\0';
+		}
 		to += n + 1;
 	}
 }
@@ -99,15 +119,17 @@ __attribute__((format(printf, 3, 4))) static void refuse_cell(struct reader *rea
 /* ---- words ---- */
 
 static const char *take_choice(struct reader *reader, enum list_column column,
-			       const char *choose(const char *text), const char *allowed)
+			       const char *choose(const struct list_words *words, const char *text),
+			       enum list_section section)
 {
-	char shown[CSV_SHOWN];
+	char shown[CSV_SHOWN], allowed[LIST_ALLOWED];
 	const char *text = find_cell_text(reader, column);
-	const char *word = choose(text);
+	const struct list_words *words = reader->list->terms.words;
+	const char *word = choose(words, text);
 	if (word)
 		return word;
 	refuse_cell(reader, reader->list->header.text[column], tr("%s is not one of %s"),
-		    csv_shown(text, shown), allowed);
+		    csv_shown(text, shown), list_allowed(words, section, allowed));
 	return "";
 }
 
@@ -116,7 +138,7 @@ static void take_identity(struct reader *reader)
 	char shown[CSV_SHOWN];
 	const int *columns = reader->list->header.text;
 	struct source *source = &reader->row->source;
-	source->kind = take_choice(reader, LIST_KIND, list_kind, LIST_KINDS);
+	source->kind = take_choice(reader, LIST_KIND, list_kind, SECTION_KINDS);
 	source->id = find_cell_text(reader, LIST_ID);
 	source->name = find_cell_text(reader, LIST_NAME);
 	source->credit_code = find_cell_text(reader, LIST_CREDIT_CODE);
@@ -168,7 +190,7 @@ static void check_sector(struct reader *reader)
 static void refuse_exempt(struct reader *reader, const char *word)
 {
 	char shown[CSV_SHOWN], allowed[EXEMPT_SHOWN] = "";
-	const struct plan *plan = reader->list->plan;
+	const struct plan *plan = reader->list->terms.plan;
 	size_t n = 0;
 	for (int i = 0; i < plan->n_exemptions && n < sizeof(allowed); i++)
 		n += (size_t)snprintf(allowed + n, sizeof(allowed) - n, "%s%s (%s)",
@@ -185,7 +207,7 @@ static const char *take_exempt(struct reader *reader)
 	char word[CSV_SHOWN];
 	struct arena *arena = reader->list->arena;
 	const char *text = find_cell_text(reader, LIST_EXEMPT_AS), *ids = "";
-	if (reader->list->plan->n_exemptions == 0)
+	if (reader->list->terms.plan->n_exemptions == 0)
 		return ids; /* a note says so */
 	for (size_t n; *text != '\0'; text += n) {
 		if ((n = list_separator(text)) > 0)
@@ -193,7 +215,7 @@ static const char *take_exempt(struct reader *reader)
 		while (text[n] != '\0' && list_separator(text + n) == 0)
 			n++;
 		snprintf(word, sizeof(word), "%.*s", (int)n, text);
-		const char *id = list_exemption(reader->list->plan, word);
+		const char *id = list_exemption(reader->list->terms.plan, word);
 		if (!id) {
 			refuse_exempt(reader, word);
 			return "";
@@ -205,14 +227,25 @@ static const char *take_exempt(struct reader *reader)
 
 /* ---- numbers ---- */
 
+/* The number of a cell as it is read. */
+static const char *read_number(struct reader *reader, int i, enum list_cells behind,
+			       char ret[LIST_NUMBER_SIZE])
+{
+	note_habits(reader, i,
+		    list_plain_number(reader->list->terms.words, reader->texts[i], behind, ret));
+	return ret;
+}
+
 /* ORDER_UNSAID if the cell is empty or has a problem. */
 static int32_t take_count(struct reader *reader, enum list_column column, int32_t least,
 			  int32_t most)
 {
-	char shown[CSV_SHOWN];
+	char shown[CSV_SHOWN], number[LIST_NUMBER_SIZE];
 	int32_t count = ORDER_UNSAID;
 	const char *text = find_cell_text(reader, column);
-	if (text[0] != '\0' && !digits_whole(text, least, most, &count))
+	if (text[0] != '\0' && !digits_whole(read_number(reader, reader->list->header.text[column],
+							 CELLS_COUNTED, number),
+					     least, most, &count))
 		refuse_cell(reader, reader->list->header.text[column],
 			    tr("%s is not a whole number of %d to %d"), csv_shown(text, shown),
 			    least, most);
@@ -229,13 +262,14 @@ static void refuse_decimal(struct reader *reader, int i, const char *unit)
 static int64_t take_base(struct reader *reader, int i)
 {
 	int64_t gpd = CUT_UNSAID;
-	bool annual = reader->list->header.fields[i].unit == LIST_T_PER_A;
-	const char *text = reader->texts[i];
-	if (text[0] == '\0')
+	char number[LIST_NUMBER_SIZE];
+	const struct list_field *field = &reader->list->header.fields[i];
+	bool annual = field->unit == LIST_PER_YEAR;
+	if (reader->texts[i][0] == '\0')
 		return CUT_UNSAID;
-	if (!list_amount_gpd(text, annual ? GRAMS_OF_A_TONNE : GRAMS_OF_A_KG,
+	if (!list_amount_gpd(read_number(reader, i, CELLS_NONE, number), field->grams,
 			     annual && reader->days > 0 ? reader->days : 1, &gpd)) {
-		refuse_decimal(reader, i, annual ? "t/a" : "kg/d");
+		refuse_decimal(reader, i, field->unit_name);
 		return CUT_UNSAID;
 	}
 	if (!annual || reader->days > 0 || gpd == 0)
@@ -248,18 +282,21 @@ static int64_t take_base(struct reader *reader, int i)
 static int64_t take_cut(struct reader *reader, int i, int64_t base_gpd)
 {
 	int64_t gpd = CUT_UNSAID;
-	const char *text = reader->texts[i];
-	bool share = reader->list->header.fields[i].unit == LIST_PER_CENT;
-	if (text[0] == '\0')
+	char number[LIST_NUMBER_SIZE];
+	const struct list_field *field = &reader->list->header.fields[i];
+	bool share = field->unit == LIST_PER_CENT;
+	if (reader->texts[i][0] == '\0')
 		return CUT_UNSAID;
+	read_number(reader, i, share ? CELLS_PERCENT : CELLS_NONE, number);
 	if (!share) {
-		if (!list_amount_gpd(text, GRAMS_OF_A_KG, 1, &gpd))
-			refuse_decimal(reader, i, "kg/d");
+		if (!list_amount_gpd(number, field->grams, 1, &gpd))
+			refuse_decimal(reader, i, field->unit_name);
 		return gpd;
 	}
-	if (!list_share_gpd(text, base_gpd == CUT_UNSAID ? 0 : base_gpd, &gpd))
+	if (!list_share_gpd(number, base_gpd == CUT_UNSAID ? 0 : base_gpd, &gpd))
 		refuse_decimal(reader, i, tr("per cent, 0 to 100"));
-	else if (base_gpd == CUT_UNSAID && strspn(text, "0.") < strlen(text) && !reader->row->wrong)
+	else if (base_gpd == CUT_UNSAID && strspn(number, "0.") < strlen(number) &&
+		 !reader->row->wrong)
 		refuse_cell(reader, i, tr("a share of an emission that the row does not say"));
 	return gpd;
 }
@@ -273,7 +310,7 @@ static void take_amounts(struct reader *reader)
 		if (header->base[e] != LIST_ABSENT)
 			amounts->base_gpd[e] = take_base(reader, header->base[e]);
 	}
-	for (int level = 1; level <= reader->list->plan->n_levels; level++) {
+	for (int level = 1; level <= reader->list->terms.plan->n_levels; level++) {
 		for (int e = 0; e < EMISSION_COUNT; e++) {
 			int i = header->cut[level][e];
 			if (i != LIST_ABSENT)
@@ -298,18 +335,19 @@ static void check_cut(struct reader *reader, int level, enum emission emission)
 	if (cuts_above_base(amounts, level, emission))
 		refuse_cell(reader, i,
 			    tr("the cut of %s at %s, %s kg/d, is above the emission, %s kg/d"),
-			    emission_name(emission), level_name(reader->list->plan, level), cut,
-			    base);
+			    emission_name(emission), level_name(reader->list->terms.plan, level),
+			    cut, base);
 	if (!cuts_fall(amounts, level, emission))
 		return;
 	if (amounts->cut_gpd[level][emission] == CUT_UNSAID)
 		refuse_cell(reader, i,
 			    tr("the cut of %s at %s is unsaid, and a lower level has one"),
-			    emission_name(emission), level_name(reader->list->plan, level));
+			    emission_name(emission), level_name(reader->list->terms.plan, level));
 	else
 		refuse_cell(reader, i,
 			    tr("the cut of %s at %s, %s kg/d, is below that of a lower level"),
-			    emission_name(emission), level_name(reader->list->plan, level), cut);
+			    emission_name(emission), level_name(reader->list->terms.plan, level),
+			    cut);
 }
 
 static bool has_measures(const struct source *source)
@@ -332,7 +370,7 @@ static void check_list_row(struct reader *reader)
 			source->grade);
 	if (reader->row->wrong)
 		return; /* an amount may have been left out */
-	for (int level = 1; level <= reader->list->plan->n_levels; level++) {
+	for (int level = 1; level <= reader->list->terms.plan->n_levels; level++) {
 		for (int e = 0; e < EMISSION_COUNT; e++)
 			check_cut(reader, level, (enum emission)e);
 	}
@@ -345,8 +383,8 @@ void list_row_read(struct csv *csv, struct list *list, struct list_row *ret)
 	keep_texts(&reader);
 	take_identity(&reader);
 	take_texts(&reader);
-	ret->source.grade = take_choice(&reader, LIST_GRADE, list_grade, LIST_GRADES);
-	ret->source.control = take_choice(&reader, LIST_CONTROL, list_control, LIST_CONTROLS);
+	ret->source.grade = take_choice(&reader, LIST_GRADE, list_grade, SECTION_GRADES);
+	ret->source.control = take_choice(&reader, LIST_CONTROL, list_control, SECTION_CONTROLS);
 	check_sector(&reader);
 	reader.days = take_count(&reader, LIST_DAYS, 1, DAYS_MAX);
 	ret->source.movements = take_count(&reader, LIST_MOVEMENTS, 0, COUNT_MAX);

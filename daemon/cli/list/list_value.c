@@ -6,72 +6,128 @@
 
 #include "cuts.h"
 #include "digits.h"
+#include "list_plain.h"
 #include "sources.h"
 #include "words.h"
 
 /* ---- closed lists ---- */
 
-struct choice {
-	const char *word;
-	const char *names[4];
-};
-
-static const struct choice kinds[] = {
-	{"industry", {"工业", "工业源", "工业企业"}},
-	{"building", {"建筑工地", "建筑", "住建"}},
-	{"spoil", {"渣土", "渣土处置场", "城管"}},
-	{"land", {"土地", "自然资源"}},
-	{"traffic-works", {"交通工程", "交通工地", "交通"}},
-	{"mobile", {"移动源"}},
-	{0},
-};
-static const struct choice grades[] = {
-	{"ungraded", {"", "未分级"}},
-	{"A", {"A级"}},
-	{"B", {"B级"}},
-	{"B-", {"B-级"}},
-	{"C", {"C级"}},
-	{"D", {"D级"}},
-	{"leading", {"引领性", "绩效引领性"}},
-	{"not-leading", {"非引领性"}},
-	{0},
-};
-static const struct choice controls[] = {
-	{"normal", {"", "正常管控"}},
-	{"voluntary", {"自主减排"}},
-	{"protected", {"保障类"}},
-	{"livelihood", {"民生豁免"}},
-	{"small", {"小微涉气"}},
-	{"idle", {"长期停产"}},
-	{0},
-};
-
-static const char *choose_word(const struct choice *choices, const char *text)
+static const char *choose_word(const struct list_words *words, enum list_section section,
+			       const char *text)
 {
-	for (; choices->word; choices++) {
-		if (strcmp(choices->word, text) == 0)
-			return choices->word;
-		for (size_t i = 0; i < 4 && choices->names[i]; i++) {
-			if (strcmp(choices->names[i], text) == 0)
-				return choices->word;
-		}
+	char plain[LIST_NAME_MAX];
+	if (!list_plain_cell(text, plain))
+		return NULL;
+	list_words_trim(words, plain);
+	const struct list_word *word = list_words_find(words, section, plain);
+	return word ? word->key : NULL;
+}
+
+const char *list_kind(const struct list_words *words, const char *text)
+{
+	return choose_word(words, SECTION_KINDS, text);
+}
+
+const char *list_grade(const struct list_words *words, const char *text)
+{
+	return text[0] == '\0' ? "ungraded" : choose_word(words, SECTION_GRADES, text);
+}
+
+const char *list_control(const struct list_words *words, const char *text)
+{
+	return text[0] == '\0' ? "normal" : choose_word(words, SECTION_CONTROLS, text);
+}
+
+const char *list_allowed(const struct list_words *words, enum list_section section,
+			 char ret[LIST_ALLOWED])
+{
+	size_t n = 0;
+	int shown = -1;
+	const struct list_word *word = NULL;
+	while ((word = list_words_next(words, section, word)) && n < LIST_ALLOWED) {
+		if (word->value == shown)
+			continue;
+		bool key = section == SECTION_KINDS;
+		n += (size_t)snprintf(ret + n, LIST_ALLOWED - n, "%s%s%s%s", n > 0 ? ", " : "",
+				      key ? word->key : "", key ? " " : "", word->written);
+		shown = word->value;
 	}
-	return NULL;
+	return ret;
 }
 
-const char *list_kind(const char *text)
+bool list_is_nothing(const struct list_words *words, const char *text)
 {
-	return choose_word(kinds, text);
+	char plain[LIST_NAME_MAX];
+	if (strlen(text) > 16 || (text[0] >= '0' && text[0] <= '9') ||
+	    !list_plain_cell(text, plain))
+		return false;
+	const struct list_word *word = list_words_begin(words, CELLS_NOTHING, plain);
+	while (word && word->value == CELLS_NOTHING && strcmp(word->text, plain) != 0)
+		word = list_words_next(words, SECTION_CELLS, word);
+	return word && word->value == CELLS_NOTHING;
 }
 
-const char *list_grade(const char *text)
+/* Groups of three digits, the first of one to three: "1,032.5". */
+static bool has_groups(const char *text)
 {
-	return choose_word(grades, text);
+	static const char digits[] = "0123456789";
+	size_t n = strspn(text, digits), groups = 0;
+	if (n < 1 || n > 3)
+		return false;
+	for (text += n; *text == ','; text += 4) {
+		if (strspn(text + 1, digits) != 3)
+			return false;
+		groups++;
+	}
+	if (*text == '.')
+		text += 1 + strspn(text + 1, digits);
+	return groups > 0 && *text == '\0';
 }
 
-const char *list_control(const char *text)
+static void drop_commas(char *text)
 {
-	return choose_word(controls, text);
+	char *to = text;
+	for (const char *from = text; *from != '\0'; from++) {
+		if (*from != ',')
+			*to++ = *from;
+	}
+	*to = '\0';
+}
+
+/* A mark that keeps a number a text in a spreadsheet. */
+static size_t match_mark(const char *text)
+{
+	static const char *const marks[] = {"'", "’", "‘"};
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (strncmp(text, marks[i], strlen(marks[i])) == 0)
+			return strlen(marks[i]);
+	}
+	return 0;
+}
+
+unsigned list_plain_number(const struct list_words *words, const char *text, enum list_cells behind,
+			   char ret[LIST_NUMBER_SIZE])
+{
+	char plain[LIST_NAME_MAX];
+	struct digits digits;
+	snprintf(ret, LIST_NUMBER_SIZE, "%s", text);
+	if (digits_split(text, &digits) || !list_plain_cell(text, plain) ||
+	    strlen(plain) >= LIST_NUMBER_SIZE)
+		return 0;
+	char *begin = plain + match_mark(plain);
+	unsigned habits = begin > plain ? 1u << HABIT_MARK : 0;
+	habits |= strstr(text, "\xef\xbc") ? 1u << HABIT_WIDE : 0;
+	habits |= list_words_cut_end(words, behind, begin) ? 1u << HABIT_BEHIND : 0;
+	for (size_t n = strlen(begin); n > 0 && begin[n - 1] == ' '; n--)
+		begin[n - 1] = '\0';
+	if (has_groups(begin)) {
+		drop_commas(begin);
+		habits |= 1u << HABIT_COMMA;
+	}
+	if (!digits_split(begin, &digits))
+		return 0;
+	snprintf(ret, LIST_NUMBER_SIZE, "%s", begin);
+	return habits;
 }
 
 const char *list_exemption(const struct plan *plan, const char *text)

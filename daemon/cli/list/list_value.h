@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The values of a reduction list: words of closed lists, credit codes, exact amounts. Knows no file
- * and no position.
+ * The values of a reduction list: words of closed lists, numbers as people write them, credit
+ * codes, exact amounts. Knows no file of a list and no position.
  */
 #ifndef DAEMON_CLI_LIST_LIST_VALUE_H
 #define DAEMON_CLI_LIST_LIST_VALUE_H
@@ -10,26 +10,46 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "list_words.h"
 #include "plan.h"
 
-/* The word under which the database keeps a kind, grade or control, by its Chinese or that word;
- * NULL if it is none. An empty grade is ungraded, an empty control normal. */
-const char *list_kind(const char *text);
-const char *list_grade(const char *text);
-const char *list_control(const char *text);
+/* The word under which the database keeps a kind, grade or control, by its Chinese or that word, as
+ * people write them; NULL if it is none. An empty grade is ungraded, an empty control normal. */
+const char *list_kind(const struct list_words *words, const char *text);
+const char *list_grade(const struct list_words *words, const char *text);
+const char *list_control(const struct list_words *words, const char *text);
+
+/* The words allowed in a section of values, for messages. `size` of ret: LIST_ALLOWED. */
+#define LIST_ALLOWED 512
+const char *list_allowed(const struct list_words *words, enum list_section section,
+			 char ret[LIST_ALLOWED]);
+
+/* True if a cell says that there is nothing: "/", "无". */
+bool list_is_nothing(const struct list_words *words, const char *text);
+
+/* What people do to numbers; bits of 1u << it. */
+enum list_habit {
+	HABIT_NOTHING, /* of any cell */
+	HABIT_WIDE,    /* full-width digits */
+	HABIT_MARK,    /* '32 */
+	HABIT_COMMA,   /* 1,032 */
+	HABIT_BEHIND,  /* 320天, 10% */
+	HABIT_COUNT,
+};
+
+/*
+ * A number as people write it -> its digits and point; `behind` are the words that may stand behind
+ * it. Returns the habits that were found. What is no such number comes back as it is.
+ */
+#define LIST_NUMBER_SIZE 64
+unsigned list_plain_number(const struct list_words *words, const char *text, enum list_cells behind,
+			   char ret[LIST_NUMBER_SIZE]);
 
 /* The id of an exemption of the plan by its id or its Chinese; NULL if it is none. */
 const char *list_exemption(const struct plan *plan, const char *text);
 
 /* How many bytes of a separator of such words (、 ， , ； ; or a blank) a text begins with. */
 size_t list_separator(const char *text);
-
-/* The words allowed, for messages. */
-#define LIST_KINDS                                                                                               \
-	"industry 工业, building 建筑工地, spoil 渣土, land 土地, traffic-works 交通工程, mobile " \
-	"移动源"
-#define LIST_GRADES "A, B, B-, C, D, 引领性, 非引领性, 未分级"
-#define LIST_CONTROLS "正常管控, 自主减排, 保障类, 民生豁免, 小微涉气, 长期停产"
 
 /* True if a source may be without a compulsory measure: grade A or leading, or under a control
  * other than normal. Both as the database keeps them. */

@@ -31,6 +31,7 @@ static const char *const names[WHOLE_COLUMNS][3] = {
 #define WHOLE_HEADER "污染物,全社会排放量(kg/d),清单外排放量(kg/d),年份,来源"
 
 struct whole_reader {
+	const struct list_words *words;
 	struct csv csv;
 	int columns[WHOLE_COLUMNS]; /* LIST_ABSENT */
 	int n;
@@ -118,10 +119,11 @@ static const char *find_whole_text(const struct whole_reader *reader, enum whole
 
 static int64_t take_amount(struct whole_reader *reader, enum whole_column column)
 {
-	char shown[CSV_SHOWN];
+	char shown[CSV_SHOWN], number[LIST_NUMBER_SIZE];
 	int64_t gpd = CUT_UNSAID;
 	const char *text = find_whole_text(reader, column);
-	if (text[0] != '\0' && !list_amount_gpd(text, GRAMS_OF_A_KG, 1, &gpd))
+	list_plain_number(reader->words, text, CELLS_NONE, number);
+	if (text[0] != '\0' && !list_amount_gpd(number, GRAMS_OF_A_KG, 1, &gpd))
 		csv_field_problem(&reader->csv, reader->columns[column],
 				  tr("%s is not a decimal in kg/d, such as 1234.5"),
 				  csv_shown(text, shown));
@@ -148,11 +150,11 @@ static void take_origin(struct whole_reader *reader, struct source_whole *whole)
 /* The pollutant of a row; false after a problem. */
 static bool take_emission(struct whole_reader *reader, enum emission *ret)
 {
-	char name[LIST_NAME_MAX], notes[LIST_NAME_MAX], shown[CSV_SHOWN];
+	char shown[CSV_SHOWN];
 	struct csv *csv = &reader->csv;
 	const char *text = find_whole_text(reader, WHOLE_EMISSION);
 	int i = reader->columns[WHOLE_EMISSION];
-	if (!list_plain_name(text, name, notes) || !list_name_emission(name, ret)) {
+	if (!list_name_emission(reader->words, text, ret)) {
 		csv_field_problem(csv, i, tr("%s is not one of SO2, NOx, 颗粒物 (PM), VOCs"),
 				  csv_shown(text, shown));
 		return false;
@@ -222,7 +224,8 @@ static int read_whole_sheet(struct whole_reader *reader, const struct sheet *she
 	return 0;
 }
 
-int list_whole_load(const char *path, struct problems *problems, struct list_whole *ret)
+int list_whole_load(const char *path, const struct list_words *words, struct problems *problems,
+		    struct list_whole *ret)
 {
 	int before = problems->n;
 	struct sheet sheet = {0};
@@ -232,7 +235,9 @@ int list_whole_load(const char *path, struct problems *problems, struct list_who
 	struct whole_reader *reader = calloc(1, sizeof(*reader));
 	if (!reader)
 		log_out_of_memory();
+	reader->words = words;
 	reader->csv.path = path;
+	reader->csv.separator = sheet.separator;
 	reader->csv.problems = problems;
 	reader->csv.spreadsheet = true;
 	memcpy(reader->whole.sha256, sheet.sha256, sizeof(sheet.sha256));

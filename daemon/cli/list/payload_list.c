@@ -121,6 +121,21 @@ static json_t *no_measure_json(const struct audit *audit)
 			 list);
 }
 
+/* Each column, and what it was used as; null: it is kept as text. */
+static json_t *columns_json(const struct list *list)
+{
+	char use[LIST_USE_SIZE];
+	json_t *columns = json_array();
+	for (int i = 0; i < list->header.n; i++) {
+		const struct list_field *field = &list->header.fields[i];
+		list_header_use(list->terms.plan, field, use);
+		json_array_append_new(columns,
+				      json_pack("{s:s, s:o}", "header", field->header, "used_as",
+						use[0] ? json_string(use) : json_null()));
+	}
+	return columns;
+}
+
 char *payload_audit(const struct audit *audit, const struct problems *problems)
 {
 	const struct list *list = audit->list;
@@ -132,10 +147,10 @@ char *payload_audit(const struct audit *audit, const struct problems *problems)
 								&audit->targets[level][e]));
 	}
 	return payload_finish(json_pack(
-		"{s:s, s:s, s:s, s:i, s:i, s:s, s:o, s:o, s:o, s:o, s:i, s:o, s:o}", "file",
-		list->path, "sha256", list->sha256, "encoding",
-		list->converted ? "gb18030" : "utf-8", "sources", list->n, "sources_with_problems",
-		list->n_wrong, "plan", audit->plan->id, "whole_society",
+		"{s:s, s:s, s:s, s:o, s:i, s:i, s:s, s:o, s:o, s:o, s:o, s:i, s:o, s:o}", "file",
+		list->path, "sha256", list->sha256, "encoding", list->encoding, "columns",
+		columns_json(list), "sources", list->n, "sources_with_problems", list->n_wrong,
+		"plan", audit->plan->id, "whole_society",
 		whole_json(audit->whole ? audit->whole->whole : NULL), "met", met_json(audit),
 		"targets", targets, "no_measure", no_measure_json(audit), "problems_found",
 		problems->n, "problems", texts_json(problems), "notes", texts_json(&list->notes)));
@@ -184,7 +199,7 @@ static bool has_place(const struct list *list, const struct list_field *field)
 	case LIST_PHONE:
 		return true;
 	case LIST_EXEMPT_AS:
-		return list->plan->n_exemptions > 0;
+		return list->terms.plan->n_exemptions > 0;
 	default:
 		return false;
 	}

@@ -226,11 +226,34 @@ static void print_outcome(FILE *out, const struct audit *audit)
 		fputs(tr("The list does not meet the plan.\n"), out);
 }
 
+/* "" for what needs no word. */
+static const char *name_encoding(const char *encoding)
+{
+	if (strcmp(encoding, "gb18030") == 0)
+		return " (GB18030)";
+	return strcmp(encoding, "utf-16") == 0 ? " (UTF-16)" : "";
+}
+
+/* Which columns were used as what: nothing of a list is guessed without a word. */
+static void print_columns(FILE *out, const struct list *list)
+{
+	char use[LIST_USE_SIZE];
+	fputs(tr("Columns:\n"), out);
+	for (int i = 0; i < list->header.n; i++) {
+		const struct list_field *field = &list->header.fields[i];
+		list_header_use(list->terms.plan, field, use);
+		if (field->header[0] != '\0' || use[0] != '\0')
+			fprintf(out, "  %s: %s\n", field->header,
+				use[0] ? use : tr("kept as text"));
+	}
+}
+
 void text_audit(FILE *out, const struct audit *audit)
 {
 	const struct list *list = audit->list;
-	fprintf(out, tr("Reduction list: %s%s\n"), list->path, list->converted ? " (GB18030)" : "");
+	fprintf(out, tr("Reduction list: %s%s\n"), list->path, name_encoding(list->encoding));
 	fprintf(out, tr("  %d sources, sha256 %.16s...\n"), list->n, list->sha256);
+	print_columns(out, list);
 	fprintf(out, tr("Plan: %s %s\n"), audit->plan->id,
 		audit->plan->title_zh ? audit->plan->title_zh : "");
 	print_denominator(out, audit->whole ? audit->whole->whole : NULL);

@@ -2,8 +2,8 @@
 /*
  * The checksum by which people tell one file from another: what sha256sum(1) prints.
  */
-#ifndef DAEMON_CLI_LIST_CHECKSUM_H
-#define DAEMON_CLI_LIST_CHECKSUM_H
+#ifndef DAEMON_BASE_CHECKSUM_H
+#define DAEMON_BASE_CHECKSUM_H
 
 #include <stddef.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A text file as a spreadsheet program saved it -> UTF-8 in memory: UTF-8 with or without a byte
- * order mark, or GB18030 (GBK, GB 2312), which is recognised by not being UTF-8. Knows nothing of
- * commas.
+ * order mark, UTF-16 with one, or GB18030 (GBK, GB 2312), which is recognised by not being UTF-8;
+ * and what parts its fields.
  */
-#ifndef DAEMON_CLI_LIST_SHEET_H
-#define DAEMON_CLI_LIST_SHEET_H
+#ifndef DAEMON_BASE_SHEET_H
+#define DAEMON_BASE_SHEET_H
 
 #include <stdbool.h>
 
@@ -17,7 +17,8 @@
 struct sheet {
 	char *bytes; /* UTF-8 without a NUL among them, one behind them */
 	size_t n;
-	bool converted;             /* it was GB18030 */
+	const char *encoding;       /* it had: "utf-8", "gb18030", "utf-16" */
+	char separator;             /* of its fields: a comma, a tab, a semicolon */
 	char sha256[CHECKSUM_SIZE]; /* of the file as it was */
 };
 
@@ -27,6 +28,9 @@ struct sheet {
  */
 int sheet_load(const char *path, struct problems *problems, struct sheet *ret);
 void sheet_done(struct sheet *sheet);
+
+/* What parts the fields, as a word for people: "tabs". */
+const char *sheet_separator(const struct sheet *sheet);
 
 /* True if n bytes are UTF-8 by the book: nothing overlong, no surrogates, at most U+10FFFF. If not,
  * *ret_at is where it stops being so. */
