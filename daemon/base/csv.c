@@ -225,11 +225,12 @@ static void split_row(struct csv *csv)
 {
 	char *at = csv->bytes;
 	struct csv_field next = {NULL, csv->line, 1};
+	int most = csv->most > 0 ? csv->most : CSV_FIELDS_MAX;
 	while (take_field(csv, &at, &next)) {
-		if (csv->n < CSV_FIELDS_MAX)
+		if (csv->n < most)
 			continue;
 		problems_add(csv->problems, csv->path, next.line, next.column,
-			     tr("more than %d fields, the most allowed"), CSV_FIELDS_MAX);
+			     tr("more than %d fields, the most allowed"), most);
 		csv->n = 0;
 		return;
 	}

@@ -15,6 +15,7 @@
 #define CSV_LINE_MAX 4096
 #define CSV_ROW_MAX 65536 /* of a spreadsheet, its line ends included */
 #define CSV_FIELDS_MAX 128
+#define CSV_FIELDS_WIDE 2048             /* where a reader has room for them */
 #define CSV_BYTES_MAX (64 * 1024 * 1024) /* of a file; nothing is read beyond */
 
 struct csv_field {
@@ -28,12 +29,13 @@ struct csv {
 	struct problems *problems;
 	bool spreadsheet; /* as spreadsheet programs write it */
 	char separator;   /* of fields; '\0': a comma */
+	int most;         /* fields of a row, up to CSV_FIELDS_WIDE; 0: CSV_FIELDS_MAX */
 	int error;        /* errno of a read that failed, 0: none did */
 	long read;        /* bytes so far */
 	int line;         /* at which the row last read begins, from 1 */
 	int extra;        /* lines that it has beyond the first */
 	int n;            /* its fields; 0: it had a problem, which has been told */
-	struct csv_field fields[CSV_FIELDS_MAX];
+	struct csv_field fields[CSV_FIELDS_WIDE];
 	char bytes[CSV_ROW_MAX];
 };
 

@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "conf.h"
 #include "hour.h"
-#include "hours_file.h"
+#include "hours_order.h"
 #include "import.h"
 #include "log_words.h"
 #include "progress.h"
@@ -35,6 +35,9 @@ static const char *const usage = TR_LATER(
 	"  --replace            also where the station has a valid hour of its own\n"
 	"  --edition NAME|FILE  whose bounds count, by default hj633-2026\n"
 	"  --config-dir DIR     look here first for editions\n"
+	"  --label start|end    what a time of the file names of its hour\n"
+	"  --unit NAME=UNIT     ug or mg where the column says none: co=mg\n"
+	"  --station CODE       which of several\n"
 	"  --strict             a value above the edition's bounds is a problem\n"
 	"  --help               show this\n"
 	"\n"
@@ -43,8 +46,9 @@ static const char *const usage = TR_LATER(
 	"not allowed, 78 another version wrote it, or the edition has problems.\n");
 
 struct options {
-	const char *dir, *path, *edition, *config_dir;
-	bool replace, strict;
+	const char *dir, *edition, *config_dir;
+	bool replace;
+	struct hours_order record;
 };
 
 /* EX_OK, EX_USAGE, or -1: --help. */
@@ -56,13 +60,14 @@ static int parse_import_options(int argc, char **argv, struct options *ret)
 		{"edition", required_argument, NULL, 'e'},
 		{"config-dir", required_argument, NULL, 'c'},
 		{"strict", no_argument, NULL, 's'},
+		HOURS_ORDER_OPTIONS,
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
 	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == 'h')
 			return -1;
-		if (option == '?')
+		if (option == '?' || hours_order_take(option, optarg, &ret->record) == EX_USAGE)
 			return EX_USAGE;
 		if (option == 'd')
 			ret->dir = optarg;
@@ -71,36 +76,28 @@ static int parse_import_options(int argc, char **argv, struct options *ret)
 		else if (option == 'c')
 			ret->config_dir = optarg;
 		ret->replace |= option == 'r';
-		ret->strict |= option == 's';
+		ret->record.strict |= option == 's';
 	}
 	if (optind + 1 != argc)
 		return usage_refuse(tr("one FILE is needed"));
-	ret->path = argv[optind];
+	ret->record.path = argv[optind];
 	return EX_OK;
 }
 
 /* A file that is right, and not of hours to come. */
-static int load_past_hours(const struct options *options, const struct edition *edition,
+static int load_past_hours(struct options *options, const struct edition *edition,
 			   struct hours_file *ret)
 {
-	const char *path = options->path;
-	struct problems problems = {0};
-	int r = hours_file_load(path, edition, options->strict, &problems, ret);
-	if (r == 0)
-		hours_file_tell_beyond(ret, edition, path, stderr);
-	if (r < 0)
-		usage_tell(tr("%s: cannot be read: %s"), path, strerror(-r));
-	problems_print(&problems, stderr);
-	problems_done(&problems);
-	if (r != 0)
-		return r < 0 ? EX_NOINPUT : EX_DATAERR;
+	options->record.edition = edition;
+	int r = hours_order_read(&options->record, options->config_dir, ret);
+	if (r != EX_OK)
+		return r;
 	int64_t last = ret->first + ret->n - 1;
 	if (last * HOUR_MS <= clock_read().wall_us / 1000)
 		return EX_OK;
 	char text[TIME_TEXT_SIZE];
-	usage_tell(tr("%s: its last hour, %s, is not over yet"), path,
+	usage_tell(tr("%s: its last hour, %s, is not over yet"), options->record.path,
 		   time_text(last * HOUR_MS, text));
-	hours_file_done(ret);
 	return EX_DATAERR;
 }
 

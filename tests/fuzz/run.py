@@ -178,7 +178,10 @@ def control_seeds():
 
 
 def record_seeds():
-    """Both layouts, gaps and values above the bound."""
+    """Layouts, gaps, minutes and values above the bound."""
+    yield b"\2" + "时间;PM2.5(μg/m³);CO(mg/m³)\n2013/10/31 11:00;80;1.2\n2013/10/31 11:05;—;1\n".encode()
+    yield b"\0date,hour,type,1515A\n20131031,11,AQI,99\n20131031,11,PM2.5,80\n20131031,11,CO,1.2\n"
+    yield b"\0" + "date,hour,code,name,AQI,PM2.5\n20131031,11,1515A,x,99,80\n".encode("utf-16")
     for strict in (0, 1):
         yield bytes([strict]) + b"hour,pm25_ug_m3,co_mg_m3\n2026-01-01T01:00:00+08:00,35.5,0.9\n" \
             b"2026-01-01T02:00:00+08:00,,1\n2026-01-01T05:00:00+08:00,9000,0.0005\n"
@@ -250,7 +253,8 @@ TARGETS = {
                            "sensors/readplan.c", "sensors/cycle.c", "sensors/frame.c", "sensors/link_conf.c", "rules/*.c", "tests/unit/models.c"),
                 "station", 6_000),
     "calendar": (LOADERS + ("daemon/conf/conf_calendar.c", "daemon/base/time_text.c", "rules/*.c"), "calendar", 6_000),
-    "record": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/time_text.c", "daemon/cli/replay/hours_file*.c", "rules/*.c",
+    "record": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/time_text.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/cli/replay/hours_file*.c",
+                          "daemon/cli/replay/hours_mean.c", "daemon/cli/replay/hours_time.c", "daemon/cli/replay/hours_words.c", "rules/*.c",
                           *STORAGE), record_seeds, 3_000, 10_000),
     "frames": (LOADERS + ("rules/*.c", "sensors/frame.c"), frames_seeds, 300, 50_000),
     "hj212": (("sensors/hj212_*.c", "sensors/frame.c", *LOADERS, "rules/*.c"), hj212_seeds, 3_000),

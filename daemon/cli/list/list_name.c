@@ -8,21 +8,6 @@
 
 /* ---- text columns ---- */
 
-/* In the order of enum list_column. */
-static const char *const keys[LIST_TEXT_COUNT] = {
-	NULL,          "kind",       "id",           "name",      "credit_code",   "permit",
-	"permit_type", "county",     "town",         "park",      "address",       "lng",
-	"lat",         "key_sector", "other_sector", "grade",     "control",       "days",
-	"lines",       "line_text",  "process",      "key_index", "movements_day", "nrmm_ii",
-	"exempt_as",   "person",     "phone",        "meter",     "has_meter",     "has_cems",
-	"inspector",
-};
-
-const char *list_column_key(enum list_column column)
-{
-	return column < LIST_TEXT_COUNT ? keys[column] : NULL;
-}
-
 enum list_column list_name_text(const struct list_words *words, const char *header)
 {
 	char name[LIST_NAME_MAX], notes[LIST_NAME_MAX];

@@ -11,6 +11,21 @@
 #include "words.h"
 #include "yaml.h"
 
+/* In the order of enum list_column. */
+static const char *const column_keys[LIST_TEXT_COUNT] = {
+	NULL,          "kind",       "id",           "name",      "credit_code",   "permit",
+	"permit_type", "county",     "town",         "park",      "address",       "lng",
+	"lat",         "key_sector", "other_sector", "grade",     "control",       "days",
+	"lines",       "line_text",  "process",      "key_index", "movements_day", "nrmm_ii",
+	"exempt_as",   "person",     "phone",        "meter",     "has_meter",     "has_cems",
+	"inspector",
+};
+
+const char *list_column_key(enum list_column column)
+{
+	return column < LIST_TEXT_COUNT ? column_keys[column] : NULL;
+}
+
 /* The keys that each section has, in the order of its enum. */
 static const char *const piece_keys[] = {
 	"so2",      "nox",   "pm",      "vocs",       "other_pollutant",

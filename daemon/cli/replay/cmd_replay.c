@@ -8,6 +8,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "hours_order.h"
 #include "payload_replay.h"
 #include "progress.h"
 #include "svg_replay.h"
@@ -32,6 +33,9 @@ static const char *const usage = TR_LATER(
 	"  --gap H               missing hours that a run bridges, 0 to 24\n"
 	"  --counting HOW        how daily values make hours: span, rolling, natural-day\n"
 	"  --perfect-forecast H  the record's own next H hours are the forecast, 0 to 240\n"
+	"  --label start|end     what a time of the record names of its hour\n"
+	"  --unit POLLUTANT=UNIT ug or mg where the column says none: co=mg\n"
+	"  --station CODE        which of several\n"
 	"  --strict              a value above the edition's bounds is a problem\n"
 	"  --svg FILE            draw the AQI, the thresholds and the advice\n"
 	"  --json                print JSON Lines: conditions and events\n"
@@ -43,10 +47,11 @@ static const char *const usage = TR_LATER(
 	"78 the plan or the edition has problems.\n");
 
 struct options {
-	const char *plan, *edition, *config_dir, *svg, *path;
+	const char *plan, *edition, *config_dir, *svg;
 	int gap_h, counting; /* AS_THE_PLAN_SAYS if not given */
 	int ahead_h;
-	bool json, hours, strict;
+	bool json, hours;
+	struct hours_order record;
 };
 
 /* ---- the command line ---- */
@@ -98,10 +103,11 @@ static int take_replay_option(int option, struct options *options)
 		options->hours = true;
 		return EX_OK;
 	case 't':
-		options->strict = true;
+		options->record.strict = true;
 		return EX_OK;
 	}
-	return EX_USAGE;
+	int r = hours_order_take(option, optarg, &options->record);
+	return r < 0 ? EX_USAGE : r;
 }
 
 static int check_options(const struct options *options, int n_files)
@@ -128,6 +134,7 @@ static int read_replay_options(int argc, char **argv, struct options *ret, bool 
 		{"json", no_argument, NULL, 'j'},
 		{"hours", no_argument, NULL, 'o'},
 		{"strict", no_argument, NULL, 't'},
+		HOURS_ORDER_OPTIONS,
 		{"help", no_argument, NULL, 'h'},
 		{0},
 	};
@@ -141,7 +148,7 @@ static int read_replay_options(int argc, char **argv, struct options *ret, bool 
 		if (r != EX_OK)
 			return r;
 	}
-	ret->path = argv[optind];
+	ret->record.path = argv[optind];
 	return check_options(ret, argc - optind);
 }
 
@@ -218,23 +225,7 @@ static int run_and_print(const struct options *options, const struct conf *conf,
 	return r;
 }
 
-static int load_record(const struct options *options, const struct edition *edition,
-		       struct problems *problems, struct hours_file *ret)
-{
-	const char *path = options->path;
-	int r = hours_file_load(path, edition, options->strict, problems, ret);
-	problems_print(problems, stderr);
-	if (r == HOURS_FILE_E_PROBLEMS)
-		return EX_DATAERR;
-	if (r != 0)
-		usage_tell(tr("%s: cannot be read: %s"), path, strerror(-r));
-	if (r != 0)
-		return EX_NOINPUT;
-	hours_file_tell_beyond(ret, edition, path, stderr);
-	return EX_OK;
-}
-
-static int load_and_run(const struct options *options, struct problems *problems)
+static int load_and_run(struct options *options, struct problems *problems)
 {
 	struct conf *conf = NULL;
 	struct hours_file record = {0};
@@ -249,7 +240,8 @@ static int load_and_run(const struct options *options, struct problems *problems
 		conf->plan.gap_h = options->gap_h;
 	if (options->counting != AS_THE_PLAN_SAYS)
 		conf->plan.counting = (enum counting)options->counting;
-	int r = load_record(options, &conf->edition, problems, &record);
+	options->record.edition = &conf->edition;
+	int r = hours_order_read(&options->record, options->config_dir, &record);
 	if (r == EX_OK)
 		r = run_and_print(options, conf, &record);
 	hours_file_done(&record);

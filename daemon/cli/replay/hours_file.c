@@ -5,257 +5,224 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conf.h"
-#include "digits.h"
-#include "hour.h"
-#include "hours_file_header.h"
-#include "time_text.h"
+#include "hours_file_inside.h"
+#include "log.h"
+#include "sheet.h"
 #include "words.h"
 
-#define FIRST_YEAR 1970
-#define TIME_SIZE 48
-#define WRONG_MAX 10000 /* problems: whatever this is, it is no record; nothing more is read */
+#define PROGRESS_ROWS 1000
+/* What every value of a file is below, in ug/m3, if its unit was mg/m3. */
+#define MISTAKEN_MILLI 50
 
-struct reader {
-	const struct edition *edition;
-	bool strict; /* a value above its bound is a problem */
-	struct csv csv;
-	struct layout layout;
-	int64_t newest; /* the hour of the newest row, 0: none */
-	struct hours_file record;
-};
+/* ---- rows ---- */
 
-/* ---- values ---- */
-
-/* True if the air of an hour can be so, or nothing can be said. */
-static bool is_within_bounds(struct reader *reader, int i, int32_t milli)
+static void add_row(struct reader *reader, int64_t ms, const struct hour_values *values)
 {
-	const struct layout_column *column = reader->layout.columns[i];
-	const struct csv_field *field = &reader->csv.fields[i];
-	struct hours_file_beyond *beyond = &reader->record.beyond[column->pollutant];
-	int32_t bound_milli = reader->edition->bound_milli[column->pollutant];
-	char shown[CSV_SHOWN];
-	if (milli <= bound_milli)
-		return true;
-	if (reader->strict)
-		csv_problem(&reader->csv, field->column,
-			    tr("%s: %s is above %g %s, the bound of %s"), column->name,
-			    csv_shown(field->text, shown), bound_milli / 1000.0,
-			    pollutant_info(column->pollutant)->unit, reader->edition->id);
-	if (beyond->n++ == 0) {
-		beyond->column = column->name;
-		beyond->line = reader->csv.line;
+	if (reader->n == reader->room) {
+		reader->room = reader->room == 0 ? 1024 : 2 * reader->room;
+		reader->rows = realloc(reader->rows, (size_t)reader->room * sizeof(*reader->rows));
+		if (!reader->rows)
+			log_out_of_memory();
 	}
-	if (milli > beyond->most_milli)
-		beyond->most_milli = milli;
-	return false;
+	int at = reader_time_field(&reader->header);
+	reader->rows[reader->n++] =
+		(struct hours_row){ms, reader->csv.line, reader->csv.fields[at].column, *values};
 }
 
-static void take_value(struct reader *reader, int i, struct hour_values *values)
+static bool is_blank_row(const struct csv *csv)
 {
-	struct csv *csv = &reader->csv;
-	char shown[CSV_SHOWN];
-	const struct layout_column *column = reader->layout.columns[i];
-	const struct csv_field *field = &csv->fields[i];
-	if (strcmp(field->text, reader->layout.missing) == 0)
-		return;
-	if (digits_decimal(field->text, column->digits, HOURS_FILE_MOST_MILLI,
-			   &values->milli[column->pollutant])) {
-		if (is_within_bounds(reader, i, values->milli[column->pollutant]))
-			values->valid |= 1u << column->pollutant;
-		return;
-	}
-	csv_problem(csv, field->column,
-		    tr("%s: %s is not a decimal of 0 to %d, such as 12.5, nor %s, a missing value"),
-		    column->name, csv_shown(field->text, shown),
-		    HOURS_FILE_MOST_MILLI / (column->digits == 3 ? 1000 : 1),
-		    reader->layout.dated ? "NA" : tr("empty"));
-}
-
-/* ---- hours ---- */
-
-/* The hour of a time that lies on one; 0: it does not, or before 1970. */
-static int64_t hour_of_time(const char *text)
-{
-	char numeric[TIME_SIZE];
-	int64_t ms;
-	size_t n = strlen(text);
-	bool zulu = n > 0 && text[n - 1] == 'Z';
-	if (strchr(text, '.') || n >= TIME_SIZE - sizeof("+00:00"))
-		return 0;
-	snprintf(numeric, sizeof(numeric), "%.*s%s", (int)(zulu ? n - 1 : n), text,
-		 zulu ? "+00:00" : "");
-	if (!time_parse(numeric, &ms) || ms <= 0 || ms % HOUR_MS != 0)
-		return 0;
-	return ms / HOUR_MS;
-}
-
-/* A part of a date; false after a problem. */
-static bool take_date_number(struct reader *reader, enum layout_part part, int most, int *ret)
-{
-	char shown[CSV_SHOWN];
-	const struct csv_field *field = &reader->csv.fields[reader->layout.label[part]];
-	int least = part == PART_YEAR ? FIRST_YEAR : part == PART_HOUR ? 0 : 1;
-	if (digits_whole(field->text, least, most, ret))
-		return true;
-	csv_problem(&reader->csv, field->column, tr("%s: %s is not a whole number of %d to %d"),
-		    reader->layout.columns[reader->layout.label[part]]->name,
-		    csv_shown(field->text, shown), least, most);
-	return false;
-}
-
-/* 0 after a problem. */
-static int64_t take_date_columns(struct reader *reader)
-{
-	int year = 0, month = 0, day = 0, hour = 0;
-	char text[TIME_SIZE];
-	bool good = take_date_number(reader, PART_YEAR, 9999, &year);
-	good = take_date_number(reader, PART_MONTH, 12, &month) && good;
-	good = take_date_number(reader, PART_DAY, 31, &day) && good;
-	good = take_date_number(reader, PART_HOUR, 23, &hour) && good;
-	if (!good)
-		return 0;
-	snprintf(text, sizeof(text), "%04d-%02d-%02dT%02d:00:00+08:00", year, month, day, hour);
-	int64_t label = hour_of_time(text);
-	if (label == 0)
-		csv_problem(&reader->csv, reader->csv.fields[reader->layout.label[PART_DAY]].column,
-			    tr("day: %d is not a day of %04d-%02d"), day, year, month);
-	return label;
-}
-
-/* 0 after a problem. */
-static int64_t take_label(struct reader *reader)
-{
-	char shown[CSV_SHOWN];
-	if (reader->layout.dated)
-		return take_date_columns(reader);
-	const struct csv_field *field = &reader->csv.fields[reader->layout.label[PART_HOUR]];
-	int64_t label = hour_of_time(field->text);
-	if (label == 0)
-		csv_problem(&reader->csv, field->column,
-			    tr("hour: %s is not a whole hour with its offset since 1970, such as "
-			       "2013-10-31T11:00:00+08:00 (midnight is T00 of the day it begins)"),
-			    csv_shown(field->text, shown));
-	return label;
-}
-
-/* True if the hour comes after those before it and not too late to be of the same record. */
-static bool check_order(struct reader *reader, int64_t hour)
-{
-	const struct csv_field *field = &reader->csv.fields[reader->layout.label[PART_HOUR]];
-	if (hour <= reader->newest) {
-		csv_problem(&reader->csv, field->column,
-			    tr("the hour does not come after the one of the row before it; hours "
-			       "rise"));
-		return false;
-	}
-	reader->newest = hour;
-	if (reader->record.n > 0 && hour - reader->record.first >= HOURS_FILE_HOURS_MAX) {
-		csv_problem(
-			&reader->csv, field->column,
-			tr("the hour comes %lld hours after the first one; a record has at most "
-			   "%d"),
-			(long long)(hour - reader->record.first), HOURS_FILE_HOURS_MAX);
-		return false;
+	for (int i = 0; i < csv->n; i++) {
+		if (csv->fields[i].text[strspn(csv->fields[i].text, " ")] != '\0')
+			return false;
 	}
 	return true;
 }
 
-/* ---- rows ---- */
-
-/* Room for the hours up to n; new ones are missing. Negative errno. */
-static int make_hour_room(struct hours_file *record, int n)
+/* True if the row is of the station that is wanted, or of the only one. */
+static bool is_of_station(struct reader *reader)
 {
-	if (n <= record->room)
-		return 0;
-	int room = n > 2 * record->room ? n : 2 * record->room;
-	struct hour_values *hours = realloc(record->hours, (size_t)room * sizeof(*hours));
-	if (!hours)
-		return -ENOMEM;
-	memset(hours + record->room, 0, (size_t)(room - record->room) * sizeof(*hours));
-	record->hours = hours;
-	record->room = room;
-	return 0;
+	int at = reader->header.at[COLUMN_STATION];
+	if (at == HEADER_NONE)
+		return true;
+	const char *name = reader->csv.fields[at].text;
+	if (reader->order->station)
+		return strcmp(name, reader->order->station) == 0;
+	if (!reader->station)
+		reader->station = arena_text(reader->record.arena, name);
+	if (strcmp(name, reader->station) == 0 || reader->stations)
+		return strcmp(name, reader->station) == 0;
+	reader->stations = true;
+	csv_problem(&reader->csv, reader->csv.fields[at].column,
+		    tr("a second station, %s after %s; say which by --station"), name,
+		    reader->station);
+	return false;
 }
 
-static int add_record_hour(struct hours_file *record, int64_t hour,
-			   const struct hour_values *values)
+/* Of a layout with one pollutant a row; what is none of the six (AQI, PM2.5_24h) is passed over. */
+static void take_typed_value(struct reader *reader, struct hour_values *values)
 {
-	if (record->n == 0)
-		record->first = hour;
-	int n = (int)(hour - record->first) + 1;
-	int r = make_hour_room(record, n);
-	if (r != 0)
-		return r;
-	record->hours[n - 1] = *values;
-	record->n = n;
-	return 0;
+	struct header *header = &reader->header;
+	enum pollutant pollutant;
+	enum hours_unit unit;
+	char plain[HOURS_PLAIN_SIZE];
+	hours_plain(reader->csv.fields[header->at[COLUMN_TYPE]].text, plain);
+	if (!header_pollutant(reader->order->words, plain, &pollutant, &unit))
+		return;
+	if (unit == UNIT_UNSAID)
+		unit = header->units[pollutant];
+	header->monitored |= 1u << pollutant;
+	if (unit == UNIT_MICROGRAMS || unit == UNIT_MILLIGRAMS)
+		reader_take_value(reader, header->value, pollutant, unit, values);
+	else
+		csv_problem(&reader->csv, 1, tr("%s says no unit, and none is guessed; say --unit"),
+			    pollutant_info(pollutant)->key);
 }
 
-static int take_hour_row(struct reader *reader)
+static void take_hour_row(struct reader *reader)
 {
 	struct csv *csv = &reader->csv;
+	struct header *header = &reader->header;
 	struct hour_values values = {0};
-	if (csv->n == 0)
-		return 0;
-	if (csv->n != reader->layout.n) {
+	if (csv->n == 0 || is_blank_row(csv))
+		return;
+	if (csv->n != header->n) {
 		csv_problem(csv, csv->fields[csv->n - 1].column,
-			    tr("%d fields end here; the header has %d"), csv->n, reader->layout.n);
-		return 0;
+			    tr("%d fields end here; the header has %d"), csv->n, header->n);
+		return;
 	}
-	int64_t hour = take_label(reader);
-	for (int i = 0; i < csv->n; i++) {
-		if (reader->layout.columns[i]->part == PART_VALUE)
-			take_value(reader, i, &values);
+	if (!is_of_station(reader))
+		return;
+	int64_t ms = reader_take_time(reader);
+	for (int i = 0; i < csv->n && header->value == HEADER_NONE; i++) {
+		struct header_column *column = &header->columns[i];
+		if (column->column == COLUMN_VALUE)
+			reader_take_value(reader, i, column->pollutant, column->unit, &values);
 	}
-	if (hour == 0 || !check_order(reader, hour))
-		return 0;
-	return add_record_hour(&reader->record, hour, &values);
+	if (header->value != HEADER_NONE)
+		take_typed_value(reader, &values);
+	if (ms > 0)
+		add_row(reader, ms, &values);
 }
 
-static int read_hour_rows(struct reader *reader)
+/* A pollutant of mg/m3 that the layout has in ug/m3: values that are all tiny are of mg/m3. */
+static void check_units(struct reader *reader)
+{
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		const struct hours_layout *layout = reader->header.layout;
+		const char *key = pollutant_info((enum pollutant)p)->key;
+		int32_t most = reader->most_milli[p];
+		if (!layout || layout->units[p] != UNIT_MICROGRAMS || most == 0 ||
+		    reader->order->units[p] != UNIT_UNSAID ||
+		    header_digits((enum pollutant)p, UNIT_MICROGRAMS) != 0)
+			continue;
+		if (most < MISTAKEN_MILLI)
+			problems_add(
+				reader->csv.problems, reader->csv.path, 1, 0,
+				tr("%s: no value reaches %d ug/m3, the unit of the layout %s; is "
+				   "it mg/m3? Say --unit %s=mg or --unit %s=ug"),
+				pollutant_info((enum pollutant)p)->name, MISTAKEN_MILLI, layout->id,
+				key, key);
+	}
+}
+
+static void note_guesses(struct reader *reader)
+{
+	struct problems *notes = &reader->record.notes;
+	for (int i = 0; i < reader->header.n; i++) {
+		const struct header_column *column = &reader->header.columns[i];
+		if (column->missing > 0)
+			problems_add(
+				notes, reader->csv.path, column->missing_line, 0,
+				tr("%s: %s is taken as missing; %d cells, this line the first"),
+				column->name, column->missing_word, column->missing);
+	}
+	if (reader->without_offset > 0)
+		problems_add(notes, reader->csv.path, reader->without_offset, 0,
+			     tr("times without an offset are taken as of Beijing (+08:00)"));
+}
+
+static void read_hour_rows(struct reader *reader, size_t size)
 {
 	struct csv *csv = &reader->csv;
-	int r = 0;
-	if (!layout_read(csv, &reader->layout))
-		return -csv->error;
-	while (r == 0 && csv->problems->n < WRONG_MAX && csv_next(csv))
-		r = take_hour_row(reader);
-	if (r != 0 || csv->error != 0)
-		return r != 0 ? r : -csv->error;
-	if (csv->line == 1)
+	const struct hours_order *order = reader->order;
+	const struct header_reading reading = {csv, order, reader->record.arena,
+					       &reader->record.notes};
+	if (!header_read(&reading, &reader->header))
+		return;
+	while (csv->problems->n < WRONG_MAX && csv_next(csv)) {
+		take_hour_row(reader);
+		if (order->progress && csv->line % PROGRESS_ROWS == 0)
+			order->progress(csv->read, (int64_t)size);
+	}
+	if (csv->error != 0)
+		return;
+	note_guesses(reader);
+	if (reader->n == 0 && csv->problems->n == 0 && order->station)
+		csv_problem(csv, 0, tr("no hour of the station %s follows the header"),
+			    order->station);
+	else if (reader->n == 0 && csv->problems->n == 0)
 		csv_problem(csv, 0, tr("no hour follows the header"));
-	reader->record.monitored = reader->layout.monitored;
-	return 0;
+	if (reader->n == 0)
+		return;
+	check_units(reader);
+	reader_make_hours(reader);
+	reader->record.monitored = reader->header.monitored;
 }
 
-int hours_file_load(const char *path, const struct edition *edition, bool strict,
-		    struct problems *problems, struct hours_file *ret)
+static void note_sheet(const struct sheet *sheet, struct reader *reader)
+{
+	struct problems *notes = &reader->record.notes;
+	if (strcmp(sheet->encoding, "utf-8") != 0)
+		problems_add(notes, reader->csv.path, 1, 0, tr("the file is in %s"),
+			     sheet->encoding);
+	if (sheet->separator != ',')
+		problems_add(notes, reader->csv.path, 1, 0,
+			     tr("fields are separated by %s, not by commas"),
+			     sheet_separator(sheet));
+}
+
+static int read_sheet(const struct hours_order *order, const struct sheet *sheet,
+		      struct problems *problems, struct hours_file *ret)
+{
+	struct reader *reader = calloc(1, sizeof(*reader));
+	FILE *in = fmemopen(sheet->bytes, sheet->n > 0 ? sheet->n : 1, "rb");
+	if (!reader || !in)
+		log_out_of_memory();
+	reader->order = order;
+	reader->csv = (struct csv){.in = in, .path = order->path, .problems = problems};
+	reader->csv.spreadsheet = true;
+	reader->csv.separator = sheet->separator;
+	reader->csv.most = CSV_FIELDS_WIDE;
+	reader->record.arena = arena_new();
+	note_sheet(sheet, reader);
+	if (sheet->n == 0)
+		getc(in);
+	read_hour_rows(reader, sheet->n);
+	int r = -reader->csv.error;
+	*ret = reader->record;
+	free(reader->rows);
+	free(reader);
+	fclose(in);
+	return r;
+}
+
+int hours_file_load(const struct hours_order *order, struct problems *problems,
+		    struct hours_file *ret)
 {
 	int before = problems->n;
-	bool standard_input = strcmp(path, "-") == 0;
-	FILE *in = standard_input ? stdin : fopen(path, "rbe");
-	if (!in)
-		return -errno;
-	struct reader *reader = calloc(1, sizeof(*reader));
-	int r = -ENOMEM;
-	if (reader) {
-		reader->edition = edition;
-		reader->strict = strict;
-		reader->csv.in = in;
-		reader->csv.path = path;
-		reader->csv.problems = problems;
-		r = read_hour_rows(reader);
-		if (r == 0 && problems->n > before)
-			r = HOURS_FILE_E_PROBLEMS;
-		if (r == 0)
-			*ret = reader->record;
-		else
-			hours_file_done(&reader->record);
+	struct sheet sheet = {0};
+	*ret = (struct hours_file){0};
+	int r = sheet_load(order->path, problems, &sheet);
+	if (r != 0)
+		return r < 0 ? r : HOURS_FILE_E_PROBLEMS;
+	r = read_sheet(order, &sheet, problems, ret);
+	sheet_done(&sheet);
+	if (r == 0 && problems->n > before)
+		r = HOURS_FILE_E_PROBLEMS;
+	if (r != 0) {
+		free(ret->hours);
+		ret->hours = NULL;
 	}
-	free(reader);
-	if (!standard_input)
-		fclose(in);
 	return r;
 }
 
@@ -264,9 +231,11 @@ pollutant_set hours_file_beyond(const struct hour_values *values, const struct e
 	return edition_beyond(edition, POLLUTANT_ALL & ~values->valid, values->milli);
 }
 
-void hours_file_tell_beyond(const struct hours_file *file, const struct edition *edition,
-			    const char *path, FILE *out)
+void hours_file_tell(const struct hours_file *file, const struct edition *edition, const char *path,
+		     FILE *out)
 {
+	for (int i = 0; i < file->notes.n && i < PROBLEMS_MAX; i++)
+		fprintf(out, tr("note: %s\n"), file->notes.text[i]);
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		const struct hours_file_beyond *beyond = &file->beyond[p];
 		if (beyond->n == 0)
@@ -284,5 +253,7 @@ void hours_file_tell_beyond(const struct hours_file *file, const struct edition 
 void hours_file_done(struct hours_file *record)
 {
 	free(record->hours);
+	problems_done(&record->notes);
+	arena_free(record->arena);
 	*record = (struct hours_file){0};
 }

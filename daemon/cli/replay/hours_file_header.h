@@ -1,35 +1,51 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The columns of a record of hours, known by its header. Between hours_file_header.c and
- * hours_file.c only.
+ * The columns of a record of hours, known by its header, and which layout they make. Between
+ * hours_file_header.c and hours_file.c only.
  */
 #ifndef DAEMON_CLI_REPLAY_HOURS_FILE_HEADER_H
 #define DAEMON_CLI_REPLAY_HOURS_FILE_HEADER_H
 
 #include "csv.h"
-#include "pollutant.h"
+#include "hours_file.h"
 
-enum layout_part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_VALUE, PART_UNUSED };
-#define PART_LABEL_COUNT 4 /* year to hour: the parts of an hour's label */
-
-struct layout_column {
-	const char *name;
-	enum layout_part part;
-	enum pollutant pollutant; /* only of a value, as the next one */
-	int digits; /* of its decimals that make a thousandth of the pollutant's unit */
+struct header_column {
+	const char *name; /* as the file has it */
+	enum hours_column column;
+	enum pollutant pollutant;  /* of COLUMN_VALUE, but beside COLUMN_TYPE */
+	enum hours_unit unit;      /* the same */
+	int missing, missing_line; /* cells that said that they have none, the line of the first */
+	const char *missing_word;
 };
 
-struct layout {
-	bool dated;          /* year, month, day and hour in columns of their own */
-	const char *missing; /* the text of a missing value */
-	pollutant_set monitored;
+struct header {
+	const struct hours_layout *layout; /* NULL: none that is known */
+	enum hours_label label;
 	int n;
-	const struct layout_column *columns[CSV_FIELDS_MAX];
-	int label[PART_LABEL_COUNT]; /* the field of each part, LAYOUT_NONE if there is none */
+	struct header_column *columns;
+	int at[COLUMN_KINDS]; /* the field of each, HEADER_NONE */
+	int value;            /* of the station beside COLUMN_TYPE, HEADER_NONE */
+	pollutant_set monitored;
+	/* beside COLUMN_TYPE: of each pollutant */
+	enum hours_unit units[POLLUTANT_COUNT];
 };
-#define LAYOUT_NONE (-1)
+#define HEADER_NONE (-1)
+
+struct header_reading {
+	struct csv *csv;
+	const struct hours_order *order;
+	struct arena *arena;
+	struct problems *notes;
+};
 
 /* Reads the first line. False after a problem, or if the file cannot be read. */
-bool layout_read(struct csv *csv, struct layout *ret);
+bool header_read(const struct header_reading *reading, struct header *ret);
+
+/* The pollutant that a plain text is the name of, and its unit if it says one. */
+bool header_pollutant(const struct hours_words *words, const char *plain, enum pollutant *ret,
+		      enum hours_unit *ret_unit);
+
+/* How many decimals of a unit make a thousandth of the pollutant's own. */
+int header_digits(enum pollutant pollutant, enum hours_unit unit);
 
 #endif
