@@ -22,14 +22,15 @@
 #define KINDS_MAX 16
 
 static const char *const usage =
-	TR_LATER("Usage: hazewatch export [--dir DIR] [--from TIME] [--to TIME] WHAT\n"
+	TR_LATER("Usage: hazewatch export [OPTION]... WHAT\n"
 		 "\n"
 		 "Prints stored rows as CSV, oldest first; the daemon may run meanwhile.\n"
 		 "\n"
-		 "  --dir DIR    the folder of the database, by default /var/lib/hazewatch\n"
-		 "  --from TIME  air from this time on, such as 2026-11-20T00:00:00+08:00\n"
-		 "  --to TIME    air up to this time\n"
-		 "  --help       show this\n"
+		 "  --dir DIR       the folder of the database, by default /var/lib/hazewatch\n"
+		 "  --from TIME     from this time on, such as 2026-11-20T00:00:00+08:00\n"
+		 "  --to TIME       up to this time\n"
+		 "  --layout cnemc  of hours: as the national platform's archives have them\n"
+		 "  --help          show this\n"
 		 "\n"
 		 "WHAT is one of:\n");
 
@@ -39,15 +40,17 @@ static const char *const exits = TR_LATER(
 	"77 not allowed, 78 it was written by another version.\n");
 
 struct options {
-	const char *dir;
+	const char *dir, *layout;
 	struct export_job job;
 };
 
 static void show_export_usage(void)
 {
 	fputs(tr(usage), stdout);
-	for (int kind = 0; export_name(kind); kind++)
-		printf("  %-10s %s\n", export_name(kind), export_summary(kind));
+	for (int kind = 0; export_name(kind); kind++) {
+		if (!export_layout(kind))
+			printf("  %-10s %s\n", export_name(kind), export_summary(kind));
+	}
 	fputs(tr(exits), stdout);
 }
 
@@ -65,11 +68,19 @@ static bool parse_hour(const char *option, const char *text, int64_t *ret)
 	return false;
 }
 
-static bool parse_kind(const char *text, int *ret)
+static bool is_layout(int kind, const char *layout)
+{
+	const char *has = export_layout(kind);
+	return has && layout ? strcmp(has, layout) == 0 : has == layout;
+}
+
+static bool parse_kind(const char *text, const char *layout, int *ret)
 {
 	const char *names[KINDS_MAX + 1];
 	int n = 0;
 	for (int kind = 0; export_name(kind) && n < KINDS_MAX; kind++) {
+		if (!is_layout(kind, layout))
+			continue;
 		names[n++] = export_name(kind);
 		if (strcmp(text, export_name(kind)) == 0) {
 			*ret = kind;
@@ -77,7 +88,10 @@ static bool parse_kind(const char *text, int *ret)
 		}
 	}
 	names[n] = NULL;
-	usage_refuse_word("WHAT", text, names);
+	if (n == 0)
+		usage_refuse_word("--layout", layout, (const char *const[]){"cnemc", NULL});
+	else
+		usage_refuse_word("WHAT", text, names);
 	return false;
 }
 
@@ -85,17 +99,17 @@ static bool parse_kind(const char *text, int *ret)
 static int parse_export_options(int argc, char **argv, struct options *ret)
 {
 	static const struct option options[] = {
-		{"dir", required_argument, NULL, 'd'},
-		{"from", required_argument, NULL, 'f'},
-		{"to", required_argument, NULL, 't'},
-		{"help", no_argument, NULL, 'h'},
-		{0},
+		{"dir", required_argument, NULL, 'd'}, {"from", required_argument, NULL, 'f'},
+		{"to", required_argument, NULL, 't'},  {"layout", required_argument, NULL, 'l'},
+		{"help", no_argument, NULL, 'h'},      {0},
 	};
 	for (int option; (option = usage_next(argc, argv, options)) != -1;) {
 		if (option == 'h')
 			return -1;
 		if (option == 'd')
 			ret->dir = optarg;
+		else if (option == 'l')
+			ret->layout = optarg;
 		else if (option == '?' ||
 			 !parse_hour(option == 'f' ? "from" : "to", optarg,
 				     option == 'f' ? &ret->job.from : &ret->job.to))
@@ -103,7 +117,7 @@ static int parse_export_options(int argc, char **argv, struct options *ret)
 	}
 	if (optind + 1 != argc)
 		return usage_refuse(tr("one WHAT is needed"));
-	return parse_kind(argv[optind], &ret->job.kind) ? EX_OK : EX_USAGE;
+	return parse_kind(argv[optind], ret->layout, &ret->job.kind) ? EX_OK : EX_USAGE;
 }
 
 /* The rows of a transaction, kept until it has ended: who takes what is printed may let it wait. */

@@ -3,7 +3,7 @@
 
 #include "db.h"
 
-#define TEXT_MAX_SIZE 4096
+#define TEXT_MAX_SIZE 65536
 
 /* One transaction reads so many hours at most, so that the daemon's log does not grow meanwhile,
  * nor the text of its rows. */
@@ -11,7 +11,20 @@
 #define HOURS_OF_MINUTES_AT_ONCE 6
 
 #define TIME(seconds) "strftime('%Y-%m-%dT%H:%M:%S+08:00', " seconds ", 'unixepoch', '+8 hours')"
+#define TIME_MS(ms) TIME(ms " / 1000")
 #define MEAN(milli) "printf('%.3f', " milli " / 1000.0)"
+/* What was not covered has no mean. */
+#define MEAN_OVER(weighted, covered)                                                               \
+	"CASE WHEN " covered " > 0 THEN printf('%.3f', " weighted " / 1000.0 / " covered ") END"
+/* The sender's id in the name of a command, "KIND/KEY/ID"; `at` is behind the kind. */
+#define ID_OF(name, at) "substr(" name ", " at " + instr(substr(" name ", " at "), '/'))"
+#define INT(column) "CAST(" column " AS TEXT)"
+/* A text of the message of an event. */
+#define TEXT_OF(path) "CASE WHEN json_valid(message) THEN json_extract(message, '" path "') END"
+/* Of a time in ms: that of the hours from the first to the last parameter, and which hours there
+ * are. */
+#define WITHIN(ms) ms " >= (?1 - 1) * 3600000 AND " ms " < ?2 * 3600000"
+#define SPAN(ms) "SELECT min(" ms ") / 3600000 + 1, max(" ms ") / 3600000 + 1"
 #define ONE(key)                                                                                   \
 	"max(CASE WHEN pollutant = '" key                                                          \
 	"' AND valid AND NOT invalidated AND doubted IS NULL THEN"                                 \
@@ -20,19 +33,33 @@
 /* The two parameters of a statement are its first and its last hour. */
 static const struct export
 {
-	const char *name, *summary, *header;
+	const char *name, *layout, *summary, *header; /* layout NULL: ours */
 	bool samples;
 	int columns;
 	const char *rows, *span;
 }
 exports[] = {
-	{"hours", "valid hourly means, a column each: what replay and import read",
+	{"hours", NULL, "valid hourly means, a column each: what replay and import read",
 	 "hour,pm25_ug_m3,pm10_ug_m3,so2_ug_m3,no2_ug_m3,co_mg_m3,o3_ug_m3", false, 7,
 	 "SELECT " TIME("hour * 3600") ", " ONE("pm25") ", " ONE("pm10") ", " ONE("so2") ", " ONE(
 		 "no2") ", " ONE("co") ", " ONE("o3") " FROM hours WHERE hour BETWEEN ? AND ?"
 						      " GROUP BY hour ORDER BY hour",
 	 "SELECT min(hour), max(hour) FROM hours"},
-	{"means", "every hourly mean with its quality, a row each",
+	/* clang-format off */
+	/* date and hour of the label, a pollutant a row; the station has no code of theirs */
+	{"hours", "cnemc", "", "date,hour,type,hazewatch", false, 4,
+	 "SELECT strftime('%Y%m%d', hour * 3600, 'unixepoch', '+8 hours'),"
+	 " CAST((hour + 8) % 24 AS TEXT), type, value FROM ("
+	 "SELECT hour, 0 AS turn, 'AQI' AS type,"
+	 " CASE WHEN realtime_published THEN CAST(realtime AS TEXT) END AS value FROM aqi"
+	 " UNION ALL SELECT hour, names.column2, names.column3, CASE WHEN valid AND NOT invalidated"
+	 " AND doubted IS NULL THEN " MEAN("mean_milli") " END"
+	 " FROM hours JOIN (VALUES ('pm25', 1, 'PM2.5'), ('pm10', 2, 'PM10'), ('so2', 3, 'SO2'),"
+	 " ('no2', 4, 'NO2'), ('o3', 5, 'O3'), ('co', 6, 'CO')) AS names"
+	 " ON names.column1 = pollutant) WHERE hour BETWEEN ? AND ? ORDER BY hour, turn",
+	 "SELECT min(hour), max(hour) FROM hours"},
+	/* clang-format on */
+	{"means", NULL, "every hourly mean with its quality, a row each",
 	 "hour,pollutant,mean,valid,quality,why,covered_min,samples,time_quality,rev,invalidated,"
 	 "source,doubted",
 	 false, 13,
@@ -43,7 +70,7 @@ exports[] = {
 			       "source, doubted"
 			       " FROM hours WHERE hour BETWEEN ? AND ? ORDER BY hour, pollutant",
 	 "SELECT min(hour), max(hour) FROM hours"},
-	{"aqi", "real-time and daily AQI of every hour",
+	{"aqi", NULL, "real-time and daily AQI of every hour",
 	 "hour,daily,daily_published,daily_category,daily_primary,realtime,realtime_published,"
 	 "realtime_category,realtime_primary,edition,rev",
 	 false, 11,
@@ -54,38 +81,78 @@ exports[] = {
 				       " edition, CAST(rev AS TEXT) FROM aqi"
 				       " WHERE hour BETWEEN ? AND ? ORDER BY hour",
 	 "SELECT min(hour), max(hour) FROM aqi"},
-	{"events", "changes of the advice and of directives",
-	 "number,hour,event,about,previous,level,onset,basis", false, 8,
-	 "SELECT CAST(number AS TEXT), " TIME("hour * 3600") ", kind, about, previous, "
-							     "level, " TIME(
-								     "onset * 3600") ", basis FROM "
-										     "events WHERE "
-										     "hour BETWEEN "
-										     "? AND ? "
-										     "ORDER BY "
-										     "number",
+	/* clang-format off */
+	{"events", NULL, "changes of the advice and of directives",
+	 "number,hour,event,about,previous,level,onset,basis,episode,revised,revised_from,made,"
+	 "directive,by_directive,reason,plan,edition,list,text_zh,text_en,hash", false, 21,
+	 "SELECT " INT("number") ", " TIME("hour * 3600") ", kind, about, previous, level,"
+	 " " TIME("onset * 3600") ", basis,"
+	 " CASE about WHEN 'advice' THEN " TIME("episode * 3600") " ELSE " INT("episode") " END,"
+	 " revised, " TIME("revised_from * 3600") ", " TIME_MS("made") ", " INT("directive") ","
+	 " " INT("by_directive") ", reason, plan, edition, " INT("list") ","
+	 " " TEXT_OF("$.text_zh") ", " TEXT_OF("$.text_en") ", hash"
+	 " FROM events WHERE hour BETWEEN ? AND ? ORDER BY number",
 	 "SELECT min(hour), max(hour) FROM events"},
-	{"minutes", "minute means, a row for each channel",
+	{"directives", NULL, "directives as they were accepted",
+	 "number,received,id,level,start,planned_end,regional,area,document,issuer,time,after,"
+	 "withdraws,too_late,passed_over_by", false, 15,
+	 "SELECT " INT("number") ", " TIME_MS("received") ", " ID_OF("command", "11") ", level,"
+	 " " TIME_MS("start") ", " TIME_MS("planned_end") ", " INT("regional") ", area, document,"
+	 " issuer, " TIME_MS("time") ", after, withdraws, too_late, " INT("passed_over_by")
+	 " FROM directives WHERE " WITHIN("received") " ORDER BY number",
+	 SPAN("received") " FROM directives"},
+	{"releases", NULL, "release slips",
+	 "received,id,number,level,reviewer,signer,post,reviewed,signed,start,directive,"
+	 "directive_number,fault,post_differs", false, 14,
+	 "SELECT " TIME_MS("c.received") ", " ID_OF("command", "9") ", r.number, level, reviewer,"
+	 " signer, post, " TIME_MS("reviewed") ", " TIME_MS("signed") ", " TIME_MS("start") ","
+	 " directive, " INT("directive_number") ", fault, " INT("post_differs")
+	 " FROM releases r JOIN commands c ON c.id = r.command WHERE " WITHIN("c.received")
+	 " ORDER BY r.id",
+	 SPAN("c.received") " FROM releases r JOIN commands c ON c.id = r.command"},
+	{"receipts", NULL, "what units and sources answered",
+	 "received,id,time,ref,unit,person,outcome,done_pct,cut_kg_d,note", false, 10,
+	 "SELECT " TIME_MS("c.received") ", " ID_OF("command", "9") ", " TIME_MS("r.time") ", ref,"
+	 " unit, person, r.outcome, " INT("done_pct") ","
+	 " CASE WHEN cut_g_d IS NOT NULL THEN " MEAN("cut_g_d") " END, note"
+	 " FROM receipts r JOIN commands c ON c.id = r.command WHERE " WITHIN("c.received")
+	 " ORDER BY c.received, command",
+	 SPAN("c.received") " FROM receipts r JOIN commands c ON c.id = r.command"},
+	{"orders", NULL, "each order: when it was issued, changed, delivered, withdrawn",
+	 "number,made,source,event,level,directive,message,hash", false, 8,
+	 "SELECT " INT("number") ", " TIME_MS("made") ", source, kind, level, " INT("directive") ","
+	 " " INT("message") ", hash FROM order_log WHERE " WITHIN("made") " ORDER BY number",
+	 SPAN("made") " FROM order_log"},
+	/* clang-format on */
+	{"minutes", NULL, "minute means, a row for each channel",
 	 "minute,channel,mean,covered_s,samples,normal,doubted", true, 7,
-	 "SELECT " TIME(
-		 "minute * 60") ", name, printf('%.3f', weighted / 1000.0 / covered_ms),"
-				" printf('%.3f', covered_ms / 1000.0), CAST(samples AS TEXT),"
-				" CAST(normal AS TEXT), doubted FROM minutes JOIN channels"
-				" ON id = channel WHERE minute BETWEEN (?1 - 1) * 60 AND ?2 * 60 - "
-				"1"
-				" ORDER BY minute, channel",
+	 "SELECT " TIME("minute * 60") ", name, " MEAN_OVER(
+		 "weighted",
+		 "covered_ms") ","
+			       " printf('%.3f', covered_ms / 1000.0), CAST(samples AS TEXT),"
+			       " CAST(normal AS TEXT), doubted FROM minutes JOIN channels"
+			       " ON id = channel WHERE minute BETWEEN (?1 - 1) * 60 AND ?2 * 60 - "
+			       "1"
+			       " ORDER BY minute, channel",
 	 "SELECT min(minute) / 60 + 1, max(minute) / 60 + 1 FROM minutes"},
-	{"5-minutes", "means of five minutes, a row for each channel",
+	{"5-minutes", NULL, "means of five minutes, a row for each channel",
 	 "begin,channel,mean,covered_s,samples,normal,doubted", true, 7,
 	 "SELECT " TIME(
 		 "minute / 5 * 300") ", name,"
-				     " printf('%.3f', sum(weighted) / 1000.0 / sum(covered_ms)),"
-				     " printf('%.3f', sum(covered_ms) / 1000.0),"
-				     " CAST(sum(samples) AS TEXT), CAST(sum(normal) AS TEXT),"
-				     " max(doubted)"
-				     " FROM minutes JOIN channels ON id = channel"
-				     " WHERE minute BETWEEN (?1 - 1) * 60 AND ?2 * 60 - 1"
-				     " GROUP BY minute / 5, channel ORDER BY minute / 5, channel",
+				     " " MEAN_OVER(
+					     "sum(weighted)",
+					     "sum(covered_ms)") ","
+								" printf('%.3f', sum(covered_ms) / "
+								"1000.0),"
+								" CAST(sum(samples) AS TEXT), "
+								"CAST(sum(normal) AS TEXT),"
+								" max(doubted)"
+								" FROM minutes JOIN channels ON id "
+								"= channel"
+								" WHERE minute BETWEEN (?1 - 1) * "
+								"60 AND ?2 * 60 - 1"
+								" GROUP BY minute / 5, channel "
+								"ORDER BY minute / 5, channel",
 	 "SELECT min(minute) / 60 + 1, max(minute) / 60 + 1 FROM minutes"},
 };
 #define EXPORTS ((int)(sizeof(exports) / sizeof(exports[0])))
@@ -93,6 +160,11 @@ exports[] = {
 const char *export_name(int kind)
 {
 	return kind < EXPORTS ? exports[kind].name : NULL;
+}
+
+const char *export_layout(int kind)
+{
+	return exports[kind].layout;
 }
 
 const char *export_summary(int kind)

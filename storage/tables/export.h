@@ -8,7 +8,7 @@
 
 #include "store.h"
 
-#define EXPORT_COLUMNS_MAX 16
+#define EXPORT_COLUMNS_MAX 24
 
 /* NULL-terminated fields; a missing value is "". */
 struct export_row {
@@ -18,6 +18,8 @@ struct export_row {
 
 /* What can be exported: its name and what it is, for people; NULL after the last. */
 const char *export_name(int kind);
+/* The layout of others in which a name stands once more, NULL: it is ours. */
+const char *export_layout(int kind);
 const char *export_summary(int kind);
 /* The line of its column names. */
 const char *export_header(int kind);

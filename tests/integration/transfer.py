@@ -140,7 +140,7 @@ def what_was_exported_can_be_imported_elsewhere(world):
 
 
 def wrong_files_and_arguments_are_told_with_their_place(world):
-    record = world.write("record.csv", "hour,pm25_ug_m3\n2013-10-31T11:30:00+08:00,1\n"
+    record = world.write("record.csv", "hour,pm25_ug_m3\n2013-10-32T11:00:00+08:00,1\n"
                                        "2013-10-31T12:00:00+08:00,-5\n")
     done = hazewatch("import", "--dir", world.path("data"), record)
     assert done.returncode == 65 and ":2:1:" in done.stderr and ":3:27:" in done.stderr, done

@@ -231,6 +231,37 @@ START_TEST(minutes_are_exported_one_by_one_and_by_five)
 }
 END_TEST
 
+START_TEST(a_minute_without_a_normal_sample_has_no_mean)
+{
+	const struct minute none = {.samples = 60},
+			    some = {.weighted = 30000 * 2500LL, .covered_ms = 30000, .samples = 60};
+	ck_assert_int_eq(store_samples_begin(store), 0);
+	for (int64_t minute = H * 60; minute < H * 60 + 10; minute++)
+		ck_assert_int_eq(
+			minutes_put(store, minute, "roof", minute == H * 60 + 9 ? &some : &none),
+			0);
+	ck_assert_int_eq(store_samples_commit(store), 0);
+	ck_assert_int_eq(export("minutes", H, H + 1, 0), 10);
+	ck_assert_str_eq(first_row, "2025-11-25T00:00:00+08:00 roof ");
+	ck_assert_int_eq(export("5-minutes", H, H + 1, 0), 2);
+	ck_assert_str_eq(first_row, "2025-11-25T00:00:00+08:00 roof ");
+}
+END_TEST
+
+START_TEST(hours_are_exported_in_the_layout_of_the_national_platform_too)
+{
+	int kind = kind_of("hours") + 1;
+	measure(H, 35125, true);
+	measure(H + 1, 36000, false);
+	const struct export_job job = {kind, H - 1, H + 1, NULL, take, NULL};
+	ck_assert_str_eq(export_layout(kind), "cnemc");
+	n_rows = 0;
+	ck_assert_int_eq(export_rows(store, &job), 0);
+	ck_assert_int_ge(n_rows, 2);
+	ck_assert_str_eq(first_row, "20251125 0 PM2.5");
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("import");
@@ -245,6 +276,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_row_with_a_flipped_bit_does_not_count_and_is_not_shown);
 	tcase_add_test(tc, hours_are_exported_between_two_labels_in_whole_units);
 	tcase_add_test(tc, minutes_are_exported_one_by_one_and_by_five);
+	tcase_add_test(tc, a_minute_without_a_normal_sample_has_no_mean);
+	tcase_add_test(tc, hours_are_exported_in_the_layout_of_the_national_platform_too);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
