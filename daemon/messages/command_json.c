@@ -384,17 +384,19 @@ static bool is_uuid(const char *text)
 
 bool command_parse_ack(const char *json, size_t n, struct command_ack *ret)
 {
-	json_int_t seq = 0;
-	const char *text = NULL;
+	static const struct table_key keys[] = {
+		TABLE_TEXT("db", struct command_ack, db, TABLE_ID, true),
+		TABLE_VALUE("seq", struct command_ack, seq, TABLE_COUNT, true),
+		{0},
+	};
+	struct command_ack ack = {.seq = 0};
+	char why[COMMAND_TEXT_MAX] = "";
 	if (n > 256 || too_deep(json, n))
 		return false;
 	json_t *root = json_loadb(json, n, JSON_REJECT_DUPLICATES, NULL);
-	bool good = root && json_unpack(root, "{s:s, s:I !}", "db", &text, "seq", &seq) == 0 &&
-		    is_uuid(text) && seq > 0;
-	if (good) {
-		ret->seq = seq;
-		memcpy(ret->db, text, sizeof(ret->db));
-	}
+	bool good = root && table_read(root, keys, &ack, why) && is_uuid(ack.db);
+	if (good)
+		*ret = ack;
 	json_decref(root);
 	return good;
 }

@@ -58,13 +58,15 @@ static bool read_json_date(const json_t *value, int64_t *ret)
 	return true;
 }
 
+/* 50.0 is a whole number, as JSON Schema has it; min and max are at most 2^53 from 0. */
 static bool read_json_integer(const json_t *value, int64_t min, int64_t max, int64_t *ret)
 {
-	if (!json_is_integer(value) || json_integer_value(value) < min ||
-	    json_integer_value(value) > max)
+	double number = json_number_value(value);
+	if (!json_is_number(value) || !(number >= (double)min && number <= (double)max) ||
+	    number != floor(number))
 		return false;
-	*ret = json_integer_value(value);
-	return true;
+	*ret = json_is_integer(value) ? json_integer_value(value) : (int64_t)number;
+	return *ret >= min && *ret <= max;
 }
 
 static bool read_json_aqi(const json_t *value, int32_t *ret)
