@@ -376,12 +376,6 @@ bool command_parse(enum command_kind kind, const char *json, size_t n, const str
 	return good;
 }
 
-static bool is_uuid(const char *text)
-{
-	return strlen(text) == COMMAND_DB_MAX - 1 &&
-	       strspn(text, "0123456789abcdef-") == COMMAND_DB_MAX - 1;
-}
-
 bool command_parse_ack(const char *json, size_t n, struct command_ack *ret)
 {
 	static const struct table_key keys[] = {
@@ -394,7 +388,8 @@ bool command_parse_ack(const char *json, size_t n, struct command_ack *ret)
 	if (n > 256 || too_deep(json, n))
 		return false;
 	json_t *root = json_loadb(json, n, JSON_REJECT_DUPLICATES, NULL);
-	bool good = root && table_read(root, keys, &ack, why) && is_uuid(ack.db);
+	bool good = root && table_read(root, keys, &ack, why) &&
+		    strspn(ack.db, "0123456789abcdef-") == COMMAND_DB_MAX - 1;
 	if (good)
 		*ret = ack;
 	json_decref(root);
