@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "hour.h"
+#include "own_index.h"
 
 #define HOURS_A_DAY 24
 #define NOBODY (-1)
@@ -142,22 +143,6 @@ static int32_t hourly_milli(const struct forecast_use *use, const struct forecas
 	return (step->aqi_min + step->aqi_max) * (AQI_MILLI / 2);
 }
 
-/* The mean of the 24 hourly AQIs up to the i-th hour, if as many are known as a day needs. */
-static int32_t mean_of_day(const struct joining *j, int i)
-{
-	int64_t sum = 0;
-	int n = 0;
-	for (int k = i; k > i - HOURS_A_DAY && k >= 0; k--) {
-		const struct timeline_hour *hour = &j->timeline->hours[k];
-		if (hour->realtime_milli == TIMELINE_UNKNOWN || hour->dust)
-			continue;
-		sum += hour->realtime_milli;
-		n++;
-	}
-	return n < j->use->edition->day_min_hours ? TIMELINE_UNKNOWN
-						  : (int32_t)round_half_even(sum, n);
-}
-
 /* What a step of concentrations counts with; of none, nothing. */
 static struct hour_values values_of(const struct joining *j, const struct forecast_step *step,
 				    bool dust)
@@ -174,7 +159,7 @@ static void join_hour(struct joining *j, int i)
 	const struct forecast_use *use = j->use;
 	struct timeline_hour *hour = &j->timeline->hours[i];
 	const struct forecast_step *step;
-	struct aqi aqi;
+	struct aqi aqi, daily;
 	int64_t label = timeline_label(j->timeline, i);
 	int source = choose_source(j, label, &step);
 	bool dust = use->dust && dust_at(use->dust, label);
@@ -193,11 +178,15 @@ static void join_hour(struct joining *j, int i)
 	if (words)
 		j->aqi_end = i + HOURS_A_DAY;
 	hour->basis = i < j->aqi_end ? BASIS_FORECAST_AQI : BASIS_FORECAST;
-	aqi_daily(use->edition, use->scope, &j->window, &aqi);
-	if (i < j->aqi_end)
-		hour->daily_milli = mean_of_day(j, i);
-	else if (aqi.known)
-		hour->daily_milli = aqi.value * AQI_MILLI;
+	aqi_daily(use->edition, use->scope, &j->window, &daily);
+	bool mean = i < j->aqi_end;
+	if (mean)
+		hour->daily_milli =
+			own_index_mean_of_day(j->timeline, i, use->edition->day_min_hours, false);
+	else if (daily.known)
+		hour->daily_milli = daily.value * AQI_MILLI;
+	const struct own_input own = {use->edition, use->scope, mean ? NULL : &aqi, &daily, &daily};
+	own_index_put(use->plan, &own, j->timeline, i);
 	hour->dust_blind = hour->daily_milli == TIMELINE_UNKNOWN && use->dust &&
 			   dust_within(use->dust, label - HOURS_A_DAY + 1, label);
 }
@@ -258,7 +247,7 @@ void forecast_join(const struct forecast_use *use, const struct forecasts *forec
 		if (i < j.live_end)
 			join_hour(&j, i);
 		else
-			timeline->hours[i] = timeline_hour_of(TIMELINE_UNKNOWN, TIMELINE_UNKNOWN);
+			timeline_forget(timeline, i);
 		if (use->dust)
 			timeline->hours[i].dust = dust_at(use->dust, timeline_label(timeline, i));
 	}

@@ -45,13 +45,30 @@ static struct finding examine_condition(const struct view *view, const struct pl
 	return finding;
 }
 
+/* What keeps a condition's level: to be above the limit of one of its indices; where the release
+ * has none of these, its base itself. */
+static struct plan_part part_that_keeps(const struct plan_level *level,
+					const struct plan_condition *condition)
+{
+	for (int p = 0; p < condition->n_parts; p++) {
+		for (int k = 0; k < level->release.n; k++) {
+			const struct plan_limit *limit = &level->release.limits[k];
+			if (limit->index == condition->parts[p].index)
+				return (struct plan_part){.index = limit->index,
+							  .at_least = limit->below,
+							  .threshold = limit->threshold};
+		}
+	}
+	return condition->parts[0];
+}
+
 /* The stretch above the release threshold goes on, lies ahead, or ended less than release_h hours
  * ago, those of a dust event not counted. */
-static bool near_enough(const struct view *view, const struct plan_level *level, struct run run)
+static bool near_enough(const struct view *view, int rank, int index, struct run run)
 {
-	const struct plan_part above = {.index = PLAN_INDEX_DAILY_AQI,
-					.threshold = level->release_threshold};
-	int32_t left = view->plan->release_h;
+	const struct plan_level *level = &view->plan->levels[rank];
+	const struct plan_part above = part_that_keeps(level, &level->any[index]);
+	int32_t left = plan_release_h(view->plan, rank);
 	for (int i = run.last; i >= run.first && left > 0; i--) {
 		if (view_dust(view, above.index, i))
 			continue;
@@ -191,12 +208,12 @@ static bool is_better(const struct answer *a, const struct answer *b)
 	return a->missing < b->missing;
 }
 
-static struct answer ask_run(const struct view *view, const struct plan_level *level, int index,
-			     struct run run)
+static struct answer ask_run(const struct view *view, int rank, int index, struct run run)
 {
+	const struct plan_level *level = &view->plan->levels[rank];
 	struct finding finding = examine_condition(view, level, index, run);
 	struct answer answer = {.met = finding.met,
-				.called = finding.met && near_enough(view, level, run),
+				.called = finding.met && near_enough(view, rank, index, run),
 				.in_h = hours_to_go(view, &level->any[index], &finding)};
 	write_evidence(view, level, &finding, &answer.evidence);
 	answer.missing = hours_missing(&answer.evidence, level->any[index].n_parts);
@@ -207,17 +224,19 @@ static struct answer ask_run(const struct view *view, const struct plan_level *l
 	return answer;
 }
 
-static struct answer ask_condition(const struct view *view, const struct plan_level *level,
-				   int index)
+static struct answer ask_condition(const struct view *view, int rank, int index)
 {
-	const struct plan_condition *condition = &level->any[index];
+	const struct plan_condition *condition = &view->plan->levels[rank].any[index];
 	const struct finding nothing = {0};
 	struct answer best = {.missing = INT32_MAX, .in_h = NOT_SO, .evidence.condition = index};
 	struct run run;
 	write_parts(view, condition, &nothing, &best.evidence); /* no run: what is needed */
+	if (!plan_is_in_force(view->plan, view->timeline->now) ||
+	    !plan_season_has(&condition->season, view->timeline->now))
+		return best;
 	for (int from = view->now; view_next_run(view, &condition->parts[0], from, &run);
 	     from = run.last + 1) {
-		struct answer answer = ask_run(view, level, index, run);
+		struct answer answer = ask_run(view, rank, index, run);
 		bool met = best.met || answer.met;
 		int64_t met_run = answer.met_run ? answer.met_run : best.met_run;
 		if (is_better(&answer, &best))
@@ -241,13 +260,14 @@ static enum truth at_least(enum truth a, enum truth b)
 }
 
 /* The conditions of a level, seen with missing values as 0 and as 500. */
-static void ask_level(const struct view *zero, const struct view *most,
-		      const struct plan_level *level, struct level_verdict *ret)
+static void ask_level(const struct view *zero, const struct view *most, int rank,
+		      struct level_verdict *ret)
 {
+	const struct plan_level *level = &zero->plan->levels[rank];
 	struct answer best = {0};
 	for (int i = 0; i < level->n_any; i++) {
-		struct answer sure = ask_condition(zero, level, i);
-		struct answer possible = ask_condition(most, level, i);
+		struct answer sure = ask_condition(zero, rank, i);
+		struct answer possible = ask_condition(most, rank, i);
 		struct condition_verdict *condition = &ret->conditions[i];
 		condition->met = join_truths(sure.met, possible.met);
 		condition->met_run = sure.met_run;
@@ -279,15 +299,24 @@ static int known_end(const struct timeline *timeline)
 }
 
 /* The present hour is missing and the gap that ends with it is still one that may be bridged. */
-static bool in_short_gap(const struct plan *plan, const struct timeline *timeline)
+static bool is_short_gap(const struct plan *plan, const struct timeline *timeline, int index)
 {
 	int i = timeline->past - 1, missing = 0;
 	while (i >= 0 && missing <= plan->gap_h &&
-	       timeline->hours[i].daily_milli == TIMELINE_UNKNOWN) {
-		missing += !timeline->hours[i].dust && !timeline->hours[i].dust_blind;
+	       timeline_index(timeline, index, i) == TIMELINE_UNKNOWN) {
+		missing += !timeline_passes(plan, timeline, index, i);
 		i--;
 	}
 	return i >= 0 && missing > 0 && missing <= plan->gap_h;
+}
+
+static bool in_short_gap(const struct plan *plan, const struct timeline *timeline)
+{
+	bool in_gap = is_short_gap(plan, timeline, PLAN_INDEX_DAILY_AQI);
+	for (int index = PLAN_INDEX_OWN; index < PLAN_INDEX_OWN + plan->n_own; index++)
+		in_gap = in_gap || (plan_index_is_daily(plan, index) &&
+				    is_short_gap(plan, timeline, index));
+	return in_gap;
 }
 
 /* The hours behind are known, and those ahead are there but of no issue that still counts. */
@@ -301,13 +330,25 @@ static bool waits_for_forecast(const struct view *view)
 	return timeline->ahead > 0 && view->end == timeline->past;
 }
 
+/* How far ahead each of the plan's own indices is known. */
+static void find_own_ends(struct view *view)
+{
+	for (int k = 0; k < view->plan->n_own; k++) {
+		int end = view->end;
+		while (end > view->timeline->past &&
+		       timeline_index(view->timeline, PLAN_INDEX_OWN + k, end - 1) ==
+			       TIMELINE_UNKNOWN)
+			end--;
+		view->own_end[k] = end;
+	}
+}
+
 static void begin_verdict(const struct view *view, struct verdict *ret)
 {
 	const struct timeline *timeline = view->timeline;
 	const struct timeline_hour *now = &timeline->hours[view->now];
 	*ret = (struct verdict){.hour = timeline->now,
 				.n_levels = view->plan->n_levels,
-				.release_h = view->plan->release_h,
 				.horizon_hold_h = view->plan->horizon_hold_h,
 				.n_issues = timeline->n_issues};
 	ret->dust = now->dust || now->dust_blind;
@@ -321,18 +362,19 @@ void evaluate(const struct plan *plan, const struct timeline *timeline, struct v
 {
 	assert(timeline->past > 0);
 	int end = known_end(timeline);
-	const struct view zero = {.plan = plan,
-				  .timeline = timeline,
-				  .now = timeline->past - 1,
-				  .end = end,
-				  .open = end};
+	struct view zero = {.plan = plan,
+			    .timeline = timeline,
+			    .now = timeline->past - 1,
+			    .end = end,
+			    .open = end};
+	find_own_ends(&zero);
 	struct view most = zero;
 	most.assumed_milli = VIEW_MOST_MILLI;
 	begin_verdict(&zero, ret);
 	for (int l = plan->n_levels; l > LEVEL_NONE; l--) {
 		struct level_verdict *verdict = &ret->levels[l];
-		ask_level(&zero, &most, &plan->levels[l], verdict);
-		evaluate_release(&zero, &plan->levels[l], &verdict->release);
+		ask_level(&zero, &most, l, verdict);
+		evaluate_release(&zero, l, &verdict->release);
 		if (l < plan->n_levels)
 			verdict->called = at_least(verdict->called, ret->levels[l + 1].called);
 	}

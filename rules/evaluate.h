@@ -61,7 +61,7 @@ struct verdict {
 	int64_t hour; /* the present hour */
 	bool bridged; /* the present hour is missing, the gap is still short: nothing is decided */
 	bool dust;    /* the present hour is of a dust event: nothing is decided either */
-	int n_levels, release_h, horizon_hold_h; /* of the plan */
+	int n_levels, horizon_hold_h; /* of the plan */
 	enum basis basis;        /* what the hours ahead rest on, observed if there are none */
 	bool waits_for_forecast; /* what is unknown is unknown for want of a forecast that is not
 				    too old; else of observed hours */

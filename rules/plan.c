@@ -109,9 +109,29 @@ const char *plan_need_name(enum plan_need need)
 	return names[need];
 }
 
+const char *plan_index_name(const struct plan *plan, int index)
+{
+	static const char *const names[PLAN_INDEX_OWN] = {"daily_aqi", "hourly_aqi"};
+	assert(index >= 0 && index < PLAN_INDEX_OWN + plan->n_own);
+	return index < PLAN_INDEX_OWN ? names[index] : plan->own[index - PLAN_INDEX_OWN].name;
+}
+
+bool plan_index_is_daily(const struct plan *plan, int index)
+{
+	if (index < PLAN_INDEX_OWN)
+		return index == PLAN_INDEX_DAILY_AQI;
+	return plan->own[index - PLAN_INDEX_OWN].daily;
+}
+
+bool plan_index_is_concentration(const struct plan *plan, int index)
+{
+	return index >= PLAN_INDEX_OWN &&
+	       plan->own[index - PLAN_INDEX_OWN].kind == OWN_CONCENTRATION;
+}
+
 int32_t plan_part_values(const struct plan *plan, const struct plan_part *part)
 {
-	if (part->index == PLAN_INDEX_HOURLY_AQI || plan->counting == COUNTING_ROLLING)
+	if (!plan_index_is_daily(plan, part->index) || plan->counting == COUNTING_ROLLING)
 		return part->for_h;
 	int32_t values = part->for_h - (HOURS_OF_A_DAILY_VALUE - 1);
 	return values > 1 ? values : 1;
@@ -119,7 +139,7 @@ int32_t plan_part_values(const struct plan *plan, const struct plan_part *part)
 
 int32_t plan_part_hours(const struct plan *plan, const struct plan_part *part, int32_t values)
 {
-	if (values == 0 || part->index == PLAN_INDEX_HOURLY_AQI ||
+	if (values == 0 || !plan_index_is_daily(plan, part->index) ||
 	    plan->counting == COUNTING_ROLLING)
 		return values;
 	return values + HOURS_OF_A_DAILY_VALUE - 1;
@@ -131,68 +151,11 @@ bool plan_part_holds(const struct plan_part *part, int32_t aqi_milli)
 	return part->at_least ? aqi_milli >= threshold : aqi_milli > threshold;
 }
 
-/* The base is the daily part with the most hours, the first of equals. */
-static bool put_base_first(struct plan_condition *condition)
-{
-	int base = -1;
-	for (int i = 0; i < condition->n_parts; i++) {
-		const struct plan_part *part = &condition->parts[i];
-		if (part->index != PLAN_INDEX_DAILY_AQI)
-			continue;
-		if (base < 0 || part->for_h > condition->parts[base].for_h)
-			base = i;
-	}
-	if (base < 0)
-		return false;
-	struct plan_part part = condition->parts[base];
-	memmove(&condition->parts[1], &condition->parts[0], (size_t)base * sizeof(part));
-	condition->parts[0] = part;
-	return true;
-}
-
-/* The highest daily threshold of a condition that can be stayed below; -1: none. */
-static int32_t release_of(const struct plan_condition *condition)
-{
-	int32_t highest = -1;
-	for (int i = 0; i < condition->n_parts; i++) {
-		const struct plan_part *part = &condition->parts[i];
-		if (part->index == PLAN_INDEX_DAILY_AQI && !part->at_least &&
-		    part->threshold > highest)
-			highest = part->threshold;
-	}
-	return highest;
-}
-
-bool plan_level_prepare(struct plan_level *level)
-{
-	int32_t lowest = -1;
-	for (int i = 0; i < level->n_any; i++) {
-		if (!put_base_first(&level->any[i]))
-			return false;
-		int32_t release = release_of(&level->any[i]);
-		if (release >= 0 && (lowest < 0 || release < lowest))
-			lowest = release;
-	}
-	level->release_threshold = lowest;
-	return lowest >= 0;
-}
-
 static bool applies_at_level(const struct plan *plan, const struct plan_measure *measure, int level)
 {
 	if (level == LEVEL_NONE || measure->level > level)
 		return false;
 	return plan->carry_silent || !measure->carried_silently || measure->level == level;
-}
-
-int32_t plan_release_in_h(const struct plan *plan, int level, const int32_t *daily_milli)
-{
-	int32_t most = plan->levels[level].release_threshold * 1000, clean = 0;
-	for (; clean < plan->release_h; clean++) {
-		int32_t milli = daily_milli[plan->release_h - 1 - clean];
-		if (milli < 0 || milli > most)
-			break;
-	}
-	return plan->release_h - clean;
 }
 
 int plan_measures_at(const struct plan *plan, int level, int ret[PLAN_MEASURES_MAX])

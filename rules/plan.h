@@ -35,7 +35,24 @@ enum emission { EMISSION_SO2, EMISSION_NOX, EMISSION_PM, EMISSION_VOCS };
 #define EMISSION_COUNT 4
 #define CUT_UNSAID (-1)
 
-enum plan_index { PLAN_INDEX_DAILY_AQI, PLAN_INDEX_HOURLY_AQI };
+/* What a part is measured by: one of the two AQIs, or PLAN_INDEX_OWN + i, plan.own[i]. */
+enum plan_index { PLAN_INDEX_DAILY_AQI, PLAN_INDEX_HOURLY_AQI, PLAN_INDEX_OWN };
+#define PLAN_OWN_MAX 6 /* OWN_SLOTS of timeline.h */
+#define PLAN_INDEX_SLOTS (PLAN_INDEX_OWN + PLAN_OWN_MAX)
+
+/* What an index of a plan's own is made of. */
+enum own_kind {
+	OWN_IAQI,          /* the largest IAQI of some pollutants: of one, or of all but one */
+	OWN_CONCENTRATION, /* the mean of one pollutant in its unit, rounded as it is published */
+	OWN_MEAN_AQI,      /* the mean of the real-time AQIs of 24 hours */
+};
+
+struct own_index {
+	const char *name; /* "daily_pm25", as the file says it */
+	enum own_kind kind;
+	bool daily; /* of 24 hours (of O3 their largest 8 h mean); else of one hour */
+	pollutant_set of;
+};
 
 /* How consecutive daily values make hours (domain.md 3): span, k values cover k + 23 hours;
  * rolling, k values are k hours; natural-day, only the values of calendar days of Beijing count. */
@@ -47,22 +64,49 @@ enum forecast_kind { FORECAST_MODEL, FORECAST_BULLETIN, FORECAST_CONSULTATION };
 
 /* One part of a condition: the index stays above (or at) a threshold for so many hours. */
 struct plan_part {
-	enum plan_index index;
+	int index;         /* enum plan_index */
 	bool at_least;     /* false: strictly above */
-	int32_t threshold; /* 0..500 */
-	int32_t for_h;     /* daily AQI: at least 24; hourly AQI: at least 1 */
+	int32_t threshold; /* of an AQI 0..500, of a concentration 0..PLAN_CONCENTRATION_MAX */
+	int32_t for_h;     /* of a daily index at least 24, else at least 1 */
 };
 #define PLAN_PARTS_MAX 4
+#define PLAN_CONCENTRATION_MAX 5000 /* whole ug/m3; of CO mg/m3 */
 #define PLAN_HOURS_MAX 720 /* no part asks for more hours */
 
-/* Every part must hold, in one run. Part 0 is the base: a daily part, the one with the most hours.
- */
+/* Days of a year, both inclusive, of any year; may pass the year's end. Month * 100 + day; 0: all
+ * year. */
+struct plan_season {
+	int32_t from, until;
+};
+
+/* Every part must hold, in one run. Part 0 is the base: of the daily parts the one with the most
+ * hours; where there is none, of the hourly ones. */
 struct plan_condition {
 	int n_parts;
 	struct plan_part parts[PLAN_PARTS_MAX];
 	const char *clause;
+	struct plan_season season; /* it counts only then */
 };
 #define PLAN_CONDITIONS_MAX 4
+
+/* A level ends when every one of these has held for so many hours. */
+struct plan_limit {
+	int index;         /* enum plan_index */
+	bool below;        /* strictly; else at or below */
+	int32_t threshold; /* as that of a part */
+};
+#define PLAN_LIMITS_MAX 4
+#define PLAN_RELEASE_H_MAX 240
+#define RELEASE_UNTOLD (-1)
+#define PLAN_LIFTED_AT 100 /* IAQI of good air (HJ 633): no level may ask for cleaner to end */
+
+struct plan_release {
+	int n;
+	struct plan_limit limits[PLAN_LIMITS_MAX];
+	int32_t for_h;  /* 0: plan.release_h */
+	bool own;       /* the file says it; else it follows from the conditions */
+	bool by_itself; /* nobody announces that the level ends */
+};
 
 struct plan_level {
 	const char *id;     /* "yellow": the name in messages, lists and the database */
@@ -73,7 +117,8 @@ struct plan_level {
 	const char *clause;
 	int n_any;
 	struct plan_condition any[PLAN_CONDITIONS_MAX];
-	int32_t release_threshold; /* a level ends when the daily AQI stays at or below it */
+	struct plan_release release;
+	int32_t release_threshold; /* the limit of the daily AQI among them; -1: there is none */
 	int32_t min_cut_pct[EMISSION_COUNT]; /* a lower bound, or CUT_UNSAID */
 };
 
@@ -146,6 +191,12 @@ struct plan_channel {
 	uint32_t units; /* bits: index into plan.units; 0: unsaid */
 };
 #define PLAN_CHANNELS_MAX 8
+
+/* What the document says and no key of a file can: for people only. */
+struct plan_not_said {
+	const char *zh, *en, *clause;
+};
+#define PLAN_NOT_SAID_MAX 8
 #define PLAN_MEASURES_MAX 96
 
 struct plan {
@@ -162,6 +213,12 @@ struct plan {
 	bool bulletin_max;      /* of a forecast day's range the maximum counts, not the middle */
 	int32_t summary_days;   /* working days to the summary after a lift (7); 0: unsaid */
 	pollutant_set dust_excludes; /* what does not count in hours of a dust event (1.3) */
+	struct plan_season season;            /* it calls for nothing at other times */
+	int32_t valid_from, valid_until;      /* days, year * 10000 + season's; 0: unsaid */
+	int n_own;
+	struct own_index own[PLAN_OWN_MAX];
+	int n_not_said;
+	struct plan_not_said not_said[PLAN_NOT_SAID_MAX];
 	int n_levels;
 	struct plan_level levels[LEVEL_SLOTS]; /* by rank; of [LEVEL_NONE] the approver of a lift */
 	bool carry_silent;    /* higher levels keep measures that they do not restate (5.3.4) */
@@ -202,18 +259,38 @@ int32_t plan_part_hours(const struct plan *plan, const struct plan_part *part, i
 /* True if an AQI in thousandths fulfils the part's threshold: > is strict (4.1). */
 bool plan_part_holds(const struct plan_part *part, int32_t aqi_milli);
 
-/*
- * Brings a loaded level into shape: the base part first; release_threshold = the highest daily
- * threshold of a condition (at_least parts, that is the 500, aside), the lowest of these where a
- * level has several conditions. False if a condition has no daily part to be its base, or no
- * condition has a threshold that can be released from.
- */
-bool plan_level_prepare(struct plan_level *level);
+/* "daily_aqi", "hourly_aqi", or the name of one of the plan's own. */
+const char *plan_index_name(const struct plan *plan, int index);
+bool plan_index_is_daily(const struct plan *plan, int index);
+/* True if its values are concentrations, not 0..500. */
+bool plan_index_is_concentration(const struct plan *plan, int index);
 
-/* Hours that are still missing until a level held may end: plan.release_h in a row at or below its
- * release threshold. daily_milli: so many values, the newest last, in thousandths, negative where
- * not known. 0: no hour is missing. */
-int32_t plan_release_in_h(const struct plan *plan, int level, const int32_t *daily_milli);
+/* True if a value in thousandths keeps to the limit. */
+bool plan_limit_holds(const struct plan_limit *limit, int32_t milli);
+
+/*
+ * Brings a loaded level into shape: the base part first; where the file says no release, of each
+ * condition the highest threshold of each daily index (those of at_least aside), of a condition
+ * without a daily part those of its base; of several of one index the lowest. False if a condition
+ * has no part, nothing is there that can be released from, or too many indices are.
+ */
+bool plan_level_prepare(const struct plan *plan, struct plan_level *level);
+
+/* Hours in a row that end a level. */
+int32_t plan_release_h(const struct plan *plan, int level);
+
+/*
+ * Hours that are still missing until a level held may end. milli: by index, plan_release_h values,
+ * the newest last, in thousandths, negative where not known; NULL: nothing is known of the index.
+ * 0: no hour is missing; RELEASE_UNTOLD: a limit is of such an index.
+ */
+int32_t plan_release_in_h(const struct plan *plan, int level,
+			  const int32_t *const milli[PLAN_INDEX_SLOTS]);
+
+/* True if the season has the hour's day in Beijing. `hour` is an END label. */
+bool plan_season_has(const struct plan_season *season, int64_t hour);
+/* True if the plan is valid on the hour's day and it is of its season. */
+bool plan_is_in_force(const struct plan *plan, int64_t hour);
 
 /*
  * The measures in force at a level: those of the level and of every level below, standing duties,

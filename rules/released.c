@@ -10,43 +10,77 @@
 
 #include "run.h"
 
-static bool is_passed_over(const struct timeline_hour *hour)
+static bool is_passed_over(const struct view *view, const struct plan_release *release, int i)
 {
-	return hour->dust || hour->dust_blind;
+	for (int k = 0; k < release->n; k++) {
+		if (timeline_passes(view->plan, view->timeline, release->limits[k].index, i))
+			return true;
+	}
+	return false;
 }
 
-/* release_h hours that are no dust, the i-th the last of them, and the first of them. */
-static enum truth ask_hours(const struct view *view, const struct plan_level *level, int i,
-			    int *ret_first)
+/* Whether an hour keeps to every limit; one that surely does not decides. */
+static enum truth keeps_within(const struct view *view, const struct plan_release *release, int i)
 {
+	enum truth within = TRUTH_TRUE;
+	for (int k = 0; k < release->n; k++) {
+		const struct plan_limit *limit = &release->limits[k];
+		int32_t milli = i < 0 ? TIMELINE_UNKNOWN
+				      : timeline_index(view->timeline, limit->index, i);
+		if (milli == TIMELINE_UNKNOWN)
+			within = TRUTH_UNKNOWN;
+		else if (!plan_limit_holds(limit, milli))
+			return TRUTH_FALSE;
+	}
+	return within;
+}
+
+/* for_h hours that are no dust, the i-th the last of them, and the first of them. */
+static enum truth ask_hours(const struct view *view, int level, int i, int *ret_first)
+{
+	const struct plan_release *release = &view->plan->levels[level].release;
 	enum truth released = TRUTH_TRUE;
-	for (int32_t left = view->plan->release_h; left > 0; i--) {
-		const struct timeline_hour *hour = i >= 0 ? &view->timeline->hours[i] : NULL;
-		if (hour && is_passed_over(hour))
+	for (int32_t left = plan_release_h(view->plan, level); left > 0; i--) {
+		if (i >= 0 && is_passed_over(view, release, i))
 			continue;
 		left--;
 		*ret_first = i;
-		if (!hour || hour->daily_milli == TIMELINE_UNKNOWN)
-			released = TRUTH_UNKNOWN;
-		else if (hour->daily_milli > level->release_threshold * AQI_MILLI)
+		enum truth within = keeps_within(view, release, i);
+		if (within == TRUTH_FALSE)
 			return TRUTH_FALSE;
+		if (within == TRUTH_UNKNOWN)
+			released = TRUTH_UNKNOWN;
 	}
 	return released;
 }
 
-static int32_t count_behind(const struct view *view, const struct plan_level *level)
+static int32_t count_behind(const struct view *view, int level)
 {
-	int32_t behind = 0;
-	for (int i = view->now; i >= 0 && behind < view->plan->release_h; i--) {
-		const struct timeline_hour *hour = &view->timeline->hours[i];
-		if (is_passed_over(hour))
+	const struct plan_release *release = &view->plan->levels[level].release;
+	int32_t behind = 0, most = plan_release_h(view->plan, level);
+	for (int i = view->now; i >= 0 && behind < most; i--) {
+		if (is_passed_over(view, release, i))
 			continue;
-		if (hour->daily_milli == TIMELINE_UNKNOWN ||
-		    hour->daily_milli > level->release_threshold * AQI_MILLI)
+		if (keeps_within(view, release, i) != TRUTH_TRUE)
 			break;
 		behind++;
 	}
 	return behind;
+}
+
+/* The last hour ahead that may release the level: not one of which only the AQI is said, where the
+ * level asks for more. */
+static int find_last(const struct view *view, int level, int last)
+{
+	const struct plan_release *release = &view->plan->levels[level].release;
+	for (int k = 0; k < release->n; k++) {
+		int index = release->limits[k].index;
+		while (index >= PLAN_INDEX_OWN && last > view->now &&
+		       last >= view->own_end[index - PLAN_INDEX_OWN] &&
+		       view->timeline->hours[last].daily_milli != TIMELINE_UNKNOWN)
+			last--;
+	}
+	return last;
 }
 
 static bool would_meet(const struct view *beyond, const struct plan_condition *condition, int from)
@@ -78,16 +112,17 @@ static bool is_beyond_horizon(const struct view *known, const struct plan_level 
 	return false;
 }
 
-void evaluate_release(const struct view *known, const struct plan_level *level,
-		      struct release_verdict *ret)
+void evaluate_release(const struct view *known, int level, struct release_verdict *ret)
 {
 	const struct timeline *timeline = known->timeline;
 	int first = known->now, last = timeline->past + timeline->ahead - 1;
-	if (last > known->now + known->plan->release_h - 1)
-		last = known->now + known->plan->release_h - 1;
+	ret->for_h = plan_release_h(known->plan, level);
+	if (last > known->now + ret->for_h - 1)
+		last = known->now + ret->for_h - 1;
+	last = find_last(known, level, last);
 	ret->observed = ask_hours(known, level, known->now, &first);
 	ret->released = ask_hours(known, level, last, &first);
 	ret->issues = timeline_issues(timeline, first, last);
 	ret->behind_h = count_behind(known, level);
-	ret->beyond_horizon = is_beyond_horizon(known, level);
+	ret->beyond_horizon = is_beyond_horizon(known, &known->plan->levels[level]);
 }

@@ -30,17 +30,20 @@ struct view {
 	int32_t assumed_milli; /* what a missing value is taken as: 0 or VIEW_MOST_MILLI */
 	int now, end;          /* the present hour; one past the last hour to be seen */
 	int open; /* from here to `end` nobody knows anything: taken as VIEW_MOST_MILLI */
+	int own_end[PLAN_OWN_MAX]; /* one past the last hour that knows it, where that is before
+				      `end`: a forecast in AQIs says nothing of it */
 };
 
 struct run {
 	int first, last;
+	int index; /* of the base part */
 };
 
 /* The value of an index at an hour in thousandths, TIMELINE_UNKNOWN if there is none. */
-int32_t view_value(const struct view *view, enum plan_index index, int i);
+int32_t view_value(const struct view *view, int index, int i);
 
 /* True if the hour belongs to a dust event, as far as the index is concerned. */
-bool view_dust(const struct view *view, enum plan_index index, int i);
+bool view_dust(const struct view *view, int index, int i);
 
 /* True if a part's threshold is fulfilled at the hour, by its value, the assumed one, or because up
  * to plan.gap_h missing hours between fulfilling ones are bridged. */
@@ -62,6 +65,13 @@ struct stretch {
  */
 int view_fulfilled(const struct view *view, const struct plan_part *part, struct run run,
 		   struct stretch *ret);
+
+/* An index of an hour in thousandths as the timeline has it, TIMELINE_UNKNOWN. */
+int32_t timeline_index(const struct timeline *timeline, int index, int i);
+
+/* True if the hour is passed over for the index: it is of a dust event, or the index is unknown
+ * only because of one. */
+bool timeline_passes(const struct plan *plan, const struct timeline *timeline, int index, int i);
 
 /* Hours of a run that are no dust. */
 int32_t view_run_values(const struct view *view, struct run run);

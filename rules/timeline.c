@@ -23,13 +23,25 @@ const char *basis_name(enum basis basis)
 	return names[basis];
 }
 
+void timeline_forget(struct timeline *timeline, int i)
+{
+	struct own_hour *own = &timeline->own[i];
+	timeline->hours[i] = timeline_hour_of(TIMELINE_UNKNOWN, TIMELINE_UNKNOWN);
+	for (int k = 0; k < timeline->n_own; k++)
+		own->milli[k] = own->full_milli[k] = TIMELINE_UNKNOWN;
+}
+
 static void append_past_hour(struct timeline *timeline, struct timeline_hour values)
 {
 	if (timeline->past == TIMELINE_PAST_HOURS) {
+		if (timeline->n_own > 0)
+			memmove(&timeline->own[0], &timeline->own[1],
+				(TIMELINE_PAST_HOURS - 1) * sizeof(timeline->own[0]));
 		memmove(&timeline->hours[0], &timeline->hours[1],
 			(TIMELINE_PAST_HOURS - 1) * sizeof(timeline->hours[0]));
 		timeline->past--;
 	}
+	timeline_forget(timeline, timeline->past);
 	timeline->hours[timeline->past++] = values;
 }
 
@@ -48,6 +60,12 @@ void timeline_observe(struct timeline *timeline, int64_t hour, struct timeline_h
 		append_past_hour(timeline, timeline_hour_of(TIMELINE_UNKNOWN, TIMELINE_UNKNOWN));
 	timeline->now = hour;
 	append_past_hour(timeline, values);
+}
+
+int timeline_place(const struct timeline *timeline, int64_t hour)
+{
+	int64_t back = timeline->now - hour;
+	return back >= 0 && back < timeline->past ? timeline->past - 1 - (int)back : -1;
 }
 
 int64_t timeline_label(const struct timeline *timeline, int i)

@@ -32,6 +32,15 @@ struct timeline_hour {
 	uint8_t issue;    /* of an hour ahead, 1 + index into issues; 0: nobody speaks of it */
 };
 
+/* The same hour by the indices that a plan has of its own (own_index.h), in thousandths. One that is
+ * unknown only because dust is left out of it (milli is, full_milli is not) is passed over. */
+#define OWN_SLOTS 6
+#define OWN_MILLI_MAX 10000000
+struct own_hour {
+	int32_t milli[OWN_SLOTS];      /* 0..OWN_MILLI_MAX or TIMELINE_UNKNOWN */
+	int32_t full_milli[OWN_SLOTS]; /* with hours of dust counted */
+};
+
 #define FORECAST_TEXT_MAX 128 /* bytes, the NUL included */
 #define FORECAST_SOURCES_MAX 8
 
@@ -48,6 +57,8 @@ struct timeline {
 	int n_issues;
 	struct forecast_issue issues[FORECAST_SOURCES_MAX]; /* that speak of hours ahead */
 	struct timeline_hour hours[TIMELINE_MAX]; /* oldest first; hours[past - 1] is now */
+	int n_own; /* indices that are kept in own[]; 0: it moves not along */
+	struct own_hour own[TIMELINE_MAX]; /* of the hour in the same place */
 };
 
 /* An hour of whole AQIs, 0..500 or TIMELINE_UNKNOWN. */
@@ -59,6 +70,12 @@ struct timeline_hour timeline_hour_of(int32_t daily_aqi, int32_t realtime_aqi);
  * `now` that is held replaces what was there; any other is ignored.
  */
 void timeline_observe(struct timeline *timeline, int64_t hour, struct timeline_hour values);
+
+/* Nothing is known of the i-th hour. */
+void timeline_forget(struct timeline *timeline, int i);
+
+/* The place of the hour `hour`, -1: it is not held. */
+int timeline_place(const struct timeline *timeline, int64_t hour);
 
 /* The END of the i-th hour held. */
 int64_t timeline_label(const struct timeline *timeline, int i);

@@ -37,12 +37,12 @@ static bool waits_beyond(const struct verdict *verdict, int level, int64_t *sinc
 	return *since != 0 && verdict->hour - *since < verdict->horizon_hold_h;
 }
 
-/* release_h hours at or below were observed, all of them since the present level began. */
+/* All hours that end the level were observed, all of them since the present level began. */
 static bool is_observed(const struct advice *advice, const struct verdict *verdict, int level)
 {
 	const struct release_verdict *release = &verdict->levels[level].release;
 	return release->issues == 0 || (release->observed == TRUTH_TRUE &&
-					verdict->hour - advice->since >= verdict->release_h);
+					verdict->hour - advice->since >= release->for_h);
 }
 
 /* The newest of the issues in `issues` (bits); NULL: there are none. */

@@ -5,6 +5,7 @@
 #include "cycle.h"
 #include "device.h"
 #include "plain_file.h"
+#include "plan_words.h"
 #include "reader.h"
 #include "sources.h"
 #include "store.h"
@@ -25,7 +26,7 @@ static const char *const usage =
 		 "Checks configuration files of any kind: station, district, plan, edition,\n"
 		 "profile, calendar, hj212.\n"
 		 "Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
-		 "how its buses will be read.\n"
+		 "how its buses will be read, for a plan what raises and what lifts a level.\n"
 		 "\n"
 		 "  --config-dir DIR  look here first for plans, editions and profiles\n"
 		 "  --help            show this\n"
@@ -154,6 +155,12 @@ static bool check_one_file(const char *path, const char *config_dir, struct prob
 		return false;
 	if (!conf) {
 		printf(tr("%s: %s: ok\n"), path, tr(kind_name(kind)));
+		return true;
+	}
+	if (kind == KIND_PLAN) {
+		printf(tr("%s: %s: ok\n"), path, tr(kind_name(kind)));
+		plan_words_print(&conf->plan);
+		conf_free(conf);
 		return true;
 	}
 	bool is_district = conf->roster.path;

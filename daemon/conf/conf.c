@@ -3,6 +3,8 @@
 
 #include "conf_hj212.h"
 #include "conf_rules.h"
+#include "iaqi.h"
+#include "own_index.h"
 #include "words.h"
 
 #include <string.h>
@@ -10,6 +12,8 @@
 static const char *const kind_names[] = {"station",  "plan",     "edition", "profile",
 					 "calendar", "district", "hj212"};
 #define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
+
+#define CONF_EDITIONS_MAX 8
 
 /* One run over a file and all it names. */
 struct load {
@@ -154,6 +158,49 @@ static void note_files(const struct load *load, struct conf *conf, const char *o
 		conf->files[conf->n_files++] = arena_text(load->arena, load->profile_paths[i]);
 }
 
+/* A concentration that ends a level is held against the table of an edition: the one that follows
+ * it, or, of a plan alone, every shipped one in turn, of which one must do. */
+static void check_lift(const struct load *load, const char *path, const struct plan *plan,
+		       const struct edition *editions, int n)
+{
+	for (int l = 1; l <= plan->n_levels; l++) {
+		const struct plan_release *release = &plan->levels[l].release;
+		for (int i = 0; i < release->n; i++) {
+			int32_t iaqi = IAQI_NONE;
+			const struct plan_limit *limit = &release->limits[i];
+			for (int e = 0; e < n; e++) {
+				int32_t its = plan_limit_iaqi(plan, limit, &editions[e]);
+				iaqi = its > iaqi ? its : iaqi;
+			}
+			if (iaqi != IAQI_NONE && iaqi < PLAN_LIFTED_AT)
+				problems_add(load->problems, path, 0, 0,
+					     tr("%s: is lifted %s %s %d only, an IAQI of %d, less "
+						"than %d, so it would hardly ever be lifted"),
+					     plan->levels[l].id,
+					     limit->below ? tr("below") : tr("at or below"),
+					     plan_index_name(plan, limit->index),
+					     (int)limit->threshold, (int)iaqi, PLAN_LIFTED_AT);
+		}
+	}
+}
+
+/* The shipped editions that can be read. */
+static int load_editions(const struct load *load, struct edition *ret)
+{
+	const char *paths[CONF_EDITIONS_MAX];
+	struct problems quiet = {0};
+	const struct load aside = {load->config_dir, &quiet, load->arena, 0, {0}, {0}};
+	int n = conf_find_all(load->config_dir, load->arena, "aqi", CONF_EDITIONS_MAX, paths);
+	int good = 0;
+	for (int i = 0; i < n && i < CONF_EDITIONS_MAX; i++) {
+		int before = quiet.n;
+		load_edition(&aside, paths[i], &ret[good]);
+		good += quiet.n == before;
+	}
+	problems_done(&quiet);
+	return good;
+}
+
 static struct conf *load_station(struct load *load, struct yaml_file *file, bool is_district)
 {
 	struct station_draft *draft = arena_alloc(load->arena, sizeof(*draft));
@@ -175,12 +222,26 @@ static struct conf *load_station(struct load *load, struct yaml_file *file, bool
 	note_files(load, &draft->conf,
 		   (const char *[]){yaml_path(file), edition, plan, calendar, draft->roster});
 	station_join(file, draft);
+	if (load->problems->n == before)
+		check_lift(load, plan, &draft->conf.plan, &draft->conf.edition, 1);
 	if (load->problems->n == before && yaml_problems(file) == 0)
 		station_warn_of_examples(file, draft);
 	return &draft->conf;
 }
 
-/* Reads a file of any kind; *ret_conf is set for a station only. */
+static struct conf *read_plan_alone(struct load *load, struct yaml_file *file)
+{
+	struct edition *editions =
+		arena_alloc(load->arena, CONF_EDITIONS_MAX * sizeof(*editions));
+	struct conf *conf = arena_alloc(load->arena, sizeof(*conf));
+	conf->arena = load->arena;
+	if (conf_read_plan(file, &conf->plan))
+		check_lift(load, yaml_path(file), &conf->plan, editions,
+			   load_editions(load, editions));
+	return conf;
+}
+
+/* Reads a file of any kind; *ret_conf is set for a station and, the rest empty, for a plan. */
 static void read_any(struct load *load, struct yaml_file *file, enum conf_kind kind,
 		     struct conf **ret_conf)
 {
@@ -190,7 +251,7 @@ static void read_any(struct load *load, struct yaml_file *file, enum conf_kind k
 		*ret_conf = load_station(load, file, kind == KIND_DISTRICT);
 		return;
 	case KIND_PLAN:
-		conf_read_plan(file, arena_alloc(load->arena, sizeof(struct plan)));
+		*ret_conf = read_plan_alone(load, file);
 		return;
 	case KIND_EDITION:
 		conf_read_edition(file, arena_alloc(load->arena, sizeof(struct edition)));
@@ -207,7 +268,8 @@ static void read_any(struct load *load, struct yaml_file *file, enum conf_kind k
 	}
 }
 
-/* A file of one of the kinds (bits 1u << kind); *ret is set for a station without problems. */
+/* A file of one of the kinds (bits 1u << kind); *ret is set for a station or a plan without
+ * problems. */
 static bool check_file(struct load *load, const char *path, unsigned kinds,
 		       enum conf_kind *ret_kind, struct conf **ret)
 {
@@ -255,6 +317,8 @@ bool conf_load_rules(const char *edition, const char *plan, const char *config_d
 	load_edition(&load, conf_find_named(config_dir, arena, problems, edition, "aqi"),
 		     &conf->edition);
 	load_plan(&load, conf_find_named(config_dir, arena, problems, plan, "plans"), &conf->plan);
+	if (problems->n == before)
+		check_lift(&load, plan, &conf->plan, &conf->edition, 1);
 	if (problems->n > before) {
 		arena_free(arena);
 		return false;

@@ -122,7 +122,7 @@ enum conf_kind {
 };
 
 /* Checks any of our files by its kind; true if it has no problems, and only then *ret_kind is set.
- * A station file comes back in *ret (may be NULL) for the caller to print and free. */
+ * A station or a plan comes back in *ret (may be NULL) for the caller to print and free. */
 bool conf_check(const char *path, const char *config_dir, struct problems *problems,
 		enum conf_kind *ret_kind, struct conf **ret);
 

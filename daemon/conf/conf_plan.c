@@ -56,6 +56,19 @@ static void read_ranked(struct yaml_file *file, yaml_node node, int index, void 
 		rank[kind] = index;
 }
 
+static void read_not_said(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key keys[] = {
+		CONF_TEXT("zh", struct plan_not_said, zh, true),
+		CONF_TEXT("en", struct plan_not_said, en, true),
+		CONF_TEXT("clause", struct plan_not_said, clause, false),
+		{0},
+	};
+	struct plan_draft *draft = object;
+	yaml_read(file, node, keys, &draft->plan.not_said[index]);
+	draft->plan.n_not_said = index + 1;
+}
+
 /* Measures and the release name units, wherever in the file these stand. */
 static void skip_for_now(struct yaml_file *file, yaml_node node, int index, void *object)
 {
@@ -86,6 +99,13 @@ static const struct yaml_key plan_keys[] = {
 	{"dust_excludes", YAML_TYPE_EACH, .min = 1, .max = POLLUTANT_COUNT, .each = read_excluded},
 	{"summary_days", YAML_TYPE_INT, .offset = offsetof(struct plan_draft, plan.summary_days),
 	 .min = 1, .max = 60},
+	{"season", YAML_TYPE_CALL, .offset = offsetof(struct plan_draft, plan.season),
+	 .each = conf_season_read},
+	{"valid_from", YAML_TYPE_CALL, .offset = offsetof(struct plan_draft, plan.valid_from),
+	 .each = conf_date_read},
+	{"valid_until", YAML_TYPE_CALL, .offset = offsetof(struct plan_draft, plan.valid_until),
+	 .each = conf_date_read},
+	{"not_said", YAML_TYPE_EACH, .max = PLAN_NOT_SAID_MAX, .each = read_not_said},
 	{"levels", YAML_TYPE_CALL, .required = true, .each = conf_levels_read},
 	{"units", YAML_TYPE_EACH, .max = PLAN_UNITS_MAX, .each = conf_unit_read},
 	{"exemptions", YAML_TYPE_EACH, .max = PLAN_EXEMPTIONS_MAX, .each = conf_exemption_read},
@@ -117,6 +137,10 @@ bool conf_read_plan(struct yaml_file *file, struct plan *ret)
 	}
 	yaml_read(file, yaml_root(file), plan_keys, &draft);
 	conf_measures_read(file, &draft);
+	if (draft.plan.valid_until != 0 && draft.plan.valid_until < draft.plan.valid_from)
+		yaml_problem(file, yaml_get(file, yaml_root(file), "valid_until"),
+			     tr("valid_until: %s is before valid_from"),
+			     yaml_found(file, yaml_get(file, yaml_root(file), "valid_until")));
 	if (yaml_problems(file) > 0)
 		return false;
 	draft.plan.counting = (enum counting)draft.counting;

@@ -37,9 +37,18 @@ static void add_edition(uint32_t *sum, const struct edition *edition)
 	}
 }
 
+static void add_season(uint32_t *sum, const struct plan_season *season)
+{
+	if (season->from == 0)
+		return;
+	hash_number(sum, season->from);
+	hash_number(sum, season->until);
+}
+
 static void add_condition(uint32_t *sum, const struct plan_condition *condition)
 {
 	hash_number(sum, condition->n_parts);
+	add_season(sum, &condition->season);
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
 		hash_number(sum, part->index);
@@ -47,6 +56,33 @@ static void add_condition(uint32_t *sum, const struct plan_condition *condition)
 		hash_number(sum, part->threshold);
 		hash_number(sum, part->for_h);
 	}
+}
+
+/* What a plan need not say adds nothing where it does not: so the sum of older files stays. */
+static void add_release(uint32_t *sum, const struct plan_release *release)
+{
+	if (!release->own)
+		return;
+	for (int i = 0; i < release->n; i++) {
+		hash_number(sum, release->limits[i].index);
+		hash_number(sum, release->limits[i].below);
+		hash_number(sum, release->limits[i].threshold);
+	}
+	hash_number(sum, release->for_h);
+}
+
+static void add_own(uint32_t *sum, const struct plan *plan)
+{
+	for (int k = 0; k < plan->n_own; k++) {
+		hash_number(sum, plan->own[k].kind);
+		hash_number(sum, plan->own[k].daily);
+		hash_number(sum, plan->own[k].of);
+	}
+	add_season(sum, &plan->season);
+	if (plan->valid_from != 0)
+		hash_number(sum, plan->valid_from);
+	if (plan->valid_until != 0)
+		hash_number(sum, -(int64_t)plan->valid_until);
 }
 
 static void add_plan(uint32_t *sum, const struct plan *plan)
@@ -61,7 +97,9 @@ static void add_plan(uint32_t *sum, const struct plan *plan)
 	hash_number(sum, plan->horizon_hold_h);
 	hash_number(sum, plan->bulletin_max);
 	hash_number(sum, plan->dust_excludes);
+	add_own(sum, plan);
 	for (int l = 1; l <= plan->n_levels; l++) {
+		add_release(sum, &plan->levels[l].release);
 		for (int i = 0; i < plan->levels[l].n_any; i++)
 			add_condition(sum, &plan->levels[l].any[i]);
 		for (int e = 0; e < EMISSION_COUNT; e++)

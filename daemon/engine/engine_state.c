@@ -168,18 +168,32 @@ static const struct forecast *find_forecast(const struct engine *engine)
 	return at >= 0 ? &forecasts->of[at] : NULL;
 }
 
-/* Of the levels held: how many hours at or below their thresholds are missing. */
+/* The newest hours of an index, those of dust counted. */
+static void copy_full(const struct timeline *timeline, int index, int32_t n, int32_t *ret)
+{
+	for (int32_t i = 0; i < n; i++) {
+		int at = timeline->past - n + i;
+		ret[i] = at < 0				       ? TIMELINE_UNKNOWN
+			 : index == PLAN_INDEX_DAILY_AQI       ? timeline->hours[at].full_milli
+			 : index == PLAN_INDEX_HOURLY_AQI      ? timeline->hours[at].realtime_milli
+			 : timeline->own[at].full_milli[index - PLAN_INDEX_OWN];
+	}
+}
+
+/* Of the levels held: how many hours within their limits are missing. */
 static void foresee_release(const struct engine *engine, struct advice_report *report)
 {
-	const struct timeline *timeline = &engine->state.timeline;
 	const struct plan *plan = engine->rules.plan;
-	int32_t daily[PLAN_HOURS_MAX];
-	for (int i = 0; i < plan->release_h; i++) {
-		int at = timeline->past - plan->release_h + i;
-		daily[i] = at < 0 ? TIMELINE_UNKNOWN : timeline->hours[at].full_milli;
+	static int32_t values[PLAN_INDEX_SLOTS][PLAN_RELEASE_H_MAX];
+	const int32_t *milli[PLAN_INDEX_SLOTS] = {NULL};
+	for (int l = 1; l <= advice_level(report->advice); l++) {
+		int32_t n = plan_release_h(plan, l);
+		for (int index = 0; index < PLAN_INDEX_OWN + plan->n_own; index++) {
+			copy_full(&engine->state.timeline, index, n, values[index]);
+			milli[index] = values[index];
+		}
+		report->release_in_h[l] = plan_release_in_h(plan, l, milli);
 	}
-	for (int l = 1; l <= advice_level(report->advice); l++)
-		report->release_in_h[l] = plan_release_in_h(plan, l, daily);
 }
 
 struct advice_report engine_report(const struct engine *engine, int64_t now_ms)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "hour.h"
+#include "own_index.h"
 
 void engine_aqis(const struct engine_rules *rules, const struct window *window,
 		 const struct hour_values *values, struct aqi *realtime, struct aqi *daily)
@@ -29,6 +30,17 @@ static void index_without_dust(const struct engine_rules *rules, const struct en
 		aqi_daily(rules->edition, &rules->scope, &state->plan_window, ret);
 }
 
+/* The plan's own indices, too, where it has any. */
+static void put_own(const struct engine_rules *rules, struct engine_state *state, int64_t hour,
+		    const struct engine_step *step, const struct aqi *plan_daily)
+{
+	const struct own_input input = {rules->edition, &rules->scope, &step->realtime, plan_daily,
+					&step->daily};
+	int at = timeline_place(&state->timeline, hour);
+	if (at >= 0)
+		own_index_put(rules->plan, &input, &state->timeline, at);
+}
+
 /* What the plan counts of an hour: in one of a dust event not all (plan 1.3). */
 static void index_for_plan(const struct engine_rules *rules, struct engine_state *state,
 			   int64_t hour, const struct hour_values *values, struct engine_step *ret)
@@ -47,6 +59,7 @@ static void index_for_plan(const struct engine_rules *rules, struct engine_state
 	known.realtime_milli =
 		ret->realtime.known ? ret->realtime.value * AQI_MILLI : TIMELINE_UNKNOWN;
 	timeline_observe(&state->timeline, hour, known);
+	put_own(rules, state, hour, ret, &plan_daily);
 }
 
 void engine_index(const struct engine_rules *rules, struct engine_state *state, int64_t hour,
@@ -134,6 +147,8 @@ int engine_without_dust(const struct engine_rules *rules, const struct engine_st
 	for (int i = 0; i < scratch.past; i++) {
 		scratch.hours[i].dust = scratch.hours[i].dust_blind = false;
 		scratch.hours[i].daily_milli = scratch.hours[i].full_milli;
+		for (int k = 0; k < scratch.n_own; k++)
+			scratch.own[i].milli[k] = scratch.own[i].full_milli[k];
 	}
 	forecast_join(&use, &state->forecasts, &state->window, &scratch);
 	return level_called(rules->plan, &scratch);

@@ -52,7 +52,7 @@ static void add_advised(json_t *json, const struct conf *conf, const struct even
 	    event->kind == EVENT_AMENDED)
 		json_object_set_new(
 			json, "evidence",
-			payload_evidence(&plan->levels[event->level], &report->advice->evidence));
+			payload_evidence(plan, event->level, &report->advice->evidence));
 }
 
 char *payload_event(const struct payload_head *head, const struct event *event,

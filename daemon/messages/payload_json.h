@@ -62,7 +62,7 @@ json_t *payload_unit_ids(const struct plan *plan, uint32_t units);
 json_t *payload_measures(const struct plan *plan, const struct payload_authority *authority);
 
 /* Why a level was called for. */
-json_t *payload_evidence(const struct plan_level *level, const struct evidence *evidence);
+json_t *payload_evidence(const struct plan *plan, int level, const struct evidence *evidence);
 
 /* A directive; null for NULL. */
 json_t *payload_directive(const struct plan *plan, const struct timetable_entry *entry,

@@ -12,18 +12,64 @@
 static const char *const spared[] = {"measures.clause", "measures.en", "measures"};
 enum { SPARED_CLAUSE = 1, SPARED_ENGLISH, SPARED_MEASURES };
 
-static json_t *condition_json(const struct plan_condition *condition)
+/* "10-15": a day of a season. */
+static json_t *day_json(int32_t day)
+{
+	return json_sprintf("%02d-%02d", (int)day / 100, (int)day % 100);
+}
+
+static void add_season(json_t *json, const struct plan_season *season)
+{
+	if (season->from != 0)
+		json_object_set_new(json, "season",
+				    json_pack("{s:o, s:o}", "from", day_json(season->from), "until",
+					      day_json(season->until)));
+}
+
+static json_t *condition_json(const struct plan *plan, const struct plan_condition *condition)
 {
 	json_t *parts = json_array();
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
-		bool daily = part->index == PLAN_INDEX_DAILY_AQI;
 		json_array_append_new(parts, json_pack("{s:s, s:i, s:i}", "index",
-						       daily ? "daily_aqi" : "hourly_aqi",
+						       plan_index_name(plan, part->index),
 						       part->at_least ? "at_least" : "above",
 						       part->threshold, "for_h", part->for_h));
 	}
-	return json_pack("{s:o, s:o}", "clause", payload_text(condition->clause), "parts", parts);
+	json_t *json =
+		json_pack("{s:o, s:o}", "clause", payload_text(condition->clause), "parts", parts);
+	add_season(json, &condition->season);
+	return json;
+}
+
+/* The highest daily AQI at which the level ends; null where it ends by others. */
+static json_t *release_at_most_json(const struct plan_level *level)
+{
+	const struct plan_release *release = &level->release;
+	for (int i = 0; i < release->n; i++) {
+		if (release->limits[i].index == PLAN_INDEX_DAILY_AQI)
+			return json_integer(release->limits[i].threshold - release->limits[i].below);
+	}
+	return json_null();
+}
+
+/* Where release_at_most and the plan's hours do not say all. */
+static void add_release(json_t *json, const struct plan *plan, int rank)
+{
+	const struct plan_release *release = &plan->levels[rank].release;
+	bool usual = release->n == 1 && release->limits[0].index == PLAN_INDEX_DAILY_AQI;
+	if (usual && release->for_h == 0 && !release->by_itself)
+		return;
+	json_t *all = json_array();
+	for (int i = 0; i < release->n; i++) {
+		const struct plan_limit *limit = &release->limits[i];
+		json_array_append_new(
+			all, json_pack("{s:s, s:i}", "index", plan_index_name(plan, limit->index),
+				       limit->below ? "below" : "at_most", limit->threshold));
+	}
+	json_object_set_new(json, "release",
+			    json_pack("{s:i, s:b, s:o}", "for_h", plan_release_h(plan, rank),
+				      "by_itself", release->by_itself, "all", all));
 }
 
 static json_t *level_json(const struct plan *plan, int rank)
@@ -31,14 +77,37 @@ static json_t *level_json(const struct plan *plan, int rank)
 	const struct plan_level *level = &plan->levels[rank];
 	json_t *any = json_array();
 	for (int i = 0; i < level->n_any; i++)
-		json_array_append_new(any, condition_json(&level->any[i]));
+		json_array_append_new(any, condition_json(plan, &level->any[i]));
 	json_t *json =
-		json_pack("{s:s, s:o, s:s, s:o, s:i, s:o}", "level", level->id, "name",
+		json_pack("{s:s, s:o, s:s, s:o, s:o, s:o}", "level", level->id, "name",
 			  payload_both(level->name_zh, level->name_en), "colour", level->colour,
-			  "any", any, "release_at_most", level->release_threshold, "min_cut_pct",
+			  "any", any, "release_at_most", release_at_most_json(level), "min_cut_pct",
 			  payload_least_cuts(plan, rank));
+	add_release(json, plan, rank);
 	payload_add_rank(json, plan, rank);
 	return json;
+}
+
+/* Dates of the plan, and what no key can say. */
+static void add_bounds(json_t *json, const struct plan *plan)
+{
+	const int32_t dates[] = {plan->valid_from, plan->valid_until};
+	static const char *const keys[] = {"valid_from", "valid_until"};
+	add_season(json, &plan->season);
+	for (int i = 0; i < 2; i++) {
+		if (dates[i] != 0)
+			json_object_set_new(json, keys[i],
+					    json_sprintf("%04d-%02d-%02d", (int)dates[i] / 10000,
+							 (int)dates[i] / 100 % 100,
+							 (int)dates[i] % 100));
+	}
+	json_t *not_said = json_array();
+	for (int i = 0; i < plan->n_not_said; i++)
+		json_array_append_new(not_said,
+				      payload_both(plan->not_said[i].zh, plan->not_said[i].en));
+	if (plan->n_not_said > 0)
+		json_object_set(json, "not_said", not_said);
+	json_decref(not_said);
 }
 
 static json_t *units_json(const struct plan *plan)
@@ -99,6 +168,7 @@ static char *build_plan(const struct payload_head *head, int n_spared)
 	json_object_set_new(json, "release",
 			    json_pack("{s:i, s:i}", "for_h", plan->release_h, "horizon_hold_h",
 				      plan->horizon_hold_h));
+	add_bounds(json, plan);
 	json_object_set_new(json, "levels", levels);
 	json_object_set_new(json, "units", units_json(plan));
 	json_object_set_new(json, "measures", measures_json(plan, n_spared));

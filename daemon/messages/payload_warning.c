@@ -3,7 +3,7 @@
 #include "payload_json.h"
 #include "text.h"
 
-static json_t *parts_json(const struct plan_condition *condition,
+static json_t *parts_json(const struct plan *plan, const struct plan_condition *condition,
 			  const struct part_progress progress[PLAN_PARTS_MAX])
 {
 	json_t *parts = json_array();
@@ -13,7 +13,7 @@ static json_t *parts_json(const struct plan_condition *condition,
 		json_array_append_new(
 			parts,
 			json_pack("{s:s, s:i, s:i, s:i, s:i, s:b}", "index",
-				  part->index == PLAN_INDEX_DAILY_AQI ? "daily_aqi" : "hourly_aqi",
+				  plan_index_name(plan, part->index),
 				  part->at_least ? "at_least" : "above", part->threshold, "for_h",
 				  part->for_h, "hours", progress[p].hours, "missing_h",
 				  lacks ? part->for_h - progress[p].hours : 0, "said",
@@ -22,16 +22,16 @@ static json_t *parts_json(const struct plan_condition *condition,
 	return parts;
 }
 
-json_t *payload_evidence(const struct plan_level *level, const struct evidence *evidence)
+json_t *payload_evidence(const struct plan *plan, int level, const struct evidence *evidence)
 {
-	const struct plan_condition *condition = &level->any[evidence->condition];
+	const struct plan_condition *condition = &plan->levels[level].any[evidence->condition];
 	return json_pack(
 		"{s:o, s:s, s:o, s:o, s:o, s:o, s:i, s:i, s:o}", "clause",
 		payload_text(condition->clause), "basis", basis_name(evidence->basis), "met_at",
 		payload_hour(evidence->met_at), "onset", payload_hour(evidence->onset), "run_first",
 		payload_hour(evidence->run_first), "run_last", payload_hour(evidence->run_last),
 		"run_hours", evidence->run_hours, "run_max_aqi", evidence->run_max, "parts",
-		parts_json(condition, evidence->parts));
+		parts_json(plan, condition, evidence->parts));
 }
 
 static const char *truth_name(enum truth truth)
@@ -48,8 +48,10 @@ static const char *truth_name(enum truth truth)
 }
 
 /* Which alternative of a level holds, fails or is unknown, and by how many hours. */
-static json_t *conditions_json(const struct plan_level *level, const struct level_verdict *verdict)
+static json_t *conditions_json(const struct plan *plan, int rank,
+			       const struct level_verdict *verdict)
 {
+	const struct plan_level *level = &plan->levels[rank];
 	json_t *list = json_array();
 	for (int i = 0; i < level->n_any; i++) {
 		const struct condition_verdict *condition = &verdict->conditions[i];
@@ -58,7 +60,7 @@ static json_t *conditions_json(const struct plan_level *level, const struct leve
 					"met", truth_name(condition->met), "in_h_if_this_goes_on",
 					condition->in_h == NOT_SO ? json_null()
 								  : json_integer(condition->in_h),
-					"parts", parts_json(&level->any[i], condition->parts)));
+					"parts", parts_json(plan, &level->any[i], condition->parts)));
 	}
 	return list;
 }
@@ -72,7 +74,7 @@ static json_t *outlook_json(const struct plan *plan, const struct advice_report 
 		const struct level_verdict *level = &verdict->levels[l];
 		json_t *near = json_pack("{s:s, s:s, s:o}", "met", truth_name(level->met),
 					 "called_for", truth_name(level->called), "conditions",
-					 conditions_json(&plan->levels[l], level));
+					 conditions_json(plan, l, level));
 		payload_add_rank(near, plan, l);
 		json_object_set_new(near, "ends_in_h",
 				    l <= advice_level(report->advice)
@@ -112,7 +114,7 @@ static json_t *advice_json(const struct conf *conf, const struct advice_report *
 		json_object_set_new(json, "since", payload_hour(advice->since));
 		json_object_set_new(json, "onset", payload_hour(advice->evidence.onset));
 		json_object_set_new(json, "evidence",
-				    payload_evidence(plan_level, &advice->evidence));
+				    payload_evidence(&conf->plan, level, &advice->evidence));
 	}
 	return json;
 }

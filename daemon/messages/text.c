@@ -6,32 +6,37 @@
 #include <time.h>
 
 #include "clock.h"
+#include "text_index.h"
 #include "text_inside.h"
 #include "text_reason.h"
 #include "time_text.h"
 
+/* inside: within the hours of air that another part's run covers. */
 static void say_part(struct text_writer *w, const struct plan_part *part,
-		     const struct part_progress *progress, bool ahead)
+		     const struct part_progress *progress, bool ahead, bool inside)
 {
-	bool daily = part->index == PLAN_INDEX_DAILY_AQI;
+	const struct plan *plan = &w->conf->plan;
+	enum text_language language = w->zh ? TEXT_ZH : TEXT_EN;
+	const char *unit = text_index_unit(plan, part->index, language);
 	int32_t hours = progress->hours;
+	char name[TEXT_INDEX_MAX];
+	text_index(plan, part->index, language, name);
 	if (progress->said)
 		text_say(w,
 			 w->zh ? "其间预计有短时实时AQI大于%d"
 			       : "a short spell above %d expected in it",
 			 part->threshold);
-	else if (w->zh && part->at_least)
-		text_say(w, "日AQI达到%d", part->threshold);
-	else if (w->zh && daily)
-		text_say(w, "日AQI大于%d%s%d小时", part->threshold, ahead ? "将持续" : "已", hours);
+	else if (part->at_least && part->index == PLAN_INDEX_DAILY_AQI)
+		text_say(w, w->zh ? "%s达到%d" : "%s reached %d", name, part->threshold);
+	else if (w->zh && inside)
+		text_say(w, "其间%d小时%s%s%d%s", hours, name, part->at_least ? "达到" : "大于",
+			 part->threshold, unit);
 	else if (w->zh)
-		text_say(w, "其间%d小时实时AQI大于%d", hours, part->threshold);
-	else if (part->at_least)
-		text_say(w, "daily AQI reached %d", part->threshold);
-	else if (daily)
-		text_say(w, "daily AQI above %d for %d h", part->threshold, hours);
+		text_say(w, "%s%s%d%s%s%d小时", name, part->at_least ? "达到" : "大于",
+			 part->threshold, unit, ahead ? "将持续" : "已", hours);
 	else
-		text_say(w, "real-time AQI above %d for %d h", part->threshold, hours);
+		text_say(w, "%s %s %d%s for %d h", name, part->at_least ? "at least" : "above",
+			 part->threshold, unit, hours);
 }
 
 /* Which condition is met, with the hours that were found. */
@@ -42,8 +47,10 @@ static void say_reason(struct text_writer *w, int level, const struct evidence *
 	for (int p = 0; p < condition->n_parts; p++) {
 		if (p > 0)
 			text_say(w, w->zh ? "，" : ", ");
+		bool inside = p > 0 && !plan_index_is_daily(&w->conf->plan,
+							    condition->parts[p].index);
 		say_part(w, &condition->parts[p], &evidence->parts[p],
-			 evidence->basis != BASIS_OBSERVED);
+			 evidence->basis != BASIS_OBSERVED, inside);
 	}
 	text_say(w, w->zh ? "，日AQI最高%d。" : "; highest daily AQI %d. ", evidence->run_max);
 }
@@ -73,7 +80,10 @@ static void say_released(struct text_writer *w, const struct event *event)
 	bool lift = event->level == LEVEL_NONE;
 	text_why_released(w->conf, event, w->zh ? TEXT_ZH : TEXT_EN, why);
 	text_say(w, "%s", why);
-	if (lift)
+	bool by_itself = lift && w->conf->plan.levels[event->previous].release.by_itself;
+	if (by_itself)
+		text_say_one(w, "按预案自行解除", "By the plan ends by itself: ");
+	else if (lift)
 		text_say_one(w, "建议解除", "Advised: lift the ");
 	else
 		text_say_one(w, "建议降级为", "Advised: downgrade to ");
@@ -86,7 +96,8 @@ static void say_released(struct text_writer *w, const struct event *event)
 	text_say_area(w, NULL);
 	text_say_one(w, "。", ". ");
 	text_say_brought(w, event->level);
-	text_say_approver(w, event->level);
+	if (!by_itself)
+		text_say_approver(w, event->level);
 }
 
 static void say_moved(struct text_writer *w, const struct event *event)

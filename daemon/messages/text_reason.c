@@ -5,30 +5,46 @@
 #include <string.h>
 
 #include "hour.h"
+#include "text_index.h"
 #include "text_term.h"
 
 #define NAMES_SIZE 512
+
+/* At the begin of a sentence. */
+static void write_limits(const struct plan *plan, int level, bool zh, char ret[TEXT_RULE_MAX])
+{
+	text_limits(plan, level, zh ? TEXT_ZH : TEXT_EN, "", ret);
+	if (ret[0] >= 'a' && ret[0] <= 'z')
+		ret[0] = (char)(ret[0] - 'a' + 'A');
+}
 
 static void write_by_forecast(const struct conf *conf, const struct event *event, bool zh,
 			      char ret[TEXT_MAX])
 {
 	const struct plan *plan = &conf->plan;
-	int32_t threshold = plan->levels[event->previous].release_threshold;
-	char issued[TEXT_INSTANT_MAX];
-	text_instant(event->issue.issued_ms, false, zh ? TEXT_ZH : TEXT_EN, issued);
-	if (event->behind_h > 0 && event->behind_h < plan->release_h)
+	enum text_language language = zh ? TEXT_ZH : TEXT_EN;
+	char issued[TEXT_INSTANT_MAX], limits[TEXT_RULE_MAX];
+	text_instant(event->issue.issued_ms, false, language, issued);
+	if (event->behind_h > 0 && event->behind_h < plan_release_h(plan, event->previous)) {
+		write_limits(plan, event->previous, zh, limits);
 		snprintf(ret, TEXT_MAX,
-			 zh ? "日AQI不高于%d已%d小时，按%s于%s发布的预报将继续保持。"
-			    : "Daily AQI at or below %d for %d h, and by the forecast of %s issued "
-			      "%s it "
-			      "stays there. ",
-			 threshold, event->behind_h, event->issue.source, issued);
-	else
-		snprintf(
-			ret, TEXT_MAX,
-			zh ? "按%s于%s发布的预报，日AQI不高于%d。"
-			   : "By the forecast of %s issued %s the daily AQI stays at or below %d. ",
-			event->issue.source, issued, threshold);
+			 zh ? "%s已%d小时，按%s于%s发布的预报将继续保持。"
+			    : "%s for %d h, and by the forecast of %s issued %s it stays there. ",
+			 limits, event->behind_h, event->issue.source, issued);
+		return;
+	}
+	text_limits(plan, event->previous, language, " stays", limits);
+	snprintf(ret, TEXT_MAX,
+		 zh ? "按%s于%s发布的预报，%s。" : "By the forecast of %s issued %s the %s. ",
+		 event->issue.source, issued, limits);
+}
+
+static void write_observed(const struct plan *plan, int level, bool zh, char ret[TEXT_MAX])
+{
+	char limits[TEXT_RULE_MAX];
+	write_limits(plan, level, zh, limits);
+	snprintf(ret, TEXT_MAX, zh ? "%s已满%d小时。" : "%s for %d h. ", limits,
+		 (int)plan_release_h(plan, level));
 }
 
 void text_why_released(const struct conf *conf, const struct event *event,
@@ -49,10 +65,7 @@ void text_why_released(const struct conf *conf, const struct event *event,
 			    : "The hours that called for it are an instrument's fault; no others "
 			      "ever did. ");
 	else
-		snprintf(ret, TEXT_MAX,
-			 zh ? "日AQI不高于%d已满%d小时。" : "Daily AQI at or below %d for %d h. ",
-			 conf->plan.levels[event->previous].release_threshold,
-			 conf->plan.release_h);
+		write_observed(&conf->plan, event->previous, zh, ret);
 }
 
 /* "orange, red" */

@@ -47,10 +47,8 @@ START_TEST(the_longest_daily_part_becomes_the_base)
 	struct plan plan = models_hetang();
 	ck_assert_int_eq(plan.levels[LEVEL_YELLOW].any[0].parts[0].index, PLAN_INDEX_DAILY_AQI);
 	ck_assert_int_eq(plan.levels[LEVEL_YELLOW].any[0].parts[1].index, PLAN_INDEX_HOURLY_AQI);
-	struct plan_level only_hourly = {.n_any = 1};
-	only_hourly.any[0].n_parts = 1;
-	only_hourly.any[0].parts[0].index = PLAN_INDEX_HOURLY_AQI;
-	ck_assert(!plan_level_prepare(&only_hourly));
+	struct plan_level empty = {.n_any = 1};
+	ck_assert(!plan_level_prepare(&plan, &empty));
 }
 END_TEST
 
@@ -75,16 +73,18 @@ END_TEST
 START_TEST(a_level_ends_after_as_many_hours_as_are_missing_at_or_below_its_threshold)
 {
 	struct plan plan = {.release_h = 4};
-	plan.levels[LEVEL_YELLOW].release_threshold = 150;
+	plan.levels[LEVEL_YELLOW].release = (struct plan_release){
+		.n = 1, .limits[0] = {.index = PLAN_INDEX_DAILY_AQI, .threshold = 150}};
 	int32_t daily[4] = {200000, 200000, 150000, 150000};
-	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 2);
+	const int32_t *const milli[PLAN_INDEX_SLOTS] = {daily};
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, milli), 2);
 	daily[3] = 150001;
-	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 4);
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, milli), 4);
 	daily[3] = -1; /* not known is not clean */
-	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 4);
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, milli), 4);
 	for (int i = 0; i < 4; i++)
 		daily[i] = 0;
-	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, daily), 0);
+	ck_assert_int_eq(plan_release_in_h(&plan, LEVEL_YELLOW, milli), 0);
 }
 END_TEST
 

@@ -121,12 +121,27 @@ REFUSED(a_daily_part_shorter_than_a_day_is_refused, PLAN, "for_h: 48", "for_h: 2
 REFUSED(a_part_of_no_hours_is_refused, PLAN, "for_h: 48", "for_h: 0",
 	"10:69: for_h: 0 is not a whole number of 1 to 720")
 REFUSED(an_unknown_index_is_refused, PLAN, "index: daily_aqi", "index: pm25",
-	"10:39: index: pm25 is not one of daily_aqi, hourly_aqi")
-REFUSED(a_condition_without_a_daily_part_is_refused, PLAN, "index: daily_aqi", "index: hourly_aqi",
-	"10:12: a condition needs a part with index daily_aqi")
+	"10:39: index: pm25 is not one of daily_aqi, hourly_aqi, mean_aqi, o3_8h, daily_P, "
+	"hourly_P, daily_iaqi_P, hourly_iaqi_P, daily_aqi_without_P, hourly_aqi_without_P with P "
+	"one of pm25, pm10, so2, no2, co, o3")
+REFUSED(a_daily_mean_of_o3_is_refused, PLAN, "index: daily_aqi", "index: daily_o3",
+	"10:39: index: daily_o3 is not one of daily_aqi, hourly_aqi, mean_aqi, o3_8h, daily_P, "
+	"hourly_P, daily_iaqi_P, hourly_iaqi_P, daily_aqi_without_P, hourly_aqi_without_P with P "
+	"one of pm25, pm10, so2, no2, co, o3")
+REFUSED(an_aqi_without_all_pollutants_is_refused, PLAN, "index: daily_aqi",
+	"index: daily_aqi_without_pm25_pm10_so2_no2_co_o3",
+	"10:39: index: daily_aqi_without_pm25_pm10_so2_no2_co_o3 is not one of daily_aqi, "
+	"hourly_aqi, mean_aqi, o3_8h, daily_P, hourly_P, daily_iaqi_P, hourly_iaqi_P, "
+	"daily_aqi_without_P, hourly_aqi_without_P with P one of pm25, pm10, so2, no2, co, o3")
+REFUSED(an_iaqi_above_500_is_refused, PLAN, "daily_aqi, above: 150",
+	"daily_iaqi_pm25, above: 501", "10:63: above: 501 is not a whole number of 0 to 500")
+REFUSED(a_short_part_of_a_daily_concentration_is_refused, PLAN,
+	"daily_aqi, above: 150, for_h: 48", "daily_pm25, above: 150, for_h: 8",
+	"10:70: for_h: 8 is too short for daily_pm25; one value covers 24 hours")
 REFUSED(a_level_that_nothing_would_end_is_refused, PLAN, "above: 200, for_h: 72",
 	"at_least: 500, for_h: 24",
-	"14:5: red: no daily_aqi part has above, so nothing would end the level")
+	"14:5: red: no part of a daily index has above and no release is said, so nothing would "
+	"end the level")
 REFUSED(a_higher_level_with_the_same_condition_is_refused, PLAN, "above: 200, for_h: 48",
 	"above: 150, for_h: 48",
 	"13:12: orange: this condition is no harder than the one of yellow at 10:12")
@@ -134,8 +149,43 @@ REFUSED(a_higher_level_with_fewer_hours_is_refused, PLAN, "above: 200, for_h: 72
 	"above: 150, for_h: 24",
 	"16:12: red: this condition is no harder than the one of yellow at 10:12")
 REFUSED(at_least_201_is_no_harder_than_above_200, PLAN, "above: 200, for_h: 72",
-	"at_least: 201, for_h: 48}, {index: daily_aqi, above: 0, for_h: 24",
+	"at_least: 201, for_h: 48}, {index: daily_aqi, above: 100, for_h: 24",
 	"16:12: red: this condition is no harder than the one of orange at 13:12")
+REFUSED(a_level_that_hardly_any_air_lifts_is_refused, PLAN, "daily_aqi, above: 150, for_h: 48",
+	"daily_aqi, above: 99, for_h: 48",
+	"8:5: yellow: is lifted at or below daily_aqi 99 only, less than 100, so it would hardly "
+	"ever be lifted")
+REFUSED(a_release_that_hardly_any_air_keeps_is_refused, PLAN, "clause: c1, min_cut_pct",
+	"release: {all: [{index: hourly_aqi, below: 40}]}, clause: c1, min_cut_pct",
+	"9:66: yellow: is lifted below hourly_aqi 40 only, less than 100, so it would hardly ever "
+	"be lifted")
+REFUSED(a_release_above_what_calls_for_the_level_is_refused, PLAN, "clause: c1, min_cut_pct",
+	"release: {all: [{index: daily_aqi, at_most: 151}]}, clause: c1, min_cut_pct",
+	"9:66: yellow: would be lifted at a daily_aqi of 151, which calls for it at 10:12")
+REFUSED(a_limit_with_both_at_most_and_below_is_refused, PLAN, "clause: c1, min_cut_pct",
+	"release: {all: [{index: daily_aqi, at_most: 150, below: 150}]}, clause: c1, min_cut_pct",
+	"9:66: a limit takes either at_most or below, here are both")
+REFUSED(two_limits_of_one_index_are_refused, PLAN, "clause: c1, min_cut_pct",
+	"release: {all: [{index: daily_aqi, at_most: 150}, {index: daily_aqi, below: 150}]}, "
+	"clause: c1, min_cut_pct",
+	"9:108: index: daily_aqi has a limit already")
+REFUSED(a_higher_level_that_comes_without_the_lower_is_refused, PLAN, "above: 200, for_h: 48",
+	"above: 140, for_h: 72",
+	"13:11: orange comes before yellow in air that stays at an AQI of 141; conditions of "
+	"yellow, at 10:11")
+REFUSED(a_higher_level_that_comes_before_the_lower_begins_is_refused, PLAN, "above: 200, for_h: 48",
+	"above: 150, for_h: 24}, {index: hourly_aqi, above: 150, for_h: 30",
+	"13:11: orange comes before yellow in air that stays at an AQI of 151; conditions of "
+	"yellow, at 10:11")
+REFUSED(a_day_that_no_year_has_is_refused, PLAN, "gap_h: 3", "season: {from: 02-30, until: 03-15}",
+	"6:16: 02-30 is not a day of the year like 10-15")
+REFUSED(a_date_that_no_year_has_is_refused, PLAN, "gap_h: 3", "valid_from: 2025-02-29",
+	"6:13: 2025-02-29 is not a date like 2026-10-01")
+REFUSED(a_plan_that_ends_before_it_begins_is_refused, PLAN, "gap_h: 3",
+	"valid_from: 2025-03-01\nvalid_until: 2025-02-28",
+	"7:14: valid_until: 2025-02-28 is before valid_from")
+REFUSED(what_is_not_said_in_one_language_only_is_refused, PLAN, "gap_h: 3",
+	"not_said: [{zh: 没有}]", "6:12: required key en is missing")
 REFUSED(a_level_that_was_left_out_is_refused, PLAN, "rank: 2", "rank: 3",
 	"11:24: rank: 3 is not 2; levels are counted from the lowest, 1, without a gap")
 REFUSED(a_level_of_no_rank_is_refused, PLAN, "rank: 2, ", "", "11:5: required key rank is missing")
@@ -222,7 +272,21 @@ static TCase *refused_plans(void)
 	tcase_add_test(tcase, a_daily_part_shorter_than_a_day_is_refused);
 	tcase_add_test(tcase, a_part_of_no_hours_is_refused);
 	tcase_add_test(tcase, an_unknown_index_is_refused);
-	tcase_add_test(tcase, a_condition_without_a_daily_part_is_refused);
+	tcase_add_test(tcase, a_daily_mean_of_o3_is_refused);
+	tcase_add_test(tcase, an_aqi_without_all_pollutants_is_refused);
+	tcase_add_test(tcase, an_iaqi_above_500_is_refused);
+	tcase_add_test(tcase, a_short_part_of_a_daily_concentration_is_refused);
+	tcase_add_test(tcase, a_level_that_hardly_any_air_lifts_is_refused);
+	tcase_add_test(tcase, a_release_that_hardly_any_air_keeps_is_refused);
+	tcase_add_test(tcase, a_release_above_what_calls_for_the_level_is_refused);
+	tcase_add_test(tcase, a_limit_with_both_at_most_and_below_is_refused);
+	tcase_add_test(tcase, two_limits_of_one_index_are_refused);
+	tcase_add_test(tcase, a_higher_level_that_comes_without_the_lower_is_refused);
+	tcase_add_test(tcase, a_higher_level_that_comes_before_the_lower_begins_is_refused);
+	tcase_add_test(tcase, a_day_that_no_year_has_is_refused);
+	tcase_add_test(tcase, a_date_that_no_year_has_is_refused);
+	tcase_add_test(tcase, a_plan_that_ends_before_it_begins_is_refused);
+	tcase_add_test(tcase, what_is_not_said_in_one_language_only_is_refused);
 	tcase_add_test(tcase, a_level_that_nothing_would_end_is_refused);
 	tcase_add_test(tcase, a_higher_level_with_the_same_condition_is_refused);
 	tcase_add_test(tcase, a_higher_level_with_fewer_hours_is_refused);

@@ -116,7 +116,7 @@ struct plan models_hetang(void)
 	red->any[1].n_parts = 1;
 	red->any[1].parts[0] = (struct plan_part){PLAN_INDEX_DAILY_AQI, true, 500, 24};
 	for (int l = LEVEL_YELLOW; l < LEVEL_COUNT; l++) {
-		plan_level_prepare(&plan.levels[l]);
+		plan_level_prepare(&plan, &plan.levels[l]);
 		plan.levels[l].id = plan.levels[l].name_en = ids[l];
 		plan.levels[l].name_zh = names[l];
 		plan.levels[l].severity = (enum severity)(SEVERITY_MINOR + l);

@@ -10,11 +10,16 @@
 
 #define NONE_OPEN (-1)
 
+struct known {
+	struct timeline_hour hour;
+	struct own_hour own;
+};
+
 struct run {
 	const struct replay_order *order;
 	struct engine_rules rules;
 	struct engine_state state;
-	struct timeline_hour *known; /* what each hour of the record will have been; NULL: unused */
+	struct known *known; /* what each hour of the record will have been; NULL: unused */
 	/* the stretch that goes on, by level and condition: an index into replay->conditions */
 	int open[LEVEL_SLOTS][PLAN_CONDITIONS_MAX];
 	struct replay *replay;
@@ -40,11 +45,13 @@ static int grow_array(void **array, int n, size_t size)
 
 /* ---- the record as its own forecast ---- */
 
-static struct timeline_hour index_hour(struct run *run, int i, struct engine_step *step)
+static struct known index_hour(struct run *run, int i, struct engine_step *step)
 {
 	const struct hours_file *record = run->order->record;
+	const struct timeline *timeline = &run->state.timeline;
 	engine_index(&run->rules, &run->state, record->first + i, &record->hours[i], step);
-	return run->state.timeline.hours[run->state.timeline.past - 1];
+	return (struct known){timeline->hours[timeline->past - 1],
+			      timeline->own[timeline->past - 1]};
 }
 
 /* A first time over the record, for what its hours will have been. Leaves the state as it began. */
@@ -69,14 +76,15 @@ static void join_ahead(struct run *run, int i)
 	int n = run->order->ahead_h, left = run->order->record->n - i - 1;
 	if (n > left)
 		n = left;
-	while (n > 0 && run->known[i + n].daily_milli == TIMELINE_UNKNOWN)
+	while (n > 0 && run->known[i + n].hour.daily_milli == TIMELINE_UNKNOWN)
 		n--;
 	timeline->ahead = n;
 	timeline->n_issues = 1;
 	timeline->issues[0] = (struct forecast_issue){timeline->now * HOUR_MS, "record"};
 	for (int k = 0; k < n; k++) {
 		struct timeline_hour *hour = &timeline->hours[timeline->past + k];
-		*hour = run->known[i + 1 + k];
+		*hour = run->known[i + 1 + k].hour;
+		timeline->own[timeline->past + k] = run->known[i + 1 + k].own;
 		hour->issue = 1;
 		hour->basis = BASIS_FORECAST;
 	}

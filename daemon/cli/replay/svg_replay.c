@@ -176,6 +176,8 @@ static void put_thresholds(const struct canvas *canvas, const struct panel *pane
 {
 	for (int l = 1; l <= canvas->conf->plan.n_levels; l++) {
 		const struct plan_level *level = &canvas->conf->plan.levels[l];
+		if (level->release_threshold < 0)
+			continue; /* it ends by another index */
 		double y = y_of(canvas, panel, level->release_threshold);
 		char name[64], value[32];
 		put_line(canvas, (double[]){LEFT, y}, (double[]){RIGHT, y}, "class=\"threshold\"");

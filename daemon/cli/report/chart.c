@@ -97,6 +97,8 @@ static void put_thresholds(const struct chart *chart)
 	const struct plan *plan = &chart->report->conf->plan;
 	for (int l = 1; l <= plan->n_levels; l++) {
 		const struct plan_level *level = &plan->levels[l];
+		if (level->release_threshold < 0)
+			continue; /* it ends by another index */
 		double y = y_of(chart, level->release_threshold);
 		char text[96];
 		fprintf(chart->out,

@@ -147,6 +147,8 @@ static int find_thresholds(const struct plan *plan, struct plan_part ret[THRESHO
 			for (int p = 0; p < condition->n_parts && n < THRESHOLDS_MAX; p++) {
 				const struct plan_part *part = &condition->parts[p];
 				int at = 0;
+				if (part->index >= PLAN_INDEX_OWN)
+					continue; /* the report keeps the two AQIs */
 				while (at < n && (ret[at].index < part->index ||
 						  (ret[at].index == part->index &&
 						   ret[at].threshold < part->threshold)))

@@ -93,20 +93,21 @@ static int read_day(struct store *store, struct status *ret)
 	return r == 0 ? hours_daily(store, first, WINDOW_HOURS, ret->day_aqi) : r;
 }
 
-/* Of each level held: hours that are still missing at or below its release threshold. */
+/* Of each level held: hours that are still missing within its limits, as far as these are of the
+ * daily AQI. */
 static int foresee_release(struct store *store, struct status *ret)
 {
 	const struct plan *plan = &ret->conf->plan;
-	int32_t *daily = malloc((size_t)plan->release_h * sizeof(*daily));
-	if (!daily)
-		return -ENOMEM;
-	int64_t first = ret->newest_hour - plan->release_h + 1;
-	int r = hours_daily(store, first, plan->release_h, daily);
-	for (int i = 0; i < plan->release_h && r == 0; i++)
+	int32_t daily[PLAN_RELEASE_H_MAX];
+	const int32_t *milli[PLAN_INDEX_SLOTS] = {NULL};
+	int64_t first = ret->newest_hour - PLAN_RELEASE_H_MAX + 1;
+	int r = hours_daily(store, first, PLAN_RELEASE_H_MAX, daily);
+	for (int i = 0; i < PLAN_RELEASE_H_MAX && r == 0; i++)
 		daily[i] = daily[i] < 0 ? TIMELINE_UNKNOWN : daily[i] * AQI_MILLI;
-	for (int l = 1; l <= ret->warning.advice && r == 0; l++)
-		ret->release_h[l] = plan_release_in_h(plan, l, daily);
-	free(daily);
+	for (int l = 1; l <= ret->warning.advice && r == 0; l++) {
+		milli[PLAN_INDEX_DAILY_AQI] = daily + PLAN_RELEASE_H_MAX - plan_release_h(plan, l);
+		ret->release_h[l] = plan_release_in_h(plan, l, milli);
+	}
 	return r;
 }
 
