@@ -314,8 +314,8 @@ static bool in_short_gap(const struct plan *plan, const struct timeline *timelin
 {
 	bool in_gap = is_short_gap(plan, timeline, PLAN_INDEX_DAILY_AQI);
 	for (int index = PLAN_INDEX_OWN; index < PLAN_INDEX_OWN + plan->n_own; index++)
-		in_gap = in_gap || (plan_index_is_daily(plan, index) &&
-				    is_short_gap(plan, timeline, index));
+		in_gap = in_gap ||
+			 (plan_index_is_daily(plan, index) && is_short_gap(plan, timeline, index));
 	return in_gap;
 }
 

@@ -62,7 +62,7 @@ struct verdict {
 	bool bridged; /* the present hour is missing, the gap is still short: nothing is decided */
 	bool dust;    /* the present hour is of a dust event: nothing is decided either */
 	int n_levels, horizon_hold_h; /* of the plan */
-	enum basis basis;        /* what the hours ahead rest on, observed if there are none */
+	enum basis basis;             /* what the hours ahead rest on, observed if there are none */
 	bool waits_for_forecast; /* what is unknown is unknown for want of a forecast that is not
 				    too old; else of observed hours */
 	int n_issues;            /* of the timeline */

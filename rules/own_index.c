@@ -50,9 +50,8 @@ int32_t own_index_milli(const struct own_index *index, const struct scope *scope
 			const struct aqi *realtime, const struct aqi *daily)
 {
 	const struct aqi *aqi = index->daily ? daily : realtime;
-	return index->kind == OWN_CONCENTRATION
-		       ? concentration_milli(index->of, aqi)
-		       : iaqi_milli(index->of, scope, index->daily, aqi);
+	return index->kind == OWN_CONCENTRATION ? concentration_milli(index->of, aqi)
+						: iaqi_milli(index->of, scope, index->daily, aqi);
 }
 
 int32_t plan_limit_iaqi(const struct plan *plan, const struct plan_limit *limit,

@@ -71,7 +71,7 @@ struct plan_part {
 };
 #define PLAN_PARTS_MAX 4
 #define PLAN_CONCENTRATION_MAX 5000 /* whole ug/m3; of CO mg/m3 */
-#define PLAN_HOURS_MAX 720 /* no part asks for more hours */
+#define PLAN_HOURS_MAX 720          /* no part asks for more hours */
 
 /* Days of a year, both inclusive, of any year; may pass the year's end. Month * 100 + day; 0: all
  * year. */
@@ -212,9 +212,9 @@ struct plan {
 	int32_t horizon_hold_h; /* a level is held so long for what a forecast does not reach */
 	bool bulletin_max;      /* of a forecast day's range the maximum counts, not the middle */
 	int32_t summary_days;   /* working days to the summary after a lift (7); 0: unsaid */
-	pollutant_set dust_excludes; /* what does not count in hours of a dust event (1.3) */
-	struct plan_season season;            /* it calls for nothing at other times */
-	int32_t valid_from, valid_until;      /* days, year * 10000 + season's; 0: unsaid */
+	pollutant_set dust_excludes;     /* what does not count in hours of a dust event (1.3) */
+	struct plan_season season;       /* it calls for nothing at other times */
+	int32_t valid_from, valid_until; /* days, year * 10000 + season's; 0: unsaid */
 	int n_own;
 	struct own_index own[PLAN_OWN_MAX];
 	int n_not_said;

@@ -22,8 +22,8 @@ static bool put_base_first(const struct plan *plan, struct plan_condition *condi
 	for (int i = 0; i < condition->n_parts; i++) {
 		const struct plan_part *part = &condition->parts[i];
 		bool daily = plan_index_is_daily(plan, part->index);
-		bool base_daily = base >= 0 &&
-				  plan_index_is_daily(plan, condition->parts[base].index);
+		bool base_daily =
+			base >= 0 && plan_index_is_daily(plan, condition->parts[base].index);
 		if (base < 0 || (daily && !base_daily) ||
 		    (daily == base_daily && part->for_h > condition->parts[base].for_h))
 			base = i;

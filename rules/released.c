@@ -25,8 +25,8 @@ static enum truth keeps_within(const struct view *view, const struct plan_releas
 	enum truth within = TRUTH_TRUE;
 	for (int k = 0; k < release->n; k++) {
 		const struct plan_limit *limit = &release->limits[k];
-		int32_t milli = i < 0 ? TIMELINE_UNKNOWN
-				      : timeline_index(view->timeline, limit->index, i);
+		int32_t milli =
+			i < 0 ? TIMELINE_UNKNOWN : timeline_index(view->timeline, limit->index, i);
 		if (milli == TIMELINE_UNKNOWN)
 			within = TRUTH_UNKNOWN;
 		else if (!plan_limit_holds(limit, milli))

@@ -65,8 +65,7 @@ int32_t view_value(const struct view *view, int index, int i)
 bool view_dust(const struct view *view, int index, int i)
 {
 	int at = find_standing_hour(view, index, i);
-	return at >= 0 && at < view->open &&
-	       timeline_passes(view->plan, view->timeline, index, at);
+	return at >= 0 && at < view->open && timeline_passes(view->plan, view->timeline, index, at);
 }
 
 /* Counts missing hours from i on in one direction, dust not among them; ends at a known one. */
@@ -102,8 +101,8 @@ static bool is_bridged(const struct view *view, const struct plan_part *part, in
 /* A forecast says in words that the hourly part holds; the AQI is unsaid. */
 static bool is_said(const struct view *view, const struct plan_part *part, int i)
 {
-	return part->index == PLAN_INDEX_HOURLY_AQI && part->threshold <= SHORT_HEAVY_AQI && i >= 0 && i < view->open &&
-	       view->timeline->hours[i].short_heavy;
+	return part->index == PLAN_INDEX_HOURLY_AQI && part->threshold <= SHORT_HEAVY_AQI &&
+	       i >= 0 && i < view->open && view->timeline->hours[i].short_heavy;
 }
 
 /* Ahead, where a forecast knows the AQI only. */

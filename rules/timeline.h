@@ -32,8 +32,8 @@ struct timeline_hour {
 	uint8_t issue;    /* of an hour ahead, 1 + index into issues; 0: nobody speaks of it */
 };
 
-/* The same hour by the indices that a plan has of its own (own_index.h), in thousandths. One that is
- * unknown only because dust is left out of it (milli is, full_milli is not) is passed over. */
+/* The same hour by the indices that a plan has of its own (own_index.h), in thousandths. One that
+ * is unknown only because dust is left out of it (milli is, full_milli is not) is passed over. */
 #define OWN_SLOTS 6
 #define OWN_MILLI_MAX 10000000
 struct own_hour {

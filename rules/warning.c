@@ -41,8 +41,8 @@ static bool waits_beyond(const struct verdict *verdict, int level, int64_t *sinc
 static bool is_observed(const struct advice *advice, const struct verdict *verdict, int level)
 {
 	const struct release_verdict *release = &verdict->levels[level].release;
-	return release->issues == 0 || (release->observed == TRUTH_TRUE &&
-					verdict->hour - advice->since >= release->for_h);
+	return release->issues == 0 ||
+	       (release->observed == TRUTH_TRUE && verdict->hour - advice->since >= release->for_h);
 }
 
 /* The newest of the issues in `issues` (bits); NULL: there are none. */

@@ -8,7 +8,7 @@
 
 #define DATE_SIZE 16
 
-static enum text_language language(void)
+static enum text_language find_language(void)
 {
 	return words_are_chinese() ? TEXT_ZH : TEXT_EN;
 }
@@ -28,11 +28,11 @@ static void print_level(const struct plan *plan, int rank)
 	printf(tr("  %s, response %s\n"), words_are_chinese() ? level->name_zh : level->name_en,
 	       level->response);
 	for (int i = 0; i < level->n_any; i++) {
-		text_condition(plan, &level->any[i], language(), words);
+		text_condition(plan, &level->any[i], find_language(), words);
 		printf(i == 0 ? tr("    raised: %s (%s)\n") : tr("    or:     %s (%s)\n"), words,
 		       level->any[i].clause);
 	}
-	text_limits(plan, rank, language(), "", words);
+	text_limits(plan, rank, find_language(), "", words);
 	printf(tr("    lifted: %s for %d h%s\n"), words, (int)plan_release_h(plan, rank),
 	       release->by_itself ? tr("; it ends by itself") : "");
 }
@@ -43,7 +43,7 @@ void plan_words_print(const struct plan *plan)
 	char season[TEXT_SEASON_MAX], date[DATE_SIZE];
 	if (plan->season.from != 0)
 		printf(tr("  calls for nothing but from %s\n"),
-		       text_season(&plan->season, language(), season));
+		       text_season(&plan->season, find_language(), season));
 	if (plan->valid_from != 0)
 		printf(tr("  is valid from %s\n"), date_text(plan->valid_from, date));
 	if (plan->valid_until != 0)

@@ -174,11 +174,11 @@ static void check_lift(const struct load *load, const char *path, const struct p
 			}
 			if (iaqi != IAQI_NONE && iaqi < PLAN_LIFTED_AT)
 				problems_add(load->problems, path, 0, 0,
-					     tr("%s: is lifted %s %s %d only, an IAQI of %d, less "
+					     tr("%s: ends only with %s %s %d, an IAQI of %d, less "
 						"than %d, so it would hardly ever be lifted"),
 					     plan->levels[l].id,
-					     limit->below ? tr("below") : tr("at or below"),
 					     plan_index_name(plan, limit->index),
+					     limit->below ? tr("below") : tr("at or below"),
 					     (int)limit->threshold, (int)iaqi, PLAN_LIFTED_AT);
 		}
 	}
@@ -231,8 +231,7 @@ static struct conf *load_station(struct load *load, struct yaml_file *file, bool
 
 static struct conf *read_plan_alone(struct load *load, struct yaml_file *file)
 {
-	struct edition *editions =
-		arena_alloc(load->arena, CONF_EDITIONS_MAX * sizeof(*editions));
+	struct edition *editions = arena_alloc(load->arena, CONF_EDITIONS_MAX * sizeof(*editions));
 	struct conf *conf = arena_alloc(load->arena, sizeof(*conf));
 	conf->arena = load->arena;
 	if (conf_read_plan(file, &conf->plan))

@@ -133,9 +133,9 @@ static const char *name_of(struct arena *arena, int code)
 				 pollutant_info((enum pollutant)p)->key);
 	}
 	return arena_format(arena, "%s%s%s", daily ? "daily" : "hourly",
-			    without		? "_aqi_without"
-			    : kind == OWN_IAQI	? "_iaqi"
-						: "",
+			    without            ? "_aqi_without"
+			    : kind == OWN_IAQI ? "_iaqi"
+					       : "",
 			    keys);
 }
 

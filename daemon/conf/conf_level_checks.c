@@ -207,8 +207,8 @@ static bool check_order(struct yaml_file *file, yaml_node levels, const struct p
 				"of %s, at %s"),
 			     name_level(plan, rank), name_level(plan, rank - 1), (int)aqi,
 			     name_level(plan, rank - 1),
-			     yaml_place(file, yaml_get(file, level_node(file, levels, rank - 1),
-						       "any")));
+			     yaml_place(file,
+					yaml_get(file, level_node(file, levels, rank - 1), "any")));
 		return false;
 	}
 	return true;
@@ -219,7 +219,8 @@ static bool check_order(struct yaml_file *file, yaml_node levels, const struct p
 static yaml_node limit_node(const struct yaml_file *file, yaml_node levels, int rank, int i)
 {
 	yaml_node level = level_node(file, levels, rank);
-	yaml_node limit = yaml_item(file, yaml_get(file, yaml_get(file, level, "release"), "all"), i);
+	yaml_node limit =
+		yaml_item(file, yaml_get(file, yaml_get(file, level, "release"), "all"), i);
 	return limit ? limit : level;
 }
 
@@ -230,10 +231,11 @@ static void check_limit_is_reached(struct yaml_file *file, yaml_node levels,
 	const struct plan_limit *limit = &plan->levels[rank].release.limits[i];
 	if (!plan_index_is_concentration(plan, limit->index) && limit->threshold < PLAN_LIFTED_AT)
 		yaml_problem(file, limit_node(file, levels, rank, i),
-			     tr("%s: is lifted %s %s %d only, less than %d, so it would hardly "
+			     tr("%s: ends only with %s %s %d, less than %d, so it would hardly "
 				"ever be lifted"),
-			     name_level(plan, rank), limit->below ? tr("below") : tr("at or below"),
-			     plan_index_name(plan, limit->index), (int)limit->threshold, PLAN_LIFTED_AT);
+			     name_level(plan, rank), plan_index_name(plan, limit->index),
+			     limit->below ? tr("below") : tr("at or below"), (int)limit->threshold,
+			     PLAN_LIFTED_AT);
 }
 
 /* The highest value of an index that a condition asks for, the least that fulfils it; -1. */

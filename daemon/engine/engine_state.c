@@ -173,10 +173,11 @@ static void copy_full(const struct timeline *timeline, int index, int32_t n, int
 {
 	for (int32_t i = 0; i < n; i++) {
 		int at = timeline->past - n + i;
-		ret[i] = at < 0				       ? TIMELINE_UNKNOWN
-			 : index == PLAN_INDEX_DAILY_AQI       ? timeline->hours[at].full_milli
-			 : index == PLAN_INDEX_HOURLY_AQI      ? timeline->hours[at].realtime_milli
-			 : timeline->own[at].full_milli[index - PLAN_INDEX_OWN];
+		ret[i] = at < 0                          ? TIMELINE_UNKNOWN
+			 : index == PLAN_INDEX_DAILY_AQI ? timeline->hours[at].full_milli
+			 : index == PLAN_INDEX_HOURLY_AQI
+				 ? timeline->hours[at].realtime_milli
+				 : timeline->own[at].full_milli[index - PLAN_INDEX_OWN];
 	}
 }
 

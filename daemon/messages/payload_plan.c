@@ -48,7 +48,8 @@ static json_t *release_at_most_json(const struct plan_level *level)
 	const struct plan_release *release = &level->release;
 	for (int i = 0; i < release->n; i++) {
 		if (release->limits[i].index == PLAN_INDEX_DAILY_AQI)
-			return json_integer(release->limits[i].threshold - release->limits[i].below);
+			return json_integer(release->limits[i].threshold -
+					    release->limits[i].below);
 	}
 	return json_null();
 }

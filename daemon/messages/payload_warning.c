@@ -10,14 +10,13 @@ static json_t *parts_json(const struct plan *plan, const struct plan_condition *
 	for (int p = 0; p < condition->n_parts; p++) {
 		const struct plan_part *part = &condition->parts[p];
 		bool lacks = progress[p].hours < part->for_h && !progress[p].said;
-		json_array_append_new(
-			parts,
-			json_pack("{s:s, s:i, s:i, s:i, s:i, s:b}", "index",
-				  plan_index_name(plan, part->index),
-				  part->at_least ? "at_least" : "above", part->threshold, "for_h",
-				  part->for_h, "hours", progress[p].hours, "missing_h",
-				  lacks ? part->for_h - progress[p].hours : 0, "said",
-				  progress[p].said));
+		json_array_append_new(parts, json_pack("{s:s, s:i, s:i, s:i, s:i, s:b}", "index",
+						       plan_index_name(plan, part->index),
+						       part->at_least ? "at_least" : "above",
+						       part->threshold, "for_h", part->for_h,
+						       "hours", progress[p].hours, "missing_h",
+						       lacks ? part->for_h - progress[p].hours : 0,
+						       "said", progress[p].said));
 	}
 	return parts;
 }
@@ -56,11 +55,12 @@ static json_t *conditions_json(const struct plan *plan, int rank,
 	for (int i = 0; i < level->n_any; i++) {
 		const struct condition_verdict *condition = &verdict->conditions[i];
 		json_array_append_new(
-			list, json_pack("{s:s*, s:s, s:o, s:o}", "clause", level->any[i].clause,
-					"met", truth_name(condition->met), "in_h_if_this_goes_on",
-					condition->in_h == NOT_SO ? json_null()
-								  : json_integer(condition->in_h),
-					"parts", parts_json(plan, &level->any[i], condition->parts)));
+			list,
+			json_pack("{s:s*, s:s, s:o, s:o}", "clause", level->any[i].clause, "met",
+				  truth_name(condition->met), "in_h_if_this_goes_on",
+				  condition->in_h == NOT_SO ? json_null()
+							    : json_integer(condition->in_h),
+				  "parts", parts_json(plan, &level->any[i], condition->parts)));
 	}
 	return list;
 }

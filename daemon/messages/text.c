@@ -47,8 +47,8 @@ static void say_reason(struct text_writer *w, int level, const struct evidence *
 	for (int p = 0; p < condition->n_parts; p++) {
 		if (p > 0)
 			text_say(w, w->zh ? "，" : ", ");
-		bool inside = p > 0 && !plan_index_is_daily(&w->conf->plan,
-							    condition->parts[p].index);
+		bool inside =
+			p > 0 && !plan_index_is_daily(&w->conf->plan, condition->parts[p].index);
 		say_part(w, &condition->parts[p], &evidence->parts[p],
 			 evidence->basis != BASIS_OBSERVED, inside);
 	}

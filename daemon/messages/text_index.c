@@ -25,8 +25,8 @@ static void write_concentration(const struct own_index *own, const char *name, b
 {
 	bool eight = own->daily && own->of == 1u << POLLUTANT_O3;
 	if (eight)
-		snprintf(ret, TEXT_INDEX_MAX,
-			 zh ? "%s最大8小时平均浓度" : "largest 8-hour mean %s", name);
+		snprintf(ret, TEXT_INDEX_MAX, zh ? "%s最大8小时平均浓度" : "largest 8-hour mean %s",
+			 name);
 	else if (own->daily)
 		snprintf(ret, TEXT_INDEX_MAX, zh ? "%s的24小时平均浓度" : "24-hour mean %s", name);
 	else
@@ -75,23 +75,23 @@ const char *text_season(const struct plan_season *season, enum text_language lan
 	if (season->from != 0)
 		snprintf(ret, TEXT_SEASON_MAX,
 			 language == TEXT_ZH ? "%d月%d日至%d月%d日" : "%02d-%02d to %02d-%02d",
-			 (int)season->from / 100, (int)season->from % 100,
-			 (int)season->until / 100, (int)season->until % 100);
+			 (int)season->from / 100, (int)season->from % 100, (int)season->until / 100,
+			 (int)season->until % 100);
 	return ret;
 }
 
-static size_t write_part(const struct plan *plan, const struct plan_condition *condition, int p,
-			 bool zh, char *ret, size_t size)
+/* Behind what stands there already. */
+static void write_part(const struct plan *plan, const struct plan_part *part,
+		       enum text_language language, char ret[TEXT_RULE_MAX])
 {
-	const struct plan_part *part = &condition->parts[p];
-	enum text_language language = zh ? TEXT_ZH : TEXT_EN;
+	bool zh = language == TEXT_ZH;
+	size_t n = strlen(ret);
 	char name[TEXT_INDEX_MAX];
 	const char *how = part->at_least ? (zh ? "达到" : "at least") : (zh ? "大于" : "above");
-	const char *joint = p == 0 ? "" : zh ? "，且其间" : ", and within it ";
-	int n = snprintf(ret, size, zh ? "%s%s%s%d%s持续%d小时" : "%s%s %s %d%s for %d h", joint,
-			 text_index(plan, part->index, language, name), how, (int)part->threshold,
-			 text_index_unit(plan, part->index, language), (int)part->for_h);
-	return (size_t)n < size ? (size_t)n : size - 1;
+	const char *joint = n == 0 ? "" : zh ? "，且其间" : ", and within it ";
+	snprintf(ret + n, TEXT_RULE_MAX - n, zh ? "%s%s%s%d%s持续%d小时" : "%s%s %s %d%s for %d h",
+		 joint, text_index(plan, part->index, language, name), how, (int)part->threshold,
+		 text_index_unit(plan, part->index, language), (int)part->for_h);
 }
 
 void text_condition(const struct plan *plan, const struct plan_condition *condition,
@@ -99,9 +99,10 @@ void text_condition(const struct plan *plan, const struct plan_condition *condit
 {
 	bool zh = language == TEXT_ZH;
 	char season[TEXT_SEASON_MAX];
-	size_t n = 0;
+	ret[0] = '\0';
 	for (int p = 0; p < condition->n_parts; p++)
-		n += write_part(plan, condition, p, zh, ret + n, TEXT_RULE_MAX - n);
+		write_part(plan, &condition->parts[p], language, ret);
+	size_t n = strlen(ret);
 	if (condition->season.from != 0)
 		snprintf(ret + n, TEXT_RULE_MAX - n, zh ? "（限%s）" : " (%s only)",
 			 text_season(&condition->season, language, season));
@@ -116,8 +117,8 @@ void text_limits(const struct plan *plan, int level, enum text_language language
 	ret[0] = '\0';
 	for (int i = 0; i < release->n && n < TEXT_RULE_MAX; i++) {
 		const struct plan_limit *limit = &release->limits[i];
-		const char *how = limit->below ? (zh ? "低于" : "below")
-					       : (zh ? "不高于" : "at or below");
+		const char *how =
+			limit->below ? (zh ? "低于" : "below") : (zh ? "不高于" : "at or below");
 		char name[TEXT_INDEX_MAX];
 		text_index(plan, limit->index, language, name);
 		n += (size_t)snprintf(ret + n, TEXT_RULE_MAX - n,

@@ -4,6 +4,23 @@
 'use strict';
 const hazewatch = {};
 
+// A plan's index by its name: daily_aqi, hourly_pm25, daily_iaqi_o3, daily_aqi_without_pm25.
+const indexName = (index, zh) => {
+	const named = {mean_aqi: ['mean of 24 real-time AQIs', '24小时实时AQI均值'], o3_8h: ['largest 8-hour mean O3', 'O3最大8小时平均浓度']}[index];
+	const [, period, kind, rest] = /^(daily|hourly)_(aqi_without_|iaqi_|)(.+)$/.exec(index) || [];
+	if (named || !period)
+		return named ? named[zh ? 1 : 0] : index;
+	const daily = period === 'daily', keys = rest.toUpperCase().replace(/PM25/g, 'PM2.5').replace(/_/g, zh ? '、' : ', ');
+	const aqi = zh ? (daily ? '日' : '实时') : (daily ? 'daily ' : 'real-time ');
+	if (rest === 'aqi')
+		return `${aqi}AQI`;
+	if (kind === '')
+		return zh ? `${keys}${daily ? '的24小时平均浓度' : '小时浓度'}` : `${daily ? '24-hour mean' : 'hourly'} ${keys}`;
+	if (kind === 'iaqi_')
+		return zh ? `${keys}的${aqi}IAQI` : `${aqi}IAQI of ${keys}`;
+	return zh ? `除${keys}外的${aqi}AQI` : `${aqi}AQI without ${keys}`;
+};
+
 hazewatch.words = {
 	zh: {
 		title: '重污染天气应急指挥', other: 'English', force: '现行预警', advice: '监测站预警建议',
@@ -24,8 +41,8 @@ hazewatch.words = {
 		hold: {insufficient_data: '有效数据不足，保持', beyond_horizon: '预报末端仍有污染，保持', second_issue: '待下一期预报确认，保持'},
 		basis: {observed: '依据实测', forecast: '依据预报', forecast_aqi: '依据AQI预报'},
 		part: {
-			above: (p) => `${p.index === 'daily_aqi' ? '日AQI' : '实时AQI'}大于${p.above}已${p.hours}小时（须${p.for_h}）`,
-			at_least: (p) => `${p.index === 'daily_aqi' ? '日AQI' : '实时AQI'}达到${p.at_least}`,
+			above: (p) => `${indexName(p.index, true)}大于${p.above}已${p.hours}小时（须${p.for_h}）`,
+			at_least: (p) => `${indexName(p.index, true)}达到${p.at_least}${p.index === 'daily_aqi' ? '' : `已${p.hours}小时（须${p.for_h}）`}`,
 		},
 		highest: (n) => `最高${n}`, onset: (t) => `起始 ${t}`, clause: (c) => `预案 ${c}`,
 		inHours: (l, h) => `若持续，${h}小时后达到${l}`, met: (l) => `${l}：条件已满足`, unknown: (l) => `${l}：数据不足，无法判定`,
@@ -68,8 +85,8 @@ hazewatch.words = {
 		hold: {insufficient_data: 'held for want of data', beyond_horizon: 'held, the forecast ends in smog', second_issue: 'held until another issue of the forecast'},
 		basis: {observed: 'by observation', forecast: 'by forecast', forecast_aqi: 'by forecast of AQIs'},
 		part: {
-			above: (p) => `${p.index === 'daily_aqi' ? 'daily' : 'real-time'} AQI above ${p.above} for ${p.hours} h (${p.for_h} needed)`,
-			at_least: (p) => `${p.index === 'daily_aqi' ? 'daily' : 'real-time'} AQI ${p.at_least} reached`,
+			above: (p) => `${indexName(p.index, false)} above ${p.above} for ${p.hours} h (${p.for_h} needed)`,
+			at_least: (p) => `${indexName(p.index, false)} ${p.at_least} reached${p.index === 'daily_aqi' ? '' : ` for ${p.hours} h (${p.for_h} needed)`}`,
 		},
 		highest: (n) => `highest ${n}`, onset: (t) => `onset ${t}`, clause: (c) => `plan ${c}`,
 		inHours: (l, h) => `${l} in ${h} h if this goes on`, met: (l) => `${l}: its condition is met`, unknown: (l) => `${l}: nobody can tell for want of data`,

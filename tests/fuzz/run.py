@@ -230,7 +230,8 @@ STORAGE = ("storage/file/*.c", "storage/tables/*.c", "tests/fuzz/fuzz_tables.c",
 # inputs of a bounded run if not INPUTS)
 TARGETS = {
     "edition": (LOADERS + ("daemon/conf/conf_edition.c", "rules/*.c"), "edition", 12_000),
-    "plan": (LOADERS + ("daemon/conf/conf_plan.c", "daemon/conf/conf_measures.c", "daemon/conf/conf_levels.c", "rules/*.c"),
+    "plan": (LOADERS + ("daemon/conf/conf_plan.c", "daemon/conf/conf_measures.c", "daemon/conf/conf_levels.c", "daemon/conf/conf_level_checks.c",
+             "daemon/conf/conf_index.c", "daemon/conf/conf_release.c", "rules/*.c"),
              "plan", 30_000),
     "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_status.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),

@@ -133,10 +133,10 @@ REFUSED(an_aqi_without_all_pollutants_is_refused, PLAN, "index: daily_aqi",
 	"10:39: index: daily_aqi_without_pm25_pm10_so2_no2_co_o3 is not one of daily_aqi, "
 	"hourly_aqi, mean_aqi, o3_8h, daily_P, hourly_P, daily_iaqi_P, hourly_iaqi_P, "
 	"daily_aqi_without_P, hourly_aqi_without_P with P one of pm25, pm10, so2, no2, co, o3")
-REFUSED(an_iaqi_above_500_is_refused, PLAN, "daily_aqi, above: 150",
-	"daily_iaqi_pm25, above: 501", "10:63: above: 501 is not a whole number of 0 to 500")
-REFUSED(a_short_part_of_a_daily_concentration_is_refused, PLAN,
-	"daily_aqi, above: 150, for_h: 48", "daily_pm25, above: 150, for_h: 8",
+REFUSED(an_iaqi_above_500_is_refused, PLAN, "daily_aqi, above: 150", "daily_iaqi_pm25, above: 501",
+	"10:63: above: 501 is not a whole number of 0 to 500")
+REFUSED(a_short_part_of_a_daily_concentration_is_refused, PLAN, "daily_aqi, above: 150, for_h: 48",
+	"daily_pm25, above: 150, for_h: 8",
 	"10:70: for_h: 8 is too short for daily_pm25; one value covers 24 hours")
 REFUSED(a_level_that_nothing_would_end_is_refused, PLAN, "above: 200, for_h: 72",
 	"at_least: 500, for_h: 24",
@@ -153,11 +153,11 @@ REFUSED(at_least_201_is_no_harder_than_above_200, PLAN, "above: 200, for_h: 72",
 	"16:12: red: this condition is no harder than the one of orange at 13:12")
 REFUSED(a_level_that_hardly_any_air_lifts_is_refused, PLAN, "daily_aqi, above: 150, for_h: 48",
 	"daily_aqi, above: 99, for_h: 48",
-	"8:5: yellow: is lifted at or below daily_aqi 99 only, less than 100, so it would hardly "
+	"8:5: yellow: ends only with daily_aqi at or below 99, less than 100, so it would hardly "
 	"ever be lifted")
 REFUSED(a_release_that_hardly_any_air_keeps_is_refused, PLAN, "clause: c1, min_cut_pct",
 	"release: {all: [{index: hourly_aqi, below: 40}]}, clause: c1, min_cut_pct",
-	"9:66: yellow: is lifted below hourly_aqi 40 only, less than 100, so it would hardly ever "
+	"9:66: yellow: ends only with hourly_aqi below 40, less than 100, so it would hardly ever "
 	"be lifted")
 REFUSED(a_release_above_what_calls_for_the_level_is_refused, PLAN, "clause: c1, min_cut_pct",
 	"release: {all: [{index: daily_aqi, at_most: 151}]}, clause: c1, min_cut_pct",

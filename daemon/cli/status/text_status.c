@@ -180,8 +180,7 @@ static void say_end(struct screen *screen, const struct status *status, int l)
 	char level[TEXT_LEVEL_MAX];
 	const char *name = name_level(status, l, level);
 	if (status->release_h[l] == RELEASE_UNTOLD ||
-	    (status->release_h[l] == 0 &&
-	     (warning->computing || warning->hold != REASON_NONE)))
+	    (status->release_h[l] == 0 && (warning->computing || warning->hold != REASON_NONE)))
 		screen_say(screen, tr("%s stays for now"), name);
 	else
 		screen_say(screen, tr("%s ends in %d h at the earliest"), name,
