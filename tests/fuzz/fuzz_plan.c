@@ -13,15 +13,21 @@
 static void check_level(const struct plan *plan, const struct plan_level *level)
 {
 	assert(level->n_any >= 1 && level->n_any <= PLAN_CONDITIONS_MAX);
-	assert(level->release_threshold >= 0 && level->release_threshold <= 500);
+	assert(level->release_threshold >= -1 && level->release_threshold <= 500);
+	assert(level->release.n >= 1 && level->release.n <= PLAN_LIMITS_MAX);
+	assert(level->release.for_h >= 0 && level->release.for_h <= PLAN_RELEASE_H_MAX);
+	for (int i = 0; i < level->release.n; i++)
+		assert(level->release.limits[i].index < PLAN_INDEX_OWN + plan->n_own);
 	for (int i = 0; i < level->n_any; i++) {
 		const struct plan_condition *condition = &level->any[i];
 		assert(condition->n_parts >= 1 && condition->n_parts <= PLAN_PARTS_MAX);
-		assert(condition->parts[0].index == PLAN_INDEX_DAILY_AQI);
+		bool daily = plan_index_is_daily(plan, condition->parts[0].index);
 		for (int p = 0; p < condition->n_parts; p++) {
 			const struct plan_part *part = &condition->parts[p];
 			int32_t values = plan_part_values(plan, part);
-			assert(part->threshold >= 0 && part->threshold <= 500);
+			assert(part->index >= 0 && part->index < PLAN_INDEX_OWN + plan->n_own);
+			assert(daily || !plan_index_is_daily(plan, part->index));
+			assert(part->threshold >= 0 && part->threshold <= PLAN_CONCENTRATION_MAX);
 			assert(values >= 1 && values < TIMELINE_PAST_HOURS);
 			assert(plan_part_hours(plan, part, values) >= part->for_h);
 		}
@@ -51,6 +57,18 @@ static struct timeline_hour hour_of_week(int i)
 	return timeline_hour_of(daily < 0 ? TIMELINE_UNKNOWN : daily, i * 37 % 500);
 }
 
+/* The plan's own indices of that hour. */
+static void put_own(const struct plan *plan, struct timeline *timeline, int i)
+{
+	struct own_hour *own = &timeline->own[timeline->past - 1];
+	timeline->n_own = plan->n_own;
+	for (int k = 0; k < plan->n_own; k++) {
+		own->full_milli[k] =
+			i % 11 == 10 ? TIMELINE_UNKNOWN : (i * 53 + k * 97) % 700 * 1000;
+		own->milli[k] = i % 13 == 12 ? TIMELINE_UNKNOWN : own->full_milli[k];
+	}
+}
+
 static void check_event(const struct event *event, int64_t number)
 {
 	assert(event->number == number && event->level <= LEVELS_MAX);
@@ -69,6 +87,7 @@ static void check_week(const struct plan *plan)
 		struct event events[WARNING_EVENTS_MAX];
 		struct verdict verdict;
 		timeline_observe(&timeline, HOUR + i, hour_of_week(i));
+		put_own(plan, &timeline, i);
 		if (i % LOOK_EVERY != 0)
 			continue;
 		evaluate(plan, &timeline, &verdict);

@@ -7,6 +7,7 @@
 
 #include "commands.h"
 #include "directing.h"
+#include "payload.h"
 #include "pipeline.h"
 #include "station.h"
 #include "timetables.h"
@@ -207,6 +208,94 @@ START_TEST(a_plan_that_lacks_a_pending_level_is_refused)
 }
 END_TEST
 
+static void begin_with_shipped(const char *plan, int32_t (*pm25)(int64_t hour))
+{
+	begin(plan);
+	pm25_of = pm25;
+}
+
+/* hazewatchd sends the plan once, before the engine's first hour. */
+static bool plan_says(const char *text)
+{
+	const struct payload_head head = {.conf = conf, .id = "u-1", .seq = 1, .time_ms = 1000};
+	char *payload = payload_plan(&head);
+	bool yes = payload && strstr(payload, text);
+	free(payload);
+	return yes;
+}
+
+static int32_t day_of_smog(int64_t hour)
+{
+	return hour >= H + 30 && hour < H + 62 ? 180000 : 20000;
+}
+
+static int32_t three_days_of_smog(int64_t hour)
+{
+	return hour >= H + 30 && hour < H + 102 ? 180000 : 20000;
+}
+
+START_TEST(a_blue_level_is_advised_and_ends_by_itself_in_every_message)
+{
+	char list[1024];
+	begin_with_shipped("tianjin-2017", day_of_smog);
+	run_hours(H, H + 55);
+	ck_assert(sent("warning/cap/advice", "<severity>Minor</severity>"));
+	ck_assert(sent("warning", "蓝色预警（Ⅳ级响应）"));
+	run_hours(H + 55, H + 80);
+	event_list(list, sizeof(list));
+	ck_assert_msg(strstr(list, " issue blue ") && strstr(list, " lift none "), "%s", list);
+	ck_assert(!strstr(list, "yellow"));
+	ck_assert(
+		sent("warning/event", "日AQI低于200已满1小时。按预案自行解除蓝色预警（Ⅳ级响应）"));
+	ck_assert(sent("warning/event", "Daily AQI below 200 for 1 h. By the plan ends by itself: "
+					"blue (response IV)"));
+	ck_assert(plan_says("\"release\":{\"for_h\":1,\"by_itself\":true,\"all\":[{"
+			    "\"index\":\"daily_aqi\",\"below\":200}]}"));
+	ck_assert(plan_says("\"release_at_most\":199"));
+}
+END_TEST
+
+START_TEST(a_plan_of_concentrations_is_told_and_survives_a_restart)
+{
+	char list[1024];
+	begin_with_shipped("chengdu-2020", three_days_of_smog);
+	run_hours(H, H + 90);
+	ck_assert(sent("warning", "{\"index\":\"daily_pm25\",\"above\":115,\"for_h\":48,"));
+	ck_assert(sent("warning", "\"index\":\"daily_aqi_without_pm25\""));
+	ck_assert(sent("warning/event", "PM2.5的24小时平均浓度大于115微克/立方米已48小时"));
+	ck_assert(sent("warning/event", "24-hour mean PM2.5 above 115 μg/m³ for 48 h"));
+	ck_assert(plan_says("\"release_at_most\":null"));
+	const struct advice before = *engine_advice(engine);
+	killed();
+	start();
+	ck_assert_int_eq(engine_advice(engine)->held, before.held);
+	run_hours(H + 90, H + 180);
+	event_list(list, sizeof(list));
+	ck_assert_msg(strstr(list, " issue yellow ") && strstr(list, " upgrade orange ") &&
+			      strstr(list, " lift none "),
+		      "%s", list);
+	ck_assert_msg(!strstr(strstr(list, "resume"), "hold"), "%s", list);
+	ck_assert(sent("warning/event", "24-hour mean PM2.5 at or below 115 μg/m³ and daily AQI "
+					"without PM2.5 at or below 200 for 36 h. "));
+}
+END_TEST
+
+START_TEST(a_plan_of_two_levels_is_directed_and_told_from_its_file)
+{
+	begin_with_shipped("chongqing-2017", smog_from_hour_30);
+	run_hours(H, H + 4);
+	direct("orange", H + 4);
+	run_hours(H + 4, H + 110);
+	ck_assert(sent("warning/cap/directive", "<severity>Severe</severity>"));
+	ck_assert(sent("warning", "橙色预警（Ⅰ级响应）"));
+	char list[1024];
+	event_list(list, sizeof(list));
+	ck_assert_msg(strstr(list, " issue orange "), "%s", list);
+	ck_assert(plan_says("\"not_said\":[{"));
+	ck_assert_int_eq(ask("SELECT count(*) FROM levels"), 2);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("levels");
@@ -220,7 +309,13 @@ Suite *unit_suite(void)
 	tcase_add_test(four, a_plan_that_lacks_a_pending_level_is_refused);
 	tcase_add_checked_fixture(two, begin_with_two, finish);
 	tcase_add_test(two, a_plan_of_two_levels_has_names_of_its_own);
+	TCase *shipped = tcase_create("shipped");
+	tcase_add_checked_fixture(shipped, NULL, finish);
+	tcase_add_test(shipped, a_blue_level_is_advised_and_ends_by_itself_in_every_message);
+	tcase_add_test(shipped, a_plan_of_concentrations_is_told_and_survives_a_restart);
+	tcase_add_test(shipped, a_plan_of_two_levels_is_directed_and_told_from_its_file);
 	suite_add_tcase(suite, four);
+	suite_add_tcase(suite, shipped);
 	suite_add_tcase(suite, two);
 	return suite;
 }
