@@ -335,7 +335,7 @@ def check_options(tap):
             (["--nonsense", "-"], 64, "--nonsense is not an option"),
             ([], 64, "no FILE"),
             (["-", "-"], 64, "one FILE"),
-            (["--plan", "nowhere", "-"], 78, "nowhere: is not found: there are hetang-2024, mee-2024"),
+            (["--plan", "nowhere", "-"], 78, "nowhere: is not found: there are beijing-2016, chengdu-2020, "),
             (["--edition", "./nowhere.yaml", "-"], 78, "cannot be read"),
             (["--plan", os.path.join(CONFIG, "aqi", "hj633-2026.yaml"), "-"], 78, "is not plan"),
             (["/nowhere.csv"], 66, "/nowhere.csv: cannot be read"),
