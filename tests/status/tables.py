@@ -271,7 +271,8 @@ def check_earlier(tap, schema):
                      itertools.zip_longest(rows, now, fillvalue={})
                      if not before.items() <= after.items()]
             tap.case(f"{subject} of schema {schema} says what it said then", wrong)
-        check_exported(tap, station, told)
+        if schema == 8:
+            check_exported(tap, station, told)
         done = station.run("events", "--verify")
         tap.case(f"the chains of schema {schema} are whole", [str(done)] * (done.returncode != 0))
 
