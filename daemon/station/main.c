@@ -25,7 +25,7 @@
 
 #define DATA_BYTES (96ul * 1024 * 1024)
 #define STACK_BYTES (1024ul * 1024) /* of a thread */
-#define FRESH_BYTES (128 * 1024)    /* a larger block is memory of its own */
+#define FRESH_BYTES (32 * 1024)     /* a larger block is memory of its own */
 
 static const char *conf_path = "/etc/hazewatch/hazewatch.yaml";
 static const char *config_dir;
@@ -142,6 +142,7 @@ int main(int argc, char **argv)
 	/* else the files that were read teach malloc to take the queues from used memory, which it
 	 * clears; fresh pages that are never touched cost nothing */
 	mallopt(M_MMAP_THRESHOLD, FRESH_BYTES);
+	mallopt(M_ARENA_MAX, 1); /* threads that allocate little take from one heap */
 	words_speak(
 		conf_language(conf_path)); /* that of the problems that come before it is read */
 	struct conf *conf = load_conf();

@@ -15,6 +15,7 @@
 #define BARE_TO_GO 50
 /* Several are stored first and judged then. */
 #define JUDGED_MS INT64_C(60000)
+#define REPEATED_MS HOUR_MS /* within which one may come again, and must be known */
 #define LEFT_MS (INT64_C(24) * RETENTION_DAYS_LEFT * HOUR_MS)
 
 /* Rows and their commands. */
@@ -64,7 +65,7 @@ static const struct limits {
 	 20000,
 	 4,
 	 JUDGED_MS,
-	 {{RETENTION_FAULTY_SLIPS, JUDGED_MS}, {RETENTION_SLIPS, LEFT_MS}},
+	 {{RETENTION_FAULTY_SLIPS, REPEATED_MS}, {RETENTION_SLIPS, LEFT_MS}},
 	 {{NULL}}},
 	{"forecast", "forecasts", 20000, 4, 0, {{0}}, {{OLD_STEPS, STEPLESS}}},
 	{"dust", "commands", 5000, 2, 0, {{0}}, {{NULL}}},
@@ -73,7 +74,7 @@ static const struct limits {
 	 10000,
 	 2,
 	 0,
-	 {{RETENTION_REVIEWED_ANEW, JUDGED_MS}, {RETENTION_REVIEWS, LEFT_MS}},
+	 {{RETENTION_REVIEWED_ANEW, REPEATED_MS}, {RETENTION_REVIEWS, LEFT_MS}},
 	 {{NULL}}},
 	{"resend", "commands", 5000, 2, 0, {{0}}, {{NULL}}},
 	{"receipt", "receipts", 50000, 4, 0, {{0}}, {{ANSWERED_ANEW}, {OLDEST_RECEIPTS}}},
@@ -154,8 +155,10 @@ static int drop_bare(struct store *store, const struct limits *limits, int64_t *
 {
 	int64_t *from = &store->looked[limits - all_limits].bare, end = 0, before = *gone;
 	int r = find_end(&store->state, limits, *from, &end);
-	if (r == 0 && end == INT64_MIN)
+	if (r == 0 && end == INT64_MIN && *from != 0) {
 		*from = 0;
+		r = find_end(&store->state, limits, *from, &end);
+	}
 	if (r != 0 || end == INT64_MIN)
 		return r;
 	r = delete_bare(&store->state, limits, *from, end, gone);
@@ -176,21 +179,29 @@ static int drop_group(struct store *store, const char *const group[GROUP_MAX], i
 	return r;
 }
 
+static int find_newest(struct db *db, const char *kind, int64_t *ret_ms)
+{
+	struct query q = db_read(db, "SELECT max(received) FROM commands WHERE kind = ?");
+	query_text(&q, kind);
+	*ret_ms = query_row(&q) && !query_column_null(&q, 0) ? query_column_any(&q, 0) : 0;
+	return query_end(&q);
+}
+
+/* Behind the last of all begins again with the first. */
 static int drop_said(struct store *store, const struct limits *limits, int i, int64_t *gone)
 {
 	const struct said_limit *said = &limits->said[i];
-	int64_t newest = 0;
+	int64_t *from = &store->looked[limits - all_limits].rested[i], began = *from, newest = 0;
 	if (said->spared_ms == 0)
 		return 0;
-	struct query q =
-		db_read(&store->state, "SELECT max(received) FROM commands WHERE kind = ?");
-	query_text(&q, limits->kind);
-	if (query_row(&q) && !query_column_null(&q, 0))
-		newest = query_column_any(&q, 0);
-	int r = query_end(&q);
-	return r ? r
-		 : retention_drop_said(&store->state, said->which, newest - said->spared_ms,
-				       &store->looked[limits - all_limits].rested[i], gone);
+	int r = find_newest(&store->state, limits->kind, &newest);
+	if (r == 0)
+		r = retention_drop_said(&store->state, said->which, newest - said->spared_ms, from,
+					gone);
+	if (r == 0 && began != 0 && *from == 0)
+		r = retention_drop_said(&store->state, said->which, newest - said->spared_ms, from,
+					gone);
+	return r;
 }
 
 /* The n-th thing that can be tried. */
