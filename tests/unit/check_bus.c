@@ -760,6 +760,27 @@ START_TEST(the_identity_is_read_again_after_every_connection)
 }
 END_TEST
 
+START_TEST(no_value_of_a_new_connection_counts_before_it_is_known_who_answers)
+{
+	struct station *station = station_new(false, 1, 50, 12);
+
+	station->profile.identity = (struct profile_identity){
+		.present = true, .function = 3, .address = 900, .is_unit_id = true, .every_min = 5};
+	station->conf.link.response_timeout_ms = 10000;
+	station->slave->fixed_address = 900;
+	station->slave->fixed_value = 1;
+	station->slave->faults[1] = FAULT_CLOSE_AFTER;
+	station_run(station);
+	await_samples(station, 0, WHY_NONE, 4, 20000);
+	station->slave->fixed_value = 2;
+	await_samples(station, 0, WHY_IDENTITY, 1, 20000);
+	int before = count_samples(station, 0, WHY_NONE);
+	await_samples(station, 0, WHY_IDENTITY, 8, 20000);
+	ck_assert_int_eq(count_samples(station, 0, WHY_NONE), before);
+	station_free(station);
+}
+END_TEST
+
 START_TEST(a_joined_read_that_is_refused_is_split_at_once)
 {
 	struct station *station = station_new(_i == 1, 1, 50, 15);
@@ -863,6 +884,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, without_its_status_a_device_gives_no_value);
 	tcase_add_loop_test(tc, a_stop_ends_every_kind_of_waiting, 0, 4);
 	tcase_add_test(tc, a_bus_that_cannot_be_as_described_is_refused);
+	tcase_add_test(tc, no_value_of_a_new_connection_counts_before_it_is_known_who_answers);
 	tcase_add_loop_test(tc, a_joined_read_that_is_refused_is_split_at_once, 0, 2);
 	tcase_add_test(tc, a_leap_of_one_reading_is_no_value_and_one_that_stays_is);
 	tcase_add_test(tc, an_adapter_that_hears_itself_is_named);

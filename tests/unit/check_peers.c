@@ -85,7 +85,7 @@ START_TEST(a_device_that_needs_a_pause_is_answered_with_gap_ms_and_not_without)
 {
 	struct pair pair = pair_new((enum slave_wire)_i);
 
-	pair.slave->pause_ms = 60;
+	pair.slave->pause_ms = 10000;
 	pair.conf.response_timeout_ms = 30;
 	pair_open(&pair);
 	ck_assert_int_eq(read_at(&pair, 0, 1, NULL), WHY_NONE);
@@ -93,6 +93,7 @@ START_TEST(a_device_that_needs_a_pause_is_answered_with_gap_ms_and_not_without)
 	link_free(pair.link);
 	pair.conf.response_timeout_ms = LONG_MS;
 	pair.conf.gap_ms = 90;
+	pair.slave->pause_ms = 60;
 	slave_sleep_ms(90);
 	pair_open(&pair);
 	pair.slave->shortest_gap_us = 1000000;
