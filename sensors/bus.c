@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "poller.h"
 
@@ -21,8 +20,6 @@ struct bus {
 	int64_t due_ms[BUS_DEVICES_MAX]; /* station time of each device's next poll */
 	atomic_ullong polls, failures, overruns;
 	pthread_t thread;
-	pthread_mutex_t lock; /* so that a stop is not missed on the way to sleep */
-	pthread_cond_t wake;
 	atomic_bool stopping;
 };
 
@@ -90,20 +87,9 @@ static bool wait_until(struct bus *bus, int64_t due_ms)
 {
 	int64_t wait_ms;
 
-	pthread_mutex_lock(&bus->lock);
-	while (!bus->stopping && (wait_ms = bus->env->wait_ms(bus->env->ctx, due_ms)) > 0) {
-		struct timespec until;
-		clock_gettime(CLOCK_MONOTONIC, &until);
-		if (wait_ms > WAIT_MAX_MS)
-			wait_ms = WAIT_MAX_MS;
-		until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
-		until.tv_sec += (time_t)(wait_ms / 1000 + until.tv_nsec / 1000000000);
-		until.tv_nsec %= 1000000000;
-		pthread_cond_timedwait(&bus->wake, &bus->lock, &until);
-	}
-	bool go_on = !bus->stopping;
-	pthread_mutex_unlock(&bus->lock);
-	return go_on;
+	while (!bus->stopping && (wait_ms = bus->env->wait_ms(bus->env->ctx, due_ms)) > 0)
+		link_sleep(bus->link, wait_ms < WAIT_MAX_MS ? wait_ms : WAIT_MAX_MS);
+	return !bus->stopping;
 }
 
 static void *bus_run(void *arg)
@@ -159,8 +145,6 @@ static struct bus *bus_release(struct bus *bus)
 {
 	poller_free(bus->poller);
 	link_free(bus->link);
-	pthread_cond_destroy(&bus->wake);
-	pthread_mutex_destroy(&bus->lock);
 	free(bus);
 	return NULL;
 }
@@ -177,8 +161,6 @@ static bool conf_is_usable(const struct bus_conf *conf)
 
 int bus_start(const struct bus_conf *conf, const struct bus_env *env, int index, struct bus **ret)
 {
-	pthread_condattr_t monotonic;
-
 	if (!conf_is_usable(conf))
 		return -EINVAL;
 	struct bus *bus = calloc(1, sizeof(*bus));
@@ -188,11 +170,6 @@ int bus_start(const struct bus_conf *conf, const struct bus_env *env, int index,
 	bus->env = env;
 	for (int i = 0; i < conf->n_devices; i++)
 		bus->due_ms[i] = env->station_ms(env->ctx);
-	pthread_mutex_init(&bus->lock, NULL);
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&bus->wake, &monotonic);
-	pthread_condattr_destroy(&monotonic);
 	int rc = master_start(bus, index);
 	if (rc == 0)
 		rc = thread_start(bus);
@@ -206,10 +183,7 @@ int bus_start(const struct bus_conf *conf, const struct bus_env *env, int index,
 
 void bus_stop(struct bus *bus)
 {
-	pthread_mutex_lock(&bus->lock);
 	atomic_store(&bus->stopping, true);
-	pthread_cond_signal(&bus->wake);
-	pthread_mutex_unlock(&bus->lock);
 	poller_interrupt(bus->poller);
 }
 

@@ -298,6 +298,11 @@ enum why link_read(struct link *link, const struct asked *asked, const struct re
 	return why;
 }
 
+void link_sleep(const struct link *link, int64_t ms)
+{
+	link_wait(link, -1, 0, link_now_ms() + ms);
+}
+
 void link_interrupt(struct link *link)
 {
 	eventfd_write(link->stop_fd, 1);

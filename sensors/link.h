@@ -87,8 +87,11 @@ void link_close(struct link *link);
 enum why link_read(struct link *link, const struct asked *asked, const struct request *request,
 		   uint16_t *ret, int *ret_code);
 
-/* From another thread: ends an open or a read that is under way, and every later one, at once; a
- * frame that has begun on a tty ends within 1 s. */
+/* Lets so long pass, or ends with link_interrupt. */
+void link_sleep(const struct link *link, int64_t ms);
+
+/* From another thread: ends a sleep, an open or a read that is under way, and every later one, at
+ * once; a frame that has begun on a tty ends within 1 s. */
 void link_interrupt(struct link *link);
 
 /* The link as a poller takes it, with CLOCK_MONOTONIC; it must live as long. */

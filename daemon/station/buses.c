@@ -12,8 +12,10 @@ struct buses {
 	struct queue *mail;
 	struct bus_env env;
 	struct bus *buses[CONF_BUSES_MAX];
-	pthread_mutex_t lock;
-	struct bus_reading *readings[CONF_BUSES_MAX]; /* of each device, under the lock */
+	/* of each bus, as many of them wake at the same moment */
+	pthread_mutex_t locks[CONF_BUSES_MAX];
+	struct bus_reading
+		*readings[CONF_BUSES_MAX]; /* of each device, under the lock of its bus */
 };
 
 /* ---- on the bus threads ---- */
@@ -47,9 +49,9 @@ static void pass_notice(void *ctx, int bus, const struct bus_notice *news)
 static void keep_reading(void *ctx, int bus, int device, const struct bus_reading *reading)
 {
 	struct buses *buses = ctx;
-	pthread_mutex_lock(&buses->lock);
+	pthread_mutex_lock(&buses->locks[bus]);
 	buses->readings[bus][device] = *reading;
-	pthread_mutex_unlock(&buses->lock);
+	pthread_mutex_unlock(&buses->locks[bus]);
 }
 
 /* ---- on the main thread ---- */
@@ -74,7 +76,8 @@ struct buses *buses_new(const struct conf *conf, const struct clock *clock)
 	buses->clock = clock;
 	buses->env = (struct bus_env){buses,       read_station_ms, wait_ms,
 				      emit_sample, pass_notice,     keep_reading};
-	pthread_mutex_init(&buses->lock, NULL);
+	for (int b = 0; b < conf->n_buses; b++)
+		pthread_mutex_init(&buses->locks[b], NULL);
 	buses->mail = queue_new(BUSES_MAIL_MAX, sizeof(struct buses_mail));
 	return make_readings(buses) && buses->mail ? buses : buses_free(buses);
 }
@@ -84,9 +87,10 @@ struct buses *buses_free(struct buses *buses)
 	if (!buses)
 		return NULL;
 	buses_stop(buses);
-	for (int b = 0; b < buses->conf->n_buses; b++)
+	for (int b = 0; b < buses->conf->n_buses; b++) {
 		free(buses->readings[b]);
-	pthread_mutex_destroy(&buses->lock);
+		pthread_mutex_destroy(&buses->locks[b]);
+	}
 	queue_free(buses->mail);
 	free(buses);
 	return NULL;
@@ -124,9 +128,9 @@ int buses_fd(const struct buses *buses)
 
 void buses_reading(struct buses *buses, int bus, int device, struct bus_reading *ret)
 {
-	pthread_mutex_lock(&buses->lock);
+	pthread_mutex_lock(&buses->locks[bus]);
 	*ret = buses->readings[bus][device];
-	pthread_mutex_unlock(&buses->lock);
+	pthread_mutex_unlock(&buses->locks[bus]);
 }
 
 uint64_t buses_dropped(struct buses *buses)
