@@ -25,6 +25,8 @@ static const char *const names[WHY_COUNT] = {
 	[WHY_MAINTENANCE] = "maintenance",
 	[WHY_CLOCK] = "clock",
 	[WHY_REVIEW] = "review",
+	[WHY_EXPECT] = "expect",
+	[WHY_STALE] = "stale",
 };
 
 const char *why_name(enum why why)
@@ -66,6 +68,8 @@ enum quality why_quality(enum why why)
 	case WHY_IDENTITY:
 	case WHY_CLOCK:
 	case WHY_REVIEW:
+	case WHY_EXPECT:
+	case WHY_STALE:
 		return QUALITY_FAULT;
 	case WHY_ZERO_CHECK:
 	case WHY_SPAN_CHECK:

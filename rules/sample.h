@@ -43,8 +43,10 @@ enum why {
 	WHY_MAINTENANCE, /* M: a person works on the instrument */
 	WHY_CLOCK,       /* D: the time of the sample is not known */
 	WHY_REVIEW,      /* D: invalidated by a person */
+	WHY_EXPECT,      /* D: a register that must read so reads otherwise: another unit, gas */
+	WHY_STALE,       /* D: what must change does not: the values are old */
 };
-#define WHY_COUNT 20
+#define WHY_COUNT 22
 
 /* How sure the clock was that a label of time was made with: it goes with the value (domain.md 1).
  */

@@ -40,22 +40,31 @@ struct bus_conf {
 	struct device_conf devices[BUS_DEVICES_MAX];
 };
 
+/* What a register that never changes was found to hold. */
+struct bus_proof {
+	enum why why;                    /* WHY_NONE: what it must */
+	uint32_t holds;                  /* the bits looked at */
+	char text[PROFILE_TEXT_MAX + 1]; /* of an identity that is a text */
+};
+
 /* A change of health, told once. device == -1: the bus itself. */
 struct bus_notice {
 	int device;
 	enum health_state state;
 	enum why why;
-	int code;          /* exception or errno, 0: none */
+	/* exception or errno, of WHY_IDENTITY and WHY_EXPECT the bits of the register; 0: none */
+	int code;
 	int64_t lasted_ms; /* how long the state before lasted, monotonic */
 	int32_t failures;  /* in a row, up to now */
 	bool hurried;      /* each time the device was asked right after another answer */
+	int expect;        /* of WHY_EXPECT: which expectation of the profile */
 };
 
 /* What the newest poll of a device brought for one row of its profile, used or not. */
 struct bus_row {
 	bool asked; /* false: left out of this poll for the sake of another request */
 	bool has_words;
-	uint16_t words[2]; /* as received; one of them where the type takes one */
+	uint16_t words[PROFILE_WORDS_MAX]; /* as received; as many as the type takes */
 	enum quality quality;
 	enum why why;
 	int32_t value_milli; /* as in struct sample */
@@ -66,10 +75,13 @@ struct bus_reading {
 	uint64_t polls; /* of the device since the start, this one included; 0: none yet */
 	int64_t at_ms;  /* station time */
 	bool has_status;
-	uint16_t status;    /* what the status register held */
-	bool has_identity;  /* it was read in this poll or before */
-	enum why identity;  /* WHY_NONE: the right device answers */
-	int identity_holds; /* what the register held */
+	int status_at;     /* which status: the first that is not normal, else the first */
+	uint32_t status;   /* what its register held */
+	enum why says;     /* WHY_NONE: normal */
+	bool has_identity; /* it was read in this poll or before */
+	struct bus_proof identity;
+	int n_expects;
+	struct bus_proof expects[PROFILE_EXPECTS_MAX]; /* read with the identity */
 	int n_rows;
 	struct bus_row rows[PROFILE_ROWS_MAX];
 };

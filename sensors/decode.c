@@ -58,51 +58,93 @@ static double milli_per_ug_m3(enum pollutant pollutant)
 	return strcmp(pollutant_info(pollutant)->unit, "mg/m3") == 0 ? 1 : 1000;
 }
 
-uint32_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words)
+static bool has_bytes_exchanged(enum byte_order order)
 {
-	if (register_count(type) == 1)
-		return words[0];
-	uint32_t first = words[0], second = words[1];
-	switch (order) {
-	case ORDER_ABCD:
-		return first << 16 | second;
-	case ORDER_CDAB:
-		return second << 16 | first;
-	case ORDER_BADC:
-		return __builtin_bswap32(second << 16 | first);
-	case ORDER_DCBA:
-		return __builtin_bswap32(first << 16 | second);
-	}
-	return 0;
+	return order == ORDER_BADC || order == ORDER_DCBA;
 }
 
-double decode_number(enum register_type type, uint32_t bits)
+uint64_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words)
 {
+	bool low_first = order == ORDER_CDAB || order == ORDER_DCBA;
+	int n = register_count(type);
+	uint64_t bits = 0;
+
+	for (int i = 0; i < n; i++) {
+		uint16_t word = words[low_first ? n - 1 - i : i];
+		bits = bits << 16 | (has_bytes_exchanged(order) ? __builtin_bswap16(word) : word);
+	}
+	return bits;
+}
+
+double decode_number(enum register_type type, uint64_t bits)
+{
+	uint32_t half = (uint32_t)bits;
 	float real;
+	double wide;
 
 	switch (type) {
 	case TYPE_U16:
 	case TYPE_U32:
-		return bits;
+	case TYPE_U64:
+		return (double)bits;
 	case TYPE_S16:
 		return (int16_t)bits;
 	case TYPE_S32:
 		return (int32_t)bits;
+	case TYPE_S64:
+		return (double)(int64_t)bits;
 	case TYPE_F32:
-		memcpy(&real, &bits, sizeof(real));
+		memcpy(&real, &half, sizeof(real));
 		return (double)real;
+	case TYPE_F64:
+		memcpy(&wide, &bits, sizeof(wide));
+		return wide;
 	}
 	return (double)NAN;
 }
 
+uint64_t decode_row_bits(const struct profile_row *row, const uint16_t *words)
+{
+	uint64_t bits = decode_bits(row->type, row->order, words);
+
+	return row->n_bits == 0 ? bits : bits >> row->first_bit & ((1ULL << row->n_bits) - 1);
+}
+
+/* The number of a slice: of a signed type its highest bit is the sign. */
+static double number_of(const struct profile_row *row, uint64_t bits)
+{
+	bool is_signed = row->type == TYPE_S16 || row->type == TYPE_S32;
+
+	if (row->n_bits == 0)
+		return decode_number(row->type, bits);
+	return is_signed && bits >> (row->n_bits - 1) & 1 ? (double)bits - ldexp(1, row->n_bits)
+							  : (double)bits;
+}
+
+double decode_row_number(const struct profile_row *row, const uint16_t *words)
+{
+	return number_of(row, decode_row_bits(row, words));
+}
+
+/* A decimal as a register of that type has it: 999.9 is no float. */
+static double as_held(enum register_type type, double decimal)
+{
+	return type == TYPE_F32 ? (double)(float)decimal : decimal;
+}
+
 /* Manuals write marks both as bits (0xFFFF, 0x7FC00000) and as numbers (-1, -9999). */
-static bool is_sentinel(const struct profile_row *row, uint32_t bits, double number)
+static bool is_sentinel(const struct profile_row *row, uint64_t bits, double number)
 {
 	if (!isfinite(number))
 		return true;
-	for (int i = 0; i < row->n_sentinels && i < PROFILE_SENTINELS_MAX; i++)
-		if (row->sentinels[i] == (int64_t)bits || (double)row->sentinels[i] == number)
+	for (int i = 0; i < row->n_sentinels && i < PROFILE_SENTINELS_MAX; i++) {
+		const struct bounds *mark = &row->sentinels[i];
+		if (number >= as_held(row->type, mark->low) &&
+		    number <= as_held(row->type, mark->high))
 			return true;
+		if (mark->low == mark->high && (double)bits == mark->low)
+			return true;
+	}
 	return false;
 }
 
@@ -137,8 +179,8 @@ static double round_reading(const struct profile_row *row, struct reading readin
 
 void decode_row(const struct profile_row *row, const uint16_t *words, struct sample *ret)
 {
-	uint32_t bits = decode_bits(row->type, row->order, words);
-	double number = decode_number(row->type, bits);
+	uint64_t bits = decode_row_bits(row, words);
+	double number = number_of(row, bits);
 
 	if (is_sentinel(row, bits, number)) {
 		fail_decoding(ret, QUALITY_FAULT, WHY_SENTINEL);
@@ -160,7 +202,7 @@ void decode_row(const struct profile_row *row, const uint16_t *words, struct sam
 
 bool decode_is_at_end(const struct profile_row *row, const uint16_t *words, int32_t *ret_end_milli)
 {
-	double number = decode_number(row->type, decode_bits(row->type, row->order, words));
+	double number = decode_row_number(row, words);
 	struct reading reading = read_value(row, number);
 	double end = round_reading(row, (struct reading){row->range_max, 0});
 
@@ -171,7 +213,24 @@ bool decode_is_at_end(const struct profile_row *row, const uint16_t *words, int3
 	return true;
 }
 
-enum why decode_status(const struct profile_status *status, uint16_t word)
+uint32_t decode_looked_at(const struct profile_condition *condition, const uint16_t *words)
+{
+	uint32_t bits = (uint32_t)decode_bits(condition->at.type, condition->at.order, words);
+
+	return condition->mask == 0 ? bits : bits & condition->mask;
+}
+
+bool decode_holds(const struct profile_condition *condition, const uint16_t *words)
+{
+	double number = decode_number(condition->at.type, decode_looked_at(condition, words));
+
+	for (int i = 0; i < condition->n_good && i < PROFILE_NORMALS_MAX; i++)
+		if (number >= condition->good[i].low && number <= condition->good[i].high)
+			return true;
+	return false;
+}
+
+enum why decode_status(const struct profile_status *status, const uint16_t *words)
 {
 	static const enum why whys[PROFILE_SAYINGS] = {
 		[SAYS_ZERO_CHECK] = WHY_ZERO_CHECK,
@@ -180,10 +239,20 @@ enum why decode_status(const struct profile_status *status, uint16_t word)
 		[SAYS_MAINTENANCE] = WHY_MAINTENANCE,
 	};
 
-	if (!status->present || (word & status->mask) == (status->normal & status->mask))
+	if (decode_holds(&status->normal, words))
 		return WHY_NONE;
 	for (int i = 0; i < PROFILE_SAYINGS; i++)
-		if (status->says[i] && (word & status->mask) == status->said[i])
+		if (status->says[i] && decode_looked_at(&status->normal, words) == status->said[i])
 			return whys[i];
 	return WHY_STATUS;
+}
+
+void decode_text(enum byte_order order, const uint16_t *words, int n, char *ret)
+{
+	for (int i = 0; i < n; i++) {
+		bool high = (i % 2 == 0) != has_bytes_exchanged(order);
+		uint8_t byte = (uint8_t)(words[i / 2] >> (high ? 8 : 0));
+		ret[i] = byte >= 0x20 && byte < 0x7f ? (char)byte : '?';
+	}
+	ret[n] = '\0';
 }

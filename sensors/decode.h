@@ -24,14 +24,25 @@ void decode_row(const struct profile_row *row, const uint16_t *words, struct sam
  */
 bool decode_is_at_end(const struct profile_row *row, const uint16_t *words, int32_t *ret_end_milli);
 
-/* The bits of register_count(type) words, the most significant first; `order` is that of two. */
-uint32_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words);
+/* The bits of register_count(type) words, the most significant first. */
+uint64_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words);
 
 /* The number that such bits stand for; a float may be NaN or infinite. */
-double decode_number(enum register_type type, uint32_t bits);
+double decode_number(enum register_type type, uint64_t bits);
 
-/* WHY_NONE if the status word says that the device measures (always without a status register),
- * else what it says, or WHY_STATUS. */
-enum why decode_status(const struct profile_status *status, uint16_t word);
+/* The bits of a row's slice of its registers, of all without one, and the number they stand for. */
+uint64_t decode_row_bits(const struct profile_row *row, const uint16_t *words);
+double decode_row_number(const struct profile_row *row, const uint16_t *words);
+
+/* The bits that a condition looks at, and whether they are one of those it must hold. */
+uint32_t decode_looked_at(const struct profile_condition *condition, const uint16_t *words);
+bool decode_holds(const struct profile_condition *condition, const uint16_t *words);
+
+/* WHY_NONE if the words of a status say that the device measures, else what they say, or
+ * WHY_STATUS. */
+enum why decode_status(const struct profile_status *status, const uint16_t *words);
+
+/* The text of `n` bytes in registers, printable or "?", ended by a NUL. */
+void decode_text(enum byte_order order, const uint16_t *words, int n, char *ret);
 
 #endif

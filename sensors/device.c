@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "device.h"
+#include "device_inside.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -179,75 +180,7 @@ void device_review_plan(struct device *device, const struct poll *poll, int64_t 
 		try_whole(device);
 }
 
-/* ---- who answers ---- */
-
-static bool is_identified(const struct device *device, unsigned openings, int64_t now_ms)
-{
-	return device->identified == WHY_NONE && device->openings == openings &&
-	       device->health.state == HEALTH_OK && now_ms < device->identify_ms;
-}
-
-int device_request_to_skip(const struct device *device, unsigned openings, int64_t now_ms)
-{
-	if (!device->conf->profile->identity.present || !is_identified(device, openings, now_ms))
-		return -1;
-	return readplan_identity(&device->plan, device->conf->profile);
-}
-
-/* True if the request for a piece of the profile was not made for the sake of another one. */
-static bool is_held(const struct device *device, const struct poll *poll,
-		    const struct request *wanted)
-{
-	int request = 0;
-
-	return readplan_words(&device->plan,
-			      (const uint16_t(*)[READPLAN_REGISTERS_MAX])poll->replies, wanted,
-			      &request) &&
-	       poll->held[request];
-}
-
-/* The words that a poll read for a piece of the profile; NULL, and why, if it did not. */
-static const uint16_t *polled_words(const struct device *device, const struct poll *poll,
-				    const struct request *wanted, struct sample *ret)
-{
-	int request = 0;
-	const uint16_t *words = readplan_words(
-		&device->plan, (const uint16_t(*)[READPLAN_REGISTERS_MAX])poll->replies, wanted,
-		&request);
-
-	/* a piece that no request reaches lies beyond the last address: no device has it */
-	ret->why = words ? poll->whys[request] : WHY_EXCEPTION;
-	ret->at_ms = poll->at_ms[request];
-	ret->quality = why_quality(ret->why);
-	return ret->why == WHY_NONE ? words : NULL;
-}
-
-void device_identify(struct device *device, const struct poll *poll, unsigned openings,
-		     int64_t now_ms)
-{
-	const struct profile_identity *identity = &device->conf->profile->identity;
-	const struct request wanted = {identity->function, identity->address, 1};
-	uint16_t own = identity->is_unit_id ? (uint16_t)device->conf->unit_id : identity->value;
-	struct sample read = {0};
-
-	if (!identity->present || is_held(device, poll, &wanted))
-		return;
-	const uint16_t *word = polled_words(device, poll, &wanted, &read);
-	device->identified = !word ? read.why : *word == own ? WHY_NONE : WHY_IDENTITY;
-	device->identity_code = word ? *word : 0;
-	device->openings = openings;
-	device->identify_ms = now_ms + identity->every_min * 60000LL;
-}
-
 /* ---- samples ---- */
-
-static void fail_sample(struct sample *sample, enum why why)
-{
-	sample->quality = why_quality(why);
-	sample->why = why;
-	sample->value_milli = 0;
-	sample->doubt_ms = 0;
-}
 
 static void begin_reading(struct device *device, const struct bus_env *env)
 {
@@ -255,10 +188,11 @@ static void begin_reading(struct device *device, const struct bus_env *env)
 		.polls = device->reading.polls + 1,
 		.at_ms = env->station_ms(env->ctx),
 		.has_identity = device->openings > 0,
-		.identity = device->identified,
-		.identity_holds = device->identity_code,
+		.identity = device->identity,
+		.n_expects = device->conf->profile->n_expects,
 		.n_rows = device->conf->profile->n_rows,
 	};
+	memcpy(device->reading.expects, device->expects, sizeof(device->expects));
 }
 
 static void note_row(struct device *device, int at, const struct sample *sample)
@@ -275,7 +209,7 @@ void device_emit_failure(struct device *device, const struct bus_env *env, enum 
 {
 	struct sample sample = {.at_ms = env->station_ms(env->ctx)};
 
-	fail_sample(&sample, why);
+	device_fail_sample(&sample, why);
 	begin_reading(device, env);
 	for (int i = 0; i < device->conf->profile->n_rows; i++) {
 		note_row(device, i, &sample);
@@ -286,87 +220,45 @@ void device_emit_failure(struct device *device, const struct bus_env *env, enum 
 	}
 }
 
-/* False, and why in the sample, if the device does not measure or did not say. */
-static bool status_allows(const struct device *device, const struct poll *poll,
-			  struct sample *sample)
-{
-	const struct profile_status *status = &device->conf->profile->status;
-	const struct request wanted = {status->function, status->address, 1};
-
-	if (!status->present)
-		return true;
-	const uint16_t *word = polled_words(device, poll, &wanted, sample);
-	if (word)
-		fail_sample(sample, decode_status(status, *word));
-	return sample->why == WHY_NONE;
-}
-
 static void decode_sample(struct device *device, const struct poll *poll, int at,
 			  struct sample *sample)
 {
 	const struct profile_row *row = &device->conf->profile->rows[at];
-	const struct request wanted = {row->function, row->address,
-				       (uint16_t)register_count(row->type)};
+	const struct request wanted = request_row(row);
 
-	if (!status_allows(device, poll, sample))
+	if (!device_status_allows(device, poll, at, sample))
 		return;
-	const uint16_t *words = polled_words(device, poll, &wanted, sample);
+	const uint16_t *words = device_words(device, poll, &wanted, sample);
 	if (!words)
 		return;
 	decode_row(row, words, sample);
 	guard_take(&device->guards[at], row, words, sample);
+	device_judge_alive(device, poll, sample);
 	if (device->identified != WHY_NONE)
-		fail_sample(sample, device->identified);
-}
-
-/* True if there is nothing to say of a row, as it, or what it depends on, was not asked for. */
-static bool is_row_held(const struct device *device, const struct poll *poll, int at)
-{
-	const struct profile *profile = device->conf->profile;
-	const struct profile_row *row = &profile->rows[at];
-	const struct request status = {profile->status.function, profile->status.address, 1},
-			     identity = {profile->identity.function, profile->identity.address, 1},
-			     values = {row->function, row->address,
-				       (uint16_t)register_count(row->type)};
-
-	return is_held(device, poll, &values) ||
-	       (profile->status.present && is_held(device, poll, &status)) ||
-	       (profile->identity.present && is_held(device, poll, &identity));
+		device_fail_sample(sample, device->identified);
 }
 
 /* The words themselves, whatever is believed of them. */
 static void keep_words(struct device *device, const struct poll *poll, int at)
 {
-	const struct profile_row *row = &device->conf->profile->rows[at];
 	struct bus_row *kept = &device->reading.rows[at];
-	const struct request wanted = {row->function, row->address,
-				       (uint16_t)register_count(row->type)};
+	const struct request wanted = request_row(&device->conf->profile->rows[at]);
 	struct sample read = {0};
-	const uint16_t *words = polled_words(device, poll, &wanted, &read);
+	const uint16_t *words = device_words(device, poll, &wanted, &read);
 
 	kept->has_words = words != NULL;
 	for (int w = 0; words && w < wanted.count; w++)
 		kept->words[w] = words[w];
 }
 
-static void keep_status(struct device *device, const struct poll *poll)
-{
-	const struct profile_status *status = &device->conf->profile->status;
-	const struct request wanted = {status->function, status->address, 1};
-	struct sample read = {0};
-	const uint16_t *word = status->present ? polled_words(device, poll, &wanted, &read) : NULL;
-
-	device->reading.has_status = word && !is_held(device, poll, &wanted);
-	device->reading.status = word ? *word : 0;
-}
-
 void device_emit_rows(struct device *device, const struct bus_env *env, const struct poll *poll)
 {
 	begin_reading(device, env);
-	keep_status(device, poll);
+	device_keep_status(device, poll);
+	device_note_alive(device, poll);
 	for (int i = 0; i < device->conf->profile->n_rows; i++) {
 		struct sample sample = {0};
-		if (is_row_held(device, poll, i))
+		if (device_is_row_held(device, poll, i))
 			continue;
 		decode_sample(device, poll, i, &sample);
 		note_row(device, i, &sample);

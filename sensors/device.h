@@ -28,10 +28,15 @@ struct device {
 	struct health requests[READPLAN_REQUESTS_MAX];
 	bool fresh[READPLAN_REQUESTS_MAX]; /* it was answered when it was made last */
 	struct guard guards[PROFILE_ROWS_MAX];
-	enum why identified; /* WHY_NONE: the right device answered when it was asked last */
-	int identity_code;
-	int64_t identify_ms;        /* station time: the identity register is read then, or later */
-	unsigned openings;          /* of the link, when it was read */
+	/* WHY_NONE: the right device, with what is expected of it, answered when it was asked last
+	 */
+	enum why identified;
+	struct bus_proof identity, expects[PROFILE_EXPECTS_MAX];
+	int64_t identify_ms; /* station time: these registers are read then, or later */
+	unsigned openings;   /* of the link, when they were read */
+	bool lived;          /* what must change was read */
+	uint64_t alive_bits;
+	int64_t alive_ms;           /* station time since when it holds that */
 	struct bus_reading reading; /* what the newest poll brought, for people */
 };
 
@@ -56,9 +61,9 @@ void device_init(struct device *device, const struct device_conf *conf, int64_t 
 /* The requests of a device as they are made when nothing is known of it yet. */
 void device_plan(const struct device_conf *conf, struct readplan *ret);
 
-/* The request that need not be made in this poll, as it would only read an identity that was read
- * not long ago; -1: none. */
-int device_request_to_skip(const struct device *device, unsigned openings, int64_t now_ms);
+/* Marks the requests that need not be made in this poll, as they would only read what never changes
+ * and was read not long ago. False: there are none. */
+bool device_skip_proofs(const struct device *device, unsigned openings, int64_t now_ms, bool *skip);
 
 /* The request whose turn it is, out of those that are not asked: what failed last comes last, so
  * that one which is never answered keeps none from its turn. -1: none is left. */
@@ -84,9 +89,14 @@ bool device_split(struct device *device, int request, int64_t now_ms);
  */
 void device_review_plan(struct device *device, const struct poll *poll, int64_t now_ms);
 
-/* Judges the identity register, if the poll has read it, and says when to read it next. */
+/* Judges identity and expectations, as far as the poll has read them, and says when to read them
+ * next. */
 void device_identify(struct device *device, const struct poll *poll, unsigned openings,
 		     int64_t now_ms);
+
+/* What the register holds that is not as it must be: of the identity, or of an expectation, and
+ * which. */
+int device_proof_code(const struct device *device, int *ret_expect);
 
 /* One sample for every channel of a device that was not asked. */
 void device_emit_failure(struct device *device, const struct bus_env *env, enum why why);

@@ -36,11 +36,20 @@ void frame_put_tcp(const struct frame *frame, uint8_t ret[FRAME_TCP_REQUEST])
 	frame_put_rtu(frame, &ret[MBAP]);
 }
 
-/* Unit id, function, byte count and registers, without header and CRC. */
+/* Function 1 and 2: eight to a byte, the lowest bit first; else two bytes each. */
+static void take_values(const struct request *request, const uint8_t *values, uint16_t *ret)
+{
+	for (int i = 0; i < request->count; i++)
+		ret[i] = request->function <= 2 ? values[i / 8] >> i % 8 & 1
+						: (uint16_t)get_word(&values[2 * i]);
+}
+
+/* Unit id, function, byte count and values, without header and CRC. */
 static enum why check_body(const struct frame *frame, const uint8_t *body, int length,
 			   uint16_t *ret, int *ret_code)
 {
 	const struct request *request = frame->request;
+	int bytes = request_answer_bytes(request);
 
 	if (length < EXCEPTION_LENGTH || body[0] != frame->unit_id)
 		return WHY_BAD_FRAME;
@@ -48,11 +57,9 @@ static enum why check_body(const struct frame *frame, const uint8_t *body, int l
 		*ret_code = body[2];
 		return WHY_EXCEPTION;
 	}
-	if (body[1] != request->function || body[2] != 2 * request->count ||
-	    length != 3 + 2 * request->count)
+	if (body[1] != request->function || body[2] != bytes || length != 3 + bytes)
 		return WHY_BAD_FRAME;
-	for (int i = 0; i < request->count; i++)
-		ret[i] = (uint16_t)get_word(&body[3 + 2 * i]);
+	take_values(request, &body[3], ret);
 	return WHY_NONE;
 }
 
@@ -154,12 +161,12 @@ bool frame_is_echo(const struct frame *frame, const uint8_t *adu)
 
 	frame_put_rtu(frame, request);
 	return memcmp(adu, request, ECHO_BYTES) == 0 &&
-	       adu[2] != (uint8_t)(2 * frame->request->count);
+	       adu[2] != (uint8_t)request_answer_bytes(frame->request);
 }
 
 int frame_expected_rtu(const struct frame *frame, const uint8_t *adu)
 {
-	int body = adu[1] == frame->request->function ? 3 + 2 * frame->request->count
+	int body = adu[1] == frame->request->function ? 3 + request_answer_bytes(frame->request)
 						      : EXCEPTION_LENGTH;
 
 	return body + CRC_LENGTH;

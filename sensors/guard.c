@@ -2,7 +2,6 @@
 #include "guard.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "decode.h"
 
@@ -68,15 +67,14 @@ static bool is_fall(const struct guard *guard, const struct profile_row *row,
 static int64_t note_words(struct guard *guard, const struct profile_row *row, const uint16_t *words,
 			  const struct sample *sample)
 {
-	size_t size = (size_t)register_count(row->type) * sizeof(*words);
+	uint64_t bits = decode_row_bits(row, words);
 	int64_t at_ms = sample->at_ms;
 
-	if (!guard->seen || memcmp(guard->words, words, size) != 0 ||
-	    at_ms - guard->seen_ms > GUARD_GAP_MS) {
+	if (!guard->seen || guard->bits != bits || at_ms - guard->seen_ms > GUARD_GAP_MS) {
 		guard->same_since_ms = at_ms;
 		guard->fell = is_fall(guard, row, sample);
 	}
-	memcpy(guard->words, words, size);
+	guard->bits = bits;
 	guard->seen = true;
 	guard->seen_ms = at_ms;
 	return at_ms - guard->same_since_ms;

@@ -35,8 +35,8 @@
 /* What is remembered of one row of one device; all zero: nothing yet. */
 struct guard {
 	bool seen;
-	uint16_t words[2];
-	int64_t same_since_ms; /* station time since when the words are the same */
+	uint64_t bits;
+	int64_t same_since_ms; /* station time since when they are the same */
 	int64_t seen_ms;
 	bool fell; /* these words came with a fall to a tenth */
 	int n_end; /* readings in a row at the end of the range, up to GUARD_CONFIRM */

@@ -3,12 +3,12 @@
 
 bool owed_alike(const struct request *a, const struct request *b)
 {
-	return a->function == b->function && a->count == b->count;
+	return a->function == b->function && request_answer_bytes(a) == request_answer_bytes(b);
 }
 
 static bool is_same_request(const struct request *a, const struct request *b)
 {
-	return owed_alike(a, b) && a->address == b->address;
+	return a->function == b->function && a->count == b->count && a->address == b->address;
 }
 
 static int find_owed(const struct owed *owed, const struct request *request)

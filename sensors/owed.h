@@ -3,10 +3,10 @@
  * The answers that a device still owes: what it was asked and has not answered. Pure.
  *
  * On a serial line an answer bears its unit, its function and its length, and not what it answers:
- * two requests of one function and quantity are alike, and a late answer to the one would be taken
- * for that to the other. So none is made while an answer to its like is owed. A device answers in
- * the order in which it was asked, or not at all: an answer settles all that was asked before. What
- * nothing settles is given up after OWED_MS and the device's time-out.
+ * two requests of one function and as many values are alike, and a late answer to the one would be
+ * taken for that to the other. So none is made while an answer to its like is owed. A device
+ * answers in the order in which it was asked, or not at all: an answer settles all that was asked
+ * before. What nothing settles is given up after OWED_MS and the device's time-out.
  */
 #ifndef SENSORS_OWED_H
 #define SENSORS_OWED_H

@@ -39,18 +39,19 @@ void poller_take_outcome(struct poller *poller, int device, enum why why, int co
 
 	if (!health_take(health, why, now_ms))
 		return;
-	poller->env->notice(
-		poller->env->ctx, poller->index,
-		&(struct bus_notice){
-			.device = device,
-			.state = health->state,
-			.why = why,
-			.code = why == WHY_NONE ? 0 : code,
-			.lasted_ms = now_ms - before.since_ms,
-			.failures = why == WHY_NONE ? before.failures : health->failures,
-			.hurried = device >= 0 && poller->devices[device].hurried &&
-				   !poller->devices[device].unhurried,
-		});
+	struct bus_notice notice = {
+		.device = device,
+		.state = health->state,
+		.why = why,
+		.code = why == WHY_NONE ? 0 : code,
+		.lasted_ms = now_ms - before.since_ms,
+		.failures = why == WHY_NONE ? before.failures : health->failures,
+		.hurried = device >= 0 && poller->devices[device].hurried &&
+			   !poller->devices[device].unhurried,
+	};
+	if (why == WHY_IDENTITY || why == WHY_EXPECT)
+		notice.code = device_proof_code(&poller->devices[device], &notice.expect);
+	poller->env->notice(poller->env->ctx, poller->index, &notice);
 }
 
 static bool others_live(const struct poller *poller, const struct device *device)
@@ -73,8 +74,9 @@ static void judge_device(struct poller *poller, int at)
 	poller_ask(poller, device);
 	if (poller_is_stopping(poller))
 		return;
-	if (poll->answered && device->identified == WHY_IDENTITY)
-		poller_take_outcome(poller, at, WHY_IDENTITY, device->identity_code);
+	enum why proof = device->identified;
+	if (poll->answered && (proof == WHY_IDENTITY || proof == WHY_EXPECT))
+		poller_take_outcome(poller, at, proof, 0);
 	else if (poll->answered)
 		poller_take_outcome(poller, at, WHY_NONE, 0);
 	else if (poll->failure != WHY_NONE)

@@ -18,34 +18,75 @@ static bool comes_before(const struct span *a, const struct span *b)
 	return a->end < b->end;
 }
 
-/* Keeps the list in order of function and address; it is short and made once. */
-static void span_insert(struct span *spans, int *n, struct span span)
+struct request request_row(const struct profile_row *row)
 {
-	int at = (*n)++;
+	return (struct request){row->function, row->address, (uint16_t)register_count(row->type)};
+}
 
+struct request request_place(const struct profile_place *place)
+{
+	return (struct request){place->function, place->address,
+				(uint16_t)register_count(place->type)};
+}
+
+struct request request_identity(const struct profile_identity *identity)
+{
+	return (struct request){identity->at.function, identity->at.address,
+				(uint16_t)profile_identity_count(identity)};
+}
+
+int request_answer_bytes(const struct request *request)
+{
+	return request->function <= 2 ? (request->count + 7) / 8 : 2 * request->count;
+}
+
+/* Keeps the list in order of function and address; it is short and made once. What is there already
+ * is not read twice. */
+static void span_insert(struct span *spans, int *n, const struct request *wanted)
+{
+	struct span span = {wanted->function, wanted->address, wanted->address + wanted->count};
+	int at = *n;
+
+	for (int i = 0; i < *n; i++)
+		if (!comes_before(&span, &spans[i]) && !comes_before(&spans[i], &span))
+			return;
 	for (; at > 0 && comes_before(&span, &spans[at - 1]); at--)
 		spans[at] = spans[at - 1];
 	spans[at] = span;
+	(*n)++;
+}
+
+/* What every poll reads. */
+static int spans_polled(const struct profile *profile, struct span *ret)
+{
+	struct request wanted;
+	int n = 0;
+
+	for (int i = 0; i < profile->n_rows && i < PROFILE_ROWS_MAX; i++) {
+		wanted = request_row(&profile->rows[i]);
+		span_insert(ret, &n, &wanted);
+	}
+	for (int i = 0; i < profile->n_statuses && i < PROFILE_STATUSES_MAX; i++) {
+		wanted = request_place(&profile->statuses[i].normal.at);
+		span_insert(ret, &n, &wanted);
+	}
+	wanted = request_place(&profile->alive.at);
+	if (profile->alive.present)
+		span_insert(ret, &n, &wanted);
+	return n;
 }
 
 static int spans_of(const struct profile *profile, struct span *ret)
 {
-	int n = 0;
+	int n = spans_polled(profile, ret);
+	struct request wanted = request_identity(&profile->identity);
 
-	for (int i = 0; i < profile->n_rows && i < PROFILE_ROWS_MAX; i++) {
-		const struct profile_row *row = &profile->rows[i];
-		span_insert(ret, &n,
-			    (struct span){row->function, row->address,
-					  row->address + register_count(row->type)});
-	}
-	if (profile->status.present)
-		span_insert(ret, &n,
-			    (struct span){profile->status.function, profile->status.address,
-					  profile->status.address + 1});
 	if (profile->identity.present)
-		span_insert(ret, &n,
-			    (struct span){profile->identity.function, profile->identity.address,
-					  profile->identity.address + 1});
+		span_insert(ret, &n, &wanted);
+	for (int i = 0; i < profile->n_expects && i < PROFILE_EXPECTS_MAX; i++) {
+		wanted = request_place(&profile->expects[i].at);
+		span_insert(ret, &n, &wanted);
+	}
 	return n;
 }
 
@@ -66,10 +107,14 @@ static int spans_join(const struct span *spans, int n, int max_hole, int most, s
 	return joined;
 }
 
+/* True if the answer to so many registers would be as long as that to a request of the plan. */
 static bool count_is_taken(const struct readplan *plan, uint8_t function, int32_t count)
 {
+	const struct request wanted = {function, 0, (uint16_t)count};
+
 	for (int i = 0; i < plan->n; i++)
-		if (plan->requests[i].function == function && plan->requests[i].count == count)
+		if (plan->requests[i].function == function &&
+		    request_answer_bytes(&plan->requests[i]) == request_answer_bytes(&wanted))
 			return true;
 	return false;
 }
@@ -234,20 +279,16 @@ bool readplan_fence(const struct readplan *plan, const struct profile *profile, 
 	return false;
 }
 
-int readplan_identity(const struct readplan *plan, const struct profile *profile)
+bool readplan_only_proves(const struct readplan *plan, const struct profile *profile, int request)
 {
 	struct span spans[READPLAN_REQUESTS_MAX];
-	const struct profile_identity *identity = &profile->identity;
+	const struct request *read = &plan->requests[request];
 
-	spans_of(profile, spans);
-	for (int i = 0; identity->present && i < plan->n; i++) {
-		const struct span *span = &spans[plan->first_piece[i]];
-		if (plan->n_pieces[i] == 1 && plan->requests[i].count == 1 &&
-		    span->function == identity->function && span->first == identity->address &&
-		    span->end == identity->address + 1)
-			return i;
-	}
-	return -1;
+	for (int i = spans_polled(profile, spans) - 1; i >= 0; i--)
+		if (spans[i].function == read->function && spans[i].end > read->address &&
+		    spans[i].first < read->address + read->count)
+			return false;
+	return true;
 }
 
 const uint16_t *readplan_words(const struct readplan *plan,

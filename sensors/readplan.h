@@ -16,7 +16,8 @@
 
 #include "profile.h"
 
-#define READPLAN_REQUESTS_MAX (PROFILE_ROWS_MAX + 2) /* status and identity */
+/* the rows, and what is read beside them; identity and `alive` are one each */
+#define READPLAN_REQUESTS_MAX (PROFILE_ROWS_MAX + PROFILE_STATUSES_MAX + PROFILE_EXPECTS_MAX + 2)
 #define READPLAN_REGISTERS_MAX 125
 
 struct request {
@@ -24,6 +25,14 @@ struct request {
 	uint16_t address;
 	uint16_t count; /* 1..125 */
 };
+
+/* The registers of a row, of any other place, and of an identity. */
+struct request request_row(const struct profile_row *row);
+struct request request_place(const struct profile_place *place);
+struct request request_identity(const struct profile_identity *identity);
+
+/* Bytes of values in the answer: eight bits of functions 1 and 2 are one. */
+int request_answer_bytes(const struct request *request);
 
 struct readplan {
 	int n;
@@ -34,7 +43,7 @@ struct readplan {
 	uint8_t first_piece[READPLAN_REQUESTS_MAX], n_pieces[READPLAN_REQUESTS_MAX];
 };
 
-/* Joins the rows, the status register and the identity register of a profile. */
+/* Joins the rows of a profile and all that is read beside them. */
 void readplan_make(const struct profile *profile, struct readplan *ret);
 
 /* The same for a device that gives at most so many registers at once; a value is never cut. */
@@ -55,8 +64,8 @@ bool readplan_split(struct readplan *plan, const struct profile *profile, int re
 bool readplan_fence(const struct readplan *plan, const struct profile *profile,
 		    struct request *ret);
 
-/* The request that reads nothing but the identity register, -1: none does. */
-int readplan_identity(const struct readplan *plan, const struct profile *profile);
+/* True if a request reads only what never changes: the identity and what is expected. */
+bool readplan_only_proves(const struct readplan *plan, const struct profile *profile, int request);
 
 /* The words that `wanted` asks for inside the replies (one array of 125 words per request of the
  * plan), or NULL if no request covers them. */

@@ -37,10 +37,12 @@ static double share_of(const struct profile_row *row)
 	double a = (row->range_min - row->offset) / row->scale,
 	       b = (row->range_max - row->offset) / row->scale;
 	double low = fmin(a, b), high = fmax(a, b), least = 0.0005 / fabs(row->scale);
-	double all = register_count(row->type) == 1 ? 65536.0 : 4294967296.0;
-	bool is_signed = row->type == TYPE_S16 || row->type == TYPE_S32;
+	double all = register_is_float(row->type) ? ldexp(1, 32)
+		     : row->n_bits > 0            ? ldexp(1, row->n_bits)
+						  : ldexp(1, 16 * register_count(row->type));
+	bool is_signed = row->type == TYPE_S16 || row->type == TYPE_S32 || row->type == TYPE_S64;
 
-	if (row->type == TYPE_F32) {
+	if (register_is_float(row->type)) {
 		low = rank_float(fmax(low, least));
 		high = rank_float(high);
 	} else {
@@ -73,10 +75,11 @@ static void decode_all(const struct device *device, const struct poll *poll, str
 {
 	struct profile profile = *device->conf->profile;
 	struct device_conf conf = *device->conf;
-	struct device bare = *device;
+	struct device bare = *device; /* its plan stays: it has the answers */
 	const struct bus_env env = {.ctx = ret, .station_ms = no_time, .emit = keep_sample};
 
-	profile.status.present = false;
+	profile.n_statuses = 0;
+	profile.alive.present = false;
 	conf.profile = &profile;
 	for (int i = 0; i < profile.n_rows; i++)
 		conf.channels[i] = (int16_t)i;
@@ -96,18 +99,22 @@ static enum fit fit_of(const struct sample *sample)
 						 : FIT_UNREAD;
 }
 
-static bool is_measuring(const struct device *device, const struct poll *poll)
+static void judge_statuses(const struct device *device, const struct poll *poll,
+			   struct match *match)
 {
-	const struct profile_status *status = &device->conf->profile->status;
-	const struct request wanted = {status->function, status->address, 1};
-	int request = 0;
+	const struct profile *profile = device->conf->profile;
 
-	if (!status->present)
-		return true;
-	const uint16_t *word = readplan_words(
-		&device->plan, (const uint16_t(*)[READPLAN_REGISTERS_MAX])poll->replies, &wanted,
-		&request);
-	return word && poll->whys[request] == WHY_NONE && decode_status(status, *word) == WHY_NONE;
+	match->measuring = true;
+	for (int i = 0; i < profile->n_statuses; i++) {
+		const struct request wanted = request_place(&profile->statuses[i].normal.at);
+		int request = 0;
+		const uint16_t *words = readplan_words(
+			&device->plan, (const uint16_t(*)[READPLAN_REGISTERS_MAX])poll->replies,
+			&wanted, &request);
+		bool read = words && poll->whys[request] == WHY_NONE;
+		match->unread |= !read;
+		match->measuring &= read && decode_status(&profile->statuses[i], words) == WHY_NONE;
+	}
 }
 
 static bool is_upside_down(const struct match *match)
@@ -125,14 +132,15 @@ void recognise(const struct device *device, const struct poll *poll, struct matc
 {
 	const struct profile *profile = device->conf->profile;
 	struct samples samples = {0};
+	bool has_proof = profile->identity.present || profile->n_expects > 0;
 
 	*ret = (struct match){
 		.profile = profile,
 		.identified = profile->identity.present && device->identified == WHY_NONE,
-		.foreign = profile->identity.present && device->identified != WHY_NONE,
-		.measuring = is_measuring(device, poll),
+		.foreign = has_proof && device->identified != WHY_NONE,
 		.chance = 1,
 	};
+	judge_statuses(device, poll, ret);
 	decode_all(device, poll, &samples);
 	for (int i = 0; i < profile->n_rows; i++) {
 		ret->fits[i] = fit_of(&samples.by_row[i]);
@@ -164,8 +172,8 @@ bool match_is_candidate(const struct match *match)
 int match_compare(const void *a, const void *b)
 {
 	const struct match *one = a, *two = b;
-	bool doubtful_one = one->upside_down || match_against(one) > 0,
-	     doubtful_two = two->upside_down || match_against(two) > 0;
+	bool doubtful_one = one->upside_down || one->unread || match_against(one) > 0,
+	     doubtful_two = two->upside_down || two->unread || match_against(two) > 0;
 
 	if (match_is_candidate(one) != match_is_candidate(two))
 		return match_is_candidate(two) - match_is_candidate(one);

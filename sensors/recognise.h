@@ -26,7 +26,8 @@ struct match {
 	const struct profile *profile;
 	bool identified;  /* the profile has an identity register, and it holds what it must */
 	bool foreign;     /* it has one, and it holds something else or was not read */
-	bool measuring;   /* the status register, if there is one, says "normal" */
+	bool measuring;   /* the status registers, if there are any, say "normal" */
+	bool unread;      /* the device did not give one of them */
 	bool upside_down; /* more fine particles than coarse ones, which contain them */
 	int counts[FIT_UNREAD + 1];
 	enum fit fits[PROFILE_ROWS_MAX];

@@ -81,12 +81,12 @@ static bool owes_another(struct sweep *sweep, const struct request *request)
 
 static bool is_deaf(const struct sweep *sweep, uint8_t function)
 {
-	return sweep->unheard[function - 3] >= UNHEARD_MAX;
+	return sweep->unheard[function - 1] >= UNHEARD_MAX;
 }
 
 static void note_hearing(struct sweep *sweep, uint8_t function, enum why why)
 {
-	int *unheard = &sweep->unheard[function - 3];
+	int *unheard = &sweep->unheard[function - 1];
 
 	if (!is_missing(why))
 		*unheard = -1;
@@ -98,7 +98,7 @@ static void note_hearing(struct sweep *sweep, uint8_t function, enum why why)
 static void ask_fences(struct sweep *sweep, uint8_t function)
 {
 	uint16_t words[READPLAN_REGISTERS_MAX];
-	struct request other = {(uint8_t)(7 - function), (uint16_t)sweep->from, 1};
+	struct request other = {function == 3 ? 4 : 3, (uint16_t)sweep->from, 1};
 	int code = 0;
 
 	for (int i = 0; i < sweep->n_fences; i++) {

@@ -41,7 +41,7 @@ struct sweep {
 	/* Called before each request, and while there is a wait; false: no further one. */
 	bool (*go_on)(void *ctx);
 	void (*wait)(void *ctx, int ms);
-	int unheard[2];   /* of function 3 and 4: requests without an answer; -1: there was one */
+	int unheard[4];   /* of functions 1 to 4: requests without an answer; -1: there was one */
 	struct owed owed; /* by that unit */
 	int owed_by;
 	int n_fences; /* requests that it has answered, no two alike */

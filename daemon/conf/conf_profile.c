@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
+
+#include "conf_registers.h"
 #include "conf_rules.h"
 #include "conf_status.h"
-#include "readplan.h"
 #include "words.h"
 
-#define REGISTER_TOP 65535
 #define HOLE_TOP 124       /* a request reads 125 registers at most */
 #define NUMBER_TOP 1000000 /* scale, offset, range: far outside any unit */
 #define TEXT_TOP 400
+#define MARK_TOP 1.9e19 /* what 64 bits hold */
 
 #define TEXT(name, type, member, must)                                                             \
 	{                                                                                          \
@@ -52,26 +54,22 @@ struct row_draft {
 	int32_t ready_minute; /* -1: not given */
 	int32_t function, address;
 	double scale, offset, range[2];
+	int32_t bits[2]; /* -1: not given */
 	int n_sentinels;
-	double sentinels[PROFILE_SENTINELS_MAX];
+	struct bounds sentinels[PROFILE_SENTINELS_MAX];
+	yaml_node status;                                      /* of this row alone */
 	int32_t frozen_min, update_s, floor_milli, jump_milli; /* -1: not given */
 	const char *source;
 };
 
 struct profile_draft {
 	struct profile profile;
+	struct profile_beside beside;
 	const char *kind; /* for the reader of the file */
 	int32_t max_hole;
 	bool readable[PROFILE_ROWS_MAX]; /* rows without a problem of their own */
 };
 
-static const struct yaml_name type_names[] = {
-	{"u16", TYPE_U16}, {"s16", TYPE_S16}, {"u32", TYPE_U32},
-	{"s32", TYPE_S32}, {"f32", TYPE_F32}, {0},
-};
-static const struct yaml_name order_names[] = {
-	{"abcd", ORDER_ABCD}, {"cdab", ORDER_CDAB}, {"badc", ORDER_BADC}, {"dcba", ORDER_DCBA}, {0},
-};
 static const struct yaml_name unit_names[] = {
 	{"ug/m3", UNIT_UG_M3}, {"mg/m3", UNIT_MG_M3}, {"ppb", UNIT_PPB}, {"ppm", UNIT_PPM}, {0},
 };
@@ -102,21 +100,35 @@ static void read_bound(struct yaml_file *file, yaml_node node, int index, void *
 	yaml_read_value(file, node, &key, &((struct row_draft *)object)->range[index]);
 }
 
+static void read_bit(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key key = {"bits", YAML_TYPE_INT, .min = 0, .max = 31};
+	yaml_read_value(file, node, &key, &((struct row_draft *)object)->bits[index]);
+}
+
 static void read_sentinel(struct yaml_file *file, yaml_node node, int index, void *object)
 {
-	static const struct yaml_key key = {"sentinels", YAML_TYPE_DECIMAL, .min = INT32_MIN,
-					    .max = UINT32_MAX};
+	static const struct yaml_key key = {"sentinels", YAML_TYPE_DECIMAL, .min = -MARK_TOP,
+					    .max = MARK_TOP};
 	struct row_draft *row = object;
-	yaml_read_value(file, node, &key, &row->sentinels[index]);
+	conf_read_bounds(file, node, &key, &row->sentinels[index]);
 	row->n_sentinels = index + 1;
+}
+
+/* Read when it is known which row this is. */
+static void keep_row_status(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	(void)file, (void)index;
+	((struct row_draft *)object)->status = node;
 }
 
 static const struct yaml_key row_keys[] = {
 	{"pollutant", YAML_TYPE_CALL, .required = true, .each = read_row_pollutant},
 	INT("function", struct row_draft, function, true, 3, 4),
 	INT("address", struct row_draft, address, true, 0, REGISTER_TOP),
-	NAME("type", type, true, type_names),
-	NAME("order", order, false, order_names),
+	NAME("type", type, true, conf_type_names),
+	NAME("order", order, false, conf_order_names),
+	{"bits", YAML_TYPE_EACH, .min = 2, .max = 2, .each = read_bit},
 	NAME("unit", unit, true, unit_names),
 	NUMBER("scale", scale),
 	NUMBER("offset", offset),
@@ -129,6 +141,7 @@ static const struct yaml_key row_keys[] = {
 	INT("update_s", struct row_draft, update_s, false, 1, 3600),
 	MILLI("floor", floor_milli),
 	MILLI("jump", jump_milli),
+	{"status", YAML_TYPE_CALL, .each = keep_row_status},
 	TEXT("source", struct row_draft, source, false),
 	{0},
 };
@@ -138,47 +151,52 @@ static bool is_particle_row(int pollutant)
 	return pollutant == POLLUTANT_PM25 || pollutant == POLLUTANT_PM10;
 }
 
-static bool is_wide(enum register_type type)
+/* The numbers that the registers of a row, or its slice of them, can hold. */
+static struct bounds reach_of(const struct row_draft *row)
 {
-	return register_count(type) == 2;
+	enum register_type type = (enum register_type)row->type;
+	bool is_signed = type == TYPE_S16 || type == TYPE_S32;
+	double all = ldexp(1, row->bits[1] - row->bits[0] + 1);
+	if (row->bits[0] < 0 || row->bits[0] > row->bits[1])
+		return conf_reach(type);
+	return is_signed ? (struct bounds){-all / 2, all - 1} : (struct bounds){0, all - 1};
 }
 
-/* What a raw value of the type can be; a float's marks are whole numbers too. */
+static bool is_mark(double value, struct bounds reach)
+{
+	return value >= reach.low && value <= reach.high && !(floor(value) < value);
+}
+
+/* What a raw value of the type can be; a float can be anything. */
 static void check_sentinels(struct yaml_file *file, yaml_node list, const struct row_draft *row)
 {
-	static const struct {
-		double min, max;
-	} reach[] = {
-		[TYPE_U16] = {0, UINT16_MAX},         [TYPE_S16] = {INT16_MIN, INT16_MAX},
-		[TYPE_U32] = {0, UINT32_MAX},         [TYPE_S32] = {INT32_MIN, INT32_MAX},
-		[TYPE_F32] = {INT32_MIN, UINT32_MAX},
-	};
+	struct bounds reach = reach_of(row);
+	const char *type = register_type_name((enum register_type)row->type);
 	for (int i = 0; i < row->n_sentinels; i++) {
-		double value = row->sentinels[i];
+		const struct bounds *mark = &row->sentinels[i];
 		yaml_node node = yaml_item(file, list, i);
-		if (value < reach[row->type].min || value > reach[row->type].max ||
-		    (double)(int64_t)value < value || (double)(int64_t)value > value)
-			yaml_problem(
-				file, node,
-				tr("sentinels: %s is not a whole number of %.0f to %.0f, as %s "
-				   "can hold"),
-				yaml_found(file, node), reach[row->type].min, reach[row->type].max,
-				type_names[row->type].name);
+		bool low = is_mark(mark->low, reach), high = is_mark(mark->high, reach);
+		if (register_is_float((enum register_type)row->type) || (low && high))
+			continue;
+		if (yaml_is_list(file, node))
+			node = yaml_item(file, node, low);
+		yaml_problem(file, node,
+			     tr("sentinels: %s is not a whole number of %.0f to %.0f, as %s "
+				"can hold"),
+			     yaml_found(file, node), reach.low, reach.high, type);
 	}
 }
 
 /* What the keys of one row say about each other; only for a row whose keys are all right. */
 static void check_profile_row(struct yaml_file *file, yaml_node node, const struct row_draft *row)
 {
-	enum register_type type = (enum register_type)row->type;
-	yaml_node order = yaml_get(file, node, "order");
-	if (order && !is_wide(type))
-		yaml_problem(file, order, tr("order: only 32-bit types have one, %s has not"),
-			     type_names[type].name);
-	if (is_wide(type) && row->address == REGISTER_TOP)
-		yaml_problem(file, yaml_get(file, node, "address"),
-			     tr("address: %s needs two registers, and %d is the last one"),
-			     type_names[type].name, REGISTER_TOP);
+	conf_check_place(file, node,
+			 &(struct profile_place){.function = (uint8_t)row->function,
+						 .address = (uint16_t)row->address,
+						 .type = (enum register_type)row->type,
+						 .order = (enum byte_order)row->order});
+	conf_check_bits(file, yaml_get(file, node, "bits"), (enum register_type)row->type,
+			row->bits);
 	if (is_particle_row(row->pollutant) && (row->unit == UNIT_PPB || row->unit == UNIT_PPM))
 		yaml_problem(file, yaml_get(file, node, "unit"),
 			     tr("unit: %s is for gases; %s is counted in ug/m3 or mg/m3"),
@@ -196,18 +214,6 @@ static void check_profile_row(struct yaml_file *file, yaml_node node, const stru
 		yaml_problem(file, yaml_get(file, node, "ready_minute"),
 			     tr("ready_minute: only what delivers: hourly has one"));
 	check_sentinels(file, yaml_get(file, node, "sentinels"), row);
-}
-
-/* Manuals count holding registers from 40001 and input registers from 30001; requests from 0. */
-static void warn_of_counted_address(struct yaml_file *file, yaml_node node, int function,
-				    int address)
-{
-	int first = function == 3 ? 40001 : 30001;
-	if (address >= first && address <= first + 9998)
-		yaml_warning(file, yaml_get(file, node, "address"),
-			     tr("address: %d with function %d: manuals count from %d; if this one "
-				"does, write %d"),
-			     address, function, first, address - first);
 }
 
 static int32_t given_or(int32_t given, int32_t otherwise)
@@ -244,13 +250,15 @@ static void keep_row(const struct row_draft *draft, struct profile_row *ret)
 		.offset = draft->offset,
 		.range_min = draft->range[0],
 		.range_max = draft->range[1],
+		.first_bit = draft->bits[0] < 0 ? 0 : (uint8_t)draft->bits[0],
+		.n_bits = draft->bits[0] < 0 ? 0 : (uint8_t)(draft->bits[1] - draft->bits[0] + 1),
 		.n_sentinels = draft->n_sentinels,
 		.delivers = (enum delivers)draft->delivers,
 		.ready_minute = draft->ready_minute,
 		.source = draft->source,
 	};
 	for (int i = 0; i < draft->n_sentinels; i++)
-		ret->sentinels[i] = (int64_t)draft->sentinels[i];
+		ret->sentinels[i] = draft->sentinels[i];
 	keep_guard(draft, ret);
 }
 
@@ -259,6 +267,7 @@ static void read_profile_row(struct yaml_file *file, yaml_node node, int index, 
 	struct profile_draft *draft = object;
 	struct row_draft row = {.order = ORDER_ABCD,
 				.scale = 1,
+				.bits = {-1, -1},
 				.ready_minute = -1,
 				.frozen_min = -1,
 				.update_s = -1,
@@ -269,21 +278,27 @@ static void read_profile_row(struct yaml_file *file, yaml_node node, int index, 
 	if (yaml_problems(file) == before)
 		check_profile_row(file, node, &row);
 	if (yaml_problems(file) == before)
-		warn_of_counted_address(file, node, row.function, row.address);
+		conf_warn_of_counted(file, node, row.function, row.address);
 	draft->readable[index] = yaml_problems(file) == before;
 	keep_row(&row, &draft->profile.rows[index]);
+	if (row.status)
+		conf_read_statuses(file, row.status, 1u << index, &draft->beside);
 	draft->profile.n_rows = index + 1;
 }
 
-static bool is_in_row(const struct profile_row *row, int function, int address)
+static bool has_overlap(const struct request *a, const struct request *b)
 {
-	return row->function == function && address >= row->address &&
-	       address < row->address + register_count(row->type);
+	return a->function == b->function && a->address < b->address + b->count &&
+	       b->address < a->address + a->count;
 }
 
-static bool has_overlap(const struct profile_row *a, const struct profile_row *b)
+/* Two slices of one number that do not touch. */
+static bool has_slices(const struct profile_row *a, const struct profile_row *b)
 {
-	return is_in_row(a, b->function, b->address) || is_in_row(b, a->function, a->address);
+	return a->n_bits > 0 && b->n_bits > 0 && a->address == b->address && a->type == b->type &&
+	       a->order == b->order &&
+	       (a->first_bit + a->n_bits <= b->first_bit ||
+		b->first_bit + b->n_bits <= a->first_bit);
 }
 
 /* Two rows against each other; the later one bears the problem. */
@@ -291,29 +306,31 @@ static void check_pair(struct yaml_file *file, yaml_node rows, const struct prof
 		       int j)
 {
 	const struct profile_row *earlier = &profile->rows[i], *later = &profile->rows[j];
+	const struct request a = request_row(earlier), b = request_row(later);
 	yaml_node node = yaml_item(file, rows, j);
 	const char *place = yaml_place(file, yaml_item(file, rows, i));
 	if (earlier->pollutant == later->pollutant)
 		yaml_problem(file, yaml_get(file, node, "pollutant"),
 			     tr("pollutant: %s has a row already, at %s"),
 			     pollutant_info(later->pollutant)->key, place);
-	if (has_overlap(earlier, later))
+	if (has_overlap(&a, &b) && !has_slices(earlier, later))
 		yaml_problem(file, yaml_get(file, node, "address"),
 			     tr("address: %s at %d overlaps %s at %d (%s, %s)"),
-			     type_names[later->type].name, later->address,
-			     type_names[earlier->type].name, earlier->address,
+			     register_type_name(later->type), later->address,
+			     register_type_name(earlier->type), earlier->address,
 			     pollutant_info(earlier->pollutant)->key, place);
 }
 
-/* The registers beside the rows are not theirs. */
-static void check_beside(struct yaml_file *file, const struct profile_draft *draft, const char *key,
-			 const struct request *beside)
+/* The registers beside the rows are not theirs, but for what a slice leaves. */
+static void check_beside(struct yaml_file *file, const struct profile_draft *draft, int at)
 {
-	yaml_node node = yaml_get(file, yaml_get(file, yaml_root(file), key), "address");
+	const struct request *beside = &draft->beside.places[at].wanted;
+	yaml_node node = yaml_get(file, draft->beside.places[at].node, "address");
 	yaml_node rows = yaml_get(file, yaml_root(file), "rows");
 	for (int i = 0; i < draft->profile.n_rows; i++) {
-		if (draft->readable[i] &&
-		    is_in_row(&draft->profile.rows[i], beside->function, beside->address))
+		const struct request row = request_row(&draft->profile.rows[i]);
+		if (draft->readable[i] && draft->profile.rows[i].n_bits == 0 &&
+		    has_overlap(&row, beside))
 			yaml_problem(file, node,
 				     tr("address: register %d is part of the row at %s"),
 				     beside->address, yaml_place(file, yaml_item(file, rows, i)));
@@ -322,8 +339,6 @@ static void check_beside(struct yaml_file *file, const struct profile_draft *dra
 
 static void check_profile(struct yaml_file *file, const struct profile_draft *draft)
 {
-	const struct profile_status *status = &draft->profile.status;
-	const struct profile_identity *identity = &draft->profile.identity;
 	yaml_node rows = yaml_get(file, yaml_root(file), "rows");
 	for (int j = 1; j < draft->profile.n_rows; j++) {
 		for (int i = 0; i < j; i++) {
@@ -331,19 +346,10 @@ static void check_profile(struct yaml_file *file, const struct profile_draft *dr
 				check_pair(file, rows, &draft->profile, i, j);
 		}
 	}
-	if (status->present)
-		warn_of_counted_address(file, yaml_get(file, yaml_root(file), "status"),
-					status->function, status->address);
-	if (identity->present)
-		warn_of_counted_address(file, yaml_get(file, yaml_root(file), "identity"),
-					identity->function, identity->address);
-	if (status->present)
-		check_beside(file, draft, "status",
-			     &(struct request){status->function, status->address, 1});
-	if (identity->present)
-		check_beside(file, draft, "identity",
-			     &(struct request){identity->function, identity->address, 1});
-	if (yaml_is_list(file, rows) && draft->profile.n_rows == 0 && !status->present)
+	for (int i = 0; i < draft->beside.n; i++)
+		check_beside(file, draft, i);
+	if (yaml_is_list(file, rows) && draft->profile.n_rows == 0 &&
+	    draft->profile.n_statuses == 0)
 		yaml_problem(file, rows, tr("rows: 0 items; without a status there are 1 to %d"),
 			     PROFILE_ROWS_MAX);
 }
@@ -359,15 +365,19 @@ static const struct yaml_key profile_keys[] = {
 	{"rows", YAML_TYPE_EACH, .required = true, .max = PROFILE_ROWS_MAX,
 	 .each = read_profile_row},
 	{"status", YAML_TYPE_CALL, .each = conf_read_status,
-	 .offset = offsetof(struct profile_draft, profile.status)},
+	 .offset = offsetof(struct profile_draft, beside)},
+	{"expect", YAML_TYPE_EACH, .min = 1, .max = PROFILE_EXPECTS_MAX, .each = conf_read_expect,
+	 .offset = offsetof(struct profile_draft, beside)},
+	{"alive", YAML_TYPE_CALL, .each = conf_read_alive,
+	 .offset = offsetof(struct profile_draft, beside)},
 	{"identity", YAML_TYPE_CALL, .each = conf_read_identity,
-	 .offset = offsetof(struct profile_draft, profile.identity)},
+	 .offset = offsetof(struct profile_draft, beside)},
 	{0},
 };
 
 bool conf_read_profile(struct yaml_file *file, struct profile *ret)
 {
-	struct profile_draft draft = {0};
+	struct profile_draft draft = {.beside.profile = &draft.profile};
 	yaml_read(file, yaml_root(file), profile_keys, &draft);
 	draft.profile.max_hole = draft.max_hole;
 	check_profile(file, &draft);

@@ -39,6 +39,7 @@ yaml_node yaml_root(const struct yaml_file *file);
 
 enum yaml_type {
 	YAML_TYPE_INT,     /* int32_t, min..max */
+	YAML_TYPE_WHOLE,   /* int64_t, min..max */
 	YAML_TYPE_DECIMAL, /* double, min..max: plain decimal with an optional fraction and minus */
 	YAML_TYPE_MILLI,   /* int32_t thousandths of a decimal with at most 3 fraction digits;
 			      min..max in whole units */

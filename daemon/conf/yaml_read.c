@@ -71,11 +71,15 @@ static const char *number_text(const struct yaml_file *file, yaml_node node, siz
 static void read_int(struct yaml_file *file, yaml_node node, const struct yaml_key *key,
 		     void *object)
 {
-	assert(key->min >= INT32_MIN && key->max <= INT32_MAX);
+	bool wide = key->type == YAML_TYPE_WHOLE;
+	assert(wide || (key->min >= INT32_MIN && key->max <= INT32_MAX));
 	const char *text = number_text(file, node, 0);
 	int64_t value = text && strlen(text) <= DIGITS_MAX ? strtoll(text, NULL, 10) : INT64_MAX;
 	if (value >= (int64_t)key->min && value <= (int64_t)key->max) {
-		*(int32_t *)find_member(object, key) = (int32_t)value;
+		if (wide)
+			*(int64_t *)find_member(object, key) = value;
+		else
+			*(int32_t *)find_member(object, key) = (int32_t)value;
 		return;
 	}
 	char allowed[96];
@@ -251,6 +255,7 @@ void yaml_read_value(struct yaml_file *file, yaml_node node, const struct yaml_k
 		return;
 	switch (key->type) {
 	case YAML_TYPE_INT:
+	case YAML_TYPE_WHOLE:
 		read_int(file, node, key, object);
 		return;
 	case YAML_TYPE_DECIMAL:

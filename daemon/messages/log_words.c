@@ -26,6 +26,8 @@ static const char *const reasons[WHY_COUNT] = {
 	[WHY_MAINTENANCE] = TR_LATER("maintenance"),
 	[WHY_CLOCK] = TR_LATER("time not known"),
 	[WHY_REVIEW] = TR_LATER("invalidated by review"),
+	[WHY_EXPECT] = TR_LATER("a register is not as the profile expects"),
+	[WHY_STALE] = TR_LATER("old values"),
 };
 
 /* Storage has no words but these, in English. */

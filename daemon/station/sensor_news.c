@@ -32,6 +32,9 @@ static void write_reason(const struct bus_conf *bus, const struct bus_notice *no
 			 char text[128])
 {
 	const char *known = reason_texts[notice->why];
+	const struct profile_condition *expect =
+		notice->device < 0 ? NULL
+				   : &bus->devices[notice->device].profile->expects[notice->expect];
 	if (notice->why == WHY_TIMEOUT)
 		snprintf(text, 128, tr("no answer in %d ms"),
 			 bus->devices[notice->device].response_timeout_ms);
@@ -41,9 +44,17 @@ static void write_reason(const struct bus_conf *bus, const struct bus_notice *no
 		snprintf(text, 128, tr("Modbus exception %d"), notice->code);
 	else if (notice->why == WHY_LINK && notice->code != 0)
 		snprintf(text, 128, "%s", strerror(notice->code));
+	else if (notice->why == WHY_IDENTITY && notice->proof.text[0])
+		snprintf(text, 128,
+			 tr("another device answers: its identity registers hold \"%s\""),
+			 notice->proof.text);
 	else if (notice->why == WHY_IDENTITY)
-		snprintf(text, 128, tr("another device answers: its identity register holds %d"),
-			 notice->code);
+		snprintf(text, 128, tr("another device answers: its identity register holds %u"),
+			 notice->proof.holds);
+	else if (notice->why == WHY_EXPECT && expect)
+		snprintf(text, 128,
+			 tr("register %d (function %d) holds %u, not what the profile expects"),
+			 expect->at.address, expect->at.function, notice->proof.holds);
 	else
 		snprintf(text, 128, "%s", known ? tr(known) : log_why(notice->why));
 }
@@ -190,6 +201,13 @@ static const char *choose_advice(enum why why)
 		return TR_LATER(
 			"its identity register does not hold what it must; see which instrument "
 			"answers at this unit id");
+	case WHY_EXPECT:
+		return TR_LATER("a register does not hold what the profile expects: another unit, "
+				"range or gas is set, or it is another model; set it back at the "
+				"instrument");
+	case WHY_STALE:
+		return TR_LATER("what must change stands still: the server answers with old "
+				"values; see whether the instrument behind it measures");
 	case WHY_ZERO_CHECK:
 	case WHY_SPAN_CHECK:
 	case WHY_WARM_UP:

@@ -177,7 +177,12 @@ static struct profile profile_of(int registers)
 			    .function = 3,
 			    .scale = 0.01,
 			    .range_max = 1000},
-		.status = {.present = true, .function = 3, .address = (uint16_t)(registers - 1)},
+		.n_statuses = 1,
+		.statuses[0] = {.normal = {.at = {.function = 3,
+						  .address = (uint16_t)(registers - 1)},
+					   .n_good = 1,
+					   .good = {{0, UINT16_MAX}}},
+				.rows = PROFILE_ALL_ROWS},
 		.max_hole = registers,
 	};
 }

@@ -22,7 +22,7 @@ static struct profile_row row_of(struct bytes *bytes)
 {
 	struct profile_row row = {
 		.pollutant = (enum pollutant)bytes_between(bytes, 0, POLLUTANT_COUNT - 1),
-		.type = (enum register_type)bytes_between(bytes, TYPE_U16, TYPE_F32),
+		.type = (enum register_type)bytes_between(bytes, 0, REGISTER_TYPE_COUNT - 1),
 		.order = (enum byte_order)bytes_between(bytes, ORDER_ABCD, ORDER_DCBA),
 		.unit = (enum unit)bytes_between(bytes, UNIT_UG_M3, UNIT_PPM),
 		.scale = real(bytes),
@@ -32,8 +32,42 @@ static struct profile_row row_of(struct bytes *bytes)
 		.n_sentinels = (int)bytes_between(bytes, 0, PROFILE_SENTINELS_MAX),
 	};
 	for (int i = 0; i < row.n_sentinels; i++)
-		row.sentinels[i] = (int64_t)bytes_number(bytes, sizeof(row.sentinels[i]));
+		row.sentinels[i] = (struct bounds){real(bytes), real(bytes)};
+	int bits = 16 * register_count(row.type);
+	if (bits <= 32 && !register_is_float(row.type) && bytes_between(bytes, 0, 1)) {
+		row.first_bit = (uint8_t)bytes_between(bytes, 0, bits - 1);
+		row.n_bits = (uint8_t)bytes_between(bytes, 1, bits - row.first_bit);
+	}
 	return row;
+}
+
+static struct profile_status status_of(struct bytes *bytes)
+{
+	struct profile_status status = {
+		.normal = {
+			.at = {.type = (enum register_type)bytes_between(bytes, TYPE_U16, TYPE_S32),
+			       .order = (enum byte_order)bytes_between(bytes, ORDER_ABCD,
+								       ORDER_DCBA)},
+			.mask = (uint32_t)bytes_number(bytes, 4),
+			.n_good = (int)bytes_between(bytes, 1, PROFILE_NORMALS_MAX)}};
+	for (int i = 0; i < status.normal.n_good; i++)
+		status.normal.good[i] = (struct bounds){real(bytes), real(bytes)};
+	for (int i = 0; i < PROFILE_SAYINGS; i++) {
+		status.says[i] = bytes_between(bytes, 0, 1);
+		status.said[i] = (uint32_t)bytes_number(bytes, 4);
+	}
+	return status;
+}
+
+/* Good is none, and what it says is one of its sayings. */
+static void check_status(const struct profile_status *status, const uint16_t *words)
+{
+	enum why why = decode_status(status, words);
+	assert((why == WHY_NONE) == decode_holds(&status->normal, words));
+	assert(why == WHY_NONE || why == WHY_STATUS || why == WHY_ZERO_CHECK ||
+	       why == WHY_SPAN_CHECK || why == WHY_WARM_UP || why == WHY_MAINTENANCE);
+	if (status->normal.mask > 0)
+		assert((decode_looked_at(&status->normal, words) & ~status->normal.mask) == 0);
 }
 
 /* In a row of the pollutant's own unit the range can be held against the value directly. */
@@ -52,13 +86,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct bytes bytes = {data, size};
 	struct profile_row row = row_of(&bytes);
-	struct profile_status status = {.present = true,
-					.mask = (uint16_t)bytes_number(&bytes, 2),
-					.normal = (uint16_t)bytes_number(&bytes, 2)};
-	decode_status(&status, (uint16_t)bytes_number(&bytes, 2));
+	struct profile_status status = status_of(&bytes);
+	char text[PROFILE_TEXT_MAX + 1];
 	while (bytes.left > 0) {
-		const uint16_t words[2] = {(uint16_t)bytes_number(&bytes, 2),
-					   (uint16_t)bytes_number(&bytes, 2)};
+		const uint16_t words[PROFILE_WORDS_MAX] = {
+			(uint16_t)bytes_number(&bytes, 2), (uint16_t)bytes_number(&bytes, 2),
+			(uint16_t)bytes_number(&bytes, 2), (uint16_t)bytes_number(&bytes, 2)};
+		check_status(&status, words);
+		decode_text(row.order, words, 7, text);
+		assert(strlen(text) == 7);
 		struct sample sample = {.at_ms = 7, .value_milli = 7, .channel = 7};
 		int32_t end_milli = 0;
 		bool at_end = decode_is_at_end(&row, words, &end_milli);

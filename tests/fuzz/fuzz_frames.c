@@ -33,7 +33,15 @@ static int put_body(const struct frame *frame, struct bytes *bytes, struct reply
 	int count = frame->request->count;
 	body[0] = frame->unit_id;
 	body[1] = frame->request->function;
-	body[2] = (uint8_t)(2 * count);
+	body[2] = (uint8_t)request_answer_bytes(frame->request);
+	if (frame->request->function <= 2) {
+		memset(&body[3], 0, body[2]);
+		for (int i = 0; i < count; i++) {
+			reply->words[i] = (uint16_t)bytes_between(bytes, 0, 1);
+			body[3 + i / 8] |= (uint8_t)(reply->words[i] << i % 8);
+		}
+		return 3 + body[2];
+	}
 	for (int i = 0; i < count; i++) {
 		reply->words[i] = (uint16_t)bytes_number(bytes, 2);
 		put_word(&body[3 + 2 * i], reply->words[i]);
@@ -94,7 +102,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bool tcp = bytes_between(&bytes, 0, 1);
 	enum treatment treatment = (enum treatment)bytes_between(&bytes, 0, TREATMENTS - 1);
 	const struct request request = {
-		.function = (uint8_t)bytes_between(&bytes, 3, 4),
+		.function = (uint8_t)bytes_between(&bytes, 1, 4),
 		.address = (uint16_t)bytes_number(&bytes, 2),
 		.count = (uint16_t)bytes_between(&bytes, 1, READPLAN_REGISTERS_MAX)};
 	const struct frame frame = {.unit_id = (uint8_t)bytes_number(&bytes, 1),

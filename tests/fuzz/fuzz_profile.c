@@ -10,11 +10,15 @@
 
 static void check_row(const struct profile_row *row)
 {
-	static const uint16_t words[][2] = {
-		{0, 0}, {0xffff, 0xffff}, {0x7f80, 0}, {0x7fff, 0x8000}, {0x4120, 0x4120}};
+	static const uint16_t words[][PROFILE_WORDS_MAX] = {{0},
+							    {0xffff, 0xffff, 0xffff, 0xffff},
+							    {0x7f80},
+							    {0x7fff, 0x8000, 0, 1},
+							    {0x4120, 0x4120, 0x4120, 0x4120}};
 	assert(isfinite(row->scale) && isfinite(row->offset) && row->range_min < row->range_max);
 	assert(row->function == 3 || row->function == 4);
 	assert(row->address + register_count(row->type) <= 65536);
+	assert(row->first_bit + row->n_bits <= 16 * register_count(row->type));
 	assert(row->n_sentinels >= 0 && row->n_sentinels <= PROFILE_SENTINELS_MAX);
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		struct sample sample = {0};
@@ -23,19 +27,63 @@ static void check_row(const struct profile_row *row)
 	}
 }
 
+static bool covers(const struct request *wanted, int function, int address)
+{
+	return wanted->function == function && address >= wanted->address &&
+	       address < wanted->address + wanted->count;
+}
+
+/* What a profile wants beside its rows; how many. */
+static int beside_rows(const struct profile *profile, struct request *ret)
+{
+	int n = 0;
+	for (int i = 0; i < profile->n_statuses; i++)
+		ret[n++] = request_place(&profile->statuses[i].normal.at);
+	for (int i = 0; i < profile->n_expects; i++)
+		ret[n++] = request_place(&profile->expects[i].at);
+	if (profile->alive.present)
+		ret[n++] = request_place(&profile->alive.at);
+	if (profile->identity.present)
+		ret[n++] = request_identity(&profile->identity);
+	return n;
+}
+
 /* Whether the profile has a use for a register. */
 static bool is_known(const struct profile *profile, int function, int address)
 {
+	struct request beside[READPLAN_REQUESTS_MAX];
+	bool known = false;
 	for (int i = 0; i < profile->n_rows; i++) {
-		const struct profile_row *row = &profile->rows[i];
-		if (row->function == function && address >= row->address &&
-		    address < row->address + register_count(row->type))
-			return true;
+		const struct request wanted = request_row(&profile->rows[i]);
+		known |= covers(&wanted, function, address);
 	}
-	return (profile->status.present && profile->status.function == function &&
-		profile->status.address == address) ||
-	       (profile->identity.present && profile->identity.function == function &&
-		profile->identity.address == address);
+	for (int i = beside_rows(profile, beside) - 1; i >= 0; i--)
+		known |= covers(&beside[i], function, address);
+	return known;
+}
+
+static void check_condition(const struct profile_condition *condition)
+{
+	assert(condition->n_good >= 1 && condition->n_good <= PROFILE_NORMALS_MAX);
+	assert(condition->at.function >= 1 && condition->at.function <= 4);
+	for (int i = 0; i < condition->n_good; i++)
+		assert(condition->good[i].low <= condition->good[i].high);
+}
+
+/* All that is read beside the rows is in the plan. */
+static void check_beside(const struct profile *profile, const struct readplan *plan)
+{
+	static const uint16_t replies[READPLAN_REQUESTS_MAX][READPLAN_REGISTERS_MAX];
+	struct request beside[READPLAN_REQUESTS_MAX];
+	int request = -1;
+	for (int i = 0; i < profile->n_statuses; i++)
+		check_condition(&profile->statuses[i].normal);
+	for (int i = 0; i < profile->n_expects; i++)
+		check_condition(&profile->expects[i]);
+	for (int i = beside_rows(profile, beside) - 1; i >= 0; i--) {
+		assert(beside[i].address + beside[i].count <= 65536);
+		assert(readplan_words(plan, replies, &beside[i], &request));
+	}
 }
 
 /* It ends with a known register, and asks for others only across a hole that may be. */
@@ -72,7 +120,8 @@ static void check_fence(const struct readplan *plan, const struct profile *profi
 		return;
 	for (int i = 0; i < plan->n; i++) {
 		const struct request *each = &plan->requests[i];
-		assert(each->function != fence.function || each->count != fence.count);
+		assert(each->function != fence.function ||
+		       request_answer_bytes(each) != request_answer_bytes(&fence));
 		inside |= each->function == fence.function && each->address == fence.address &&
 			  each->count > fence.count;
 	}
@@ -86,6 +135,7 @@ static void check_profile(const struct profile *profile)
 	readplan_make(profile, &plan);
 	assert(plan.n >= 1 && plan.n <= READPLAN_REQUESTS_MAX);
 	check_ends(&plan);
+	check_beside(profile, &plan);
 	check_fence(&plan, profile);
 	for (int i = 0; i < plan.n; i++)
 		check_request(profile, &plan.requests[i]);

@@ -27,7 +27,8 @@ def context(registers):
         values = {int(at): value for at, value in registers.get(function, {}).items()}
         return ModbusSparseDataBlock(values or NOWHERE)
     return ModbusServerContext(
-        ModbusSlaveContext(hr=block("3"), ir=block("4"), zero_mode=True), single=True)
+        ModbusSlaveContext(co=block("1"), di=block("2"), hr=block("3"), ir=block("4"),
+                           zero_mode=True), single=True)
 
 
 def lay_line(link):

@@ -77,9 +77,10 @@ class Device:
                                 f"device/{pollutant}", file="samples.db")
 
     def failures(self, pollutant):
-        """Without those of a device that refuses to be read across a hole, until it was split."""
+        """Without those of a device that refuses to be read across a hole, until it was split, and without
+        those of registers that should move: a dump stands still."""
         return {why for (why,) in self.rows("why FROM minute_failures", pollutant)
-                if why not in ("clock", "exception")}
+                if why not in ("clock", "exception", "stale")}
 
     def is_stored(self):
         """A minute without a gap, or some failures, of every pollutant."""

@@ -42,8 +42,8 @@ def told(done, code):
 
 
 def dump_of(name):
-    """(unit, function, {address: word}) of the first case of a dump."""
-    unit, function, words = None, 3, {}
+    """(unit, function of the values, {address: word}, {function: {address: word}}) of a dump's first case."""
+    unit, functions = None, {}
     with open(os.path.join(DUMPS, name + ".txt"), encoding="utf-8") as file:
         for line in file:
             fields = line.split()
@@ -52,9 +52,10 @@ def dump_of(name):
             if line.startswith("case "):
                 unit = int(fields[1])
             if line.startswith("read ") and unit is not None:
-                function, address = int(fields[1]), int(fields[2].rstrip(":"))
+                words, address = functions.setdefault(int(fields[1]), {}), int(fields[2].rstrip(":"))
                 words.update({address + i: int(word, 16) for i, word in enumerate(fields[3:])})
-    return unit, function, words
+    function = next(iter(functions))
+    return unit, function, functions[function], functions
 
 
 def slave_of(world, rtu, unit, words, fault="sparse", function=None):
@@ -118,8 +119,11 @@ def every_profile_is_named_first_for_the_registers_of_its_device(world):
     assert len(names) >= 14, names
     for name in names:
         part = world.part(name)
-        unit, function, words = dump_of(name)
-        slave = slave_of(part, False, unit, words, function=function)
+        unit, function, words, functions = dump_of(name)
+        slave = slave_of(part, False, unit, {}, function=function if len(functions) == 1 else None)
+        for each, content in functions.items():
+            slave.registers[f"{unit}:{each}"] = {str(address): word for address, word in content.items()}
+        slave.save()
         text = told(command(part, bus_of(slave), "--unit", str(unit), "--function", str(function),
                             "--from", str(min(words)), "--count", "8"), OK)
         profile = harness.load_yaml(f"profiles/{name}.yaml")
@@ -131,7 +135,7 @@ def every_profile_is_named_first_for_the_registers_of_its_device(world):
 
 
 def another_device_at_the_address_is_not_identified(world):
-    unit, _, words = dump_of("saimosen-sms8700")
+    unit, _, words, _ = dump_of("saimosen-sms8700")
     slave = slave_of(world, True, unit, words)
     text = told(command(world, bus_of(slave), "--unit", str(unit), "--count", "28"), OK)
     assert "identified: function 3, register 26 holds the unit id, 9" in text, text
@@ -266,7 +270,7 @@ def a_profile_with_a_problem_is_told_and_the_others_are_tried(world):
 
 def a_station_file_is_written_of_the_instruments_that_answer(world):
     """One identified, one that measures the same, one that no profile fits."""
-    unit, function, words = dump_of("saimosen-sms8700")
+    unit, function, words, _ = dump_of("saimosen-sms8700")
     assert function == 3 and unit <= 16, "the scene is of another device"
     slave = slave_of(world, False, unit, words)
     for other, registers in ((2, {0: 65535}), (16, words)):

@@ -7,7 +7,8 @@ usage: scripted.py (--tcp PORT [--rtu] [--host ADDRESS] | --pty LINK [--baud N])
 
 The script is read anew when it changes:
 
-    {"registers": {"1": {"0": 805}},      unit id -> address -> value; any other address holds POISON
+    {"registers": {"1": {"0": 805}},      unit id -> address -> value; any other address holds POISON;
+                                          "1:2" are those of unit 1 by function 2 alone
      "functions": {"1": 4},               unit id -> the only function it has; else both
      "faults": {"1": "silent"},           unit id -> what it does instead of answering
      "registration": "ID:1",              TCP: what it says as soon as it is connected
@@ -83,14 +84,18 @@ class Script:
         fault = self.load().get("faults", {}).get(str(unit), "none")
         return fault if isinstance(fault, list) else [fault, 0]
 
-    def register(self, unit, address):
-        return self.load().get("registers", {}).get(str(unit), {}).get(str(address), POISON)
+    def known(self, unit, function):
+        registers = self.load().get("registers", {})
+        return registers.get(f"{unit}:{function}", registers.get(str(unit), {}))
+
+    def register(self, unit, function, address):
+        return self.known(unit, function).get(str(address), POISON)
 
     def serves(self, unit, function):
         return self.load().get("functions", {}).get(str(unit), function) == function
 
-    def has(self, unit, addresses):
-        known = self.load().get("registers", {}).get(str(unit), {})
+    def has(self, unit, function, addresses):
+        known = self.known(unit, function)
         return all(str(address) in known for address in addresses)
 
     def knows(self, unit):
@@ -119,14 +124,18 @@ class Slave:
             unit += 1
         if name == "wrong_function":
             function = 7 - function
-        has = self.script.has(request[0], range(address, address + count))
+        has = self.script.has(request[0], request[1], range(address, address + count))
         exception = {"exception": number, "no_device": 11, "most": 2 if count > number else 0,
                      "sparse": 0 if has else 2}.get(name)
         if exception:
             return bytes([unit, function | 0x80, exception])
         count += name == "wrong_count"
-        words = [POISON if name == "replaced" else self.script.register(request[0], address + i)
+        words = [POISON if name == "replaced" else self.script.register(*request[:2], address + i)
                  for i in range(count)]
+        if request[1] <= 2:  # eight bits to a byte, the lowest first
+            bits = bytes(sum((word & 1) << bit for bit, word in enumerate(words[at:at + 8]))
+                         for at in range(0, count, 8))
+            return bytes([unit, function, len(bits)]) + bits
         return struct.pack(f">BBB{count}H", unit, function, 2 * count, *words)
 
     def answer(self, line, adu, request):

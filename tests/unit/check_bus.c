@@ -6,6 +6,7 @@
 
 #include "guard.h"
 #include "slave.h"
+#include "status_of.h"
 #include "unit.h"
 
 #define SAMPLES_MAX 20000
@@ -592,8 +593,7 @@ START_TEST(a_device_that_says_it_does_not_measure_gives_no_value)
 {
 	struct station *station = station_new(false, 1, 50, 12);
 
-	station->profile.status = (struct profile_status){
-		.present = true, .function = 3, .address = 20, .mask = 0xFFFF, .normal = 1};
+	set_status(&station->profile, 3, 20, 0xFFFF, 1);
 	station->slave->fixed_address = 20;
 	station->slave->fixed_value = 3;
 	station_run(station);
@@ -614,8 +614,7 @@ START_TEST(a_device_without_rows_is_watched_by_its_status)
 	struct station *station = station_new(_i == 1, 1, 50, 12);
 
 	station->profile.n_rows = 0;
-	station->profile.status = (struct profile_status){
-		.present = true, .function = 3, .address = 20, .mask = 1, .normal = 1};
+	set_status(&station->profile, 3, 20, 1, 1);
 	station_run(station);
 	for (int i = 0; i < 400 && station->slave->requests[1] < 4; i++)
 		slave_sleep_ms(5);
@@ -635,8 +634,7 @@ START_TEST(without_its_status_a_device_gives_no_value)
 {
 	struct station *station = station_new(false, 1, 50, 12);
 
-	station->profile.status = (struct profile_status){
-		.present = true, .function = 4, .address = 20, .mask = 0, .normal = 0};
+	set_status(&station->profile, 4, 20, 0, 0);
 	station->slave->exception = 4;
 	station->slave->faulty_address = 20;
 	station->slave->faults[1] = FAULT_EXCEPTION;
@@ -708,8 +706,7 @@ START_TEST(another_device_at_the_unit_id_gives_no_value)
 {
 	struct station *station = station_new(_i == 1, 2, 100, 12);
 
-	station->profile.identity = (struct profile_identity){
-		.present = true, .function = 3, .address = 900, .value = 77, .every_min = 5};
+	set_identity(&station->profile, 3, 900, 77);
 	station->profile.max_hole = 10;
 	station->slave->fixed_address = 900;
 	station->slave->fixed_value = 77;
@@ -730,8 +727,37 @@ START_TEST(another_device_at_the_unit_id_gives_no_value)
 	for (int channel = 0; channel < 4; channel++)
 		ck_assert_int_eq(count_samples(station, channel, WHY_NONE), 0);
 	ck_assert_int_eq(count_notices(station, 0, HEALTH_FAILED), 1);
-	ck_assert_int_eq(station->notices[station->n_notices - 1].code, 78);
+	ck_assert_uint_eq(station->notices[station->n_notices - 1].proof.holds, 78);
 	ck_assert_int_eq(station->notices[station->n_notices - 1].why, WHY_IDENTITY);
+	station_free(station);
+}
+END_TEST
+
+START_TEST(a_register_that_is_not_as_expected_is_told_and_gives_no_value)
+{
+	struct station *station = station_new(_i == 1, 1, 50, 12);
+
+	station->profile.n_expects = 2;
+	station->profile.expects[0] = (struct profile_condition){
+		.at = {.function = 3, .address = 901}, .n_good = 1, .good = {{0, UINT16_MAX}}};
+	station->profile.expects[1] = (struct profile_condition){
+		.at = {.function = 3, .address = 900}, .mask = 0xF, .n_good = 1, .good = {{2, 2}}};
+	station->slave->fixed_address = 900;
+	station->slave->fixed_value = 0xF2;
+	station_run(station);
+	await_samples(station, 0, WHY_NONE, 5, 3000);
+	station_stop(station);
+	station->slave->fixed_value = 0xF3;
+	station->n_samples = 0;
+	station_run(station);
+	await_samples(station, 1, WHY_EXPECT, 5, 3000);
+	station_stop(station);
+	ck_assert_int_eq(count_samples(station, 0, WHY_NONE), 0);
+	ck_assert_int_eq(count_notices(station, 0, HEALTH_FAILED), 1);
+	const struct bus_notice *told = &station->notices[station->n_notices - 1];
+	ck_assert_int_eq(told->why, WHY_EXPECT);
+	ck_assert_int_eq(told->expect, 1);
+	ck_assert_uint_eq(told->proof.holds, 3);
 	station_free(station);
 }
 END_TEST
@@ -740,8 +766,8 @@ START_TEST(the_identity_is_read_again_after_every_connection)
 {
 	struct station *station = station_new(false, 1, 50, 12);
 
-	station->profile.identity = (struct profile_identity){
-		.present = true, .function = 3, .address = 900, .is_unit_id = true, .every_min = 5};
+	set_identity(&station->profile, 3, 900, 0);
+	station->profile.identity.is_unit_id = true;
 	station->slave->fixed_address = 900;
 	station->slave->fixed_value = 1;
 	station_run(station);
@@ -903,6 +929,8 @@ Suite *unit_suite(void)
 	tcase_add_test(slow, a_compressed_station_is_polled_every_14_ms);
 	tcase_add_test(slow, a_slave_that_is_sometimes_late_never_gives_a_wrong_value);
 	tcase_add_loop_test(slow, another_device_at_the_unit_id_gives_no_value, 0, 2);
+	tcase_add_loop_test(tc, a_register_that_is_not_as_expected_is_told_and_gives_no_value, 0,
+			    2);
 	tcase_add_test(slow, the_identity_is_read_again_after_every_connection);
 	tcase_add_test(slow, of_32_devices_8_dead_ones_cost_the_others_nothing);
 	return suite;

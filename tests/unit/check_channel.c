@@ -5,6 +5,7 @@
 
 #include "poller.h"
 #include "serial_line.h"
+#include "status_of.h"
 #include "unit.h"
 
 static bool take(struct channel_health *channel, int64_t at_s, enum why why)
@@ -139,22 +140,15 @@ static struct profile lame_profile(int variant)
 						       .range_max = 1e6};
 	for (int i = 0; i < 2 && variant == ALL_SENTINEL; i++) {
 		profile.rows[i].n_sentinels = 1;
-		profile.rows[i].sentinels[0] = serial_register(1, 3, profile.rows[i].address);
+		profile.rows[i].sentinels[0].low = profile.rows[i].sentinels[0].high =
+			serial_register(1, 3, profile.rows[i].address);
 	}
 	if (variant == ALL_OUT_OF_RANGE)
 		profile.rows[0].range_max = profile.rows[1].range_max = 10;
-	profile.status = (struct profile_status){.present = variant == STATUS_SILENT ||
-							    variant == STATUS_REFUSED ||
-							    variant == STATUS_FAULT,
-						 .function = 3,
-						 .address = 80,
-						 .mask = 0xFFFF,
-						 .normal = 1};
-	profile.identity = (struct profile_identity){.present = variant == IDENTITY_SILENT ||
-								variant == IDENTITY_REFUSED,
-						     .function = 3,
-						     .address = 120,
-						     .every_min = 5};
+	if (variant == STATUS_SILENT || variant == STATUS_REFUSED || variant == STATUS_FAULT)
+		set_status(&profile, 3, 80, 0xFFFF, 1);
+	if (variant == IDENTITY_SILENT || variant == IDENTITY_REFUSED)
+		set_identity(&profile, 3, 120, 0);
 	return profile;
 }
 

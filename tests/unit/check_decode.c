@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pollutant.h"
+#include "status_of.h"
 #include "unit.h"
 
 static struct profile_row row_of(enum pollutant pollutant, enum register_type type, enum unit unit,
@@ -59,6 +60,7 @@ START_TEST(a_register_takes_one_word_or_two)
 	ck_assert_int_eq(register_count(TYPE_U32), 2);
 	ck_assert_int_eq(register_count(TYPE_S32), 2);
 	ck_assert_int_eq(register_count(TYPE_F32), 2);
+	ck_assert_int_eq(register_count(TYPE_F64), 4);
 }
 END_TEST
 
@@ -201,24 +203,24 @@ START_TEST(a_sentinel_is_a_fault_however_the_manual_writes_it)
 	struct profile_row row = row_of(POLLUTANT_PM25, TYPE_U16, UNIT_UG_M3, 0.1);
 
 	row.n_sentinels = 2;
-	row.sentinels[0] = 65535;
-	row.sentinels[1] = 65534;
+	row.sentinels[0] = (struct bounds){65535, 65535};
+	row.sentinels[1] = (struct bounds){65534, 65534};
 	assert_failure(decode(&row, 0xFFFF, 0), QUALITY_FAULT, WHY_SENTINEL);
 	assert_failure(decode(&row, 0xFFFE, 0), QUALITY_FAULT, WHY_SENTINEL);
 	assert_value(decode(&row, 0xFFFD, 0), 6553300);
 
 	row = row_of(POLLUTANT_PM25, TYPE_S16, UNIT_UG_M3, 0.1);
 	row.n_sentinels = 2;
-	row.sentinels[0] = -32768;
-	row.sentinels[1] = 65535;
+	row.sentinels[0] = (struct bounds){-32768, -32768};
+	row.sentinels[1] = (struct bounds){65535, 65535};
 	assert_failure(decode(&row, 0x8000, 0), QUALITY_FAULT, WHY_SENTINEL);
 	assert_failure(decode(&row, 0xFFFF, 0), QUALITY_FAULT, WHY_SENTINEL);
 	assert_value(decode(&row, 0xFFFE, 0), -200);
 
 	row = row_of(POLLUTANT_PM25, TYPE_F32, UNIT_UG_M3, 1);
 	row.n_sentinels = 2;
-	row.sentinels[0] = -9999;
-	row.sentinels[1] = 0x42480000;
+	row.sentinels[0] = (struct bounds){-9999, -9999};
+	row.sentinels[1] = (struct bounds){0x42480000, 0x42480000};
 	assert_failure(decode_float(&row, -9999.0f), QUALITY_FAULT, WHY_SENTINEL);
 	assert_failure(decode_float(&row, 50.0f), QUALITY_FAULT, WHY_SENTINEL);
 	assert_value(decode_float(&row, 50.5f), 50500);
@@ -341,37 +343,174 @@ START_TEST(conversion_agrees_with_exact_fractions)
 }
 END_TEST
 
+static enum why status_says(const struct profile_status *status, uint16_t first, uint16_t second)
+{
+	const uint16_t words[] = {first, second};
+
+	return decode_status(status, words);
+}
+
 START_TEST(the_status_word_is_compared_under_its_mask)
 {
-	struct profile_status status = {.present = true, .mask = 0x00F0, .normal = 0x0010};
+	struct profile profile = {0};
+	struct profile_status *status = &profile.statuses[0];
 
-	ck_assert_int_eq(decode_status(&status, 0x0010), WHY_NONE);
-	ck_assert_int_eq(decode_status(&status, 0xFF1F), WHY_NONE);
-	ck_assert_int_eq(decode_status(&status, 0x0000), WHY_STATUS);
-	ck_assert_int_eq(decode_status(&status, 0x0030), WHY_STATUS);
-	status.present = false;
-	ck_assert_int_eq(decode_status(&status, 0x0000), WHY_NONE);
+	set_status(&profile, 3, 0, 0x00F0, 0x0010);
+	ck_assert_int_eq(status_says(status, 0x0010, 0), WHY_NONE);
+	ck_assert_int_eq(status_says(status, 0xFF1F, 0), WHY_NONE);
+	ck_assert_int_eq(status_says(status, 0x0000, 0), WHY_STATUS);
+	ck_assert_int_eq(status_says(status, 0x0030, 0), WHY_STATUS);
 }
 END_TEST
 
 START_TEST(a_status_word_can_name_what_the_instrument_does)
 {
 	/* Saimosen analysers: 0 sample, 1 calibration, 3 zero, 4 warm-up */
-	struct profile_status status = {
-		.present = true,
-		.mask = 0xFFFF,
-		.says = {[SAYS_ZERO_CHECK] = true, [SAYS_SPAN_CHECK] = true, [SAYS_WARM_UP] = true},
-		.said = {[SAYS_ZERO_CHECK] = 3, [SAYS_SPAN_CHECK] = 1, [SAYS_WARM_UP] = 4},
-	};
+	struct profile profile = {0};
+	struct profile_status *status = &profile.statuses[0];
 
-	ck_assert_int_eq(decode_status(&status, 0), WHY_NONE);
-	ck_assert_int_eq(decode_status(&status, 1), WHY_SPAN_CHECK);
-	ck_assert_int_eq(decode_status(&status, 2), WHY_STATUS);
-	ck_assert_int_eq(decode_status(&status, 3), WHY_ZERO_CHECK);
-	ck_assert_int_eq(decode_status(&status, 4), WHY_WARM_UP);
+	set_status(&profile, 3, 0, 0xFFFF, 0);
+	status->says[SAYS_ZERO_CHECK] = status->says[SAYS_SPAN_CHECK] = status->says[SAYS_WARM_UP] =
+		true;
+	status->said[SAYS_ZERO_CHECK] = 3;
+	status->said[SAYS_SPAN_CHECK] = 1;
+	status->said[SAYS_WARM_UP] = 4;
+	ck_assert_int_eq(status_says(status, 0, 0), WHY_NONE);
+	ck_assert_int_eq(status_says(status, 1, 0), WHY_SPAN_CHECK);
+	ck_assert_int_eq(status_says(status, 2, 0), WHY_STATUS);
+	ck_assert_int_eq(status_says(status, 3, 0), WHY_ZERO_CHECK);
+	ck_assert_int_eq(status_says(status, 4, 0), WHY_WARM_UP);
 	/* a saying that is not given does not match 0 by chance */
-	status.normal = 9;
-	ck_assert_int_eq(decode_status(&status, 0), WHY_STATUS);
+	status->normal.good[0] = (struct bounds){9, 9};
+	ck_assert_int_eq(status_says(status, 0, 0), WHY_STATUS);
+}
+END_TEST
+
+START_TEST(a_status_has_32_bits_several_good_values_and_bounds)
+{
+	struct profile_status status = {
+		.normal = {.at = {.type = TYPE_U32, .order = ORDER_CDAB}, .mask = 0x80000001}};
+
+	status.normal.n_good = 2;
+	status.normal.good[0] = (struct bounds){1, 1};
+	status.normal.good[1] = (struct bounds){0x80000000, 0x80000000};
+	ck_assert_int_eq(status_says(&status, 0x0001, 0x0000), WHY_NONE);
+	ck_assert_int_eq(status_says(&status, 0x00F0, 0x8000), WHY_NONE);
+	ck_assert_int_eq(status_says(&status, 0x0001, 0x8000), WHY_STATUS);
+	ck_assert_int_eq(status_says(&status, 0x0000, 0x0001), WHY_STATUS);
+	/* an age in seconds: -5 to 120 */
+	status = (struct profile_status){
+		.normal = {.at = {.type = TYPE_S16}, .n_good = 1, .good = {{-5, 120}}}};
+	ck_assert_int_eq(status_says(&status, 0xFFFB, 0), WHY_NONE);
+	ck_assert_int_eq(status_says(&status, 120, 0), WHY_NONE);
+	ck_assert_int_eq(status_says(&status, 121, 0), WHY_STATUS);
+	ck_assert_int_eq(status_says(&status, 0xFFFA, 0), WHY_STATUS);
+}
+END_TEST
+
+START_TEST(marks_may_be_fractions_and_ranges)
+{
+	struct profile_row row = row_of(POLLUTANT_PM10, TYPE_F32, UNIT_UG_M3, 1);
+
+	row.n_sentinels = 2;
+	row.sentinels[0] = (struct bounds){999.9, 999.9}; /* no float is that */
+	row.sentinels[1] = (struct bounds){-9999.9, -50};
+	assert_failure(decode_float(&row, 999.9f), QUALITY_FAULT, WHY_SENTINEL);
+	assert_failure(decode_float(&row, -9999.9f), QUALITY_FAULT, WHY_SENTINEL);
+	assert_failure(decode_float(&row, -50), QUALITY_FAULT, WHY_SENTINEL);
+	assert_value(decode_float(&row, -49.5f), -49500);
+	assert_value(decode_float(&row, 999.8f), 999800);
+	row = row_of(POLLUTANT_PM10, TYPE_U16, UNIT_UG_M3, 0.1);
+	row.n_sentinels = 1;
+	row.sentinels[0] = (struct bounds){65000, 65535};
+	assert_failure(decode(&row, 65000, 0), QUALITY_FAULT, WHY_SENTINEL);
+	assert_value(decode(&row, 64999, 0), 6499900);
+}
+END_TEST
+
+START_TEST(a_slice_of_bits_is_a_number_with_or_without_a_sign)
+{
+	struct profile_row row = row_of(POLLUTANT_PM25, TYPE_S16, UNIT_UG_M3, 1);
+
+	row.n_bits = 8;
+	assert_value(decode(&row, 0x7FF6, 0), -10000);
+	row.first_bit = 8;
+	assert_value(decode(&row, 0x7FF6, 0), 127000);
+	row.type = TYPE_U16;
+	row.first_bit = 0;
+	assert_value(decode(&row, 0x7FF6, 0), 246000);
+	row.type = TYPE_U32;
+	row.first_bit = 12;
+	row.n_bits = 12;
+	assert_value(decode(&row, 0x00AB, 0xC123), 2748000);
+	row.n_bits = 1;
+	row.type = TYPE_S16;
+	row.first_bit = 15;
+	assert_value(decode(&row, 0x8000, 0), -1000);
+}
+END_TEST
+
+START_TEST(one_register_may_have_its_bytes_exchanged)
+{
+	struct profile_row row = row_of(POLLUTANT_PM25, TYPE_U16, UNIT_UG_M3, 1);
+
+	row.order = ORDER_BADC;
+	assert_value(decode(&row, 0x2300, 0), 35000);
+	row.order = ORDER_DCBA;
+	assert_value(decode(&row, 0x2300, 0), 35000);
+	row.type = TYPE_S16;
+	assert_value(decode(&row, 0xFEFF, 0), -2000);
+}
+END_TEST
+
+START_TEST(four_registers_are_read_in_every_order)
+{
+	/* 50.0 is 4049 0000 0000 0000; -2 and 74565 */
+	static const uint16_t real[][4] = {
+		{0x4049, 0, 0, 0}, {0, 0, 0, 0x4049}, {0x4940, 0, 0, 0}, {0, 0, 0, 0x4940}};
+	static const uint16_t whole[][4] = {{0, 0, 1, 0x2345},
+					    {0x2345, 1, 0, 0},
+					    {0, 0, 0x0100, 0x4523},
+					    {0x4523, 0x0100, 0, 0}};
+	static const uint16_t negative[4] = {0xFFFF, 0xFFFF, 0xFFFF, 0xFFFE};
+	struct profile_row row = row_of(POLLUTANT_PM10, TYPE_F64, UNIT_UG_M3, 1);
+	struct sample sample = {0};
+
+	for (int order = 0; order < BYTE_ORDER_COUNT; order++) {
+		row.order = (enum byte_order)order;
+		row.type = TYPE_F64;
+		decode_row(&row, real[order], &sample);
+		assert_value(sample, 50000);
+		row.type = TYPE_U64;
+		decode_row(&row, whole[order], &sample);
+		assert_value(sample, 74565000);
+		row.type = TYPE_S64;
+		decode_row(&row, whole[order], &sample);
+		assert_value(sample, 74565000);
+	}
+	row.order = ORDER_ABCD;
+	decode_row(&row, negative, &sample);
+	assert_value(sample, -2000);
+	row.type = TYPE_U64;
+	row.n_sentinels = 1;
+	row.sentinels[0] = (struct bounds){18446744073709551615.0, 18446744073709551615.0};
+	decode_row(&row, (const uint16_t[]){0xFFFF, 0xFFFF, 0xFFFF, 0xFFFF}, &sample);
+	assert_failure(sample, QUALITY_FAULT, WHY_SENTINEL);
+}
+END_TEST
+
+START_TEST(a_text_in_registers_has_two_bytes_each)
+{
+	static const uint16_t words[] = {0x5041, 0x4D32, 0x3500};
+	static const uint16_t exchanged[] = {0x4150, 0x324D};
+	char text[PROFILE_TEXT_MAX + 1];
+
+	decode_text(ORDER_ABCD, words, 5, text);
+	ck_assert_str_eq(text, "PAM25");
+	decode_text(ORDER_BADC, exchanged, 3, text);
+	ck_assert_str_eq(text, "PAM");
+	decode_text(ORDER_ABCD, words, 6, text); /* a NUL is not printed */
+	ck_assert_str_eq(text, "PAM25?");
 }
 END_TEST
 
@@ -400,6 +539,12 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_value_too_large_for_thousandths_is_out_of_range_and_never_wraps);
 	tcase_add_test(tc, conversion_agrees_with_exact_fractions);
 	tcase_add_test(tc, the_status_word_is_compared_under_its_mask);
+	tcase_add_test(tc, a_status_has_32_bits_several_good_values_and_bounds);
+	tcase_add_test(tc, marks_may_be_fractions_and_ranges);
+	tcase_add_test(tc, a_slice_of_bits_is_a_number_with_or_without_a_sign);
+	tcase_add_test(tc, one_register_may_have_its_bytes_exchanged);
+	tcase_add_test(tc, four_registers_are_read_in_every_order);
+	tcase_add_test(tc, a_text_in_registers_has_two_bytes_each);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -77,12 +77,14 @@ START_TEST(a_read_gives_the_registers_that_were_asked_for)
 	int code = 0;
 
 	for (int unit = 1; unit < 256; unit += 2) {
-		struct request request = {(uint8_t)(3 + unit % 4 / 2),
+		struct request request = {(uint8_t)(1 + unit_random() % 4),
 					  (uint16_t)(unit_random() % 60000),
 					  (uint16_t)(1 + unit_random() % 125)};
 		ck_assert_int_eq(read_words(link, unit, request, &code), WHY_NONE);
 	}
 	ck_assert_int_eq(read_words(link, 255, (struct request){4, 0, 125}, &code), WHY_NONE);
+	ck_assert_int_eq(read_words(link, 255, (struct request){2, 0, 125}, &code), WHY_NONE);
+	ck_assert_int_eq(read_words(link, 17, (struct request){1, 9, 8}, &code), WHY_NONE);
 	ck_assert_int_eq(read_words(link, 255, (struct request){3, 65535, 1}, &code), WHY_NONE);
 	link_free(link);
 	slave_stop(slave);

@@ -63,9 +63,9 @@ static const struct match *find(const char *id)
 static void fill(int function, int first, int last, uint16_t word)
 {
 	for (int i = first; i <= last; i++) {
-		if (!dump.known[function - 3][i])
-			dump.words[function - 3][i] = word;
-		dump.known[function - 3][i] = true;
+		if (!dump.known[function - 1][i])
+			dump.words[function - 1][i] = word;
+		dump.known[function - 1][i] = true;
 	}
 }
 
@@ -97,12 +97,12 @@ END_TEST
 START_TEST(an_identity_that_does_not_match_rules_a_profile_out)
 {
 	dump_first("renke-compact", &dump);
-	dump.words[0][2000] = 2;
+	dump.words[2][2000] = 2;
 	match_all();
 	const struct match *match = find("renke-compact");
 	ck_assert_int_eq(match->counts[FIT_VALUE], 2);
 	ck_assert(match->foreign && !match->identified && !match_is_candidate(match));
-	dump.known[0][2000] = false;
+	dump.known[2][2000] = false;
 	match_all();
 	ck_assert(find("renke-compact")->foreign);
 }
@@ -111,7 +111,7 @@ END_TEST
 START_TEST(an_identified_profile_stays_a_candidate_while_its_device_measures_nothing)
 {
 	dump_first("saimosen-sms8700", &dump);
-	memset(dump.words[0], 0, 26 * sizeof(dump.words[0][0]));
+	memset(dump.words[2], 0, 26 * sizeof(dump.words[2][0]));
 	match_all();
 	ck_assert_str_eq(matches[0].profile->id, "saimosen-sms8700");
 	ck_assert(matches[0].identified && !matches[0].measuring);
@@ -123,12 +123,12 @@ END_TEST
 START_TEST(an_identified_profile_is_named_out_of_its_range_and_not_without_its_registers)
 {
 	dump_first("renke-compact", &dump);
-	dump.words[0][507] = dump.words[0][508] = 0xFFFF;
+	dump.words[2][507] = dump.words[2][508] = 0xFFFF;
 	match_all();
 	ck_assert_str_eq(matches[0].profile->id, "renke-compact");
 	ck_assert_int_eq(matches[0].counts[FIT_WRONG], 2);
 	ck_assert(match_is_candidate(&matches[0]));
-	dump.known[0][507] = dump.known[0][508] = false;
+	dump.known[2][507] = dump.known[2][508] = false;
 	fill(3, 3, 4, 20); /* now it may be another one, without identity */
 	match_all();
 	ck_assert(find("renke-compact")->identified);
@@ -176,7 +176,7 @@ START_TEST(more_fine_particles_than_coarse_ones_are_doubtful)
 {
 	dump_first("pm2510th-od", &dump);
 	fill(3, 0, 20, 0);
-	dump.words[0][9] = 20; /* what the sister would take for PM10, below its PM2.5 */
+	dump.words[2][9] = 20; /* what the sister would take for PM10, below its PM2.5 */
 	match_all();
 	ck_assert(find("pm2510-od")->upside_down);
 	ck_assert(!find("pm2510th-od")->upside_down);
@@ -187,8 +187,8 @@ END_TEST
 START_TEST(a_gas_that_is_not_fitted_speaks_neither_for_nor_against)
 {
 	dump_first("sensorbee-base", &dump);
-	dump.words[1][224] = 0x7FC0;
-	dump.words[1][225] = 0;
+	dump.words[3][224] = 0x7FC0;
+	dump.words[3][225] = 0;
 	match_all();
 	const struct match *match = find("sensorbee-base");
 	ck_assert_int_eq(match->counts[FIT_VALUE], 2);
@@ -218,13 +218,13 @@ START_TEST(the_share_that_a_range_lets_pass_is_its_part_of_all_contents)
 	row->range_min = 0;
 	row->range_max = 4294.967296 / 4;
 	fill(3, 0, 1, 0);
-	dump.words[0][0] = 0x2000;
+	dump.words[2][0] = 0x2000;
 	ck_assert_double_eq_tol(match_of(&profile).chance, 0.25, 1e-3);
 	/* from 2^-11 to 2^9 are 20 of 512 powers of two */
 	row->type = TYPE_F32;
 	row->scale = 1;
 	row->range_max = 512;
-	dump.words[0][0] = 0x4100;
+	dump.words[2][0] = 0x4100;
 	ck_assert_double_eq_tol(match_of(&profile).chance, 20.0 / 512, 1e-3);
 }
 END_TEST

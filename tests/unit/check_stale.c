@@ -11,6 +11,7 @@
 #include "decode.h"
 #include "poller.h"
 #include "serial_line.h"
+#include "status_of.h"
 #include "unit.h"
 
 #define DEVICES_MAX 3
@@ -104,20 +105,10 @@ static void make_profile(struct profile *profile, int unit)
 		address += n + apart[any(0, 6)];
 	}
 	if (any(0, 3) == 0)
-		profile->status =
-			(struct profile_status){.present = true,
-						.function = 3,
-						.address = (uint16_t)address,
-						.mask = 0xFFFF,
-						.normal = serial_register(unit, 3, address)};
+		set_status(profile, 3, address, 0xFFFF, serial_register(unit, 3, address));
 	address += apart[any(0, 6)] + 1;
 	if (any(0, 3) == 0)
-		profile->identity =
-			(struct profile_identity){.present = true,
-						  .function = 3,
-						  .address = (uint16_t)address,
-						  .value = serial_register(unit, 3, address),
-						  .every_min = 5};
+		set_identity(profile, 3, address, serial_register(unit, 3, address));
 }
 
 /* It has what the profile names, but for a row here and there, and may have no halves of values. */
@@ -133,10 +124,10 @@ static void fit_out(struct serial_device *device, const struct profile *profile)
 			device->tied[row->function - 3][row->address + n] = n > 0 && whole;
 		}
 	}
-	if (profile->status.present)
-		device->has[0][profile->status.address] = true;
+	if (profile->n_statuses > 0)
+		device->has[0][profile->statuses[0].normal.at.address] = true;
 	if (profile->identity.present)
-		device->has[0][profile->identity.address] = true;
+		device->has[0][profile->identity.at.address] = true;
 }
 
 /* Its answers may come by up to 9.9 s later than they are waited for. */

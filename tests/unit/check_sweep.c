@@ -269,13 +269,14 @@ START_TEST(a_profile_is_asked_for_in_parts_where_the_whole_is_refused)
 	struct sweep sweep = sweep_of(_i);
 	static struct device device;
 	static struct poll poll;
-	const struct profile profile = {
-		.id = "x",
-		.n_rows = 2,
-		.max_hole = 8,
-		.rows = {{.function = 3, .address = 5, .scale = 1},
-			 {.function = 3, .address = 9, .scale = 1}},
-		.identity = {.present = true, .function = 3, .address = 12, .is_unit_id = true}};
+	const struct profile profile = {.id = "x",
+					.n_rows = 2,
+					.max_hole = 8,
+					.rows = {{.function = 3, .address = 5, .scale = 1},
+						 {.function = 3, .address = 9, .scale = 1}},
+					.identity = {.present = true,
+						     .at = {.function = 3, .address = 12},
+						     .is_unit_id = true}};
 	const struct device_conf conf = {.unit_id = UNIT, .profile = &profile, .poll_ms = 1000};
 	const struct request wanted = {3, 9, 1};
 	int request = 0;

@@ -25,7 +25,7 @@ static const struct profile profile = {
 		  .scale = 0.1,
 		  .range_max = 1000,
 		  .n_sentinels = 1,
-		  .sentinels = {NO_VALUE},
+		  .sentinels = {{NO_VALUE, NO_VALUE}},
 		  .source = ""},
 		 {.pollutant = POLLUTANT_CO,
 		  .function = 3,
@@ -44,8 +44,13 @@ static const struct profile profile = {
 		  .scale = 1,
 		  .range_max = 100,
 		  .source = ""}},
-	.status = {.present = true, .function = 3, .address = 20, .mask = 0xff},
-	.identity = {.present = true, .function = 3, .address = 30, .value = 7, .every_min = 5},
+	.n_statuses = 1,
+	.statuses = {{.normal = {.at = {.function = 3, .address = 20}, .mask = 0xff, .n_good = 1},
+		      .rows = PROFILE_ALL_ROWS}},
+	.identity = {.present = true,
+		     .at = {.function = 3, .address = 30},
+		     .value = 7,
+		     .every_min = 5},
 	.max_hole = 40,
 };
 static struct conf conf;
@@ -131,7 +136,7 @@ START_TEST(the_words_are_shown_although_nothing_is_believed_of_them)
 {
 	answer_all();
 	device.identified = WHY_IDENTITY;
-	device.identity_code = 9;
+	device.identity = (struct bus_proof){.why = WHY_IDENTITY, .holds = 9};
 	device_emit_rows(&device, &env, &poll);
 	expect_json("\"words\":[1583],\"number\":1583.0,\"decoded\":158.3,\"value\":null,"
 		    "\"quality\":\"D\",\"why\":\"identity\"");

@@ -338,17 +338,17 @@ REFUSED(rows_that_overlap_are_refused, PROFILE, "address: 2", "address: 1",
 REFUSED(two_rows_on_one_register_are_refused, PROFILE, "address: 0, type: f32",
 	"address: 2, type: u16", "8:44: address: u16 at 2 overlaps u16 at 2 (pm25, 7:5)")
 REFUSED(a_wide_row_at_the_last_register_is_refused, PROFILE, "address: 0", "address: 65535",
-	"7:45: address: f32 needs two registers, and 65535 is the last one")
+	"7:45: address: f32 needs 2 registers, and 65535 is the last one")
 REFUSED(an_address_above_65535_is_refused, PROFILE, "address: 0", "address: 65536",
 	"7:45: address: 65536 is not a whole number of 0 to 65535")
 REFUSED(a_function_that_writes_is_refused, PROFILE, "function: 3", "function: 6",
 	"7:33: function: 6 is not a whole number of 3 to 4")
 REFUSED(an_order_of_a_16_bit_type_is_refused, PROFILE, "type: u16", "type: u16, order: cdab",
-	"8:65: order: only 32-bit types have one, u16 has not")
+	"8:65: order: u16 is one register and has no order of words; badc exchanges its bytes")
 REFUSED(an_unknown_order_is_refused, PROFILE, "type: f32", "type: f32, order: acbd",
 	"7:66: order: acbd is not one of abcd, cdab, badc, dcba")
-REFUSED(an_unknown_type_is_refused, PROFILE, "type: f32", "type: f64",
-	"7:54: type: f64 is not one of u16, s16, u32, s32, f32")
+REFUSED(an_unknown_type_is_refused, PROFILE, "type: f32", "type: f16",
+	"7:54: type: f16 is not one of u16, s16, u32, s32, f32, u64, s64, f64")
 REFUSED(particles_in_ppb_are_refused, PROFILE, "unit: ug/m3", "unit: ppb",
 	"7:65: unit: ppb is for gases; pm25 is counted in ug/m3 or mg/m3")
 REFUSED(a_scale_of_0_is_refused, PROFILE, "unit: ug/m3", "unit: ug/m3, scale: 0.0",
@@ -369,18 +369,83 @@ REFUSED(a_status_inside_a_row_is_refused, PROFILE, "address: 10", "address: 1",
 	"9:32: address: register 1 is part of the row at 7:5")
 REFUSED(an_unknown_key_names_the_nearest, PROFILE, "kind: profile\n", "kind: profile\nrow: []\n",
 	"2:1: unknown key row; the nearest is rows (allowed: kind, id, maker, model, source, "
-	"max_hole, rows, status, identity)")
+	"max_hole, rows, status, expect, alive, identity)")
 REFUSED(all_mistakes_of_a_profile_are_told_at_once, PROFILE, "function: 3, address: 0, type: f32",
 	"function: 5, tipe: f32", "7:5: required key address is missing",
 	"7:5: required key type is missing", "7:33: function: 5 is not a whole number of 3 to 4",
 	"7:36: unknown key tipe; the nearest is type (allowed: pollutant, function, address, type, "
-	"order, unit, scale, offset, range, sentinels, delivers, ready_minute, frozen_min, "
+	"order, bits, unit, scale, offset, range, sentinels, delivers, ready_minute, frozen_min, "
 	"update_s, floor, "
-	"jump, source)")
+	"jump, status, source)")
+
+/* One word of a status, an expectation or a slice that is wrong. */
+#define BESIDE "status: {function: 3, address: 10, mask: 3, normal: 1}"
+REFUSED(a_bit_has_no_mask_no_type_and_no_order, PROFILE, BESIDE,
+	"status: {function: 2, address: 10, type: u32, order: cdab, mask: 3, normal: 1}",
+	"9:42: type: function 2 reads single bits, which have none",
+	"9:54: order: function 2 reads single bits, which have none",
+	"9:66: mask: function 2 reads single bits, which have none")
+REFUSED(a_bit_is_0_or_1, PROFILE, BESIDE, "status: {function: 2, address: 10, normal: 2}",
+	"9:44: normal: 2 is not a whole number of 0 to 1")
+REFUSED(a_signed_status_has_no_mask, PROFILE, BESIDE,
+	"status: {function: 3, address: 10, type: s16, mask: 3, normal: 1}",
+	"9:53: mask: s16 has a sign; bits are those of u16 or u32")
+REFUSED(a_mask_has_the_bits_of_its_type, PROFILE, BESIDE,
+	"status: {function: 3, address: 10, mask: 65536, normal: 1}",
+	"9:42: mask: 65536 is not a whole number of 1 to 65535")
+REFUSED(every_status_of_a_list_is_looked_at, PROFILE, BESIDE,
+	"status: [{function: 3, address: 10, normal: [1, 65536]}, {function: 5, address: 0, "
+	"normal: 1}]",
+	"9:49: normal: 65536 is not a whole number of 0 to 65535",
+	"9:69: function: 5 is not a whole number of 1 to 4")
+REFUSED(bounds_are_two_numbers_the_lower_first, PROFILE, BESIDE,
+	"status: {function: 3, address: 10, normal: [[5, 1], [1, 2, 3]]}",
+	"9:45: normal: the first value must not be above the second",
+	"9:53: normal: a list of 3; from and to are two numbers")
+REFUSED(more_good_values_than_there_is_room_for_are_refused, PROFILE, BESIDE,
+	"status: {function: 3, address: 10, normal: [1, 2, 3, 4, 5]}",
+	"9:44: normal: 5 items; allowed are 1 to 4")
+REFUSED(a_mark_from_and_to_is_what_the_type_can_hold, PROFILE, "[65535]", "[[65000, 65536]]",
+	"8:106: sentinels: 65536 is not a whole number of 0 to 65535, as u16 can hold")
+REFUSED(a_slice_lies_within_its_type, PROFILE, "type: u16", "type: u16, bits: [9, 8]",
+	"8:64: bits: 9 to 8; u16 has 0 to 15, the least significant first")
+REFUSED(a_float_has_no_slices, PROFILE, "type: f32", "type: f32, bits: [0, 7]",
+	"7:65: bits: only u16, s16, u32 and s32 are cut, f32 is not")
+REFUSED(a_status_of_a_row_is_looked_at_too, PROFILE, "sentinels: [65535]",
+	"status: {function: 3, address: 0, normal: 1}",
+	"8:117: address: register 0 is part of the row at 7:5")
+REFUSED(an_identity_that_is_a_text_is_ascii, PROFILE, BESIDE,
+	"identity: {function: 3, address: 10, type: text, value: \xc3\xa9}",
+	"9:57: value: only printable ASCII is compared")
+REFUSED(a_text_ends_within_the_registers, PROFILE, BESIDE,
+	"identity: {function: 3, address: 65535, type: text, value: SHARP}",
+	"9:34: address: text needs 3 registers, and 65535 is the last one")
+REFUSED(what_must_change_says_within_what_time, PROFILE, BESIDE,
+	"alive: {function: 3, address: 10}", "9:8: required key within_min is missing")
+REFUSED(an_expectation_has_a_value, PROFILE, BESIDE,
+	"expect: [{function: 3, address: 10}, {function: 3, address: 11, type: u32, value: "
+	"4294967296}]",
+	"9:10: required key value is missing",
+	"9:83: value: 4294967296 is not a whole number of 0 to 4294967295")
 
 static TCase *refused_profiles(void)
 {
 	TCase *tcase = tcase_create("refused profiles");
+	tcase_add_test(tcase, a_bit_has_no_mask_no_type_and_no_order);
+	tcase_add_test(tcase, a_bit_is_0_or_1);
+	tcase_add_test(tcase, a_signed_status_has_no_mask);
+	tcase_add_test(tcase, a_mask_has_the_bits_of_its_type);
+	tcase_add_test(tcase, every_status_of_a_list_is_looked_at);
+	tcase_add_test(tcase, bounds_are_two_numbers_the_lower_first);
+	tcase_add_test(tcase, more_good_values_than_there_is_room_for_are_refused);
+	tcase_add_test(tcase, a_mark_from_and_to_is_what_the_type_can_hold);
+	tcase_add_test(tcase, a_slice_lies_within_its_type);
+	tcase_add_test(tcase, a_float_has_no_slices);
+	tcase_add_test(tcase, a_status_of_a_row_is_looked_at_too);
+	tcase_add_test(tcase, an_identity_that_is_a_text_is_ascii);
+	tcase_add_test(tcase, a_text_ends_within_the_registers);
+	tcase_add_test(tcase, what_must_change_says_within_what_time);
+	tcase_add_test(tcase, an_expectation_has_a_value);
 	tcase_add_test(tcase, an_unknown_pollutant_is_refused);
 	tcase_add_test(tcase, a_pollutant_with_two_rows_is_refused);
 	tcase_add_test(tcase, rows_that_overlap_are_refused);

@@ -367,7 +367,7 @@ START_TEST(the_generic_profile_reads_six_registers_in_a_row)
 	const struct profile *profile = &loaded.profile;
 	ck_assert_int_eq(profile->n_rows, 6);
 	ck_assert_int_eq(profile->max_hole, 8);
-	ck_assert(!profile->status.present);
+	ck_assert_int_eq(profile->n_statuses, 0);
 	const struct profile_row *co = &profile->rows[4];
 	ck_assert_int_eq(co->pollutant, POLLUTANT_CO);
 	ck_assert_int_eq(co->function, 3);
@@ -377,7 +377,8 @@ START_TEST(the_generic_profile_reads_six_registers_in_a_row)
 	ck_assert_double_eq(co->scale, 0.01);
 	ck_assert_double_eq(co->range_max, 600);
 	ck_assert_int_eq(co->n_sentinels, 1);
-	ck_assert_int_eq(co->sentinels[0], 65535);
+	ck_assert_double_eq(co->sentinels[0].low, 65535);
+	ck_assert_double_eq(co->sentinels[0].high, 65535);
 }
 END_TEST
 
@@ -398,10 +399,10 @@ START_TEST(the_saimosen_profile_reads_floats_and_the_data_valid_register)
 	ck_assert_int_eq(profile->rows[0].address, 2);
 	ck_assert_int_eq(profile->rows[1].pollutant, POLLUTANT_PM10);
 	ck_assert_int_eq(profile->rows[1].address, 6);
-	ck_assert(profile->status.present);
-	ck_assert_int_eq(profile->status.address, 10);
-	ck_assert_int_eq(profile->status.mask, 65535);
-	ck_assert_int_eq(profile->status.normal, 1);
+	ck_assert_int_eq(profile->n_statuses, 3);
+	ck_assert_int_eq(profile->statuses[0].normal.at.address, 10);
+	ck_assert_uint_eq(profile->statuses[0].normal.mask, 0);
+	ck_assert_double_eq(profile->statuses[0].normal.good[0].low, 1);
 }
 END_TEST
 

@@ -10,8 +10,8 @@
 
 struct dump {
 	int unit;
-	bool known[2][65536]; /* of function 3 and 4; any other register is refused */
-	uint16_t words[2][65536];
+	bool known[4][65536]; /* of functions 1 to 4; any other register is refused */
+	uint16_t words[4][65536];
 };
 
 /* The dump of a device, by the name of its profile. */

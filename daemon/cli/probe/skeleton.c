@@ -33,7 +33,7 @@ static bool is_empty_register(const struct sweep *sweep, int at)
  * accident. */
 static int count_zero_bits(const uint16_t words[2], enum byte_order order)
 {
-	uint32_t bits = decode_bits(TYPE_F32, order, words);
+	uint64_t bits = decode_bits(TYPE_F32, order, words);
 	int n = 0;
 
 	while (n < 24 && !(bits >> n & 1))

@@ -130,7 +130,8 @@ static void print_pair(FILE *out, int address, const uint16_t words[2])
 {
 	fprintf(out, "%5d-%-5d ", address, address + 1);
 	for (int order = 0; order < BYTE_ORDER_COUNT; order++)
-		fprintf(out, " %12u", decode_bits(TYPE_U32, (enum byte_order)order, words));
+		fprintf(out, " %12u",
+			(unsigned)decode_bits(TYPE_U32, (enum byte_order)order, words));
 	fputs("\n", out);
 }
 

@@ -20,10 +20,13 @@ static void print_identity(FILE *out, const struct match *match, int unit_id)
 			tr("     identified: function %d, register %d holds the unit id, %d "
 			   "(another "
 			   "model may\n     have it there, too)\n"),
-			identity->function, identity->address, unit_id);
+			identity->at.function, identity->at.address, unit_id);
+	else if (identity->text)
+		fprintf(out, tr("     identified: function %d, registers from %d hold \"%s\"\n"),
+			identity->at.function, identity->at.address, identity->text);
 	else
-		fprintf(out, tr("     identified: function %d, register %d holds %d\n"),
-			identity->function, identity->address, identity->value);
+		fprintf(out, tr("     identified: function %d, register %d holds %u\n"),
+			identity->at.function, identity->at.address, identity->value);
 }
 
 static void print_values(FILE *out, const struct match *match)

@@ -24,7 +24,7 @@ static void read_row(const json_t *json, struct words_row *ret)
 	ret->used = piece_text(json, "channel")[0] != '\0';
 	ret->function = piece_int(json, "function", 0);
 	ret->address = piece_int(json, "address", 0);
-	for (size_t i = 0; i < json_array_size(words) && i < 2; i++)
+	for (size_t i = 0; i < json_array_size(words) && i < PROFILE_WORDS_MAX; i++)
 		ret->words[ret->n_words++] =
 			(int)json_integer_value(json_array_get(words, i)) & 0xffff;
 	ret->number = read_number(json, "number");
@@ -35,11 +35,15 @@ static void read_row(const json_t *json, struct words_row *ret)
 static void read_register(const json_t *json, struct words_register *ret)
 {
 	ret->present = json_is_object(json);
-	ret->known = json_is_integer(json_object_get(json, "word"));
+	ret->known = json_is_integer(json_object_get(json, "word")) ||
+		     json_is_string(json_object_get(json, "word"));
 	ret->function = piece_int(json, "function", 0);
 	ret->address = piece_int(json, "address", 0);
-	ret->expected = piece_int(json, "expected", 0);
-	ret->word = piece_int(json, "word", 0);
+	ret->expected = (uint32_t)json_integer_value(json_object_get(json, "expected"));
+	ret->word = (uint32_t)json_integer_value(json_object_get(json, "word"));
+	piece_copy(json, "expected", ret->expected_text, sizeof(ret->expected_text));
+	piece_copy(json, "word", ret->text, sizeof(ret->text));
+	ret->wrong = json_is_false(json_object_get(json, "as_expected"));
 	piece_copy(json, "says", ret->says, sizeof(ret->says));
 }
 
@@ -60,6 +64,11 @@ bool payload_read_words(const char *text, struct words *ret)
 	ret->polls = json_integer_value(json_object_get(json, "polls"));
 	read_register(json_object_get(json, "identity"), &ret->identity);
 	read_register(json_object_get(json, "status"), &ret->status);
+	json_array_foreach(json_object_get(json, "expect"), i, row)
+	{
+		if (ret->n_expects < PROFILE_EXPECTS_MAX)
+			read_register(row, &ret->expects[ret->n_expects++]);
+	}
 	json_array_foreach(json_object_get(json, "rows"), i, row)
 	{
 		if (ret->n_rows < PROFILE_ROWS_MAX)

@@ -19,7 +19,7 @@ struct words_row {
 	char pollutant[WORDS_TEXT_MAX]; /* its key */
 	bool used;                      /* a channel of the station */
 	int function, address, n_words; /* n_words 0: not read */
-	int words[2];
+	int words[PROFILE_WORDS_MAX];
 	char type[8], order[8]; /* order "": one register */
 	char decoded_unit[16], unit[16], quality[2], why[WORDS_TEXT_MAX];
 	struct words_number number, decoded, value;
@@ -28,7 +28,10 @@ struct words_row {
 /* A register beside the rows. */
 struct words_register {
 	bool present, known; /* known: it was read */
-	int function, address, expected, word;
+	bool wrong;          /* of an expectation: it is not as the profile says */
+	int function, address;
+	uint32_t expected, word;
+	char expected_text[WORDS_TEXT_MAX], text[WORDS_TEXT_MAX]; /* "": it is a number */
 	char says[WORDS_TEXT_MAX];
 };
 
@@ -40,6 +43,8 @@ struct words {
 	double poll_s, age_s;
 	int64_t polls; /* 0: none yet */
 	struct words_register identity, status;
+	int n_expects;
+	struct words_register expects[PROFILE_EXPECTS_MAX];
 	int n_rows;
 	struct words_row rows[PROFILE_ROWS_MAX];
 };

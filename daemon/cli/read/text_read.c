@@ -63,11 +63,9 @@ static void write_row(const struct words_row *row, char ret[COLUMNS][CELL_SIZE])
 	snprintf(ret[COL_REGISTER], CELL_SIZE, "%d:%d %s%s%s", row->function, row->address,
 		 row->type, row->order[0] ? " " : "", row->order);
 	snprintf(ret[COL_HEX], CELL_SIZE, "-");
-	if (row->n_words > 0)
-		snprintf(ret[COL_HEX], CELL_SIZE, "%04X", (unsigned)row->words[0] & 0xffff);
-	if (row->n_words > 1)
-		snprintf(ret[COL_HEX] + 4, CELL_SIZE - 4, " %04X",
-			 (unsigned)row->words[1] & 0xffff);
+	for (int i = 0; i < row->n_words; i++)
+		snprintf(ret[COL_HEX] + 5 * i - (i > 0), (size_t)(CELL_SIZE - 5 * i), "%s%04X",
+			 i ? " " : "", (unsigned)row->words[i] & 0xffff);
 	write_number(row->number, "", ret[COL_NUMBER]);
 	write_number(row->decoded, write_unit(row->decoded_unit), ret[COL_DECODED]);
 	write_value(row, ret[COL_VALUE]);
@@ -106,11 +104,24 @@ static void put_rows(struct screen *screen, const struct table *table)
 static void say_registers(struct screen *screen, const struct words *words)
 {
 	const struct words_register *identity = &words->identity, *status = &words->status;
-	if (identity->present && identity->known) {
+	if (identity->present && identity->known && identity->expected_text[0]) {
 		screen_row(screen, NULL, 1);
-		screen_say(screen, tr("identity register %d:%d holds %d, expected %d"),
+		screen_say(screen, tr("identity registers from %d:%d hold \"%s\", expected \"%s\""),
+			   identity->function, identity->address, identity->text,
+			   identity->expected_text);
+	} else if (identity->present && identity->known) {
+		screen_row(screen, NULL, 1);
+		screen_say(screen, tr("identity register %d:%d holds %u, expected %u"),
 			   identity->function, identity->address, identity->word,
 			   identity->expected);
+	}
+	for (int i = 0; i < words->n_expects; i++) {
+		const struct words_register *expect = &words->expects[i];
+		if (!expect->wrong)
+			continue;
+		screen_row(screen, NULL, 1);
+		screen_say(screen, tr("register %d:%d holds %u, not what the profile expects"),
+			   expect->function, expect->address, expect->word);
 	}
 	if (status->present && status->known) {
 		screen_row(screen, NULL, 1);
