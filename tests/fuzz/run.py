@@ -257,7 +257,7 @@ TARGETS = {
     "record": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/time_text.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/cli/replay/hours_file*.c",
                           "daemon/cli/replay/hours_mean.c", "daemon/cli/replay/hours_time.c", "daemon/cli/replay/hours_words.c", "rules/*.c",
                           *STORAGE), record_seeds, 3_000, 10_000),
-    "frames": (LOADERS + ("rules/*.c", "sensors/frame.c"), frames_seeds, 300, 50_000),
+    "frames": (LOADERS + ("rules/*.c", "sensors/frame.c", "sensors/profile.c", "sensors/readplan.c"), frames_seeds, 300, 50_000),
     "hj212": (("sensors/hj212_*.c", "sensors/frame.c", *LOADERS, "rules/*.c"), hj212_seeds, 3_000),
     "control": (LOADERS + ("daemon/messages/control_line.c",), control_seeds, 4_000, 10_000),
     "journal": (LOADERS + ("rules/*.c", *STORAGE), journal_seeds, 2_000),
