@@ -64,8 +64,9 @@ struct conf {
 	struct bus_conf buses[CONF_BUSES_MAX];
 	/* of each device of each bus */
 	const struct upkeep_conf *upkeep[CONF_BUSES_MAX][BUS_DEVICES_MAX];
-	int n_channels;
-	struct channel_conf channels[CONF_CHANNELS_MAX];
+	/* one a pollutant, the first of the file; behind them the second ones of a pollutant */
+	int n_channels, n_seconds;
+	struct channel_conf channels[CONF_INSTRUMENTS_MAX];
 	struct roster roster; /* of a district; empty: it is a station */
 	struct mqtt_conf mqtt;
 	struct relay_conf relay;       /* of a district */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the station measures: one channel a pollutant, of a sensor on a bus. Values only. */
+/* What the station measures: one channel a pollutant, of a sensor on a bus, and a second instrument
+ * that stands in for it. Values only. */
 #ifndef DAEMON_CONF_CONF_CHANNEL_H
 #define DAEMON_CONF_CONF_CHANNEL_H
 
@@ -7,6 +8,7 @@
 #include "profile.h"
 
 #define CONF_CHANNELS_MAX POLLUTANT_COUNT
+#define CONF_INSTRUMENTS_MAX (2 * CONF_CHANNELS_MAX)
 
 struct channel_conf {
 	const char *id; /* "<sensor>/<pollutant>" */

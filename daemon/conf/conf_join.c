@@ -46,25 +46,65 @@ static void check_ready(struct yaml_file *file, const struct station_draft *draf
 		     (int)draft->conf.close_delay_min);
 }
 
+/* The second instrument of a pollutant, -1: it has one. */
+static int find_second(const struct station_draft *draft, enum pollutant pollutant)
+{
+	for (int i = 0; i < draft->n_seconds; i++) {
+		if (draft->seconds[i].pollutant == pollutant)
+			return i;
+	}
+	return -1;
+}
+
+/* A third is refused, and one that does not stand for the same time as the first. */
+static bool may_stand_in(struct yaml_file *file, const struct station_draft *draft,
+			 const struct channel_conf *first, const struct channel_conf *second)
+{
+	yaml_node at = 0;
+	for (int i = 0; i < draft->n_sensors; i++)
+		at = draft->sensors[i].id == second->sensor ? draft->sensors[i].profile.at : at;
+	int there = find_second(draft, first->pollutant);
+	const char *key = pollutant_info(first->pollutant)->key;
+	if (there >= 0)
+		yaml_problem(file, at,
+			     tr("sensor %s measures %s, which %s and %s measure already, at %s; a "
+				"pollutant has two instruments at most"),
+			     second->sensor, key, first->sensor, draft->seconds[there].sensor,
+			     place_of_sensor(file, draft, draft->seconds[there].sensor));
+	else if ((first->delivers == DELIVERS_HOURLY) != (second->delivers == DELIVERS_HOURLY))
+		yaml_problem(
+			file, at,
+			tr("sensor %s measures %s, which %s measures already, at %s; only one "
+			   "of them gives hourly values, and neither can stand in for the other"),
+			second->sensor, key, first->sensor,
+			place_of_sensor(file, draft, first->sensor));
+	else
+		return true;
+	return false;
+}
+
+static void add_second(struct yaml_file *file, struct station_draft *draft, int there,
+		       const struct channel_conf *second, int row)
+{
+	struct channel_conf *first = &draft->conf.channels[there];
+	if (!may_stand_in(file, draft, first, second))
+		return;
+	/* what counts is held as long as the slower one needs */
+	if (second->max_age_ms > first->max_age_ms)
+		first->max_age_ms = second->max_age_ms;
+	draft->second_rows[draft->n_seconds] = row;
+	draft->seconds[draft->n_seconds++] = *second;
+}
+
 static void add_channel(struct yaml_file *file, struct station_draft *draft,
 			const struct sensor_draft *sensor, int device, int row)
 {
 	struct conf *conf = &draft->conf;
 	enum pollutant pollutant = sensor->model->rows[row].pollutant;
-	const char *key = pollutant_info(pollutant)->key;
 	int there = find_channel(conf, pollutant);
-	if (there >= 0) {
-		const char *other = conf->channels[there].sensor;
-		yaml_problem(
-			file, sensor->profile.at,
-			tr("sensor %s measures %s, which %s measures already, at %s; a station "
-			   "has one channel a pollutant"),
-			sensor->id, key, other, place_of_sensor(file, draft, other));
-		return;
-	}
-	conf->buses[sensor->on_bus].devices[device].channels[row] = (int16_t)conf->n_channels;
-	conf->channels[conf->n_channels++] = (struct channel_conf){
-		.id = arena_format(conf->arena, "%s/%s", sensor->id, key),
+	const struct channel_conf channel = {
+		.id = arena_format(conf->arena, "%s/%s", sensor->id,
+				   pollutant_info(pollutant)->key),
 		.sensor = sensor->id,
 		.pollutant = pollutant,
 		.bus = sensor->on_bus,
@@ -73,8 +113,27 @@ static void add_channel(struct yaml_file *file, struct station_draft *draft,
 		.delivers = sensor->model->rows[row].delivers,
 		.ready_minute = sensor->model->rows[row].ready_minute,
 	};
-	check_ready(file, draft, sensor, &conf->channels[conf->n_channels - 1]);
+	check_ready(file, draft, sensor, &channel);
+	if (there >= 0) {
+		add_second(file, draft, there, &channel, row);
+		return;
+	}
+	conf->buses[sensor->on_bus].devices[device].channels[row] = (int16_t)conf->n_channels;
+	conf->channels[conf->n_channels++] = channel;
 	conf->station.scope.monitored |= 1u << pollutant;
+}
+
+/* Behind all that are the first of their pollutant. */
+static void join_seconds(struct station_draft *draft)
+{
+	struct conf *conf = &draft->conf;
+	for (int i = 0; i < draft->n_seconds; i++) {
+		const struct channel_conf *second = &draft->seconds[i];
+		int channel = conf->n_channels + conf->n_seconds++;
+		conf->buses[second->bus].devices[second->device].channels[draft->second_rows[i]] =
+			(int16_t)channel;
+		conf->channels[channel] = *second;
+	}
 }
 
 static void add_device(struct yaml_file *file, struct station_draft *draft,
@@ -161,6 +220,7 @@ void station_join(struct yaml_file *file, struct station_draft *draft)
 		else
 			complete = false;
 	}
+	join_seconds(draft);
 	check_cycles(file, draft);
 	/* with a sensor missing nobody knows what is measured */
 	if (complete)

@@ -36,6 +36,9 @@ struct station_draft {
 	const char *roster; /* its file; NULL: absent or wrong */
 	yaml_node station_at, clock_at, bus_at[CONF_BUSES_MAX];
 	yaml_node leading_at[POLLUTANT_COUNT]; /* 0: not named as leading */
+	int n_seconds; /* second instruments of a pollutant, and their rows */
+	struct channel_conf seconds[CONF_CHANNELS_MAX];
+	int second_rows[CONF_CHANNELS_MAX];
 	int n_sensors;
 	struct sensor_draft sensors[SENSORS_MAX];
 };

@@ -40,10 +40,29 @@ static json_t *sensor_json(const char *id, const struct health_report *report, i
 static json_t *channels_json(const struct conf *conf, const struct health_report *report)
 {
 	json_t *channels = json_array();
-	for (int c = 0; c < conf->n_channels; c++)
+	for (int c = 0; c < conf->n_channels + conf->n_seconds; c++)
 		json_array_append_new(channels,
 				      part_json(conf->channels[c].id, &report->channels[c]));
 	return channels;
+}
+
+/* Two instruments of one pollutant: which of them counts. */
+static json_t *twins_json(const struct conf *conf, const struct health_report *report)
+{
+	json_t *twins = json_array();
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		const struct twin_report *twin = &report->twins[p];
+		if (twin->second <= 0)
+			continue;
+		json_array_append_new(twins,
+				      json_pack("{s:s, s:s, s:s, s:s, s:o}", "pollutant",
+						pollutant_info((enum pollutant)p)->key, "first",
+						conf->channels[twin->first].id, "second",
+						conf->channels[twin->second].id, "counts",
+						conf->channels[twin->counts].id, "differ_since",
+						payload_hour(twin->differ_since)));
+	}
+	return twins;
 }
 
 static json_t *broker_json(const struct broker_report *broker)
@@ -115,6 +134,7 @@ char *payload_health(const struct payload_head *head, const struct health_report
 	json_object_set_new(json, "buses", buses);
 	json_object_set_new(json, "sensors", sensors);
 	json_object_set_new(json, "channels", channels_json(conf, report));
+	json_object_set_new(json, "twins", twins_json(conf, report));
 	if (conf->roster.path)
 		json_object_set_new(json, "stations", stations_json(conf, report));
 	if (conf->district.id)

@@ -157,10 +157,16 @@ struct damage_report {
 
 struct relay_view; /* payload_relay.h */
 
+/* Two instruments of a pollutant, as in conf->channels; second -1: it has one. */
+struct twin_report {
+	int first, second, counts;
+	int64_t differ_since; /* an hour's END; 0: they do not */
+};
+
 struct health_report {
-	struct sensor_report buses[REPORT_BUSES_MAX];     /* as in conf->buses */
-	struct sensor_report sensors[REPORT_SENSORS_MAX]; /* bus by bus, device by device */
-	struct sensor_report channels[CONF_CHANNELS_MAX]; /* as in conf->channels */
+	struct sensor_report buses[REPORT_BUSES_MAX];        /* as in conf->buses */
+	struct sensor_report sensors[REPORT_SENSORS_MAX];    /* bus by bus, device by device */
+	struct sensor_report channels[CONF_INSTRUMENTS_MAX]; /* as in conf->channels */
 	/* of each sensor: WHY_NONE, or what it is busy with, and until when if that is known */
 	enum why busy[REPORT_SENSORS_MAX];
 	int64_t busy_until_ms[REPORT_SENSORS_MAX]; /* since 1970 UTC, 0: not known */
@@ -171,6 +177,7 @@ struct health_report {
 	int64_t points[DISTRICT_POINTS_MAX]; /* the newest hour of each of a district; 0: none */
 	const struct relay_view *relay; /* what a district relays; NULL: nothing, or it is none */
 	struct district_link link;      /* of a station that belongs to a district */
+	struct twin_report twins[POLLUTANT_COUNT]; /* all zero: a pollutant has one */
 	bool store_ok;
 	struct damage_report damage;
 	struct broker_report broker;

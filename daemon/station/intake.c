@@ -6,6 +6,8 @@ static void hand_over_samples(const struct intake *intake)
 	struct sample sample;
 	while (sample_time_next(intake->time, &sample)) {
 		sensor_marks_dated(intake->marks, &sample);
+		if (!twins_choose(intake->twins, &sample))
+			continue;
 		engine_sample(intake->engine, &sample, clock_quality(&intake->time->clock));
 	}
 }

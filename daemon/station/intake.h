@@ -9,10 +9,12 @@
 #include "engine.h"
 #include "sample_time.h"
 #include "sensor_marks.h"
+#include "twins.h"
 
 /* All borrowed. */
 struct intake {
 	struct sensor_marks *marks;
+	struct twins *twins;
 	struct sample_time *time;
 	struct engine *engine;
 	struct sample *newest; /* of each channel, as it arrived, on the station axis */

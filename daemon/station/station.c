@@ -41,8 +41,8 @@ static void engine_look(void *ctx)
 
 static struct intake intake_of(struct station *station)
 {
-	return (struct intake){station->answers.marks, &station->time, station->engine,
-			       station->newest};
+	return (struct intake){station->answers.marks, station->twins, &station->time,
+			       station->engine, station->newest};
 }
 
 static void on_mail(void *ctx)
@@ -276,6 +276,9 @@ static int start_station(struct station *station)
 	int dated = sample_time_init(&station->time, &station->conf->clock, &reading);
 	station->buses = buses_new(station->conf, &station->time.clock);
 	int cared = control_answers_init(&station->answers, station->conf, &station->time.clock);
+	station->twins = twins_new(station->conf);
+	if (!station->twins)
+		cared = -ENOMEM;
 	if (!station->buses || cared != 0 || dated != 0)
 		return fail_station("start", -ENOMEM);
 	int r = open_station_store(station);
@@ -352,6 +355,7 @@ static void stop_station(struct station *station)
 	store_close(station->store);
 	buses_free(station->buses);
 	control_answers_end(&station->answers);
+	twins_free(station->twins);
 	sample_time_done(&station->time);
 	if (station->clock_fd >= 0)
 		close(station->clock_fd);

@@ -84,6 +84,7 @@ void station_look_after_store(struct station *station)
 	struct damage_report damage = {.directive = engine_damaged_directive(station->engine)};
 	damage.rows = store_bad_rows(station->store, &damage.newest);
 	station->health_changed |= follow_points(station);
+	station->health_changed |= twins_report(station->twins, station->health.twins);
 	station->health_changed |= particles != station->health.particles_since ||
 				   store_ok != station->health.store_ok ||
 				   damage.rows != station->health.damage.rows ||
@@ -125,7 +126,7 @@ static void describe_channels(const struct station *station, char *text, size_t 
 {
 	const struct conf *conf = station->conf;
 	const char *before = tr(", no value: ");
-	for (int c = 0; c < conf->n_channels; c++) {
+	for (int c = 0; c < conf->n_channels + conf->n_seconds; c++) {
 		const struct sensor_report *report = &station->health.channels[c];
 		if (report->state != HEALTH_FAILED)
 			continue;

@@ -40,9 +40,10 @@ struct station {
 	struct buses *buses;
 	struct loop *loop;
 	struct control_answers answers;
+	struct twins *twins;
 	struct health_report health;
-	struct channel_health channels[CONF_CHANNELS_MAX];
-	struct sample newest[CONF_CHANNELS_MAX]; /* quality 0: none yet */
+	struct channel_health channels[CONF_INSTRUMENTS_MAX];
+	struct sample newest[CONF_INSTRUMENTS_MAX]; /* quality 0: none yet */
 	bool health_changed;
 	int64_t health_ms, status_ms, tick_ms; /* monotonic */
 	uint64_t told_dropped;

@@ -201,11 +201,11 @@ def too_many(tap):
     buses = buses.splitlines(keepends=True)[0]
     part = os.path.join(FOLDER, "parts", "so2.yaml")
     sensors += "".join(sensor.format(i, part) for i in range(2, 66))
-    again = ("FILE:{}:{}: sensor s{} measures so2, which s1 measures already, at 9:44; a station "
-             "has one channel a pollutant")
+    again = ("FILE:{}:{}: sensor s{} measures so2, which s1 and s2 measure already, at 10:44; a pollutant "
+             "has two instruments at most")
     made(tap, "65 sensors", f"{STATION}buses:\n{buses}sensors:\n{sensors}",
          "FILE:9:3: sensors: 65 items; allowed are 1 to 64",
-         *(again.format(i + 8, 44 if i < 10 else 46, i) for i in range(2, 65)))
+         *(again.format(i + 8, 44 if i < 10 else 46, i) for i in range(3, 65)))
 
 
 def cut(tap):

@@ -133,8 +133,31 @@ def a_zero_check_and_a_correction_come_from_the_file(world):
         for message in listener.all("reading")), watched=[daemon])
 
 
+def of_two_instruments_the_second_counts_while_somebody_works_on_the_first(world):
+    daemon, listener = exercise(world)
+    daemon.stop()
+    daemon.config["sensors"].append({**daemon.config["sensors"][0], "id": "yard", "unit_id": 2})
+    daemon.write_config()
+    daemon.start()
+
+    def counts():
+        message = listener.last("health")
+        return message and {each["pollutant"]: each["counts"] for each in message["twins"]}.get("pm25")
+    wait_quality(daemon, listener, "N")
+    wait_for("the first", lambda: counts() == "roof/pm25", watched=[daemon])
+    assert command(daemon, "roof", "--for", "7d")[0] == 0
+    wait_for("the second", lambda: counts() == "yard/pm25", watched=[daemon])
+    wait_quality(daemon, listener, "N")
+    assert len(daemon.lines("yard/pm25: counts now in place of roof/pm25")) == 1, daemon.log()
+    assert command(daemon, "roof", "--end")[0] == 0
+    wait_for("the first again", lambda: counts() == "roof/pm25", watched=[daemon])
+    wait_quality(daemon, listener, "N")
+    assert daemon.rows("SELECT name FROM channels WHERE name LIKE 'yard%'", file="samples.db") == [], "yard"
+
+
 if __name__ == "__main__":
     runner.run(while_a_person_works_on_it_its_values_do_not_count,
                what_cannot_be_done_is_refused_with_the_reason,
                slow=(a_channel_that_brings_nothing_is_told_once_and_told_when_it_is_back,
+                     of_two_instruments_the_second_counts_while_somebody_works_on_the_first,
                      it_ends_by_itself, a_zero_check_and_a_correction_come_from_the_file))

@@ -384,11 +384,23 @@ END_TEST
 static const char second[] =
 	"poll_s: 2.5}\n  - {id: two, bus: net, unit_id: 8, profile: one.yaml, poll_s: 5}";
 
-START_TEST(a_second_sensor_for_a_pollutant_is_told_with_both_places)
+START_TEST(a_second_sensor_for_a_pollutant_stands_in_for_the_first)
 {
-	expect("poll_s: 2.5}", second,
-	       "30:46: sensor two measures pm25, which air measures already, at 29:46; a station "
-	       "has one channel a pollutant");
+	char text[sizeof(whole) + 256];
+
+	ck_assert(load(change("poll_s: 2.5}", second)));
+	ck_assert_int_eq(conf->n_channels, 6);
+	ck_assert_int_eq(conf->n_seconds, 1);
+	ck_assert_str_eq(conf->channels[6].id, "two/pm25");
+	for (int b = 0; b < conf->n_buses; b++)
+		for (int d = 0; d < conf->buses[b].n_devices; d++)
+			if (strcmp(conf->buses[b].devices[d].id, "two") == 0)
+				ck_assert_int_eq(conf->buses[b].devices[d].channels[0], 6);
+	snprintf(text, sizeof(text), "%s\n%s", second,
+		 "  - {id: three, bus: net, unit_id: 9, profile: one.yaml, poll_s: 5}");
+	expect("poll_s: 2.5}", text,
+	       "31:48: sensor three measures pm25, which air and two measure already, at 30:46; a "
+	       "pollutant has two instruments at most");
 }
 END_TEST
 
@@ -425,9 +437,10 @@ START_TEST(a_profile_that_two_sensors_share_is_loaded_once)
 	ck_assert(!load(
 		change("./six.yaml, poll_s: 2.5}",
 		       "one.yaml, poll_s: 1}\n"
-		       "  - {id: two, bus: line, unit_id: 8, profile: one.yaml, poll_s: 5}")));
+		       "  - {id: two, bus: line, unit_id: 8, profile: one.yaml, poll_s: 5}\n"
+		       "  - {id: three, bus: line, unit_id: 9, profile: one.yaml, poll_s: 5}")));
 	ck_assert_int_eq(problems.n, 2);
-	ck_assert(told("which air measures already"));
+	ck_assert(told("which air and two measure already"));
 	put("one.yaml", "kind: profile\nid: one\n");
 	load(change("./six.yaml, poll_s: 2.5}",
 		    "one.yaml, poll_s: 1}\n"
@@ -690,7 +703,7 @@ static void add_wrong(TCase *tests)
 	tcase_add_loop_test(tests, a_wrong_value_is_told_at_its_place, 0, COUNT(wrong_places));
 	tcase_add_test(tests, only_a_simulated_clock_has_start_anchor_and_speed);
 	tcase_add_loop_test(tests, a_time_is_read_strictly, 0, COUNT(no_times));
-	tcase_add_test(tests, a_second_sensor_for_a_pollutant_is_told_with_both_places);
+	tcase_add_test(tests, a_second_sensor_for_a_pollutant_stands_in_for_the_first);
 	tcase_add_test(tests, one_unit_id_serves_one_sensor_of_a_bus);
 	tcase_add_test(tests, what_leads_must_be_measured);
 	tcase_add_test(tests, a_profile_that_two_sensors_share_is_loaded_once);

@@ -244,7 +244,7 @@ void payload_read_health(const char *text, struct status_health *ret)
 		read_health_parts(json_object_get(json, "buses"), CONF_BUSES_MAX, ret->buses);
 	ret->n_sensors =
 		read_health_parts(json_object_get(json, "sensors"), STATUS_PARTS_MAX, ret->sensors);
-	ret->n_channels = read_health_parts(json_object_get(json, "channels"), CONF_CHANNELS_MAX,
+	ret->n_channels = read_health_parts(json_object_get(json, "channels"), CONF_INSTRUMENTS_MAX,
 					    ret->channels);
 	read_health_points(json_object_get(json, "stations"), ret);
 	const json_t *district = json_object_get(json, "district");

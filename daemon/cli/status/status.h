@@ -103,7 +103,7 @@ struct status_health {
 	int64_t time_ms;
 	int n_buses, n_sensors, n_channels;
 	struct status_part buses[CONF_BUSES_MAX], sensors[STATUS_PARTS_MAX],
-		channels[CONF_CHANNELS_MAX];
+		channels[CONF_INSTRUMENTS_MAX];
 	char clock[STATUS_WORD_MAX];
 	bool store_ok, unverified;
 	int64_t samples_dropped, polls_missed;
