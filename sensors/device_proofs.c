@@ -239,13 +239,14 @@ void device_keep_status(struct device *device, const struct poll *poll)
 	}
 }
 
-void device_tell_proof(const struct device *device, struct bus_notice *notice)
+int device_proof_code(const struct device *device, int *ret_expect)
 {
-	while (notice->why == WHY_EXPECT && device->expects[notice->expect].why != WHY_EXPECT &&
-	       notice->expect + 1 < device->conf->profile->n_expects)
-		notice->expect++;
-	if (notice->why == WHY_IDENTITY)
-		notice->proof = device->identity;
-	if (notice->why == WHY_EXPECT)
-		notice->proof = device->expects[notice->expect];
+	int at = 0;
+
+	if (device->identified == WHY_IDENTITY)
+		return (int)device->identity.holds;
+	while (device->expects[at].why != WHY_EXPECT && at + 1 < device->conf->profile->n_expects)
+		at++;
+	*ret_expect = at;
+	return (int)device->expects[at].holds;
 }

@@ -204,7 +204,9 @@ static void read_said(struct yaml_file *file, const struct condition_draft *draf
 			yaml_problem(file, draft->said[i], tr("%s: one number, not from and to"),
 				     names[i]);
 		status->says[i] = draft->said[i] != 0;
-		status->said[i] = (uint32_t)(int64_t)said.low;
+		status->said[i] =
+			(uint32_t)(int64_t)said.low &
+			(register_count(status->normal.at.type) == 1 ? UINT16_MAX : UINT32_MAX);
 	}
 }
 

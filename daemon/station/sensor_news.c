@@ -32,9 +32,8 @@ static void write_reason(const struct bus_conf *bus, const struct bus_notice *no
 			 char text[128])
 {
 	const char *known = reason_texts[notice->why];
-	const struct profile_condition *expect =
-		notice->device < 0 ? NULL
-				   : &bus->devices[notice->device].profile->expects[notice->expect];
+	/* a bus has no reason of a device's */
+	const struct device_conf *device = &bus->devices[notice->device < 0 ? 0 : notice->device];
 	if (notice->why == WHY_TIMEOUT)
 		snprintf(text, 128, tr("no answer in %d ms"),
 			 bus->devices[notice->device].response_timeout_ms);
@@ -44,17 +43,18 @@ static void write_reason(const struct bus_conf *bus, const struct bus_notice *no
 		snprintf(text, 128, tr("Modbus exception %d"), notice->code);
 	else if (notice->why == WHY_LINK && notice->code != 0)
 		snprintf(text, 128, "%s", strerror(notice->code));
-	else if (notice->why == WHY_IDENTITY && notice->proof.text[0])
-		snprintf(text, 128,
-			 tr("another device answers: its identity registers hold \"%s\""),
-			 notice->proof.text);
+	else if (notice->why == WHY_IDENTITY && device->profile->identity.text)
+		snprintf(text, 128, "%s",
+			 tr("another device answers: its identity registers hold another text"));
 	else if (notice->why == WHY_IDENTITY)
 		snprintf(text, 128, tr("another device answers: its identity register holds %u"),
-			 notice->proof.holds);
-	else if (notice->why == WHY_EXPECT && expect)
+			 (unsigned)notice->code);
+	else if (notice->why == WHY_EXPECT)
 		snprintf(text, 128,
 			 tr("register %d (function %d) holds %u, not what the profile expects"),
-			 expect->at.address, expect->at.function, notice->proof.holds);
+			 device->profile->expects[notice->expect].at.address,
+			 device->profile->expects[notice->expect].at.function,
+			 (unsigned)notice->code);
 	else
 		snprintf(text, 128, "%s", known ? tr(known) : log_why(notice->why));
 }

@@ -727,7 +727,7 @@ START_TEST(another_device_at_the_unit_id_gives_no_value)
 	for (int channel = 0; channel < 4; channel++)
 		ck_assert_int_eq(count_samples(station, channel, WHY_NONE), 0);
 	ck_assert_int_eq(count_notices(station, 0, HEALTH_FAILED), 1);
-	ck_assert_uint_eq(station->notices[station->n_notices - 1].proof.holds, 78);
+	ck_assert_int_eq(station->notices[station->n_notices - 1].code, 78);
 	ck_assert_int_eq(station->notices[station->n_notices - 1].why, WHY_IDENTITY);
 	station_free(station);
 }
@@ -757,7 +757,7 @@ START_TEST(a_register_that_is_not_as_expected_is_told_and_gives_no_value)
 	const struct bus_notice *told = &station->notices[station->n_notices - 1];
 	ck_assert_int_eq(told->why, WHY_EXPECT);
 	ck_assert_int_eq(told->expect, 1);
-	ck_assert_uint_eq(told->proof.holds, 3);
+	ck_assert_int_eq(told->code, 3);
 	station_free(station);
 }
 END_TEST
