@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "poller_inside.h"
 
+#include <string.h>
+
 #define BACKOFF_MAX_TCP_MS 60000
 #define BACKOFF_MAX_RTU_MS 5000 /* to open a tty costs nothing; a new adapter is soon back */
 #define ILLEGAL_ADDRESS 2
@@ -221,19 +223,20 @@ void poller_ask(struct poller *poller, struct device *device)
 {
 	struct poll *poll = &poller->poll;
 	unsigned openings = read_openings(poller);
-	int skip = device_request_to_skip(device, openings, station_ms(poller));
+	bool proofs[READPLAN_REQUESTS_MAX] = {false};
+	bool skip = device_skip_proofs(device, openings, station_ms(poller), proofs);
 
 	poll_begin(poll);
 	struct round round = {.silent = make_fence(poller, device)};
-	if (skip >= 0)
-		round.done[skip] = true;
+	memcpy(round.done, proofs, sizeof(proofs));
 	take_turns(poller, device, &round);
 	/* the connection was closed meanwhile: who answers at the new one? */
-	if (skip >= 0 && read_openings(poller) != openings) {
-		round.done[skip] = false;
-		skip = -1;
+	if (skip && read_openings(poller) != openings) {
+		for (int i = 0; i < READPLAN_REQUESTS_MAX; i++)
+			round.done[i] = round.done[i] && !proofs[i];
+		skip = false;
 		take_turns(poller, device, &round);
 	}
-	if (skip < 0)
+	if (!skip)
 		device_identify(device, poll, read_openings(poller), station_ms(poller));
 }
