@@ -790,8 +790,10 @@ START_TEST(no_value_of_a_new_connection_counts_before_it_is_known_who_answers)
 {
 	struct station *station = station_new(false, 1, 50, 12);
 
-	station->profile.identity = (struct profile_identity){
-		.present = true, .function = 3, .address = 900, .is_unit_id = true, .every_min = 5};
+	station->profile.identity = (struct profile_identity){.present = true,
+							      .at = {.function = 3, .address = 900},
+							      .is_unit_id = true,
+							      .every_min = 5};
 	station->conf.link.response_timeout_ms = 10000;
 	station->slave->fixed_address = 900;
 	station->slave->fixed_value = 1;
