@@ -106,25 +106,28 @@ static unsigned look_at_head(const struct hj212_segment *segment)
 	return odd;
 }
 
+static bool ends_closed(const uint8_t *bytes, size_t n, size_t inside)
+{
+	size_t close = strlen(CLOSE);
+
+	return n >= inside + close && memcmp(bytes + n - close, CLOSE, close) == 0;
+}
+
 void hj212_segment_read(const uint8_t *bytes, size_t n, struct hj212_segment *ret)
 {
 	const char *open = n > 0 ? memmem(bytes, n, OPEN, strlen(OPEN)) : NULL;
 	size_t before = open ? (size_t)(open - (const char *)bytes) : n;
-	size_t inside = before + strlen(OPEN), close = strlen(CLOSE);
+	size_t inside = open ? before + strlen(OPEN) : n;
 
 	ret->bytes = (const char *)bytes;
-	ret->oddities = 0;
-	ret->n_items = 0;
-	ret->body = (struct hj212_text){0, 0};
-	if (!open || n < inside + close || memcmp(bytes + n - close, CLOSE, close) != 0) {
-		before = n;
-		ret->oddities |= HJ212_NO_BODY;
-	} else {
-		ret->body = (struct hj212_text){(uint16_t)inside, (uint16_t)(n - close - inside)};
-		ret->n_items = read_items(ret, ret->body, ",;", ret->items, HJ212_ITEMS_MAX);
-	}
+	ret->opened = open != NULL;
+	ret->closed = open && ends_closed(bytes, n, inside);
+	ret->oddities = ret->closed ? 0 : HJ212_NO_BODY;
+	size_t end = ret->closed ? n - strlen(CLOSE) : n;
+	ret->body = (struct hj212_text){(uint16_t)inside, (uint16_t)(end - inside)};
 	if (ret->body.n > HJ212_BODY_MAX)
 		ret->oddities |= HJ212_BODY_LONG;
+	ret->n_items = read_items(ret, ret->body, ",;", ret->items, HJ212_ITEMS_MAX);
 	ret->n_head = read_items(ret, (struct hj212_text){0, (uint16_t)before}, ";", ret->head,
 				 HJ212_HEAD_ITEMS);
 	ret->oddities |= look_at_head(ret) | look_at_items(ret);
@@ -133,6 +136,7 @@ void hj212_segment_read(const uint8_t *bytes, size_t n, struct hj212_segment *re
 void hj212_body_read(const char *body, size_t n, struct hj212_segment *ret)
 {
 	ret->bytes = body;
+	ret->opened = ret->closed = false;
 	ret->oddities = 0;
 	ret->n_head = 0;
 	ret->body = (struct hj212_text){0, (uint16_t)n};
@@ -208,10 +212,8 @@ size_t hj212_segment_write(const struct hj212_segment *segment, uint8_t *ret, si
 	struct out out = {ret, size, 0};
 
 	put_items(&out, segment, segment->head, segment->n_head);
-	if (!(segment->oddities & HJ212_NO_BODY)) {
-		put_bytes(&out, OPEN, strlen(OPEN));
-		put_items(&out, segment, segment->items, segment->n_items);
-		put_bytes(&out, CLOSE, strlen(CLOSE));
-	}
+	put_bytes(&out, OPEN, segment->opened ? strlen(OPEN) : 0);
+	put_items(&out, segment, segment->items, segment->n_items);
+	put_bytes(&out, CLOSE, segment->closed ? strlen(CLOSE) : 0);
 	return out.n <= size ? out.n : 0;
 }

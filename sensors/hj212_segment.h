@@ -36,7 +36,7 @@ struct hj212_item {
 
 /* What is odd about a segment whose frame is right. */
 enum hj212_oddity {
-	HJ212_NO_BODY = 1, /* no CP=&&...&& */
+	HJ212_NO_BODY = 1, /* no CP=&&...&&, or one that is not closed */
 	HJ212_NO_MN = 2,
 	HJ212_NO_EQUALS = 4,     /* a field without '=' */
 	HJ212_MARK_LAST = 8,     /* a ';' or ',' behind the last field */
@@ -49,8 +49,9 @@ enum hj212_oddity {
 #define HJ212_ODDITIES 9
 
 struct hj212_segment {
-	const char *bytes; /* not its own */
-	unsigned oddities; /* enum hj212_oddity */
+	const char *bytes;   /* not its own */
+	unsigned oddities;   /* enum hj212_oddity */
+	bool opened, closed; /* CP=&&, and the && at the end */
 	int n_head, n_items;
 	struct hj212_item head[HJ212_HEAD_ITEMS]; /* of before CP */
 	struct hj212_item items[HJ212_ITEMS_MAX]; /* of inside it */

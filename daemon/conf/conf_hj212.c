@@ -218,7 +218,7 @@ static const struct yaml_key hj212_keys[] = {
 
 bool conf_read_hj212(struct yaml_file *file, struct hj212_profile *ret)
 {
-	struct hj212_draft draft = {.edition = HJ212_2017};
+	struct hj212_draft draft = {.edition = HJ212_2025}; /* told already, if it is not there */
 
 	yaml_read(file, yaml_root(file), hj212_keys, &draft);
 	if (yaml_get(file, yaml_root(file), "cipher") && draft.edition == HJ212_2017)

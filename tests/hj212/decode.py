@@ -122,6 +122,8 @@ def check_words(tap):
              decode(framed("QN=20201008154743635;ST=91;CN=9014;MN=1;Flag=4;CP=&&QnRtn=1&&")), OK, "ack: lenient", "it will be done")
     contains(tap, "garbage is skipped and counted", decode(b"xyz##9" + framed(HOUR) + b"##"), OK, "right", "8 bytes of no frame")
     contains(tap, "no frame at all is told by the exit status", decode(b"hello\n"), DATA, "0 frames right, 0 refused")
+    contains(tap, "of a frame that is cut off the fields that are there are explained", decode(framed(HOUR)[:130]), DATA,
+             "it is cut off after 124 bytes of 193", "PM2.5: Avg 35 ug/m3")
     contains(tap, "a frame over 1024 bytes is to be split",
              decode(framed("ST=22;CN=2011;MN=1;CP=&&" + "a34004-Rtd=1;" * 80 + "&&")), DATA, "it should have been split")
 

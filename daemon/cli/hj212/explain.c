@@ -138,6 +138,8 @@ void explain_event(const struct hj212_event *event, const struct hj212_profile *
 	read_time(ret);
 	if (is_data(ret) && has_flagless_value(ret))
 		ret->oddities |= EXPLAIN_FLAGLESS;
+	if (event->faults & HJ212_FAULT_CUT) /* they follow from it */
+		ret->oddities = 0;
 }
 
 /* ---- fields ---- */
