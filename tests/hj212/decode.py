@@ -134,7 +134,7 @@ def check_secrets(tap):
         f"QN=20160801090000001;ST=22;CN=1072;PW={secret};MN=A1;Flag=5;CP=&&PW={secret}&&",
         f"QN=1;ST=22;CN=1072;pw={secret};MN=A1;CP=&&NewPW={secret}&&", f"ST=22;CN=2011;MN=1,PW={secret};CP=&&&&",
         f"ST=22;CN=1014;MN=1;CP=&&SecretKey={secret};SKCreateTime=20260101000000&&", f"PW{secret};CN=2011;CP=&&PW{secret}&&",
-        f"ST=22;PX={secret};CN=2011;MN=1;CP=&&&&", f"ST=22;CN=2011;PW={secret}"]
+        f"ST=22;PX={secret};CN=2011;MN=1;CP=&&&&", f"ST=22;CN=2011;MN=1;CP=&&pw={secret}&&", f"ST=22;CN=2011;MN=1;CP=&&x1-Rtd=1 PW={secret}&&", f"ST=22;CN=2011;PW={secret}"]
     told = []
     for segment in segments:
         for frame in (framed(segment), framed(segment)[:-6] + b"0000\r\n", framed(segment)[:-9]):

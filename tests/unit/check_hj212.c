@@ -224,7 +224,27 @@ START_TEST(a_lone_mark_in_garbage_hides_no_frame)
 		}
 		ck_assert_msg(frames == 2, "%s: %d", garbage[i], frames);
 		ck_assert_uint_le(bytes, 3 * strlen(garbage[i]));
+		if (n == frames + (events[n - 1].kind == HJ212_OTHER))
+			ck_assert_uint_eq(bytes, 3 * strlen(garbage[i]));
 	}
+	/* what looks like a frame by its length alone, and ends with another one inside */
+	ck_assert_int_eq(read_text("##0114;" ANNEX_FRAME "0000\r\n" ANNEX_FRAME), 3);
+	ck_assert_int_eq(events[0].kind, HJ212_REFUSED);
+	ck_assert_int_eq(events[1].kind, HJ212_FRAME);
+	ck_assert_int_eq(events[2].kind, HJ212_FRAME);
+}
+END_TEST
+
+START_TEST(a_length_that_counts_too_much_is_told_at_once_and_not_with_the_next_frame)
+{
+	static const struct hj212_form plus_6 = {.length = HJ212_LENGTH_PLUS_6};
+
+	hj212_reader_init(&reader, &standard);
+	ck_assert_uint_eq(
+		hj212_reader_put(&reader, 0, (const uint8_t *)framed(ANNEX, &plus_6), 113), 113);
+	ck_assert(hj212_reader_next(&reader, 0, &events[0]));
+	ck_assert_str_eq(hj212_causes_text(&events[0]), "length_plus_6");
+	ck_assert(!hj212_reader_next(&reader, 0, &events[0]));
 }
 END_TEST
 
@@ -759,6 +779,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_has_no_crc_or_no_end_is_told_as_that);
 	tcase_add_test(tc, a_frame_without_its_cr_lf_is_taken_and_marked);
 	tcase_add_test(tc, a_lone_mark_in_garbage_hides_no_frame);
+	tcase_add_test(tc,
+		       a_length_that_counts_too_much_is_told_at_once_and_not_with_the_next_frame);
 	tcase_add_test(tc, a_half_frame_is_given_up_30_s_after_its_first_byte_and_no_sooner);
 	tcase_add_test(tc, the_longest_frame_that_a_length_can_say_is_read_and_refused);
 	tcase_add_test(tc, what_comes_out_of_a_damaged_stream_does_not_depend_on_how_it_is_torn);
