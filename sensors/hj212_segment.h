@@ -20,7 +20,6 @@
 #define HJ212_BODY_MAX 950 /* bytes between CP=&& and && */
 #define HJ212_HEAD_ITEMS 24
 #define HJ212_ITEMS_MAX 1000
-#define HJ212_MN_MAX 24
 
 /* Bytes of the segment; n 0: nothing. */
 struct hj212_text {

@@ -142,6 +142,7 @@ def check_secrets(tap):
                 done = decode(frame, *options)
                 if secret.encode() in done.stdout + done.stderr:
                     told.append(segment)
+    told += [] if b"88PW0001" in decode(framed("ST=22;CN=2011;MN=88PW0001;CP=&&&&")).stdout else ["an MN with PW in it"]
     tap.case("a password or a key is never told, whatever is wrong with its frame", told)
 
 

@@ -197,11 +197,12 @@ const char *explain_text(const struct explained *explained, struct hj212_text te
 }
 
 /* A field that was glued to the one before it is part of its value. */
-static bool has_password(const struct explained *explained, struct hj212_text text)
+static bool has_word(const struct explained *explained, struct hj212_text text, const char *word)
 {
-	for (uint16_t i = 0; i + 2 <= text.n; i++) {
-		struct hj212_text two = {(uint16_t)(text.at + i), 2};
-		if (hj212_is(&explained->segment, two, "PW"))
+	uint16_t n = (uint16_t)strlen(word);
+	for (int i = 0; i + n <= text.n; i++) {
+		struct hj212_text part = {(uint16_t)(text.at + i), n};
+		if (hj212_is(&explained->segment, part, word))
 			return true;
 	}
 	return false;
@@ -226,7 +227,8 @@ static bool is_secret(const struct explained *explained, const struct hj212_item
 	if (inside && (is_cn(explained, CN_NEW_PASSWORD) || is_cn(explained, CN_NEW_KEY)))
 		return true;
 	if (hj212_is(&explained->segment, item->key, "PW") ||
-	    has_password(explained, item->equals ? item->value : item->key))
+	    has_word(explained, item->value, "PW=") ||
+	    (!item->equals && has_word(explained, item->key, "PW")))
 		return true;
 	return !inside && !is_open_head(explained, item);
 }
