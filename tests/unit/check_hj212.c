@@ -524,7 +524,7 @@ START_TEST(a_long_message_is_split_between_factors_and_joined_again)
 
 	for (int i = 0; i < 100; i++) {
 		struct hj212_message message = hour;
-		char qn[18];
+		char qn[32];
 		snprintf(qn, sizeof(qn), "20160801090000%03d", i);
 		message.qn = qn;
 		message.version = i % 2 ? HJ212_2017 : HJ212_2025;
