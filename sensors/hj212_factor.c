@@ -65,7 +65,9 @@ char hj212_quality_write(enum hj212_edition edition, enum quality quality)
 	bool lost = quality == QUALITY_OUT_OF_SERVICE || quality == QUALITY_MANUAL ||
 		    quality == QUALITY_NO_COMMUNICATION;
 
-	return edition == HJ212_2025 && lost ? (char)QUALITY_FAULT : (char)quality;
+	if (edition == HJ212_2025 && lost)
+		quality = QUALITY_FAULT;
+	return (char)quality;
 }
 
 /* ---- times ---- */

@@ -8,7 +8,9 @@
 
 static char lower_letter(char letter)
 {
-	return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+	if (letter >= 'A' && letter <= 'Z')
+		return (char)(letter - 'A' + 'a');
+	return letter;
 }
 
 static bool is_word(const char *bytes, size_t n, const char *word)
@@ -29,8 +31,8 @@ bool hj212_is(const struct hj212_segment *segment, struct hj212_text text, const
 
 /* ---- reading ---- */
 
-/* One field that ends before `end`; its mark is at `end`, if there is one. */
-static struct hj212_item read_item(const char *bytes, size_t begin, size_t end, char mark)
+/* One field that ends before `end`, without its mark. */
+static struct hj212_item read_item(const char *bytes, size_t begin, size_t end)
 {
 	const char *equals = end > begin ? memchr(bytes + begin, '=', end - begin) : NULL;
 	size_t key = equals ? (size_t)(equals - bytes) : end;
@@ -38,8 +40,7 @@ static struct hj212_item read_item(const char *bytes, size_t begin, size_t end, 
 
 	return (struct hj212_item){.key = {(uint16_t)begin, (uint16_t)(key - begin)},
 				   .value = {(uint16_t)value, (uint16_t)(end - value)},
-				   .equals = equals != NULL,
-				   .mark = mark};
+				   .equals = equals != NULL};
 }
 
 static bool is_mark(char byte, const char *marks)
@@ -62,7 +63,10 @@ static int read_items(struct hj212_segment *ret, struct hj212_text text, const c
 			ret->oddities |= HJ212_TOO_MANY;
 			break;
 		}
-		items[n++] = read_item(ret->bytes, begin, i, i < end ? ret->bytes[i] : '\0');
+		items[n] = read_item(ret->bytes, begin, i);
+		if (i < end)
+			items[n].mark = ret->bytes[i];
+		n++;
 		begin = i + 1;
 	}
 	return n;

@@ -120,8 +120,7 @@ static const char *oddity_words(int bit)
 		TR_LATER("QN is no time of 17 digits"),
 		TR_LATER("DataTime is no time"),
 		TR_LATER("DataTime has more than 14 digits: the first 14 count"),
-		TR_LATER("it is not acknowledged as the profile's ack says; ack: lenient would "
-			 "take it"),
+		TR_LATER("not the answer that the profile's ack says; ack: lenient would fit"),
 		TR_LATER("a factor has no flag: nothing says whether it is valid"),
 		TR_LATER("DataTime is not the begin of an hour or a day"),
 		TR_LATER("RF=1 belongs to back-filled data of the edition of 2025 alone"),
