@@ -324,6 +324,9 @@ START_TEST(words_and_numbers_are_read_as_people_write_them)
 	ck_assert_str_eq(list_control(vocabulary, "小微涉气企业"), "small");
 	ck_assert_str_eq(list_kind(vocabulary, "施工工地"), "building");
 	ck_assert_str_eq(list_kind(vocabulary, "移动源"), "mobile");
+	ck_assert_str_eq(list_kind(vocabulary, "traffic-works"), "traffic-works");
+	ck_assert_str_eq(list_control(vocabulary, "livelihood"), "livelihood");
+	ck_assert_str_eq(list_grade(vocabulary, "not-leading"), "not-leading");
 	ck_assert_ptr_null(list_kind(vocabulary, "企业"));
 	ck_assert_ptr_null(list_kind(vocabulary, ""));
 	ck_assert_ptr_null(list_control(vocabulary, "重点管控"));

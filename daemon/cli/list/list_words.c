@@ -129,10 +129,13 @@ static void read_key(struct yaml_file *file, yaml_node at, yaml_node value, cons
 	static const struct yaml_key as_list = {
 		.type = YAML_TYPE_EACH, .min = 1, .each = read_word};
 	draft->value = find_key(draft->section, key);
-	if (draft->value < 0)
+	if (draft->value < 0) {
 		yaml_problem(file, at, tr("unknown key %s"), key);
-	else
-		yaml_read_value(file, value, &as_list, draft);
+		return;
+	}
+	yaml_read_value(file, value, &as_list, draft);
+	if (draft->section >= SECTION_KINDS) /* the database's word is one, too */
+		add_word(file, at, draft, key);
 }
 
 static void read_section(struct yaml_file *file, yaml_node node, int index, void *object)
