@@ -271,7 +271,7 @@ void relay_hear(struct relay *relay, const struct station_word *word,
 	if (word->kind != STATION_REPLIED)
 		take_state(relay, station, word);
 	else if (word->of == COMMAND_RESEND)
-		relay_take_absent(relay, station, word);
+		relay_take_absent(relay, station, word, moment->mono_ms);
 	else
 		take_reply(relay, station, word, moment->now_ms);
 }

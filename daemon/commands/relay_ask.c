@@ -89,11 +89,14 @@ void relay_ask(struct relay *relay, const struct relay_moment *moment)
 		tell_asking(relay, missed);
 }
 
-void relay_take_absent(struct relay *relay, int station, const struct station_word *word)
+void relay_take_absent(struct relay *relay, int station, const struct station_word *word,
+		       int64_t mono_ms)
 {
 	struct relay_asked *asked = &relay->stations[station].asked;
-	if (word->refused || strcmp(word->command, asked->id) != 0)
+	if (strcmp(word->command, asked->id) != 0)
 		return;
+	if (word->refused) /* most often it tells others their hours, which takes seconds */
+		asked->patience.due_ms = mono_ms + asked->patience.pause_ms / 3;
 	for (int i = 0; i < word->absent.n; i++)
 		absent_note(&asked->absent, word->absent.stretches[i].from,
 			    word->absent.stretches[i].to);

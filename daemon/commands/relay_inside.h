@@ -61,6 +61,7 @@ void relay_keep_counter(struct relay *relay);
 /* Asks one station, if one is to be asked. */
 void relay_ask(struct relay *relay, const struct relay_moment *moment);
 /* An answer to that. */
-void relay_take_absent(struct relay *relay, int station, const struct station_word *word);
+void relay_take_absent(struct relay *relay, int station, const struct station_word *word,
+		       int64_t mono_ms);
 
 #endif

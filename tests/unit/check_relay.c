@@ -366,6 +366,25 @@ START_TEST(an_empty_district_asks_each_station_that_is_there_one_a_second)
 }
 END_TEST
 
+START_TEST(a_station_that_tells_others_their_hours_is_asked_again_soon)
+{
+	json_t *newest = NULL;
+	engine_advance(engine, moment.now_ms, TIME_SYNCHRONISED);
+	hear_state(0, STATION_ONLINE, "a");
+	tick(5000);
+	ck_assert_int_eq(count_resends("p-0", &newest), 1);
+	answer(0, COMMAND_RESEND, json_string_value(json_object_get(newest, "id")),
+	       "others are being sent again: ask for these afterwards");
+	json_decref(newest);
+	tick(9999);
+	ck_assert_int_eq(n_said, 0);
+	tick(1);
+	ck_assert_int_eq(n_said, 0); /* one look a second */
+	tick(1000);
+	ck_assert_int_eq(count_resends("p-0", NULL), 1);
+}
+END_TEST
+
 START_TEST(hours_that_a_station_has_not_are_not_asked_for_again)
 {
 	json_t *newest = NULL;
@@ -463,6 +482,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, a_refused_signature_is_tried_again_and_any_other_refusal_stands);
 	tcase_add_test(tcase, the_loss_of_a_run_before_the_newest_is_no_news);
 	tcase_add_test(tcase, an_empty_district_asks_each_station_that_is_there_one_a_second);
+	tcase_add_test(tcase, a_station_that_tells_others_their_hours_is_asked_again_soon);
 	tcase_add_test(tcase, hours_that_a_station_has_not_are_not_asked_for_again);
 	tcase_add_test(tcase, a_topic_of_many_stations_fits_and_says_how_many);
 	tcase_add_test(tcase, a_relayed_word_that_is_signed_anew_is_the_same_word);
