@@ -34,17 +34,20 @@ static void note_absent(struct absent_hours *absent, int64_t from, int64_t to)
 		absent->stretches[absent->n++] = (struct resend){from, to};
 }
 
-/* What is asked for and is not there. A store error. */
-static int find_absent(struct engine *engine, int64_t from, int64_t to, struct absent_hours *ret)
+/* What is asked for and is not there; *ret_first: the first hour that is, after `to` if none is. A
+ * store error. */
+static int find_absent(struct engine *engine, int64_t from, int64_t to, int64_t *ret_first)
 {
 	int r = 0;
-	ret->n = 0;
+	engine->absent.n = 0;
+	*ret_first = to + 1;
 	while (from <= to && r == 0) {
 		int64_t stored = 0;
 		r = hours_oldest(engine->store, from, &stored);
 		if (r == STORE_E_NONE || (r == 0 && stored > to))
 			stored = to + 1;
-		note_absent(ret, from, stored - 1);
+		note_absent(&engine->absent, from, stored - 1);
+		*ret_first = stored < *ret_first ? stored : *ret_first;
 		from = stored + 1;
 	}
 	return r == STORE_E_NONE ? 0 : r;
@@ -53,12 +56,12 @@ static int find_absent(struct engine *engine, int64_t from, int64_t to, struct a
 int engine_take_resend(struct engine *engine, const struct resend *resend,
 		       struct command_answer *ret)
 {
-	int64_t newest = engine_newest_hour(engine);
+	int64_t newest = engine_newest_hour(engine), first;
 	int64_t to = resend->to < newest ? resend->to : newest;
 	engine->resends = true;
 	ret->absent = &engine->absent;
-	int r = find_absent(engine, resend->from, to, &engine->absent);
-	return r == 0 ? resends_put(engine->store, resend->from, to) : r;
+	int r = find_absent(engine, resend->from, to, &first);
+	return r == 0 ? resends_put(engine->store, first, to) : r;
 }
 
 /* A store error; STORE_E_NONE if nothing is wanted. */

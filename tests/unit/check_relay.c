@@ -420,7 +420,7 @@ START_TEST(a_topic_of_many_stations_fits_and_says_how_many)
 	static struct relay_command commands[RELAYS_MAX];
 	struct conf large = *conf;
 	for (int i = 0; i < ROSTER_MAX; i++)
-		snprintf(stations[i].id, sizeof(stations[i].id), "station-with-a-long-name-%d", i);
+		snprintf(stations[i].id, sizeof(stations[i].id), "station-with-a-name-%d", i);
 	for (int i = 0; i < 20; i++) {
 		snprintf(commands[i].name, sizeof(commands[i].name), "directive/city/d-%d", i);
 		snprintf(commands[i].kind, sizeof(commands[i].kind), "directive");

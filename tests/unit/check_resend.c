@@ -100,6 +100,47 @@ START_TEST(hours_that_are_asked_for_are_told_again_as_they_were_and_never_retain
 }
 END_TEST
 
+/* "from to" of the stretch that the newest reply calls absent; the answer has no other. */
+static const char *absent_of_reply(void)
+{
+	static char text[80];
+	collect_outbox();
+	for (int i = n_rows - 1; i >= 0; i--) {
+		if (strcmp(rows[i].topic, "reply") != 0)
+			continue;
+		json_t *json = json_loads(rows[i].payload, 0, NULL);
+		const json_t *list = json_object_get(json, "absent"), *at = json_array_get(list, 0);
+		ck_assert_uint_le(json_array_size(list), 1);
+		snprintf(text, sizeof(text), "%.25s %.25s",
+			 at ? json_string_value(json_object_get(at, "from")) : "-",
+			 at ? json_string_value(json_object_get(at, "to")) : "-");
+		json_decref(json);
+		return text;
+	}
+	return "no reply";
+}
+
+START_TEST(the_answer_names_the_hours_that_are_not_there_and_the_others_come_at_once)
+{
+	int64_t last = 0;
+	run_hours(H, H + 10);
+	settle((H + 10) * HOUR_MS + 5 * MINUTE_MS);
+	collect_outbox();
+	int before = n_rows;
+	ask_for(H - 90, H + 3, H + 10); /* the first hour that closed is H + 1 */
+	/* H is 2013-11-09 06:00 */
+	ck_assert_str_eq(absent_of_reply(), "2013-11-05T12:00:00+08:00 2013-11-09T06:00:00+08:00");
+	follow(H + 10);
+	ck_assert_int_eq(count_resent(before, &last), 3);
+	follow(H + 10);
+	ask_for(H - 90, H - 80, H + 10);
+	ck_assert_str_eq(absent_of_reply(), "2013-11-05T12:00:00+08:00 2013-11-05T22:00:00+08:00");
+	ask_for(H + 2, H + 3, H + 10);
+	ck_assert_int_eq(answer.outcome, COMMAND_ACCEPTED); /* nothing of the one before waits */
+	ck_assert_str_eq(absent_of_reply(), "- -");
+}
+END_TEST
+
 START_TEST(at_most_twenty_hours_are_told_at_once_and_a_kill_ends_nothing)
 {
 	int64_t last = 0;
@@ -191,6 +232,8 @@ Suite *unit_suite(void)
 	TCase *tc = tcase_create("hours");
 	tcase_add_checked_fixture(tc, begin, teardown);
 	tcase_add_test(tc, hours_that_are_asked_for_are_told_again_as_they_were_and_never_retained);
+	tcase_add_test(tc,
+		       the_answer_names_the_hours_that_are_not_there_and_the_others_come_at_once);
 	tcase_add_test(tc, at_most_twenty_hours_are_told_at_once_and_a_kill_ends_nothing);
 	tcase_add_test(tc, none_is_told_again_while_a_warning_waits_or_the_broker_takes_nothing);
 	tcase_add_test(tc, what_cannot_be_told_again_is_refused_and_says_why);
