@@ -86,6 +86,7 @@ static struct conf *load_district(void)
 		problems_print(&problems, stderr);
 		ck_abort_msg("the test's district file has problems");
 	}
+	problems_done(&problems); /* a warning: everybody may read the key */
 	return loaded;
 }
 
