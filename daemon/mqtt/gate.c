@@ -222,8 +222,15 @@ static void take_word(struct gate *gate, const struct mqtt_told *told)
 		queue_put(gate->words, &word);
 }
 
-static void note_district(struct gate *gate)
+/* Whatever it says is a sign of life, but what the broker kept, or says in its name. */
+static void note_district(struct gate *gate, const struct mqtt_told *told)
 {
+	struct station_word word;
+	if (told->retained || (told->length > 0 && told->length < WORD_MAX &&
+			       station_word_parse(told->station, told->topic, told->payload,
+						  (size_t)told->length, &word) &&
+			       word.kind == STATION_OFFLINE))
+		return;
 	pthread_mutex_lock(&gate->mutex);
 	gate->heard_ms = clock_monotonic_ms();
 	pthread_mutex_unlock(&gate->mutex);
@@ -232,12 +239,11 @@ static void note_district(struct gate *gate)
 void gate_hear(void *ctx, const struct mqtt_told *told)
 {
 	struct gate *gate = ctx;
-	bool district = gate->district && strcmp(told->station, gate->district) == 0;
-	if (district && !told->retained)
-		note_district(gate);
-	else if (!district && strcmp(told->topic, STATION_HOUR_KIND) == 0)
+	if (gate->district && strcmp(told->station, gate->district) == 0)
+		note_district(gate, told);
+	else if (strcmp(told->topic, STATION_HOUR_KIND) == 0)
 		take_hour(gate, told);
-	else if (!district)
+	else
 		take_word(gate, told);
 }
 

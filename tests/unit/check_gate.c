@@ -233,12 +233,55 @@ START_TEST(many_threads_may_knock_while_one_takes_what_came)
 }
 END_TEST
 
+static void hear(const char *station, const char *topic, bool retained, const char *text)
+{
+	gate_hear(gate, &(struct mqtt_told){station, topic, retained, text, (int)strlen(text)});
+}
+
+START_TEST(a_word_of_a_station_of_the_roster_is_kept_and_no_other)
+{
+	static const char reply[] = "{\"command\":\"d-1\",\"kind\":\"directive\","
+				    "\"outcome\":\"refused\",\"why\":\"counter: 1\"}";
+	struct station_word word;
+	hear("p-9", "state", false, "{\"state\":\"online\",\"boot\":\"a\"}");
+	hear("p-1", "health", false, "{\"state\":\"online\",\"boot\":\"a\"}");
+	hear("p-1", "state", false, "{\"state\":\"asleep\"}");
+	hear("p-1", "state", false, "{\"state\":");
+	hear("p-1", "reply", false, "{\"command\":\"d-1\",\"outcome\":\"accepted\"}");
+	ck_assert(!gate_next_word(gate, &word));
+	hear("m-1", "state", true, "{\"state\":\"online\",\"boot\":\"a\"}");
+	hear("p-1", "reply", false, reply);
+	ck_assert(gate_next_word(gate, &word) && word.kind == STATION_ONLINE);
+	ck_assert_str_eq(word.station, "m-1");
+	ck_assert(gate_next_word(gate, &word) && word.kind == STATION_REPLIED);
+	ck_assert(word.refused && word.passes && word.of == COMMAND_DIRECTIVE);
+	ck_assert_str_eq(word.command, "d-1");
+	ck_assert(!gate_next_word(gate, &word));
+}
+END_TEST
+
+START_TEST(what_the_broker_kept_or_says_in_its_name_is_no_sign_of_life_of_a_district)
+{
+	gate_free(gate);
+	gate = gate_new(spool, &roster, "hetang");
+	hear("hetang", "state", true, "{\"state\":\"online\",\"boot\":\"a\"}");
+	hear("hetang", "state", false, "{\"state\":\"offline\",\"boot\":\"a\"}");
+	hear("p-1", "aqi/now", false, "{}");
+	ck_assert_int_eq(gate_heard_ms(gate), 0);
+	hear("hetang", "aqi/now", false, "{}");
+	ck_assert_int_gt(gate_heard_ms(gate), 0);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("gate");
 	TCase *tcase = tcase_create("gate");
 	tcase_set_timeout(tcase, 60);
 	tcase_add_checked_fixture(tcase, open_gate, close_gate);
+	tcase_add_test(tcase, a_word_of_a_station_of_the_roster_is_kept_and_no_other);
+	tcase_add_test(tcase,
+		       what_the_broker_kept_or_says_in_its_name_is_no_sign_of_life_of_a_district);
 	tcase_add_test(tcase, a_flood_of_one_kind_is_cut_and_another_kind_comes_in);
 	tcase_add_test(tcase, what_is_too_large_or_of_no_known_kind_is_dropped_and_counted);
 	tcase_add_test(tcase, large_commands_are_bounded_in_bytes);
