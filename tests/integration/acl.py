@@ -21,6 +21,7 @@ OUT = ("state", "reading", "aqi", "aqi/now", "warning", "warning/event", "warnin
 # user: commands it may give to real stations
 COMMANDS = {"platform": {"ack", "receipt", "resend"},
             "command-centre": {"directive", "release", "dust", "review"},
+            "hetang": {"directive", "release", "dust", "forecast", "resend"},
             "forecaster": {"forecast"}, "hetang-01": set(), "hetang-02": set(),
             "exercise-platform": set(), "exercise.hetang-01": set(), "stranger": set(), "wall": set()}
 
@@ -74,7 +75,7 @@ def nobody_of_an_exercise_writes_a_real_topic_nor_the_other_way_round(stage):
 
 
 def nobody_but_a_station_writes_as_if_it_were_one(stage):
-    for user in sorted(set(COMMANDS) - {"hetang-01", "hetang-02", "stranger"}):  # stations have no lines
+    for user in sorted(set(COMMANDS) - {"hetang", "hetang-01", "hetang-02", "stranger"}):  # stations have no lines
         names = OUT if user == "wall" else ("state", "warning")
         assert not allowed(stage, user, {f"{prefix}{user}/{name}" for prefix in (REAL, EXERCISE) for name in names}), user
 
