@@ -25,6 +25,11 @@ const char *level_name(const struct plan *plan, int level)
 	return level == LEVEL_NONE ? "none" : plan->levels[level].id;
 }
 
+int level_warned(const struct plan *plan, int level)
+{
+	return level > LEVEL_NONE && plan->levels[level].stage ? LEVEL_NONE : level;
+}
+
 const char *severity_name(enum severity severity)
 {
 	static const char *const names[] = {"Unknown", "Minor", "Moderate", "Severe", "Extreme"};

@@ -112,7 +112,8 @@ struct plan_level {
 	const char *id;     /* "yellow": the name in messages, lists and the database */
 	const char *colour; /* six hexadecimal digits */
 	enum severity severity;
-	const char *response;                                      /* "III", "II", "I" */
+	bool stage;           /* measures without a warning: below every level that is one */
+	const char *response; /* "III", "II", "I" */
 	const char *name_zh, *name_en, *approver_zh, *approver_en; /* approver: NULL if unsaid */
 	const char *clause;
 	int n_any;
@@ -240,6 +241,9 @@ const char *level_name(const struct plan *plan, int level);
 /* The rank of a level by its id, 0 for "none"; false and LEVEL_UNKNOWN if the plan has none so
  * named. */
 bool level_parse(const struct plan *plan, const char *name, int *ret);
+
+/* The level as a warning: LEVEL_NONE of one that is a stage below them. */
+int level_warned(const struct plan *plan, int level);
 
 const char *severity_name(enum severity severity);     /* "Unknown", "Minor", ... */
 const char *plan_number_name(enum plan_number number); /* "min_per_day", ... */

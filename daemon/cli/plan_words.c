@@ -27,6 +27,8 @@ static void print_level(const struct plan *plan, int rank)
 	char words[TEXT_RULE_MAX];
 	printf(tr("  %s, response %s\n"), words_are_chinese() ? level->name_zh : level->name_en,
 	       level->response);
+	if (level->stage)
+		printf(tr("    measures without a warning\n"));
 	for (int i = 0; i < level->n_any; i++) {
 		text_condition(plan, &level->any[i], find_language(), words);
 		printf(i == 0 ? tr("    raised: %s (%s)\n") : tr("    or:     %s (%s)\n"), words,

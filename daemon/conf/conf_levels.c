@@ -106,6 +106,7 @@ static const struct yaml_key level_keys[] = {
 	TEXT("name_en", struct plan_level, name_en, true),
 	{"severity", YAML_TYPE_NAME, .required = true,
 	 .offset = offsetof(struct level_draft, severity), .names = severity_names},
+	{"stage", YAML_TYPE_BOOL, .offset = offsetof(struct plan_level, stage)},
 	TEXT("response", struct plan_level, response, true),
 	TEXT("approver_zh", struct plan_level, approver_zh, false),
 	TEXT("approver_en", struct plan_level, approver_en, false),
@@ -170,6 +171,10 @@ static void read_level(struct yaml_file *file, yaml_node node, int index, void *
 	if (draft.level.colour)
 		check_colour(file, node, draft.level.colour);
 	conf_check_both(file, node, "approver_zh", "approver_en");
+	if (draft.level.stage && index > 0 && !plan->levels[index].stage)
+		yaml_problem(
+			file, yaml_get(file, node, "stage"),
+			tr("stage: a stage is below every warning, and the level below is one"));
 	draft.level.severity = (enum severity)draft.severity;
 	plan->levels[index + 1] = draft.level;
 	plan->n_levels = index + 1;

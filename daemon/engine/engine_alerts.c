@@ -115,8 +115,8 @@ static struct alert_advice advice_now(const struct engine *engine)
 {
 	const struct advice *advice = &engine->state.advice;
 	const struct alert_chain *chain = &engine->city.alerts.chains[ALERT_ON_ADVICE];
-	struct alert_advice now = {.subject = engine->city.series.number,
-				   .level = advice_level(advice)};
+	int level = level_warned(engine->rules.plan, advice_level(advice));
+	struct alert_advice now = {.subject = engine->city.series.number, .level = level};
 	if (now.level != LEVEL_NONE)
 		now.onset_ms = advice->evidence.onset * HOUR_MS;
 	bool same = chain->standing == ALERT_STANDS && chain->shown.level == now.level &&
@@ -124,6 +124,21 @@ static struct alert_advice advice_now(const struct engine *engine)
 	if (same)
 		now.subject = chain->shown.subject;
 	return now;
+}
+
+/* The timetable of warnings: a stage below them alerts nobody, and ends the one before it. */
+static const struct timetable *warned_timetable(const struct engine *engine)
+{
+	static struct timetable warned; /* large; one thread */
+	const struct plan *plan = engine->rules.plan;
+	if (!plan->levels[1].stage)
+		return &engine->city.timetable;
+	warned = engine->city.timetable;
+	for (int i = 0; i < warned.n_begun; i++)
+		warned.begun[i].level = level_warned(plan, warned.begun[i].level);
+	for (int i = 0; i < warned.n_pending; i++)
+		warned.pending[i].level = level_warned(plan, warned.pending[i].level);
+	return &warned;
 }
 
 int engine_follow_alerts(struct engine *engine, const struct announcement *when)
@@ -137,7 +152,7 @@ int engine_follow_alerts(struct engine *engine, const struct announcement *when)
 		return r;
 	const struct alert_advice advice = advice_now(engine);
 	moment.wider = is_wider(engine, &when->advice);
-	int n = alerts_follow(&city->alerts, &city->timetable, &moment, messages);
+	int n = alerts_follow(&city->alerts, warned_timetable(engine), &moment, messages);
 	n += alerts_follow_advice(&city->alerts, &advice, &moment, &messages[n]);
 	city->stepped = city->back = false;
 	r = post_messages(engine, when, messages, n);

@@ -84,6 +84,8 @@ static json_t *level_json(const struct plan *plan, int rank)
 			  payload_both(level->name_zh, level->name_en), "colour", level->colour,
 			  "any", any, "release_at_most", release_at_most_json(level), "min_cut_pct",
 			  payload_least_cuts(plan, rank));
+	if (level->stage)
+		json_object_set_new(json, "stage", json_true());
 	add_release(json, plan, rank);
 	payload_add_rank(json, plan, rank);
 	return json;

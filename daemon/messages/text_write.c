@@ -100,7 +100,8 @@ void text_say_level(struct text_writer *w, int level)
 	if (level <= LEVEL_NONE)
 		text_say_one(w, "无预警", "none");
 	else if (w->zh)
-		text_say(w, "%s预警（%s响应）", l->name_zh, text_response(l, TEXT_ZH, response));
+		text_say(w, "%s%s（%s响应）", l->name_zh, l->stage ? "" : "预警",
+			 text_response(l, TEXT_ZH, response));
 	else
 		text_say(w, "%s (response %s)", l->name_en, l->response);
 }

@@ -74,7 +74,7 @@ hazewatch.chart = (() => {
 		for (const level of (plan && plan.levels) || []) {
 			for (const part of (level.any || []).flatMap((condition) => condition.parts)) {
 				if (part.index === 'daily_aqi' && Number.isFinite(part.above))
-					at.set(part.above, (at.get(part.above) || new Set()).add(say('warningWord')(both(level.name))));
+					at.set(part.above, (at.get(part.above) || new Set()).add(level.stage ? both(level.name) : say('warningWord')(both(level.name))));
 			}
 		}
 		return [...at].map(([value, names]) => ({at: value, names: hazewatch.list([...names])}));

@@ -10,7 +10,7 @@ hazewatch.warning = (() => {
 	// A level that the plan does not know is told by its id.
 	function shortName(station, {level, name}) {
 		const known = findLevel(station, level), text = known ? both(known.name) : both(name);
-		return text ? say('warningWord')(text) : level;
+		return text ? (known && known.stage ? text : say('warningWord')(text)) : level;
 	}
 
 	function nameOf(station, {level, response, name}) {

@@ -280,6 +280,35 @@ START_TEST(a_plan_of_concentrations_is_told_and_survives_a_restart)
 }
 END_TEST
 
+START_TEST(a_stage_below_the_warnings_is_advised_with_measures_and_alerts_nobody)
+{
+	char list[1024];
+	begin_with_shipped(file("tests/data/plan-stage.yaml"), smog_from_hour_30);
+	run_hours(H, H + 60);
+	event_list(list, sizeof(list));
+	ck_assert_msg(strstr(list, " issue control "), "%s", list);
+	ck_assert(sent("warning", "建议：临时管控（0级响应）") ||
+		  sent("warning/event", "建议临时管控（0级响应）"));
+	ck_assert(sent("warning", "\"id\":\"less\""));
+	ck_assert(!sent("warning/cap/advice", "<alert"));
+	direct("control", H + 60);
+	run_hours(H + 60, H + 62);
+	ck_assert(sent("warning", "\"in_force\":{\"number\":1,"));
+	ck_assert(!sent("warning/cap/directive", "<alert"));
+	direct("yellow", H + 62);
+	run_hours(H + 62, H + 64);
+	ck_assert(sent("warning/cap/directive", "<msgType>Alert</msgType>"));
+	ck_assert(!sent("warning/cap/directive", "<msgType>Cancel</msgType>"));
+	direct("control", H + 64);
+	run_hours(H + 64, H + 66);
+	ck_assert(sent("warning/cap/directive", "<msgType>Cancel</msgType>"));
+	run_hours(H + 66, H + 90);
+	ck_assert(sent("warning/cap/advice", "黄色"));
+	ck_assert(!sent("warning/cap/advice", "重污染天气临时管控"));
+	ck_assert(plan_says("\"stage\":true"));
+}
+END_TEST
+
 START_TEST(a_plan_of_two_levels_is_directed_and_told_from_its_file)
 {
 	begin_with_shipped("chongqing-2017", smog_from_hour_30);
@@ -314,6 +343,8 @@ Suite *unit_suite(void)
 	tcase_add_test(shipped, a_blue_level_is_advised_and_ends_by_itself_in_every_message);
 	tcase_add_test(shipped, a_plan_of_concentrations_is_told_and_survives_a_restart);
 	tcase_add_test(shipped, a_plan_of_two_levels_is_directed_and_told_from_its_file);
+	tcase_add_test(shipped,
+		       a_stage_below_the_warnings_is_advised_with_measures_and_alerts_nobody);
 	suite_add_tcase(suite, four);
 	suite_add_tcase(suite, shipped);
 	suite_add_tcase(suite, two);

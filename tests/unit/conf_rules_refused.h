@@ -177,6 +177,9 @@ REFUSED(a_higher_level_that_comes_before_the_lower_begins_is_refused, PLAN, "abo
 	"above: 150, for_h: 24}, {index: hourly_aqi, above: 150, for_h: 30",
 	"13:11: orange comes before yellow in air that stays at an AQI of 151; conditions of "
 	"yellow, at 10:11")
+REFUSED(a_stage_above_a_warning_is_refused, PLAN, "id: orange, rank: 2",
+	"id: orange, stage: true, rank: 2",
+	"11:25: stage: a stage is below every warning, and the level below is one")
 REFUSED(a_day_that_no_year_has_is_refused, PLAN, "gap_h: 3", "season: {from: 02-30, until: 03-15}",
 	"6:16: 02-30 is not a day of the year like 10-15")
 REFUSED(a_date_that_no_year_has_is_refused, PLAN, "gap_h: 3", "valid_from: 2025-02-29",
@@ -283,6 +286,7 @@ static TCase *refused_plans(void)
 	tcase_add_test(tcase, two_limits_of_one_index_are_refused);
 	tcase_add_test(tcase, a_higher_level_that_comes_without_the_lower_is_refused);
 	tcase_add_test(tcase, a_higher_level_that_comes_before_the_lower_begins_is_refused);
+	tcase_add_test(tcase, a_stage_above_a_warning_is_refused);
 	tcase_add_test(tcase, a_day_that_no_year_has_is_refused);
 	tcase_add_test(tcase, a_date_that_no_year_has_is_refused);
 	tcase_add_test(tcase, a_plan_that_ends_before_it_begins_is_refused);
