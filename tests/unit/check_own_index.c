@@ -179,6 +179,7 @@ START_TEST(a_forecast_in_aqis_leaves_a_concentration_ahead_unsaid_and_holds_noth
 	for (int i = 0; i < 48; i++) {
 		timeline.hours[timeline.past + i] = timeline_hour_of(90, 90);
 		timeline.own[timeline.past + i].milli[0] = TIMELINE_UNKNOWN;
+		timeline.own[timeline.past + i].full_milli[0] = TIMELINE_UNKNOWN;
 	}
 	evaluate(&plan, &timeline, &verdict);
 	ck_assert_int_eq(verdict.levels[1].called, TRUTH_FALSE);
