@@ -40,7 +40,7 @@ service is left running.
               (of Debian) of which one is killed in the middle
   --keep      keep the temporary folder: log, database, configuration, build
   --speed N   station seconds in a second, 500 to 10000 (default 4500;
-              with --district 3000)
+              with --district 1200)
   --help      this text
 
 Exit status 0 if the lift was seen and all that was started ended well.
@@ -71,7 +71,7 @@ done
 if $dashboard && [[ $show == district ]]; then
 	usage >&2 && exit 64
 fi
-[[ -n $speed || $show == station ]] || speed=3000 # so that an hour is longer than its way
+[[ -n $speed || $show == station ]] || speed=1200 # so that an hour is longer than its way
 speed=${speed:-4500}
 
 # shellcheck source=tests/tools/packages.sh
@@ -247,9 +247,10 @@ mqtt:
 END
 }
 
+# start_subscriber OPTION...
 start_subscriber() {
 	setpriv --pdeathsig TERM -- /usr/bin/python3 tests/tools/watch.py --port "$broker_port" \
-		--prefix "$prefix" --timeout $((hours * 3600 / speed + 20)) \
+		--prefix "$prefix" --timeout $((hours * 3600 / speed + 20)) "$@" \
 		--ready-file "$tmp/watch.ready" </dev/null 2>"$tmp/watch.log" &
 	watch_pid=$!
 	wait_for $watch_pid "$tmp/watch.log" test -e "$tmp/watch.ready"

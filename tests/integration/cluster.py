@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import harness
 import nodes
 import runner
-from district_case import DISTRICT, LEVELS, Case, Gateways, Station
+from district_case import LEVELS, Case, Gateways, Station
 from harness import wait_for
 
 LONG = "--long" in sys.argv
@@ -23,7 +23,7 @@ POINTS, OTHERS, REAL = (250, 248, 2) if LONG else (16, 2, 2)
 SPEED = 300 if LONG else 1200
 LAST_H, REAL_H = 5000, 500  # hours in which the gateways and the real ones have something to say
 AWAY_S, APART_S = 2, 5
-PATIENCE_S = 240
+PATIENCE_S = 900 if LONG else 240
 ASK_S = 5          # longer than what is on its way takes
 REACHED = 3        # levels: yellow, orange, red
 

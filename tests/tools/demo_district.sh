@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # Three stations, one district, three nodes of a cluster of which one is killed in the middle: sourced
-# by demo.sh --district, whose functions and settings it uses; never run by itself.
+# by demo.sh --district, whose functions and settings it uses; never run by itself. From the evening
+# before orange to red; the stations have the hours before, and the district asks them for these.
 
 # shellcheck disable=SC2154 # what demo.sh sets
 stations=(demo-01 demo-02 demo-03)
 district=hetang
-kill_after_h=53 # station hours from the start: between yellow and orange
+past_h=66       # at least, of each station
+kill_after_h=8  # station hours from the start: between yellow and orange
 away_s=6
 node_ports=() node_pids=() daemon_pids=()
 
@@ -47,6 +49,22 @@ start_cluster() {
 	done
 }
 
+# It listens before it can take a subscription, and hangs up until then.
+wait_for_cluster() {
+	local i
+	for ((i = 0; i < 20; i++)); do
+		/usr/bin/python3 tests/tools/watch.py --port "${node_ports[3]}" --prefix probe --timeout 10 \
+			--ready-file "$tmp/cluster.ready" >"$tmp/cluster.log" 2>&1 </dev/null &
+		while kill -0 $! 2>/dev/null && [[ ! -e $tmp/cluster.ready ]]; do
+			sleep 0.1
+		done
+		stop $!
+		[[ ! -e $tmp/cluster.ready ]] || return 0
+		sleep 0.5
+	done
+	fail 'the cluster did not get ready' "$tmp/node-3.log"
+}
+
 # write_daemon ID KIND NAME-ZH NAME-EN REST-OF-THE-FILE
 write_daemon() {
 	cat >"$tmp/$1.yaml" <<END
@@ -64,16 +82,57 @@ $5
 END
 }
 
+# import_past ID HOURS: the record until the start, so many hours earlier; CO in mg/m3.
+import_past() {
+	/usr/bin/python3 - "$record" "$start" "$2" >"$tmp/$1.csv" <<-'END'
+		import csv, datetime, sys
+		start, earlier = datetime.datetime.fromisoformat(sys.argv[2]), datetime.timedelta(hours=int(sys.argv[3]))
+		names = ["pm25_ug_m3", "pm10_ug_m3", "so2_ug_m3", "no2_ug_m3", "co_ug_m3", "o3_ug_m3"]
+		print("hour," + ",".join(names).replace("co_ug", "co_mg"))
+		for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
+		    hour = datetime.datetime.fromisoformat(row["hour"]) - earlier
+		    values = ["" if row[name] == "NA" else row[name] for name in names]
+		    values[4] = values[4] and str(float(values[4]) / 1000)
+		    if hour <= start:
+		        print(",".join([hour.isoformat(), *values]))
+	END
+	quietly "import-$1" "$hazewatch" import --dir "$tmp/data-$1" "$tmp/$1.csv" \
+		--config-dir "$tmp/root/usr/share/hazewatch"
+}
+
+count_hours() {
+	sqlite3 -readonly "$tmp/data-$district/samples.db" 'SELECT count(*) FROM point_hours' 2>/dev/null || echo 0
+}
+
+# What a new district lacks its stations tell once more, when somebody asks.
+ask_for_past() {
+	local i
+	for ((i = 0; i < 15 && $(count_hours) < past_h * ${#stations[@]}; i++)); do
+		/usr/bin/python3 - "$broker_port" "${prefix%/*}" "$start" "$past_h" "$i" "${stations[@]}" <<-'END'
+			import datetime, json, sys
+			from paho.mqtt import publish
+			port, top, start, hours, turn, *stations = sys.argv[1:]
+			to = datetime.datetime.fromisoformat(start).replace(minute=0)
+			body = {"id": f"past-{turn}", "issuer": "demo", "time": start, "to": to.isoformat(),
+			        "from": (to - datetime.timedelta(hours=int(hours) - 1)).isoformat()}
+			publish.multiple([{"topic": f"{top}/{each}/cmd/resend", "payload": json.dumps(body), "qos": 1}
+			                  for each in stations], port=int(port))
+		END
+		sleep 3
+	done
+}
+
 # Each station has the record an hour earlier than the one before it.
 start_stations() {
 	local i id
-	anchor=$(date -d 'now + 5 seconds' +%Y-%m-%dT%H:%M:%S.%3N%:z)
+	anchor=$(date -d 'now + 8 seconds' +%Y-%m-%dT%H:%M:%S.%3N%:z)
 	for i in "${!stations[@]}"; do
 		id=${stations[i]}
 		start "$tmp/$id-field.log" /usr/bin/python3 tests/tools/station.py --record "$record" \
 			--start "$(date -d "$start + $i hours" +%Y-%m-%dT%H:%M:%S%:z)" --anchor "$anchor" \
 			--speed "$speed" --port-file "$tmp/$id.port"
 		wait_for $! "$tmp/$id-field.log" test -s "$tmp/$id.port"
+		import_past "$id" "$i"
 		write_daemon "$id" station "演示站$((i + 1))" "Demo station $((i + 1))" "buses:
   - {id: field-1, tcp: {host: 127.0.0.1, port: $(<"$tmp/$id.port")}, response_timeout_ms: 500}
 sensors:
@@ -91,7 +150,7 @@ close_delay_min: 60"
 
 # In the background, beside what the subscriber prints.
 kill_a_node() {
-	sleep $((5 + kill_after_h * 3600 / speed))
+	sleep $((8 + kill_after_h * 3600 / speed))
 	printf '\n  ── node 1 of the cluster is killed: kill -9 %s ──\n\n' "${node_pids[1]}"
 	kill -KILL "${node_pids[1]}"
 	sleep $away_s
@@ -110,10 +169,14 @@ show_district() {
 demo_district() {
 	local status=0
 	prefix=hazewatch-exercise/1/$area/$district
+	start=2013-11-02T20:20:00+08:00
+	# shellcheck disable=SC2034 # how long demo.sh waits
+	hours=40
 	echo 'Starting three nodes of NATS ...'
 	start_cluster
 	broker_port=${node_ports[3]} # the subscriber's node stays
-	start_subscriber
+	wait_for_cluster
+	start_subscriber --until red
 	cat <<END
 
 An exercise: recorded air of Huairou (Beijing) at three stations, an hour earlier at each, and the
@@ -124,6 +187,7 @@ district that they make; $speed times as fast. What is shown is the district's. 
 END
 	start_stations
 	kill_a_node &
+	ask_for_past >>"$tmp/asked.log" 2>&1
 	wait "$watch_pid" 2>/dev/null || status=$? # that a node was killed is told already
 	((status == 0)) || fail "$(tail -n 1 "$tmp/watch.log")" "$tmp/$district.log"
 	show_district

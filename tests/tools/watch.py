@@ -3,8 +3,8 @@
 """A readable subscriber: what a station publishes over MQTT, as lines for people.
 
 One line an hour with the real-time and the daily AQI, a reading now and then, and a block for each
-warning event with its least cut. Ends when a warning has been lifted, prints a summary, and says by
-its exit status whether the lift was seen: 0 yes, 1 no (time-out or no broker). Colours on a
+warning event with its least cut. Ends when a warning has been lifted, or the level of --until is
+advised, prints a summary, and says by its exit status whether that was seen: 0 yes, 1 no (time-out or no broker). Colours on a
 terminal only, and not with NO_COLOR set.
 """
 import argparse
@@ -110,8 +110,8 @@ def bar(aqi):
 class Watch:
     """What has been heard so far, and how it is shown."""
 
-    def __init__(self, painter, prefix):
-        self.painter, self.prefix = painter, prefix
+    def __init__(self, painter, prefix, until=None):
+        self.painter, self.prefix, self.until = painter, prefix, until
         self.counts, self.seen, self.hours, self.steps = {}, set(), [], []
         self.highest = None          # (daily AQI, hour)
         self.cuts = None             # the advice's block of the newest cuts
@@ -231,7 +231,7 @@ class Watch:
         level_zh, level_en, colour = LEVELS.get(level, (level, level, "7"))
         least = self.least_cut(cuts, level)
         self.steps.append((message.get("hour"), kind, level, least[1]))
-        if kind == "lift":
+        if kind == "lift" or level == self.until:
             self.lifted_at = time.monotonic()
         title = f" {kind_zh} {level_zh}   {kind_en}: {level_en} "
         facts = f"{hour_text(message.get('hour'))}   事件 event {message.get('number', '?')}"
@@ -290,6 +290,7 @@ def parse_arguments():
     parser.add_argument("--port", type=int, default=1883)
     parser.add_argument("--prefix", required=True,
                         help="of the station, as in hazewatch-exercise/1/430202/hetang-01")
+    parser.add_argument("--until", metavar="LEVEL", help="end when this level is advised")
     parser.add_argument("--timeout", type=float, default=0, metavar="SECONDS",
                         help="give up after so long (default: never)")
     parser.add_argument("--ready-file", metavar="FILE", help="made once the subscription stands")
@@ -325,14 +326,14 @@ def listen(client, watch, deadline):
         if watch.lifted_at is not None and now > watch.lifted_at + AFTER_LIFT_S:
             return True
         if deadline and now > deadline:
-            return "no lift was seen in time"
+            return f"no {watch.until or 'lift'} was seen in time"
 
 
 def main():
     options = parse_arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    watch = Watch(Painter(sys.stdout), options.prefix.rstrip("/"))
+    watch = Watch(Painter(sys.stdout), options.prefix.rstrip("/"), options.until)
     try:
         client = connect(options, watch)
         end = listen(client, watch, options.timeout and time.monotonic() + options.timeout)
