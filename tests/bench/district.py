@@ -29,7 +29,7 @@ SPREAD_S = 300  # of station time, over which the gateways publish an hour
 def spread(values):
     """Median, 99 of 100."""
     ordered = sorted(values)
-    return ordered[len(ordered) // 2], ordered[(len(ordered) - 1) * 99 // 100]
+    return ordered[(len(ordered) - 1) // 2], ordered[-(len(ordered) // 100) - 1]
 
 
 def run(world, gateways, hours):
