@@ -43,7 +43,8 @@ service is left running.
               with --district 1200)
   --help      this text
 
-Exit status 0 if the lift was seen and all that was started ended well.
+Exit status 0 if the lift (with --district: red) was seen and all that was
+started ended well.
 END
 }
 
