@@ -4,11 +4,8 @@
 daemons that play an episode. Each node is killed, the network between them is split, the district's
 daemon is killed; nothing is missing or doubled afterwards, and every hour is what the oracle makes.
 
-usage: cluster.py HAZEWATCHD [--long]
-
-With --long 500 gateways, else 20.
+usage: cluster.py HAZEWATCHD
 """
-import sys
 import time
 from types import SimpleNamespace
 
@@ -18,12 +15,11 @@ import runner
 from district_case import LEVELS, Case, Gateways, Station
 from harness import wait_for
 
-LONG = "--long" in sys.argv
-POINTS, OTHERS, REAL = (250, 248, 2) if LONG else (16, 2, 2)
-SPEED = 300 if LONG else 1200
+POINTS, OTHERS, REAL = 16, 2, 2
+SPEED = 1200
 LAST_H, REAL_H = 5000, 500  # hours in which the gateways and the real ones have something to say
 AWAY_S, APART_S = 2, 5
-PATIENCE_S = 900 if LONG else 240
+PATIENCE_S = 240
 ASK_S = 5          # longer than what is on its way takes
 REACHED = 3        # levels: yellow, orange, red
 
