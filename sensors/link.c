@@ -6,38 +6,11 @@
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/select.h>
-#include <time.h>
 #include <unistd.h>
 
 #define DRAIN_MAX_MS 1000
 #define GATEWAY_NO_PATH 10
 #define GATEWAY_NO_ANSWER 11
-
-int64_t link_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-int link_wait(const struct link *link, int fd, short events, int64_t until_ms)
-{
-	struct pollfd polled[] = {{.fd = link->stop_fd, .events = POLLIN},
-				  {.fd = fd, .events = events}};
-
-	for (;;) {
-		int64_t left_ms = until_ms - link_now_ms();
-		int n = poll(polled, 2, left_ms > 0 ? (int)left_ms : 0);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (polled[0].revents)
-			return -ECANCELED;
-		return n > 0 ? 0 : -ETIMEDOUT;
-	}
-}
 
 struct link *link_new(const struct link_conf *conf)
 {

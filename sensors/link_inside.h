@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of link.h: link.c leads, link_tcp.c knows sockets, link_rtu.c knows libmodbus, which
- * opens serial lines and receives RTU frames, from a socket too. Errors are negative errnos;
- * -ETIMEDOUT: nothing came, -EBADMSG: what came is no answer, -ECANCELED: link_interrupt.
+ * opens serial lines and receives RTU frames, from a socket too; both wait by link_wait.c. Errors
+ * are negative errnos; -ETIMEDOUT: nothing came, -EBADMSG: what came is no answer, -ECANCELED:
+ * link_interrupt.
  */
 #ifndef SENSORS_LINK_INSIDE_H
 #define SENSORS_LINK_INSIDE_H
@@ -28,6 +29,8 @@ struct link {
 	pthread_mutex_t lock; /* so that nobody shuts down a descriptor that has a new owner */
 	int fd;               /* -1: closed; written by the bus thread only */
 };
+
+/* ---- link_wait.c ---- */
 
 /* 0 when fd has the event; fd -1 only waits. */
 int link_wait(const struct link *link, int fd, short events, int64_t until_ms);

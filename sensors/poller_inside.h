@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of poller.h: poller.c decides whom a poll asks and what it says of their health,
- * poller_ask.c makes the requests and keeps the link.
+ * The inside of poller.h: poller.c decides whom a poll asks and judges what it brought,
+ * poller_ask.c makes the requests and keeps the link, poller_outcome.c tells of their health.
  */
 #ifndef SENSORS_POLLER_INSIDE_H
 #define SENSORS_POLLER_INSIDE_H

@@ -63,7 +63,10 @@ def copies():
     for folder, pattern, there in (("list", "*.csv", f"{DATA}/list"),
                                    ("records", "*.csv", f"{DATA}/records"),
                                    ("mqtt", "*.json", f"{DATA}/mqtt"),
-                                   ("mosquitto", "*", "/usr/share/doc/hazewatch/mosquitto")):
+                                   ("mosquitto", "*", "/usr/share/doc/hazewatch/mosquitto"),
+                                   ("brokers", "*", "/usr/share/doc/hazewatch/brokers"),
+                                   ("list", "words.yaml", f"{DATA}/list"),
+                                   ("records", "layouts.yaml", f"{DATA}/records")):
         for path in glob.glob(os.path.join(SOURCE, "config", folder, pattern)):
             files[f"{there}/{os.path.basename(path)}"] = path
     if has_dashboard():

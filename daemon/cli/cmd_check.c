@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "subcommands.h"
 
+#include "check_words.h"
 #include "conf.h"
 #include "cycle.h"
 #include "device.h"
@@ -24,7 +25,7 @@ static const char *const usage =
 	TR_LATER("Usage: hazewatch check [--config-dir DIR] FILE...\n"
 		 "\n"
 		 "Checks configuration files of any kind: station, district, plan, edition,\n"
-		 "profile, calendar, hj212.\n"
+		 "profile, calendar, hj212, list-words, record-layouts.\n"
 		 "Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
 		 "how its buses will be read, for a plan what raises and what lifts a level.\n"
 		 "\n"
@@ -151,6 +152,12 @@ static bool check_one_file(const char *path, const char *config_dir, struct prob
 {
 	enum conf_kind kind;
 	struct conf *conf = NULL;
+	const char *words;
+	if (check_words(path, problems, &words)) {
+		if (words)
+			printf(tr("%s: %s: ok\n"), path, tr(words));
+		return words;
+	}
 	if (!conf_check(path, config_dir, problems, &kind, &conf))
 		return false;
 	if (!conf) {

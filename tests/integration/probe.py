@@ -332,7 +332,7 @@ def wrong_usage_is_told_by_its_place(world):
             ((tty, "--unit", "1", "--baud", "9601"), "--baud: allowed are 300"),
             ((tty, "--unit", "1", "--parity", "X"), "--parity: X is not N, E or O"),
             ((tty, "--unit", "1", "--stop-bits", "3"), "--stop-bits: 3"),
-            ((tty, "--unit", "1", "--timeout", "5000"), "--timeout: 5000"),
+            ((tty, "--unit", "1", "--timeout", "50000"), "--timeout: 50000"),
             ((tty, "--unit", "1", "--language", "fr"), "--language: fr"),
             ((tty, "--unit", "1-9", "--skeleton", "x"), "--skeleton: of one unit only"),
             ((tcp, "--unit", "1", "--baud", "9600"), "of a serial line"),

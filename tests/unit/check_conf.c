@@ -474,8 +474,9 @@ START_TEST(a_name_that_is_not_found_tells_all_places_looked_in)
 {
 	char expected[8192];
 	snprintf(expected, sizeof(expected),
-		 "14:7: hetang is not found: did you mean hetang-2024? There are hetang-2024, "
-		 "mee-2024; looked for %s/plans/hetang.yaml, /",
+		 "14:7: hetang is not found: did you mean hetang-2024? There are beijing-2016, "
+		 "chengdu-2020, chongqing-2017, harbin-2018, hetang-2024, hohhot-2019, mee-2024, "
+		 "tianjin-2017, zhengzhou-2016; looked for %s/plans/hetang.yaml, /",
 		 config_dir);
 	ck_assert(!load(change("hetang-2024", "hetang")));
 	ck_assert_msg(told(expected), "%s", problems.text[0]);

@@ -179,20 +179,41 @@ static void read_words(struct yaml_file *file, struct list_words *words)
 	words->first[SECTION_COUNT] = words->n;
 }
 
-struct list_words *list_words_load(const char *config_dir, struct problems *problems)
+/* NULL after a problem. */
+static struct list_words *read_file(const char *path, struct list_words *words,
+				    struct problems *problems)
 {
-	struct list_words *words = calloc(1, sizeof(*words));
 	int before = problems->n;
-	if (!words)
-		log_out_of_memory();
-	words->arena = arena_new();
-	const char *path = conf_find_named(config_dir, words->arena, problems, "words", "list");
 	struct yaml_file *file = path ? yaml_open(path, words->arena, problems) : NULL;
 	if (file) {
 		read_words(file, words);
 		yaml_close(file);
 	}
 	return file && problems->n == before ? words : list_words_free(words);
+}
+
+static struct list_words *new_words(void)
+{
+	struct list_words *words = calloc(1, sizeof(*words));
+	if (!words)
+		log_out_of_memory();
+	words->arena = arena_new();
+	return words;
+}
+
+bool list_words_check(const char *path, struct problems *problems)
+{
+	struct list_words *words = read_file(path, new_words(), problems);
+	bool good = words != NULL;
+	list_words_free(words);
+	return good;
+}
+
+struct list_words *list_words_load(const char *config_dir, struct problems *problems)
+{
+	struct list_words *words = new_words();
+	const char *path = conf_find_named(config_dir, words->arena, problems, "words", "list");
+	return read_file(path, words, problems);
 }
 
 struct list_words *list_words_free(struct list_words *words)

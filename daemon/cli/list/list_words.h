@@ -81,6 +81,8 @@ struct list_words {
 
 /* Reads the file of config_dir (may be NULL) or of the installed folder; NULL after problems. */
 struct list_words *list_words_load(const char *config_dir, struct problems *problems);
+/* Reads that file alone. False after problems. */
+bool list_words_check(const char *path, struct problems *problems);
 struct list_words *list_words_free(struct list_words *words);
 
 /* The next word of a section after `after` (NULL: the first one); NULL: no more. */

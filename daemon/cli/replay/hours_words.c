@@ -187,15 +187,11 @@ static const struct yaml_key word_keys[] = {
 	{0},
 };
 
-struct hours_words *hours_words_load(const char *config_dir, struct problems *problems)
+/* NULL after a problem. */
+static struct hours_words *read_file(const char *path, struct hours_words *words,
+				     struct problems *problems)
 {
-	struct hours_words *words = calloc(1, sizeof(*words));
 	int before = problems->n;
-	if (!words)
-		log_out_of_memory();
-	words->arena = arena_new();
-	const char *path =
-		conf_find_named(config_dir, words->arena, problems, "layouts", "records");
 	struct yaml_file *file = path ? yaml_open(path, words->arena, problems) : NULL;
 	if (file) {
 		yaml_read(file, yaml_root(file), word_keys, words);
@@ -204,6 +200,31 @@ struct hours_words *hours_words_load(const char *config_dir, struct problems *pr
 		yaml_close(file);
 	}
 	return file && problems->n == before ? words : hours_words_free(words);
+}
+
+static struct hours_words *new_words(void)
+{
+	struct hours_words *words = calloc(1, sizeof(*words));
+	if (!words)
+		log_out_of_memory();
+	words->arena = arena_new();
+	return words;
+}
+
+bool hours_words_check(const char *path, struct problems *problems)
+{
+	struct hours_words *words = read_file(path, new_words(), problems);
+	bool good = words != NULL;
+	hours_words_free(words);
+	return good;
+}
+
+struct hours_words *hours_words_load(const char *config_dir, struct problems *problems)
+{
+	struct hours_words *words = new_words();
+	const char *path =
+		conf_find_named(config_dir, words->arena, problems, "layouts", "records");
+	return read_file(path, words, problems);
 }
 
 struct hours_words *hours_words_free(struct hours_words *words)

@@ -60,6 +60,8 @@ struct hours_words {
 
 /* Reads the file of config_dir (may be NULL) or of the installed folder; NULL after problems. */
 struct hours_words *hours_words_load(const char *config_dir, struct problems *problems);
+/* Reads that file alone. False after problems. */
+bool hours_words_check(const char *path, struct problems *problems);
 struct hours_words *hours_words_free(struct hours_words *words);
 
 /* A name or a value as it is compared: small letters, ASCII for wide characters and subscripts,
