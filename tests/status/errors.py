@@ -85,15 +85,16 @@ def main():
         for name in names:
             check(tap, "an option that nobody knows", name, [*(NEEDS[name][:1] if name in ("list", "keys") else ()), "--nonsense"], folder, (64,),
                   ("--nonsense is not an option", f"(hazewatch {name} --help tells more)"))
-        for name in (each for each in names if each not in ("check", "init", "probe", "replay", "sign", "import")):
+        for name in (each for each in names if each not in ("check", "init", "probe", "replay", "sign", "import", "hj212")):
             codes = {"export": (66,), "maintenance": (69,), "keys": (69,)}.get(name, (78,))
             check(tap, "a file that is not there", name, [*NEEDS.get(name, ()), *place(name, folder, "none")], folder,
                   codes)
         for name in ("directive", "release", "receipt", "forecast", "dust", "review"):
             check(tap, "no daemon", name, [*NEEDS[name], *place(name, folder, "station.yaml")], folder, (69,))
-        for name in ("check", "replay", "sign"):
+        for name in ("check", "replay", "sign", "hj212"):
             none = os.path.join(folder, "none")
             words = {"check": (none,), "replay": ("--config-dir", CONFIG, none),
+                     "hj212": ("decode", "--config-dir", CONFIG, none),
                      "sign": ("--key", none, "--name", "x", "--topic", "x", none)}
             check(tap, "a file that is not there", name, words[name], folder, (66,))
         check(tap, "a folder that is not there", "import", ("--config-dir", CONFIG, "--dir", folder + "/no/where", "-"),
