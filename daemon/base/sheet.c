@@ -210,9 +210,11 @@ static void take_begin(struct sheet *sheet)
 	bool said = strncmp(sheet->bytes, "sep=", 4) == 0 && sheet->n > 5 &&
 		    strchr(",;\t", sheet->bytes[4]) &&
 		    sheet->bytes[5 + strspn(sheet->bytes + 5, "\r")] == '\n';
-	sheet->separator = said ? sheet->bytes[4] : find_separator(sheet->bytes);
-	if (said)
+	sheet->separator = find_separator(sheet->bytes);
+	if (said) {
+		sheet->separator = sheet->bytes[4];
 		drop_begin(sheet, 5 + strspn(sheet->bytes + 5, "\r"));
+	}
 }
 
 const char *sheet_separator(const struct sheet *sheet)

@@ -44,9 +44,9 @@ static bool is_digit(char byte)
 /* True if a word of n bytes at `at` does not cut a word of letters or a number in two. */
 static bool stands_alone(const char *begin, const char *at, size_t n)
 {
-	char before = at > begin ? at[-1] : '\0', last = at[n - 1], after = at[n];
-	return !(is_letter(at[0]) && is_letter(before)) && !(is_letter(last) && is_letter(after)) &&
-	       !(is_digit(last) && is_digit(after));
+	char last = at[n - 1], after = at[n];
+	return !(at > begin && is_letter(at[0]) && is_letter(at[-1])) &&
+	       !(is_letter(last) && is_letter(after)) && !(is_digit(last) && is_digit(after));
 }
 
 struct piece {

@@ -82,7 +82,7 @@ static const char *compose_plain(const struct list_words *words, enum list_secti
 		fits = list_plain_header(text, plain);
 	else
 		fits = list_plain_cell(text, plain);
-	if (section != SECTION_CELLS && section > SECTION_RANKS)
+	if (section > SECTION_RANKS)
 		list_words_trim(words, plain);
 	return fits && plain[0] != '\0' ? arena_text(words->arena, plain) : NULL;
 }

@@ -46,8 +46,12 @@ const char *hours_plain(const char *text, char ret[HOURS_PLAIN_SIZE])
 		char plain[4];
 		text += plain_character(text, plain);
 		for (const char *b = plain; *b != '\0' && n + 1 < HOURS_PLAIN_SIZE; b++) {
-			if (!strchr(" \t\n_()[]", *b))
-				ret[n++] = *b >= 'A' && *b <= 'Z' ? (char)(*b | 0x20) : *b;
+			if (strchr(" \t\n_()[]", *b))
+				continue;
+			ret[n] = *b;
+			if (*b >= 'A' && *b <= 'Z')
+				ret[n] = (char)(*b | 0x20);
+			n++;
 		}
 	}
 	ret[n] = '\0';
