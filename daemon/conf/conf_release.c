@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What a plan says of when: what ends a level, of which days a condition or the plan is. */
-#include <stdio.h>
 #include <string.h>
 
 #include "plan_draft.h"
@@ -59,14 +58,25 @@ const struct yaml_key conf_release_keys[] = {
 
 /* ---- days ---- */
 
+/* -1: not n digits. */
+static int read_digits(const char *text, int n)
+{
+	int number = 0;
+	for (int i = 0; i < n; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		number = number * 10 + (text[i] - '0');
+	}
+	return number;
+}
+
 /* Month * 100 + day of "10-15"; 0: it is no day of a year. */
 static int32_t parse_day(const char *text)
 {
 	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	int month, day, end = 0;
-	if (!text || strlen(text) != 5 || sscanf(text, "%2d-%2d%n", &month, &day, &end) != 2 ||
-	    end != 5 || text[0] == ' ' || text[3] == ' ')
+	if (!text || strlen(text) != 5 || text[2] != '-')
 		return 0;
+	int month = read_digits(text, 2), day = read_digits(text + 3, 2);
 	return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] ? month * 100 + day
 									       : 0;
 }
@@ -98,10 +108,12 @@ void conf_date_read(struct yaml_file *file, yaml_node node, int index, void *obj
 {
 	const char *text = yaml_scalar(file, node);
 	int32_t *ret = object, day = 0;
-	int year = 0, end = 0;
+	int year = 0;
 	(void)index;
-	if (text && strlen(text) == 10 && sscanf(text, "%4d-%n", &year, &end) == 1 && end == 5)
+	if (text && strlen(text) == 10 && text[4] == '-') {
+		year = read_digits(text, 4);
 		day = parse_day(text + 5);
+	}
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 	if (day == 0 || year < 1970 || (day == 229 && !leap))
 		yaml_problem(file, node, tr("%s is not a date like 2026-10-01"),
