@@ -40,8 +40,8 @@ void frame_put_tcp(const struct frame *frame, uint8_t ret[FRAME_TCP_REQUEST])
 static void take_values(const struct request *request, const uint8_t *values, uint16_t *ret)
 {
 	for (int i = 0; i < request->count; i++)
-		ret[i] = request->function <= 2 ? values[i / 8] >> i % 8 & 1
-						: (uint16_t)get_word(&values[2 * i]);
+		ret[i] = (uint16_t)(request->function <= 2 ? values[i / 8] >> i % 8 & 1
+							   : get_word(&values[2 * i]));
 }
 
 /* Unit id, function, byte count and values, without header and CRC. */
