@@ -130,12 +130,12 @@ int engine_revise(struct engine *engine, int64_t first, int n, const struct anno
 int engine_renew(struct engine *engine, int why)
 {
 	int64_t number = engine->city.series.number;
+	struct event none; /* no episode yet: there is nothing to note */
+	engine_note_rules(engine, engine_newest_hour(engine), &none);
 	/* a station that begins has neither advice nor events */
 	if (why == STORE_E_NONE && number == 0)
 		return 0;
 	struct again *again = NULL;
-	struct event none; /* no episode yet: there is nothing to note */
-	engine_note_rules(engine, engine_newest_hour(engine), &none);
 	int r = engine_history_new(engine, false, &engine->state.dust, &again);
 	if (r == 0)
 		r = engine_history_go(again, INT_MAX);

@@ -416,6 +416,102 @@ START_TEST(a_level_stands_that_other_hours_than_those_taken_away_called_for_too)
 }
 END_TEST
 
+/* How many events of the advice there are, and of which hour and level the last change is. */
+struct changes {
+	int64_t n, hour, level;
+};
+
+static struct changes find_changes(void)
+{
+	return (struct changes){
+		ask("SELECT count(*) FROM events WHERE kind IN ('issue', 'upgrade')"),
+		ask("SELECT hour FROM events WHERE kind IN ('issue', 'upgrade') ORDER BY number DESC"),
+		advice_level(&engine->state.advice),
+	};
+}
+
+static void set_values(int32_t milli)
+{
+	for (int i = 0; i < POINTS; i++)
+		values[i] = milli;
+}
+
+START_TEST(a_past_that_comes_late_has_its_level_once_and_the_next_hour_says_nothing_of_rules)
+{
+	int64_t now_ms = H * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, now_ms, TIME_SYNCHRONISED);
+	set_values(310000);
+	for (int64_t hour = H - 95; hour <= H; hour++) {
+		for (int i = 0; i < POINTS; i++)
+			tell(i, hour, 0, now_ms);
+	}
+	settle(now_ms + MINUTE_MS);
+	ck_assert_int_ne(advice_level(&engine->state.advice), LEVEL_NONE);
+	pass_hours(H + 1, H + 3);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'issue'"), 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'rules_changed'"), 0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events"), 2); /* and the correction */
+}
+END_TEST
+
+#define STREAM_MS 20000 /* so often that a revision is never due */
+
+/* All through the hour a station says otherwise of one long ago; half of it is over when the
+ * district gets the hour before, which it has closed without. */
+static void pass_hour_in_a_stream(int64_t hour)
+{
+	static int32_t rev;
+	for (int64_t ms = (hour - 1) * HOUR_MS; ms < hour * HOUR_MS; ms += STREAM_MS) {
+		tell(0, H + 2, ++rev, ms);
+		for (int i = 0; i < POINTS && ms == hour * HOUR_MS - HOUR_MS / 2; i++)
+			tell(i, hour - 1, 0, ms);
+		engine_advance(engine, ms, TIME_SYNCHRONISED);
+	}
+	ck_assert_int_ne((int)engine->revision.by, 0);
+	ck_assert_int_eq(engine->revision.end, 0); /* no piece was done */
+}
+
+static struct changes pass_smog(bool in_a_stream)
+{
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	set_values(50000);
+	pass_hours(H + 1, H + 24);
+	set_values(310000);
+	for (int64_t hour = H + 25; hour <= H + 110; hour++) {
+		if (in_a_stream)
+			pass_hour_in_a_stream(hour + 1);
+		else
+			pass_hours(hour, hour);
+	}
+	return find_changes();
+}
+
+static void begin_anew(void)
+{
+	teardown();
+	char command[300]; /* the same district on a fresh directory */
+	snprintf(command, sizeof(command), "rm -rf '%s/data'", unit_tmpdir());
+	ck_assert_int_eq(system(command), 0);
+	begin();
+}
+
+START_TEST(levels_come_an_hour_late_at_most_where_hours_do_in_a_stream_without_end)
+{
+	const struct changes in_time = pass_smog(false);
+	ck_assert_int_ge(in_time.n, 2);
+	begin_anew();
+	const struct changes in_a_stream = pass_smog(true);
+	ck_assert_int_eq(in_a_stream.n, in_time.n);
+	ck_assert_int_ge(in_a_stream.hour, in_time.hour);
+	ck_assert_int_le(in_a_stream.hour, in_time.hour + 1);
+	ck_assert_int_eq(in_a_stream.level, in_time.level);
+	settle((H + 111) * HOUR_MS + 10 * MINUTE_MS);
+	ck_assert_int_eq((int)engine->revision.by, 0);
+	ck_assert_int_eq(find_changes().n, in_time.n);
+	ck_assert_int_eq(find_changes().level, in_time.level);
+}
+END_TEST
+
 static int said;
 
 static void hear(void *ctx, const char *topic, bool retain, char *payload)
@@ -507,6 +603,9 @@ Suite *unit_suite(void)
 		       a_district_says_its_newest_hour_each_minute_so_that_it_is_known_to_be_there);
 	tcase_add_test(tc, a_level_that_rested_on_hours_a_station_took_away_ends_at_once);
 	tcase_add_test(tc, a_level_stands_that_other_hours_than_those_taken_away_called_for_too);
+	tcase_add_test(
+		tc, a_past_that_comes_late_has_its_level_once_and_the_next_hour_says_nothing_of_rules);
+	tcase_add_test(tc, levels_come_an_hour_late_at_most_where_hours_do_in_a_stream_without_end);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
