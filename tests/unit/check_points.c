@@ -425,7 +425,8 @@ static struct changes find_changes(void)
 {
 	return (struct changes){
 		ask("SELECT count(*) FROM events WHERE kind IN ('issue', 'upgrade')"),
-		ask("SELECT hour FROM events WHERE kind IN ('issue', 'upgrade') ORDER BY number DESC"),
+		ask("SELECT hour FROM events WHERE kind IN ('issue', 'upgrade') ORDER BY number "
+		    "DESC"),
 		advice_level(&engine->state.advice),
 	};
 }
@@ -604,7 +605,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_level_that_rested_on_hours_a_station_took_away_ends_at_once);
 	tcase_add_test(tc, a_level_stands_that_other_hours_than_those_taken_away_called_for_too);
 	tcase_add_test(
-		tc, a_past_that_comes_late_has_its_level_once_and_the_next_hour_says_nothing_of_rules);
+		tc,
+		a_past_that_comes_late_has_its_level_once_and_the_next_hour_says_nothing_of_rules);
 	tcase_add_test(tc, levels_come_an_hour_late_at_most_where_hours_do_in_a_stream_without_end);
 	suite_add_tcase(suite, tc);
 	return suite;
