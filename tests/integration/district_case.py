@@ -163,9 +163,10 @@ class Gateways(harness.Process):
 
 class Case:
     """A district and its stations; time begins early in the hour before `begin`. `more` of its area
-    are not in its roster."""
+    are not in its roster; `district`: more of its file."""
 
-    def __init__(self, world, cluster, points, others, real, speed, past_h=PAST_H, more=0):
+    def __init__(self, world, cluster, points, others, real, speed, past_h=PAST_H, more=0,
+                 **district):
         self.world, self.cluster, self.past_h = world, cluster, past_h
         self.simulated = [f"g-{n}" for n in range(points + others + more)]
         self.real = [f"r-{n}" for n in range(real)]
@@ -180,10 +181,10 @@ class Case:
             f"{name},{('micro', 'traffic')[i % 2]}\n" for i, name in enumerate(self.others))
         self.district = District(world, self.clock, 1, 1, roster=world.write("roster.csv", roster),
                                  station={"id": DISTRICT, "name_zh": "荷塘区",
-                                          "name_en": "Hetang district"})
+                                          "name_en": "Hetang district"}, **district)
         on_cluster(self.district, cluster)
         self.prefix = self.district.prefix.rsplit("/", 2)[0] + "/"
-        self.platform, self.asked = None, 0
+        self.platform = None
 
     # ---- what should come ----
 
@@ -251,16 +252,6 @@ class Case:
             "SELECT station, hour FROM point_hours", file="samples.db")}
         return [(name, hour) for name, hours in self.heard(last).items()
                 for hour in hours if (name, hour) not in have]
-
-    def ask_again(self, missing):
-        """What a platform does that misses hours: each station is asked for its own."""
-        for name in {name for name, _ in missing}:
-            hours = [hour for point, hour in missing if point == name]
-            self.asked += 1
-            self.platform.tell(f"{self.prefix}{name}/cmd/resend", {
-                "id": f"again-{self.asked}", "issuer": "test",
-                "time": harness.text_of(self.clock.now()), "from": harness.hour_text(min(hours)),
-                "to": harness.hour_text(max(hours))})
 
     def told(self, name):
         """{hour: the last that a station, or the district, said of it}, as the platform has it."""

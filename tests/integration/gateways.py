@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Many simulated gateways in one process: each publishes a station's hours as hazewatchd does, with
 QoS 1 in MQTT 3.1.1, keeps them until the broker's PUBACK, and goes to the next node of the cluster
-when its own is away or says nothing. What `cmd/resend` asks for is told once more; one ear hears
-that for all of them.
+when its own is away or says nothing. What `cmd/resend` asks for is told once more, and what is not
+there is answered; one ear hears that for all of them.
 
 usage: gateways.py SETUP STATUS
 
@@ -33,7 +33,7 @@ CONNECT_S = 10
 PAUSE_S = 0.5
 AT_ONCE = 64      # connections that begin at the same time
 KEEP_ALIVE_S = 60
-CONNECT, CONNACK, PUBLISH, PUBACK, SUBSCRIBE = 0x10, 2, 0x32, 4, 0x82
+CONNECT, CONNACK, PUBLISH, RETAINED, PUBACK, SUBSCRIBE = 0x10, 2, 0x32, 0x31, 4, 0x82
 HEARD = 3  # a PUBLISH, by its first four bits
 
 
@@ -52,6 +52,10 @@ def text(value):
     return len(data).to_bytes(2, "big") + data
 
 
+def time_text(hour):
+    return datetime.datetime.fromtimestamp(hour * HOUR_S, BEIJING).isoformat()
+
+
 async def read_packet(reader):
     first, size, shift = (await reader.readexactly(1))[0], 0, 0
     while True:
@@ -65,24 +69,27 @@ async def read_packet(reader):
 class Gateway:
     def __init__(self, fleet, name, hours, number):
         self.fleet, self.name, self.hours, self.number = fleet, name, hours, number
-        self.waiting = collections.deque()  # (hour, message), the oldest first
+        self.waiting = collections.deque()  # (topic, message), the oldest first
         self.flying = collections.OrderedDict()  # packet id: the same
         self.wake = asyncio.Event()
         self.host, self.packet_id, self.seq = number, 0, 0
-        self.topic = f"{fleet.setup['prefix']}{name}/aqi"
+        self.prefix = f"{fleet.setup['prefix']}{name}/"
+
+    def say(self, name, message):
+        self.waiting.append((self.prefix + name, message))
+        self.wake.set()
 
     def make(self, hour, **more):
         self.seq += 1
         values = self.hours.get(str(hour), [None] * len(KEYS))
-        when = datetime.datetime.fromtimestamp(hour * HOUR_S, BEIJING)
-        body = {"id": f"{self.name}-{self.seq}", "seq": self.seq, "time": when.isoformat(),
+        when = time_text(hour)
+        body = {"id": f"{self.name}-{self.seq}", "seq": self.seq, "time": when,
                 "time_quality": "synchronised", "station": {"id": self.name}, "scope": "station",
-                "hour": when.isoformat(), "rev": 0,
+                "hour": when, "rev": 0,
                 "hourly": {key: None if value is None else value / 1000
                            for key, value in zip(KEYS, values)}, **more}
         filler = self.fleet.setup["bytes"] - len(json.dumps(body))
-        self.waiting.append((hour, json.dumps({**body, "text_en": "x" * max(0, filler)})))
-        self.wake.set()
+        self.say("aqi", json.dumps({**body, "text_en": "x" * max(0, filler)}))
 
     async def run(self):
         while True:
@@ -133,11 +140,13 @@ class Gateway:
                 self.wake.set()
 
     async def send(self, writer):
+        writer.write(packet(RETAINED, text(self.prefix + "state") + json.dumps(
+            {"state": "online", "boot": self.name}).encode()))
         while True:
             while self.waiting and len(self.flying) < WINDOW:
                 self.packet_id = self.packet_id % 65535 + 1
                 self.flying[self.packet_id] = message = self.waiting.popleft()
-                writer.write(packet(PUBLISH, text(self.topic) + self.packet_id.to_bytes(2, "big") +
+                writer.write(packet(PUBLISH, text(message[0]) + self.packet_id.to_bytes(2, "big") +
                                     message[1].encode()))
             await writer.drain()
             oldest = next(iter(self.flying), None)
@@ -160,7 +169,8 @@ class Ear(Gateway):
             if kind == HEARD:
                 length = int.from_bytes(body[:2], "big")
                 topic = body[2:2 + length].decode()
-                self.fleet.resend(topic.split("/")[-3], json.loads(body[2 + length:]))
+                said = body[2 + length:]  # its envelope is not looked at
+                self.fleet.resend(topic.split("/")[-3], json.loads(said[said.index(b"{"):]))
 
     async def send(self, writer):
         writer.write(packet(SUBSCRIBE, b"\0\1" + text(
@@ -205,10 +215,15 @@ class Fleet:
         gateway = self.by_name.get(name)
         hours = [int(datetime.datetime.fromisoformat(command[key]).timestamp()) // HOUR_S
                  for key in ("from", "to")]
-        if gateway:
-            for hour in range(max(hours[0], self.setup["first"]), min(hours[1], self.newest) + 1):
-                gateway.make(hour, resent=True)
-                self.counts["resent"] += 1
+        if not gateway:
+            return
+        for hour in range(max(hours[0], self.setup["first"]), min(hours[1], self.newest) + 1):
+            gateway.make(hour, resent=True)
+            self.counts["resent"] += 1
+        absent = [{"from": command["from"], "to": time_text(self.setup["first"] - 1)}] if (
+            hours[0] < self.setup["first"]) else []
+        gateway.say("reply", json.dumps({"command": command["id"], "kind": "resend",
+                                         "outcome": "accepted", "why": "", "absent": absent}))
 
     def tell(self, path):
         waiting = sum(len(each.waiting) + len(each.flying) for each in self.gateways)
