@@ -184,7 +184,7 @@ class Case:
                                           "name_en": "Hetang district"}, **district)
         on_cluster(self.district, cluster)
         self.prefix = self.district.prefix.rsplit("/", 2)[0] + "/"
-        self.platform = None
+        self.platform, self.asked = None, 0
 
     # ---- what should come ----
 
@@ -252,6 +252,16 @@ class Case:
             "SELECT station, hour FROM point_hours", file="samples.db")}
         return [(name, hour) for name, hours in self.heard(last).items()
                 for hour in hours if (name, hour) not in have]
+
+    def ask_again(self, missing):
+        """What a platform does that misses hours: each station is asked for its own."""
+        for name in {name for name, _ in missing}:
+            hours = [hour for point, hour in missing if point == name]
+            self.asked += 1
+            self.platform.tell(f"{self.prefix}{name}/cmd/resend", {
+                "id": f"again-{self.asked}", "issuer": "test",
+                "time": harness.text_of(self.clock.now()), "from": harness.hour_text(min(hours)),
+                "to": harness.hour_text(max(hours))})
 
     def told(self, name):
         """{hour: the last that a station, or the district, said of it}, as the platform has it."""
