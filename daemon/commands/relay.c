@@ -36,6 +36,21 @@ static void take_stored(void *ctx, const struct relay_answer *row)
 			row->refused ? RELAY_REFUSED : RELAY_ACCEPTED;
 }
 
+static int count_accepted(const struct relay *relay, int command)
+{
+	int accepted = 0;
+	for (int s = 0; s < relay->conf->roster.n; s++)
+		accepted += relay->deliveries[s].got[command] == RELAY_ACCEPTED;
+	return accepted;
+}
+
+static void load_answers(struct relay *relay)
+{
+	relay->loaded = relays_each(relay->store, take_stored, relay) == 0;
+	for (int c = 0; c < relay->view.n; c++)
+		relay->told[c] = count_accepted(relay, c) == relay->conf->roster.n;
+}
+
 /* What was answered goes with its command to its new place. */
 static void move_answers(struct relay *relay, const int was[RELAYS_MAX], int n)
 {
@@ -55,20 +70,28 @@ static void move_answers(struct relay *relay, const int was[RELAYS_MAX], int n)
 	}
 }
 
-static void forget_gone(struct relay *relay, const struct relay_command now[], int n)
+/* ---- answers are kept, those of one call together ---- */
+
+static int begin_answers(struct relay *relay)
 {
-	int r = store_begin(relay->store);
-	for (int c = 0; c < relay->view.n && r == 0; c++) {
-		bool there = false;
-		for (int i = 0; i < n; i++)
-			there |= strcmp(now[i].name, relay->commands[c].name) == 0;
-		if (!there)
-			r = relays_forget(relay->store, relay->commands[c].name);
-	}
-	if (r == 0)
+	int r = relay->writing ? 0 : store_begin(relay->store);
+	relay->writing = r == 0;
+	return r;
+}
+
+/* What is not kept the station says once more after a restart. */
+static void end_answers(struct relay *relay)
+{
+	if (relay->writing)
 		store_commit(relay->store);
-	else
-		store_rollback(relay->store);
+	relay->writing = false;
+}
+
+static void forget_gone(struct relay *relay)
+{
+	if (begin_answers(relay) == 0)
+		relays_keep(relay->store, relay->commands, relay->view.n);
+	end_answers(relay);
 }
 
 /* Of a database that cannot be read what was known before goes on. */
@@ -86,12 +109,12 @@ static void read_wanted(struct relay *relay, int64_t now_ms)
 	if (same && relay->loaded)
 		return;
 	move_answers(relay, was, n);
-	if (relay->loaded)
-		forget_gone(relay, now, n);
 	memcpy(relay->commands, now, sizeof(now[0]) * (size_t)n);
 	relay->view.n = n;
 	if (!relay->loaded)
-		relay->loaded = relays_each(relay->store, take_stored, relay) == 0;
+		load_answers(relay);
+	if (relay->loaded)
+		forget_gone(relay);
 	relay->changed = true;
 }
 
@@ -106,25 +129,13 @@ static bool is_open(const struct relay_delivery *delivery, int command)
 static void tell_whole(struct relay *relay, int command)
 {
 	const struct relay_command *about = &relay->commands[command];
-	int accepted = 0;
-	for (int s = 0; s < relay->conf->roster.n; s++)
-		accepted += relay->deliveries[s].got[command] == RELAY_ACCEPTED;
+	int accepted = count_accepted(relay, command);
 	if (relay->told[command] || accepted < relay->conf->roster.n)
 		return;
 	relay->told[command] = true;
 	const struct log_fields fields = {.command = relay_command_id(about)};
 	log_line(LOG_LEVEL_NOTICE, LOG_RELAY, &fields, "relay: %s %s: all %d stations have it",
 		 about->kind, relay_command_id(about), accepted);
-}
-
-static void keep_answer(struct relay *relay, const struct relay_answer *row)
-{
-	if (store_begin(relay->store) != 0)
-		return; /* after a restart the station says it once more */
-	if (relays_put(relay->store, row) == 0)
-		store_commit(relay->store);
-	else
-		store_rollback(relay->store);
 }
 
 /* For good, if not for now. */
@@ -144,8 +155,8 @@ static void settle_answer(struct relay *relay, int station, int command,
 	       : word->passes ? RELAY_REFUSED_FOR_NOW
 			      : RELAY_REFUSED;
 	relay->changed = true;
-	if (*got != RELAY_REFUSED_FOR_NOW)
-		keep_answer(relay, &row);
+	if (*got != RELAY_REFUSED_FOR_NOW && begin_answers(relay) == 0)
+		relays_put(relay->store, &row);
 	tell_whole(relay, command);
 }
 
@@ -161,7 +172,14 @@ static int find_next(const struct relay *relay, int station, int from)
 	return -1;
 }
 
-/* What was refused for now comes again after all others, and a pause. */
+/* What was refused for now comes again after a pause. */
+static void begin_round(struct relay_station *state, int64_t mono_ms)
+{
+	state->next = 0;
+	patience_wait(&state->round, mono_ms, ROUND_FIRST_MS, ROUND_LONGEST_MS);
+	state->patience = (struct patience){.due_ms = state->round.due_ms};
+}
+
 static int find_said(struct relay *relay, int station, int64_t mono_ms)
 {
 	struct relay_station *state = &relay->stations[station];
@@ -170,9 +188,7 @@ static int find_said(struct relay *relay, int station, int64_t mono_ms)
 	int command = find_next(relay, station, state->next);
 	if (command >= 0 || find_next(relay, station, 0) < 0)
 		return command;
-	state->next = 0;
-	patience_wait(&state->round, mono_ms, ROUND_FIRST_MS, ROUND_LONGEST_MS);
-	state->patience = (struct patience){.due_ms = state->round.due_ms};
+	begin_round(state, mono_ms);
 	return -1;
 }
 
@@ -198,6 +214,17 @@ static bool say_next(struct relay *relay, int station, const struct relay_moment
 	return r == 0;
 }
 
+/* Where it ended it goes on the next time, so that none waits behind others for good. */
+static void say_some(struct relay *relay, const struct relay_moment *moment)
+{
+	int n = relay->conf->roster.n, first = relay->first, said = 0;
+	for (int i = 0; i < n && said < RELAY_AT_ONCE; i++) {
+		int station = (first + i) % n;
+		said += say_next(relay, station, moment);
+		relay->first = (station + 1) % n;
+	}
+}
+
 bool relay_tick(struct relay *relay, const struct relay_moment *moment)
 {
 	if (!relay)
@@ -208,10 +235,11 @@ bool relay_tick(struct relay *relay, const struct relay_moment *moment)
 		relay->seen = moment->commands;
 		read_wanted(relay, moment->now_ms);
 	}
-	for (int s = 0, said = 0; s < relay->conf->roster.n && said < RELAY_AT_ONCE; s++)
-		said += moment->connected && say_next(relay, s, moment);
-	if (moment->connected)
+	if (moment->connected) {
+		say_some(relay, moment);
+		end_answers(relay);
 		relay_ask(relay, moment);
+	}
 	relay_keep_counter(relay);
 	bool changed = relay->changed;
 	relay->changed = false;
@@ -227,6 +255,20 @@ static void hurry_station(struct relay_station *state)
 	state->patience = state->round = state->asked.patience = (struct patience){0};
 }
 
+/* It may run on another disk, or on an empty one; what it has it calls repeated. A forecast of before
+ * is soon followed by the next. */
+static void doubt_accepted(struct relay *relay, int station)
+{
+	struct relay_delivery *delivery = &relay->deliveries[station];
+	for (int c = 0; c < relay->view.n; c++) {
+		bool is_forecast = strcmp(relay->commands[c].kind,
+					  command_kind_name(COMMAND_FORECAST)) == 0;
+		if (delivery->got[c] == RELAY_ACCEPTED && !is_forecast)
+			delivery->got[c] = RELAY_WAITING;
+	}
+	relay->changed = true;
+}
+
 /* An "offline" of a run before the newest one is no news. */
 static void take_state(struct relay *relay, int station, const struct station_word *word)
 {
@@ -238,13 +280,21 @@ static void take_state(struct relay *relay, int station, const struct station_wo
 	enum station_presence now = word->kind == STATION_ONLINE ? STATION_THERE : STATION_AWAY;
 	if (now == STATION_THERE && (*presence != now || !same_run))
 		hurry_station(state);
+	if (now == STATION_THERE && !same_run)
+		doubt_accepted(relay, station);
 	relay->changed |= *presence != now;
 	*presence = now;
 	memcpy(state->boot, word->boot, sizeof(state->boot));
 }
 
+/* A later word before it, or the slip of what is not there yet, would be refused for good. */
+static bool keeps_order(enum command_kind kind)
+{
+	return kind == COMMAND_DIRECTIVE || kind == COMMAND_RELEASE;
+}
+
 static void take_reply(struct relay *relay, int station, const struct station_word *word,
-		       int64_t now_ms)
+		       const struct relay_moment *moment)
 {
 	struct relay_station *state = &relay->stations[station];
 	int command = 0;
@@ -254,18 +304,20 @@ static void take_reply(struct relay *relay, int station, const struct station_wo
 		command++;
 	if (command == relay->view.n || !is_open(&relay->deliveries[station], command))
 		return;
-	settle_answer(relay, station, command, word, now_ms);
+	settle_answer(relay, station, command, word, moment->now_ms);
 	if (state->said != command)
 		return;
 	state->said = -1;
 	state->next = command + 1;
 	state->patience = (struct patience){0};
+	if (word->refused && word->passes && keeps_order(word->of))
+		begin_round(state, moment->mono_ms);
 }
 
-void relay_hear(struct relay *relay, const struct station_word *word,
-		const struct relay_moment *moment)
+static void hear_word(struct relay *relay, const struct station_word *word,
+		      const struct relay_moment *moment)
 {
-	int station = relay ? roster_find(&relay->conf->roster, word->station) : -1;
+	int station = roster_find(&relay->conf->roster, word->station);
 	if (station < 0)
 		return;
 	if (word->kind != STATION_REPLIED)
@@ -273,7 +325,16 @@ void relay_hear(struct relay *relay, const struct station_word *word,
 	else if (word->of == COMMAND_RESEND)
 		relay_take_absent(relay, station, word, moment->mono_ms);
 	else
-		take_reply(relay, station, word, moment->now_ms);
+		take_reply(relay, station, word, moment);
+}
+
+void relay_hear(struct relay *relay, const struct station_word words[], int n,
+		const struct relay_moment *moment)
+{
+	for (int i = 0; relay && i < n; i++)
+		hear_word(relay, &words[i], moment);
+	if (relay)
+		end_answers(relay);
 }
 
 void relay_connected(struct relay *relay, int64_t mono_ms)

@@ -9,7 +9,9 @@
  * time is said, in order, and said again with growing pauses until it answers: nothing waits at the
  * broker for one that is away. Each time it is signed anew, with a counter that only rises (the
  * time, if that is higher), and what the station has already it calls repeated. What a station
- * refuses is told once; if nothing is wrong with what it says it is tried again. Main thread.
+ * refuses is told once; if nothing is wrong with what it says it is tried again, and no later
+ * directive or slip goes before it. A station that begins anew hears all of it again, save the
+ * forecast: it may have lost its disk. Main thread.
  */
 #ifndef DAEMON_COMMANDS_RELAY_H
 #define DAEMON_COMMANDS_RELAY_H
@@ -21,6 +23,7 @@
 #include "store.h"
 
 #define RELAY_AT_ONCE 20 /* commands that are said in a call of relay_tick */
+#define RELAY_HEARD_MAX 20 /* words of stations that are best taken in a call of relay_hear */
 
 struct relay;
 
@@ -46,8 +49,8 @@ struct relay_moment {
 
 /* A connection has come about. */
 void relay_connected(struct relay *relay, int64_t mono_ms);
-/* What a station said. */
-void relay_hear(struct relay *relay, const struct station_word *word,
+/* What stations said: n words, kept together. */
+void relay_hear(struct relay *relay, const struct station_word words[], int n,
 		const struct relay_moment *moment);
 /* Once a second, and after words; true: relay_view has changed. */
 bool relay_tick(struct relay *relay, const struct relay_moment *moment);

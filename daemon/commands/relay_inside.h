@@ -41,6 +41,8 @@ struct relay {
 	struct relay_delivery *deliveries;
 	struct relay_view view;
 	bool changed, loaded, told_key;
+	bool writing;       /* a transaction with answers is open */
+	int first;          /* the station that is looked at first */
 	uint64_t seen;      /* relay_moment.commands when they were last read */
 	int64_t read_ms;    /* monotonic; 0: never */
 	int64_t quiet_ms;   /* monotonic: before it nobody is asked for hours */

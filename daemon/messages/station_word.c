@@ -9,10 +9,15 @@
 #include "plain_text.h"
 #include "time_text.h"
 
-/* What an answer begins with that is about the envelope, or the station's disk, and not about what
- * the command says. */
-static const char *const passing[] = {"signature:", "counter:", "not_after:", "target",
-				      "could not be kept:"};
+/* What an answer begins with that is about the envelope, or the station's disk or clock, and not
+ * about what the command says. */
+static const char *const passing[] = {"signature:",
+				      "counter:",
+				      "not_after:",
+				      "target",
+				      "could not be kept:",
+				      "the database is failing",
+				      "time: lies ahead of now"};
 #define PASSING (sizeof(passing) / sizeof(passing[0]))
 
 static const char *text_in(const json_t *json, const char *key)

@@ -50,10 +50,12 @@ void station_follow_relay(struct station *station)
 static void hear_words(void *ctx)
 {
 	struct station *station = ctx;
-	struct station_word word;
+	struct station_word words[RELAY_HEARD_MAX];
+	int n = 0;
 	const struct relay_moment moment = moment_of(station);
-	while (publisher_next_word(station->publisher, &word))
-		relay_hear(station->relay, &word, &moment);
+	while (n < RELAY_HEARD_MAX && publisher_next_word(station->publisher, &words[n]))
+		n++;
+	relay_hear(station->relay, words, n, &moment);
 	say_more(station, &moment);
 }
 

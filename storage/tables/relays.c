@@ -112,9 +112,16 @@ int relays_each(struct store *store, void (*take)(void *ctx, const struct relay_
 	return query_end(&q);
 }
 
-int relays_forget(struct store *store, const char *command)
+/* A name has no line end. */
+int relays_keep(struct store *store, const struct relay_command commands[], int n)
 {
-	struct query q = db_write(&store->state, "DELETE FROM relays WHERE command = ?");
-	query_text(&q, command);
+	char names[RELAYS_MAX * (COMMANDS_NAME_MAX + 1) + 2] = "\n";
+	size_t end = 1;
+	for (int i = 0; i < n; i++)
+		end += (size_t)snprintf(names + end, sizeof(names) - end, "%s\n",
+					commands[i].name);
+	struct query q = db_write(&store->state, "DELETE FROM relays WHERE"
+						 " instr(?, char(10) || command || char(10)) = 0");
+	query_text(&q, names);
 	return query_run(&q);
 }

@@ -43,7 +43,7 @@ int relays_put(struct store *store, const struct relay_answer *row);
 /* Every answer; strings are borrowed during the call. */
 int relays_each(struct store *store, void (*take)(void *ctx, const struct relay_answer *row),
 		void *ctx);
-/* What was answered to a command that is relayed no more. */
-int relays_forget(struct store *store, const char *command);
+/* Forgets what was answered to all but n commands. */
+int relays_keep(struct store *store, const struct relay_command commands[], int n);
 
 #endif

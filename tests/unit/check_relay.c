@@ -147,7 +147,7 @@ static void hear_state(int station, enum station_word_kind kind, const char *boo
 	struct station_word word = {.kind = kind};
 	snprintf(word.station, sizeof(word.station), "p-%d", station);
 	snprintf(word.boot, sizeof(word.boot), "%s", boot);
-	relay_hear(relay, &word, &moment);
+	relay_hear(relay, &word, 1, &moment);
 }
 
 static void answer(int station, enum command_kind of, const char *id, const char *why)
@@ -161,7 +161,7 @@ static void answer(int station, enum command_kind of, const char *id, const char
 		 "\"why\": \"%s\"}",
 		 id, command_kind_name(of), why[0] ? "refused" : "accepted", why);
 	ck_assert(station_word_parse(name, "reply", json, strlen(json), &word));
-	relay_hear(relay, &word, &moment);
+	relay_hear(relay, &word, 1, &moment);
 }
 
 static void tick(int64_t later_ms)
@@ -277,7 +277,7 @@ START_TEST(what_is_over_is_not_said_and_a_lift_and_a_withdrawal_are)
 }
 END_TEST
 
-START_TEST(a_restart_says_nothing_to_whom_it_was_answered_and_counts_on)
+START_TEST(a_restart_knows_what_was_answered_and_counts_on)
 {
 	direct("d-1", "orange", "");
 	hear_state(0, STATION_ONLINE, "a");
@@ -289,11 +289,12 @@ START_TEST(a_restart_says_nothing_to_whom_it_was_answered_and_counts_on)
 	relay = relay_free(relay);
 	open_relay();
 	moment.now_ms -= 10 * HOUR_MS; /* by a clock that was set back, too */
-	hear_state(0, STATION_ONLINE, "a");
+	hear_state(0, STATION_OFFLINE, "a");
 	hear_state(1, STATION_ONLINE, "b");
 	tick(0);
 	ck_assert_int_gt(relay->counter, counter);
 	ck_assert_str_eq(words(), "p-1 directive d-1");
+	ck_assert_int_eq(relay_count_waiting(&relay_view(relay)->stations[0], 1), 0);
 	ck_assert_int_eq(ask("SELECT count(*) FROM relays"), 1);
 	moment.now_ms += 10 * HOUR_MS;
 	direct("d-2", "yellow", "");
@@ -321,6 +322,75 @@ START_TEST(a_refused_signature_is_tried_again_and_any_other_refusal_stands)
 	ck_assert_int_eq(relay_count_refused(&relay_view(relay)->stations[0], 1), 0);
 	tick(7200000);
 	ck_assert_str_eq(words(), "");
+}
+END_TEST
+
+START_TEST(a_station_that_begins_anew_hears_it_again_and_in_the_same_run_it_does_not)
+{
+	direct("d-1", "orange", "");
+	hear_state(0, STATION_ONLINE, "a");
+	tick(0);
+	answer(0, COMMAND_DIRECTIVE, "d-1", "");
+	forget_said();
+	hear_state(0, STATION_OFFLINE, "a");
+	hear_state(0, STATION_ONLINE, "a");
+	tick(0);
+	ck_assert_str_eq(words(), "");
+	hear_state(0, STATION_ONLINE, "b"); /* on another disk, for all that is known */
+	ck_assert_int_eq(relay_count_waiting(&relay_view(relay)->stations[0], 1), 1);
+	tick(0);
+	ck_assert_str_eq(words(), "p-0 directive d-1");
+	answer(0, COMMAND_DIRECTIVE, "d-1", "");
+	tick(7200000);
+	ck_assert_str_eq(words(), "");
+}
+END_TEST
+
+static void direct_later(const char *id, const char *level, const char *start, const char *more)
+{
+	char json[512], time[TIME_TEXT_SIZE];
+	snprintf(json, sizeof(json),
+		 "{\"id\": \"%s\", \"issuer\": \"city\", \"time\": \"%s\", \"level\": \"%s\","
+		 " \"start\": \"%s\"%s}",
+		 id, time_text(moment.now_ms, time), level, start, more);
+	give(COMMAND_DIRECTIVE, json);
+}
+
+START_TEST(no_directive_overtakes_one_that_was_refused_for_now)
+{
+	static const char *const whys[] = {"time: lies ahead of now", "the database is failing: x",
+					   "counter: 7 is not above 8"};
+	direct("d-1", "orange", "");
+	direct_later("d-2", "red", LATER, "");
+	hear_state(0, STATION_ONLINE, "a");
+	tick(0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_str_eq(words(), "p-0 directive d-1");
+		answer(0, COMMAND_DIRECTIVE, "d-1", whys[i]);
+		tick(59999);
+		ck_assert_str_eq(words(), "");
+		tick(60001 << i);
+	}
+	ck_assert_str_eq(words(), "p-0 directive d-1");
+	answer(0, COMMAND_DIRECTIVE, "d-1", "");
+	tick(0);
+	ck_assert_str_eq(words(), "p-0 directive d-2");
+}
+END_TEST
+
+START_TEST(answers_to_what_ended_meanwhile_go)
+{
+	direct("d-1", "orange", "");
+	hear_state(0, STATION_ONLINE, "a");
+	tick(0);
+	answer(0, COMMAND_DIRECTIVE, "d-1", "");
+	tick(0);
+	relay = relay_free(relay);
+	direct("d-2", "yellow", "");
+	ck_assert_int_eq(ask("SELECT count(*) FROM relays"), 1);
+	open_relay();
+	tick(0);
+	ck_assert_int_eq(ask("SELECT count(*) FROM relays"), 0);
 }
 END_TEST
 
@@ -405,7 +475,7 @@ START_TEST(hours_that_a_station_has_not_are_not_asked_for_again)
 		 json_string_value(json_object_get(newest, "id")), from, to);
 	json_decref(newest);
 	ck_assert(station_word_parse("p-0", "reply", json, strlen(json), &word));
-	relay_hear(relay, &word, &moment);
+	relay_hear(relay, &word, 1, &moment);
 	tick(3600000);
 	ck_assert_int_eq(count_resends("p-0", &newest), 1);
 	time_text((last - 9) * HOUR_MS, from);
@@ -479,8 +549,12 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, the_word_stays_the_citys_and_the_signature_is_the_districts);
 	tcase_add_test(tcase, one_is_said_at_a_time_in_order_and_again_with_growing_pauses);
 	tcase_add_test(tcase, what_is_over_is_not_said_and_a_lift_and_a_withdrawal_are);
-	tcase_add_test(tcase, a_restart_says_nothing_to_whom_it_was_answered_and_counts_on);
+	tcase_add_test(tcase, a_restart_knows_what_was_answered_and_counts_on);
 	tcase_add_test(tcase, a_refused_signature_is_tried_again_and_any_other_refusal_stands);
+	tcase_add_test(tcase,
+		       a_station_that_begins_anew_hears_it_again_and_in_the_same_run_it_does_not);
+	tcase_add_test(tcase, no_directive_overtakes_one_that_was_refused_for_now);
+	tcase_add_test(tcase, answers_to_what_ended_meanwhile_go);
 	tcase_add_test(tcase, the_loss_of_a_run_before_the_newest_is_no_news);
 	tcase_add_test(tcase, an_empty_district_asks_each_station_that_is_there_one_a_second);
 	tcase_add_test(tcase, a_station_that_tells_others_their_hours_is_asked_again_soon);
