@@ -99,7 +99,8 @@ static void read_wanted(struct relay *relay, int64_t now_ms)
 {
 	static struct relay_command now[RELAYS_MAX]; /* too large for a stack; one thread */
 	int was[RELAYS_MAX], n = 0;
-	if (relays_wanted(relay->store, now_ms, now, &n) != 0)
+	bool slip_binds = relay->conf->binding_from == BINDING_FROM_RELEASE;
+	if (relays_wanted(relay->store, now_ms, slip_binds, now, &n) != 0)
 		return;
 	bool same = n == relay->view.n;
 	for (int c = 0; c < n; c++) {

@@ -11,17 +11,27 @@
 #define DAY_MS INT64_C(86400000)
 #define HOUR_MS INT64_C(3600000)
 
+/* ?1: 30 days ago, ?2: 3 days ago, ?3: the hour, ?4: 29 days ago, ?5: whether a slip binds. */
+
+/* What counts of the timetable. */
+#define STANDING                                                                                   \
+	"SELECT number FROM timetable WHERE turn IS NULL OR turn = (SELECT max(turn) FROM"         \
+	" timetable) UNION SELECT binding FROM timetable_state WHERE ?5"
+/* What took something out, or may have: a station that knows that must hear of it. (What covers it,
+ * or is the same level later.) */
+#define TAKERS                                                                                     \
+	"SELECT number FROM directives AS b WHERE received > ?1 AND (b.withdraws <> '[]' OR"       \
+	" EXISTS (SELECT 1 FROM directives AS a WHERE a.number < b.number AND"                     \
+	" a.start > coalesce(b.said, b.received) AND (a.start >= b.start AND"                      \
+	" (b.planned_end IS NULL OR a.start < b.planned_end) OR a.start < b.start AND"             \
+	" a.level = b.level))) ORDER BY number DESC LIMIT 8"
+/* A station refuses what began more than 30 days ago, and needs no such lift. */
 #define WORDS                                                                                      \
-	"SELECT d.command AS command, 1 AS rank, d.number AS place, d.level AS level"              \
-	" FROM timetable t JOIN directives d USING (number) WHERE t.turn IS NULL"                  \
-	" OR t.turn = (SELECT max(turn) FROM timetable)"
-#define WITHDRAWALS                                                                                \
-	"SELECT * FROM (SELECT command, 1, number, NULL FROM directives"                           \
-	" WHERE level IS NULL AND received > ?1 ORDER BY number DESC LIMIT 8)"
+	"SELECT command, 1 AS rank, number AS place, level FROM directives WHERE (number IN ("     \
+	STANDING ") OR number IN (" TAKERS ")) AND NOT (level IS 'none' AND start < ?4)"
 #define SLIPS                                                                                      \
 	"SELECT * FROM (SELECT command, 2, id, NULL FROM releases WHERE id IN (SELECT max(id)"     \
-	" FROM releases WHERE fault = 'good' AND directive_number IN (SELECT number FROM"          \
-	" timetable WHERE turn IS NULL OR turn = (SELECT max(turn) FROM timetable))"               \
+	" FROM releases WHERE fault = 'good' AND directive_number IN (" STANDING ")"               \
 	" GROUP BY directive_number) ORDER BY id DESC LIMIT 16)"
 #define DUST                                                                                       \
 	"SELECT * FROM (SELECT id, 3, received, NULL FROM commands WHERE kind = 'dust'"            \
@@ -32,7 +42,8 @@
 	"SELECT * FROM (SELECT command, 4, received, NULL FROM (SELECT command, received,"         \
 	" row_number() OVER (PARTITION BY source ORDER BY issued DESC, received DESC) AS n"        \
 	" FROM forecasts WHERE received > ?1) AS f WHERE n = 1 AND EXISTS (SELECT 1"               \
-	" FROM forecast_steps WHERE command = f.command AND hour > ?3)"                            \
+	" FROM forecast_steps WHERE command = f.command AND hour > ?3) AND EXISTS (SELECT 1"       \
+	" FROM commands WHERE id = f.command AND json <> '')"                                      \
 	" ORDER BY received DESC LIMIT 8)"
 
 static void read_command(struct query *q, struct relay_command *ret)
@@ -46,17 +57,19 @@ static void read_command(struct query *q, struct relay_command *ret)
 		query_column_copy(q, 4, ret->level, sizeof(ret->level));
 }
 
-int relays_wanted(struct store *store, int64_t now_ms, struct relay_command ret[RELAYS_MAX],
-		  int *ret_n)
+int relays_wanted(struct store *store, int64_t now_ms, bool slip_binds,
+		  struct relay_command ret[RELAYS_MAX], int *ret_n)
 {
 	struct query q = db_read(
 		&store->state, "SELECT c.id, c.kind, c.issuer, c.time, w.level FROM (" WORDS
-			       " UNION ALL " WITHDRAWALS " UNION ALL " SLIPS " UNION ALL " DUST
+			       " UNION ALL " SLIPS " UNION ALL " DUST
 			       " UNION ALL " FORECASTS ") AS w JOIN commands c ON c.id = w.command"
-			       " ORDER BY w.rank, w.place LIMIT ?4");
+			       " ORDER BY w.rank, w.place LIMIT ?6");
 	query_int(&q, now_ms - 30 * DAY_MS);
 	query_int(&q, now_ms - 3 * DAY_MS);
 	query_int(&q, now_ms / HOUR_MS);
+	query_int(&q, now_ms - 29 * DAY_MS);
+	query_int(&q, slip_binds);
 	query_int(&q, RELAYS_MAX);
 	*ret_n = 0;
 	while (query_row(&q))

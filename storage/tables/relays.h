@@ -10,7 +10,7 @@
 #include "plan.h"
 #include "store.h"
 
-#define RELAYS_MAX 64 /* 16 in the timetable, and of each other sort at most 16 */
+#define RELAYS_MAX 64 /* what is beyond it is a forecast */
 #define RELAYS_STATION_SIZE 33
 
 /* A command that counts now. */
@@ -23,12 +23,13 @@ struct relay_command {
 
 /*
  * In the order in which stations must get them: directives as they were accepted (in force, or the
- * newest lift; pending; of those that only withdraw the newest 8 of 30 days), the newest good slip
- * of each, dust windows that ended at most 72 h ago, the newest forecast of each source. A store
- * error, after which *ret_n is as far as it came.
+ * newest lift; pending; with slip_binds the one that binds; of those of 30 days that withdrew or
+ * covered another, or may have, the newest 8; no lift that began 29 days ago), the newest good slip
+ * of each but the last, dust windows that ended at most 72 h ago, the newest forecast of each
+ * source, both while their text is kept. A store error, after which *ret_n is as far as it came.
  */
-int relays_wanted(struct store *store, int64_t now_ms, struct relay_command ret[RELAYS_MAX],
-		  int *ret_n);
+int relays_wanted(struct store *store, int64_t now_ms, bool slip_binds,
+		  struct relay_command ret[RELAYS_MAX], int *ret_n);
 
 /* The command as it came, heap; STORE_E_NONE: its text is kept no more. */
 int relays_text(struct store *store, const char *name, char **ret);

@@ -378,6 +378,86 @@ START_TEST(no_directive_overtakes_one_that_was_refused_for_now)
 }
 END_TEST
 
+#define WEDNESDAY "2013-11-13T00:00:00+08:00"
+#define THURSDAY "2013-11-14T00:00:00+08:00"
+#define FRIDAY "2013-11-15T00:00:00+08:00"
+
+/* Says all that is relayed to a station that is there, and has it accepted. */
+static const char *say_all(int station)
+{
+	static char all[1024];
+	all[0] = '\0';
+	for (int i = 0; i < RELAYS_MAX; i++) {
+		char kind[16], id[65];
+		tick(1000);
+		const char *text = words();
+		if (sscanf(text, "%*s %15s %64s", kind, id) != 2)
+			break;
+		size_t n = strlen(all);
+		snprintf(all + n, sizeof(all) - n, "%s%s", n > 0 ? " " : "", id);
+		enum command_kind of;
+		ck_assert(command_kind_parse(kind, &of));
+		answer(station, of, id, "");
+	}
+	return all;
+}
+
+START_TEST(what_took_something_out_is_said_before_what_counts)
+{
+	direct_later("a", "red", FRIDAY, "");
+	direct("b", "orange", "");
+	direct("c", "yellow", ", \"planned_end\": \"" THURSDAY "\"");
+	hear_state(0, STATION_ONLINE, "a");
+	ck_assert_str_eq(say_all(0), "b c");
+	direct_later("d", "none", WEDNESDAY, "");
+	direct_later("e", "none", THURSDAY, ""); /* it postpones d */
+	direct("f", "orange", ", \"withdraws\": [\"e\"], \"planned_end\": \"" WEDNESDAY "\"");
+	direct("g", "red", ", \"planned_end\": \"" WEDNESDAY "\"");
+	ck_assert_str_eq(say_all(0), "d e f g");
+}
+END_TEST
+
+START_TEST(what_binds_is_said_with_its_slip_where_slips_bind)
+{
+	char slip[512];
+	conf->binding_from = BINDING_FROM_RELEASE;
+	direct("d-1", "yellow", "");
+	snprintf(slip, sizeof(slip),
+		 "{\"id\": \"r-1\", \"issuer\": \"city\", \"time\": \"" NOW_TEXT
+		 "\", \"number\": \"7\", \"level\": \"yellow\", \"directive\": \"d-1\", \"post\": \"p\","
+		 " \"signer\": \"s\", \"signed\": \"" NOW_TEXT "\"}");
+	give(COMMAND_RELEASE, slip);
+	direct("d-2", "red", "");
+	hear_state(0, STATION_ONLINE, "a");
+	ck_assert_str_eq(say_all(0), "d-1 d-2 r-1");
+	conf->binding_from = BINDING_FROM_DIRECTIVE;
+	moment.commands++;
+	tick(0);
+	ck_assert_int_eq(relay_view(relay)->n, 1);
+}
+END_TEST
+
+START_TEST(a_lift_of_a_month_ago_and_what_has_no_text_are_not_said)
+{
+	direct("d-1", "orange", "");
+	direct("d-2", "none", "");
+	give(COMMAND_FORECAST, "{\"id\": \"f-1\", \"issuer\": \"city\", \"time\": \"" NOW_TEXT
+			       "\", \"source\": \"s\", \"kind\": \"model\", \"issued\": \"" NOW_TEXT
+			       "\", \"hours\": [{\"hour\": \"" LATER "\", \"pm25_ug_m3\": 80}]}");
+	tick(0);
+	ck_assert_int_eq(relay_view(relay)->n, 2);
+	ask("UPDATE commands SET json = '' WHERE kind = 'forecast'");
+	moment.now_ms += INT64_C(28) * 24 * HOUR_MS;
+	moment.commands++;
+	tick(0);
+	ck_assert_int_eq(relay_view(relay)->n, 1);
+	moment.now_ms += INT64_C(24) * HOUR_MS;
+	moment.commands++;
+	tick(0);
+	ck_assert_int_eq(relay_view(relay)->n, 0);
+}
+END_TEST
+
 START_TEST(answers_to_what_ended_meanwhile_go)
 {
 	direct("d-1", "orange", "");
@@ -554,6 +634,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase,
 		       a_station_that_begins_anew_hears_it_again_and_in_the_same_run_it_does_not);
 	tcase_add_test(tcase, no_directive_overtakes_one_that_was_refused_for_now);
+	tcase_add_test(tcase, what_took_something_out_is_said_before_what_counts);
+	tcase_add_test(tcase, what_binds_is_said_with_its_slip_where_slips_bind);
+	tcase_add_test(tcase, a_lift_of_a_month_ago_and_what_has_no_text_are_not_said);
 	tcase_add_test(tcase, answers_to_what_ended_meanwhile_go);
 	tcase_add_test(tcase, the_loss_of_a_run_before_the_newest_is_no_news);
 	tcase_add_test(tcase, an_empty_district_asks_each_station_that_is_there_one_a_second);
