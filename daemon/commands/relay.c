@@ -15,110 +15,6 @@
 #define ROUND_LONGEST_MS 3600000
 #define QUIET_MS 3000 /* after a connect what waited at the broker comes */
 
-/* ---- what counts now ---- */
-
-static int find_command(const struct relay *relay, const char *name)
-{
-	for (int c = 0; c < relay->view.n; c++) {
-		if (strcmp(relay->commands[c].name, name) == 0)
-			return c;
-	}
-	return -1;
-}
-
-static void take_stored(void *ctx, const struct relay_answer *row)
-{
-	struct relay *relay = ctx;
-	int command = find_command(relay, row->command);
-	int station = roster_find(&relay->conf->roster, row->station);
-	if (command >= 0 && station >= 0)
-		relay->deliveries[station].got[command] =
-			row->refused ? RELAY_REFUSED : RELAY_ACCEPTED;
-}
-
-static int count_accepted(const struct relay *relay, int command)
-{
-	int accepted = 0;
-	for (int s = 0; s < relay->conf->roster.n; s++)
-		accepted += relay->deliveries[s].got[command] == RELAY_ACCEPTED;
-	return accepted;
-}
-
-static void load_answers(struct relay *relay)
-{
-	relay->loaded = relays_each(relay->store, take_stored, relay) == 0;
-	for (int c = 0; c < relay->view.n; c++)
-		relay->told[c] = count_accepted(relay, c) == relay->conf->roster.n;
-}
-
-/* What was answered goes with its command to its new place. */
-static void move_answers(struct relay *relay, const int was[RELAYS_MAX], int n)
-{
-	bool told[RELAYS_MAX] = {false};
-	for (int c = 0; c < n; c++)
-		told[c] = was[c] >= 0 && relay->told[was[c]];
-	memcpy(relay->told, told, sizeof(told));
-	for (int s = 0; s < relay->conf->roster.n; s++) {
-		struct relay_delivery *delivery = &relay->deliveries[s];
-		uint8_t got[RELAYS_MAX] = {RELAY_WAITING};
-		for (int c = 0; c < n; c++)
-			got[c] = was[c] >= 0 ? delivery->got[was[c]] : RELAY_WAITING;
-		memcpy(delivery->got, got, sizeof(got));
-		relay->stations[s].said = -1;
-		relay->stations[s].next = 0;
-		relay->stations[s].patience = (struct patience){0};
-	}
-}
-
-/* ---- answers are kept, those of one call together ---- */
-
-static int begin_answers(struct relay *relay)
-{
-	int r = relay->writing ? 0 : store_begin(relay->store);
-	relay->writing = r == 0;
-	return r;
-}
-
-/* What is not kept the station says once more after a restart. */
-static void end_answers(struct relay *relay)
-{
-	if (relay->writing)
-		store_commit(relay->store);
-	relay->writing = false;
-}
-
-static void forget_gone(struct relay *relay)
-{
-	if (begin_answers(relay) == 0)
-		relays_keep(relay->store, relay->commands, relay->view.n);
-	end_answers(relay);
-}
-
-/* Of a database that cannot be read what was known before goes on. */
-static void read_wanted(struct relay *relay, int64_t now_ms)
-{
-	static struct relay_command now[RELAYS_MAX]; /* too large for a stack; one thread */
-	int was[RELAYS_MAX], n = 0;
-	bool slip_binds = relay->conf->binding_from == BINDING_FROM_RELEASE;
-	if (relays_wanted(relay->store, now_ms, slip_binds, now, &n) != 0)
-		return;
-	bool same = n == relay->view.n;
-	for (int c = 0; c < n; c++) {
-		was[c] = find_command(relay, now[c].name);
-		same = same && was[c] == c;
-	}
-	if (same && relay->loaded)
-		return;
-	move_answers(relay, was, n);
-	memcpy(relay->commands, now, sizeof(now[0]) * (size_t)n);
-	relay->view.n = n;
-	if (!relay->loaded)
-		load_answers(relay);
-	if (relay->loaded)
-		forget_gone(relay);
-	relay->changed = true;
-}
-
 /* ---- what became of it ---- */
 
 static bool is_open(const struct relay_delivery *delivery, int command)
@@ -130,7 +26,7 @@ static bool is_open(const struct relay_delivery *delivery, int command)
 static void tell_whole(struct relay *relay, int command)
 {
 	const struct relay_command *about = &relay->commands[command];
-	int accepted = count_accepted(relay, command);
+	int accepted = relay_count_accepted(relay, command);
 	if (relay->told[command] || accepted < relay->conf->roster.n)
 		return;
 	relay->told[command] = true;
@@ -156,7 +52,7 @@ static void settle_answer(struct relay *relay, int station, int command,
 	       : word->passes ? RELAY_REFUSED_FOR_NOW
 			      : RELAY_REFUSED;
 	relay->changed = true;
-	if (*got != RELAY_REFUSED_FOR_NOW && begin_answers(relay) == 0)
+	if (*got != RELAY_REFUSED_FOR_NOW && relay_begin_answers(relay) == 0)
 		relays_put(relay->store, &row);
 	tell_whole(relay, command);
 }
@@ -234,11 +130,11 @@ bool relay_tick(struct relay *relay, const struct relay_moment *moment)
 	if (relay->read_ms == 0 || old || moment->commands != relay->seen) {
 		relay->read_ms = moment->mono_ms;
 		relay->seen = moment->commands;
-		read_wanted(relay, moment->now_ms);
+		relay_read_wanted(relay, moment->now_ms);
 	}
 	if (moment->connected) {
 		say_some(relay, moment);
-		end_answers(relay);
+		relay_end_answers(relay);
 		relay_ask(relay, moment);
 	}
 	relay_keep_counter(relay);
@@ -256,14 +152,14 @@ static void hurry_station(struct relay_station *state)
 	state->patience = state->round = state->asked.patience = (struct patience){0};
 }
 
-/* It may run on another disk, or on an empty one; what it has it calls repeated. A forecast of before
- * is soon followed by the next. */
+/* It may run on another disk, or on an empty one; what it has it calls repeated. A forecast of
+ * before is soon followed by the next. */
 static void doubt_accepted(struct relay *relay, int station)
 {
 	struct relay_delivery *delivery = &relay->deliveries[station];
 	for (int c = 0; c < relay->view.n; c++) {
-		bool is_forecast = strcmp(relay->commands[c].kind,
-					  command_kind_name(COMMAND_FORECAST)) == 0;
+		bool is_forecast =
+			strcmp(relay->commands[c].kind, command_kind_name(COMMAND_FORECAST)) == 0;
 		if (delivery->got[c] == RELAY_ACCEPTED && !is_forecast)
 			delivery->got[c] = RELAY_WAITING;
 	}
@@ -335,7 +231,7 @@ void relay_hear(struct relay *relay, const struct station_word words[], int n,
 	for (int i = 0; relay && i < n; i++)
 		hear_word(relay, &words[i], moment);
 	if (relay)
-		end_answers(relay);
+		relay_end_answers(relay);
 }
 
 void relay_connected(struct relay *relay, int64_t mono_ms)

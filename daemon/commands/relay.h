@@ -22,7 +22,7 @@
 #include "station_word.h"
 #include "store.h"
 
-#define RELAY_AT_ONCE 20 /* commands that are said in a call of relay_tick */
+#define RELAY_AT_ONCE 20   /* commands that are said in a call of relay_tick */
 #define RELAY_HEARD_MAX 20 /* words of stations that are best taken in a call of relay_hear */
 
 struct relay;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of relay.h: relay.c (what is relayed, and what came of it), relay_ask.c (hours that
- * are asked for), relay_say.c (one command, signed). Each calls those below it only; nobody else
- * includes this.
+ * The inside of relay.h: relay.c (who is told what, and what came of it), relay_ask.c (hours that
+ * are asked for), relay_say.c (one command, signed), relay_wanted.c (what is relayed, and answers
+ * in the database). Each calls those below it only; nobody else includes this.
  */
 #ifndef DAEMON_COMMANDS_RELAY_INSIDE_H
 #define DAEMON_COMMANDS_RELAY_INSIDE_H
@@ -57,6 +57,15 @@ int relay_say_command(struct relay *relay, int station, const struct relay_comma
 		      int64_t now_ms);
 /* Asks for hours; the id under which is in the station's `asked`. */
 int relay_say_resend(struct relay *relay, int station, const struct resend *resend, int64_t now_ms);
+/* Reads what is relayed now; of a database that cannot be read what was known before goes on. */
+void relay_read_wanted(struct relay *relay, int64_t now_ms);
+/* How many stations have accepted a command. */
+int relay_count_accepted(const struct relay *relay, int command);
+/* A transaction for the answers of one call, begun with the first of them; not 0: the database
+ * refuses. What is not kept is said once more after a restart. */
+int relay_begin_answers(struct relay *relay);
+void relay_end_answers(struct relay *relay);
+
 /* A restart knows how far was counted. */
 void relay_keep_counter(struct relay *relay);
 

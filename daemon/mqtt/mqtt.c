@@ -64,6 +64,7 @@ void mqtt_make_deaf(struct mqtt *mqtt, bool deaf)
 struct asked {
 	int qos;
 	bool as_published; /* what is published retained shows it even when it comes at once */
+	bool commands;     /* a refusal leaves the station deaf; else it is told alone */
 	int stored;        /* 0: what the broker keeps comes each time, 1: with a new subscription,
 			      2: never */
 };
@@ -75,9 +76,9 @@ static void subscribe_to(struct mqtt *mqtt, const char *filter, struct asked ask
 	call.subscribeOptions.retainAsPublished = asked.as_published;
 	call.subscribeOptions.retainHandling = (unsigned char)asked.stored;
 	if (mqtt->version.old)
-		call.onFailure = mqtt_on_deaf;
+		call.onFailure = asked.commands ? mqtt_on_deaf : mqtt_on_unheard;
 	else
-		call.onFailure5 = mqtt_on_deaf5;
+		call.onFailure5 = asked.commands ? mqtt_on_deaf5 : mqtt_on_unheard5;
 	MQTTAsync_subscribe(mqtt->client, filter, asked.qos, &call);
 }
 
@@ -91,17 +92,17 @@ static void subscribe_below(struct mqtt *mqtt, const char *station, const char *
 
 void mqtt_subscribe(struct mqtt *mqtt)
 {
-	static const struct asked command = {1, true, 1}, state = {1, false, 0},
-				  life = {0, false, 2};
+	static const struct asked command = {1, true, true, 1}, other = {1, true, false, 1},
+				  state = {1, false, false, 0}, life = {0, false, false, 2};
 	const struct mqtt_setup *setup = mqtt->setup;
 	char filter[MQTT_TOPIC_MAX];
 	snprintf(filter, sizeof(filter), "%s#", setup->commands);
 	subscribe_to(mqtt, filter, command);
 	if (setup->hears_hours)
-		subscribe_below(mqtt, "+", MQTT_HOURS, command);
+		subscribe_below(mqtt, "+", MQTT_HOURS, other);
 	if (setup->hears_words) {
 		subscribe_below(mqtt, "+", MQTT_STATE, state);
-		subscribe_below(mqtt, "+", MQTT_REPLY, command);
+		subscribe_below(mqtt, "+", MQTT_REPLY, other);
 	}
 	if (setup->district) { /* what waited meanwhile is no sign of life */
 		subscribe_below(mqtt, setup->district, MQTT_STATE, life);

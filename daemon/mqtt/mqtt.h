@@ -39,6 +39,7 @@ enum mqtt_event_kind {
 	MQTT_EVENT_REFUSED,   /* the PUBACK of `tag` said no: code >= 128 */
 	MQTT_EVENT_FAILED,    /* `tag` was not sent */
 	MQTT_EVENT_DEAF,      /* no command will come: the broker refuses, or MQTT_CHOKED */
+	MQTT_EVENT_UNHEARD,   /* the broker refuses what stations or the district say */
 	MQTT_EVENT_HEARING,   /* commands are asked for again */
 };
 

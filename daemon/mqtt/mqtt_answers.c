@@ -232,3 +232,13 @@ void mqtt_on_deaf5(void *context, MQTTAsync_failureData5 *data)
 {
 	tell_answer(context, MQTT_EVENT_DEAF, (int)data->reasonCode);
 }
+
+void mqtt_on_unheard(void *context, MQTTAsync_failureData *data)
+{
+	tell_answer(context, MQTT_EVENT_UNHEARD, data ? data->code : 0);
+}
+
+void mqtt_on_unheard5(void *context, MQTTAsync_failureData5 *data)
+{
+	tell_answer(context, MQTT_EVENT_UNHEARD, (int)data->reasonCode);
+}

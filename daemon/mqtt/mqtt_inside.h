@@ -71,5 +71,7 @@ void mqtt_on_failed(void *context, MQTTAsync_failureData *data);
 void mqtt_on_failed5(void *context, MQTTAsync_failureData5 *data);
 void mqtt_on_deaf(void *context, MQTTAsync_failureData *data);
 void mqtt_on_deaf5(void *context, MQTTAsync_failureData5 *data);
+void mqtt_on_unheard(void *context, MQTTAsync_failureData *data);
+void mqtt_on_unheard5(void *context, MQTTAsync_failureData5 *data);
 
 #endif

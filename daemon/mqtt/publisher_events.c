@@ -72,6 +72,17 @@ static void on_deaf(struct publisher *publisher, int code)
 	publisher->told_deaf = true;
 }
 
+static void on_unheard(struct publisher *publisher, int code)
+{
+	char reason[MQTT_REASON_MAX];
+	if (!publisher->told_unheard)
+		log_error(LOG_COMMANDS_DEAF,
+			  "mqtt: the broker refuses a subscription to what others of the district "
+			  "say: %s",
+			  mqtt_reason_text(code, reason));
+	publisher->told_unheard = true;
+}
+
 static void on_event(struct publisher *publisher, const struct mqtt_event *event)
 {
 	switch (event->kind) {
@@ -88,6 +99,9 @@ static void on_event(struct publisher *publisher, const struct mqtt_event *event
 		break;
 	case MQTT_EVENT_DEAF:
 		on_deaf(publisher, event->code);
+		break;
+	case MQTT_EVENT_UNHEARD:
+		on_unheard(publisher, event->code);
 		break;
 	case MQTT_EVENT_HEARING:
 		log_notice(LOG_COMMANDS_HEARD, "mqtt: commands are asked for again");

@@ -51,7 +51,8 @@ struct publisher {
 	struct mqtt_message will, goodbye;
 	char commands[MQTT_TOPIC_MAX];
 	char stations[MQTT_TOPIC_MAX]; /* the prefix of all stations */
-	bool connected, told_refused, told_deaf, told_large, told_choked, store_failed;
+	bool connected, told_refused, told_deaf, told_unheard, told_large, told_choked,
+		store_failed;
 	bool lean; /* it has found a warning or an event too large: none goes whole by it */
 	struct broker_report broker;
 	struct link link;

@@ -49,7 +49,7 @@ static void welcome_link(struct publisher *publisher)
 {
 	struct link *link = &publisher->link;
 	link->welcome = true;
-	link->told_lost = publisher->told_deaf = false;
+	link->told_lost = publisher->told_deaf = publisher->told_unheard = false;
 	tell_connected(publisher);
 	publisher_repeat_retained(publisher);
 }

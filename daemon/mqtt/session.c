@@ -129,6 +129,7 @@ static void take_events(struct session *session)
 				go_down(session, &event);
 			break;
 		case MQTT_EVENT_DEAF:
+		case MQTT_EVENT_UNHEARD:
 		case MQTT_EVENT_HEARING:
 			queue_put(session->reports, &event);
 			break;

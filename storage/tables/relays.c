@@ -27,8 +27,8 @@
 	" a.level = b.level))) ORDER BY number DESC LIMIT 8"
 /* A station refuses what began more than 30 days ago, and needs no such lift. */
 #define WORDS                                                                                      \
-	"SELECT command, 1 AS rank, number AS place, level FROM directives WHERE (number IN ("     \
-	STANDING ") OR number IN (" TAKERS ")) AND NOT (level IS 'none' AND start < ?4)"
+	"SELECT command, 1 AS rank, number AS place, level FROM directives WHERE (number IN "      \
+	"(" STANDING ") OR number IN (" TAKERS ")) AND NOT (level IS 'none' AND start < ?4)"
 #define SLIPS                                                                                      \
 	"SELECT * FROM (SELECT command, 2, id, NULL FROM releases WHERE id IN (SELECT max(id)"     \
 	" FROM releases WHERE fault = 'good' AND directive_number IN (" STANDING ")"               \
@@ -60,11 +60,11 @@ static void read_command(struct query *q, struct relay_command *ret)
 int relays_wanted(struct store *store, int64_t now_ms, bool slip_binds,
 		  struct relay_command ret[RELAYS_MAX], int *ret_n)
 {
-	struct query q = db_read(
-		&store->state, "SELECT c.id, c.kind, c.issuer, c.time, w.level FROM (" WORDS
-			       " UNION ALL " SLIPS " UNION ALL " DUST
-			       " UNION ALL " FORECASTS ") AS w JOIN commands c ON c.id = w.command"
-			       " ORDER BY w.rank, w.place LIMIT ?6");
+	struct query q = db_read(&store->state,
+				 "SELECT c.id, c.kind, c.issuer, c.time, w.level FROM (" WORDS
+				 " UNION ALL " SLIPS " UNION ALL " DUST " UNION ALL " FORECASTS
+				 ") AS w JOIN commands c ON c.id = w.command"
+				 " ORDER BY w.rank, w.place LIMIT ?6");
 	query_int(&q, now_ms - 30 * DAY_MS);
 	query_int(&q, now_ms - 3 * DAY_MS);
 	query_int(&q, now_ms / HOUR_MS);
@@ -131,8 +131,7 @@ int relays_keep(struct store *store, const struct relay_command commands[], int 
 	char names[RELAYS_MAX * (COMMANDS_NAME_MAX + 1) + 2] = "\n";
 	size_t end = 1;
 	for (int i = 0; i < n; i++)
-		end += (size_t)snprintf(names + end, sizeof(names) - end, "%s\n",
-					commands[i].name);
+		end += (size_t)snprintf(names + end, sizeof(names) - end, "%s\n", commands[i].name);
 	struct query q = db_write(&store->state, "DELETE FROM relays WHERE"
 						 " instr(?, char(10) || command || char(10)) = 0");
 	query_text(&q, names);

@@ -139,6 +139,7 @@ def play_beginning(town, seen):
         {"hour": hour_text(FIRST + i), "pm25_ug_m3": 80} for i in range(40, 60)]))
     town.wait_in_force("d-1", "p-1", "p-2")
     seen.half = wait_for("the delivery at two", lambda: delivered(town, "d-1", 2), PATIENCE_S, [town.district])
+    seen.undelivered = status_of(town.district)
     for id_ in ("p-1", "p-2"):
         wait_for(f"the past of {id_}", lambda id_=id_: known_hours(town, id_) == KNOWN, PATIENCE_S, [town.district])
     seen.absent = [body["absent"] for body in town.heard("p-1", "reply") if body["kind"] == "resend"]
@@ -148,6 +149,12 @@ def delivered(town, id_, accepted):
     relay = town.last("hetang", "relay")
     found = [each for each in relay["commands"] if each["command"] == id_] if relay else []
     return relay if found and found[0]["accepted"] == accepted else None
+
+
+def status_of(daemon):
+    return " ".join(subprocess.run(
+        [HAZEWATCH, "status", "--config", daemon.config_path, "--config-dir", harness.CONFIG], capture_output=True,
+        text=True, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"}).stdout.split())
 
 
 def play_forgery(town, seen):
@@ -194,9 +201,7 @@ def play_cut_off(town, seen):
     seen.health = wait_for("its health", lambda: (health := town.last("p-1", "health"))["district"]["cut_off"] and
                            health, PATIENCE_S, [daemon])
     place = ("--config", daemon.config_path, "--config-dir", harness.CONFIG)
-    seen.status = " ".join(subprocess.run(
-        [HAZEWATCH, "status", *place], capture_output=True, text=True, check=False,
-        env={**os.environ, "LC_ALL": "C.UTF-8"}).stdout.split())
+    seen.status = status_of(daemon)
     start = harness.text_of(int(town.clock.now()) // 60 * 60)
     seen.typed = subprocess.run(
         [HAZEWATCH, "directive", "--level", "red", "--start", start, "--time", start, "--issuer", "值班员",
@@ -290,6 +295,8 @@ def the_district_says_who_has_it_and_who_has_not(seen):
     half = [each for each in seen.half["commands"] if each["command"] == "d-1"][0]
     assert (half["accepted"], half["waiting_at"], half["refused"]) == (2, ["p-3"], 0), half
     assert seen.half["stations"]["unheard_at"] == ["p-3"], seen.half
+    assert "has not come to: p-3" in seen.undelivered, seen.undelivered
+    assert "without a directive" not in seen.undelivered, seen.undelivered
     assert seen.whole["stations"]["online"] == 3, seen.whole
 
 

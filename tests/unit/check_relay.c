@@ -424,7 +424,8 @@ START_TEST(what_binds_is_said_with_its_slip_where_slips_bind)
 	direct("d-1", "yellow", "");
 	snprintf(slip, sizeof(slip),
 		 "{\"id\": \"r-1\", \"issuer\": \"city\", \"time\": \"" NOW_TEXT
-		 "\", \"number\": \"7\", \"level\": \"yellow\", \"directive\": \"d-1\", \"post\": \"p\","
+		 "\", \"number\": \"7\", \"level\": \"yellow\", \"directive\": \"d-1\", \"post\": "
+		 "\"p\","
 		 " \"signer\": \"s\", \"signed\": \"" NOW_TEXT "\"}");
 	give(COMMAND_RELEASE, slip);
 	direct("d-2", "red", "");

@@ -131,6 +131,10 @@ static void find_warnings(const struct status *status, struct findings *found)
 		add_finding(found, STATUS_WARNING, tr("cut off from %s since %s"),
 			    status->conf->district.id ? status->conf->district.id : "?",
 			    text_moment(status, health->cut_off_ms, moment));
+	if (health->undirected[0] != '\0')
+		add_finding(found, STATUS_WARNING,
+			    tr("online, but without a directive that is relayed: %s"),
+			    health->undirected);
 	if (status->warning.hold == REASON_INSUFFICIENT_DATA)
 		add_finding(found, STATUS_WARNING, "%s", tr("the advice is held for want of data"));
 	find_silent(health->sensors, health->n_sensors, found);

@@ -224,8 +224,6 @@ static void read_health_points(const json_t *stations, struct status_health *ret
 	}
 	json_array_foreach(stations, i, json)
 	{
-		if (piece_text(json, "relay")[0] != '\0')
-			add_id(ret->unreached, piece_text(json, "id"));
 		if (strcmp(piece_text(json, "role"), "assessment") != 0)
 			continue;
 		bool told = ret->told_ms != 0 && piece_time(json, "newest") == ret->told_ms;
@@ -257,6 +255,62 @@ void payload_read_health(const char *text, struct status_health *ret)
 	ret->samples_dropped = piece_int(json, "samples_dropped", 0);
 	ret->polls_missed = piece_int(json, "polls_missed", 0);
 	json_decref(json);
+}
+
+/* ---- what a district relays ---- */
+
+static void add_once(char list[STATUS_UNTOLD_MAX], const char *id)
+{
+	size_t n = strlen(id);
+	for (const char *at = list; n > 0 && (at = strstr(at, id)); at += n) {
+		if ((at == list || at[-1] == ' ') && (at[n] == ',' || at[n] == '\0'))
+			return;
+	}
+	add_id(list, id);
+}
+
+static bool is_online(const json_t *stations, const char *id)
+{
+	const json_t *json;
+	size_t i;
+	json_array_foreach(stations, i, json)
+	{
+		const char *word = piece_text(json, "relay");
+		if (strcmp(piece_text(json, "id"), id) == 0)
+			return strcmp(word, "offline") != 0 && strcmp(word, "unheard") != 0;
+	}
+	return false;
+}
+
+static void read_unreached(const json_t *ids, bool is_directive, const json_t *stations,
+			   struct status_health *ret)
+{
+	const json_t *json;
+	size_t i;
+	json_array_foreach(ids, i, json)
+	{
+		const char *id = json_string_value(json);
+		if (!id)
+			continue;
+		add_once(ret->unreached, id);
+		if (is_directive && is_online(stations, id))
+			add_once(ret->undirected, id);
+	}
+}
+
+void payload_read_relay(const char *text, const char *health_text, struct status_health *ret)
+{
+	json_t *json = parse_object(text), *health = parse_object(health_text);
+	const json_t *stations = json_object_get(health, "stations"), *command;
+	size_t i;
+	json_array_foreach(json_object_get(json, "commands"), i, command)
+	{
+		bool is_directive = strcmp(piece_text(command, "kind"), "directive") == 0;
+		read_unreached(json_object_get(command, "waiting_at"), is_directive, stations, ret);
+		read_unreached(json_object_get(command, "refused_at"), is_directive, stations, ret);
+	}
+	json_decref(json);
+	json_decref(health);
 }
 
 static void read_readings(const json_t *list, struct status_live *ret)

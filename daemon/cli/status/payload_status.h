@@ -11,6 +11,9 @@
 void payload_read_warning(const struct conf *conf, const char *text, struct status_warning *ret);
 void payload_read_aqi(const char *text, struct status_aqi *ret);
 void payload_read_health(const char *text, struct status_health *ret);
+
+/* Into what payload_read_health made of the other: of a district, who has not what it relays. */
+void payload_read_relay(const char *text, const char *health_text, struct status_health *ret);
 /* False: it is none. */
 bool payload_read_live(const char *text, struct status_live *ret);
 

@@ -27,6 +27,7 @@ static int read_latest(struct store *store, const char *topic, char **ret)
 
 static int read_published(struct store *store, struct status *ret)
 {
+	char *relay_text = NULL;
 	int r = read_latest(store, "warning", &ret->warning_text);
 	if (r == 0)
 		r = read_latest(store, "aqi", &ret->aqi_text);
@@ -35,6 +36,10 @@ static int read_published(struct store *store, struct status *ret)
 	payload_read_warning(ret->conf, ret->warning_text, &ret->warning);
 	payload_read_aqi(ret->aqi_text, &ret->aqi);
 	payload_read_health(ret->health_text, &ret->health);
+	if (r == 0 && ret->conf->relay.key_file)
+		r = read_latest(store, "relay", &relay_text);
+	payload_read_relay(relay_text, ret->health_text, &ret->health);
+	free(relay_text);
 	return r;
 }
 

@@ -113,8 +113,9 @@ struct status_health {
 	int n_points, n_told;
 	int64_t told_ms;
 	char untold[STATUS_UNTOLD_MAX];
-	char unreached[STATUS_UNTOLD_MAX]; /* stations that have not all that is relayed */
-	bool cut_off;                      /* of a station: from its district, since */
+	char unreached[STATUS_UNTOLD_MAX];  /* stations that have not all that is relayed */
+	char undirected[STATUS_UNTOLD_MAX]; /* those that are online, and want a directive */
+	bool cut_off;                       /* of a station: from its district, since */
 	int64_t cut_off_ms;
 };
 
