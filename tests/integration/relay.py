@@ -223,6 +223,27 @@ def play_cut_off(town, seen):
         "heard of again"))) for id_ in ("p-1", "p-3")}
 
 
+def pending(daemon):
+    return [id_ for id_, in daemon.rows("SELECT id FROM timetable WHERE turn IS NULL ORDER BY start")]
+
+
+def play_return(town, seen):
+    """While one is away what it waits for is replaced, by what is replaced in its turn."""
+    town.say("directive", {**town.directive("d-6", "red"), "start": town.now(20 * 24 * HOUR_S)})
+    for id_ in POINTS:
+        wait_for(f"d-6 pending at {id_}", lambda id_=id_: pending(town.stations[id_]) == ["d-6"], PATIENCE_S,
+                 [town.district])
+    town.stations["p-2"].kill()
+    town.say("directive", town.directive("d-7", "orange"))
+    town.wait_in_force("d-7", "p-1", "p-3")
+    town.say("directive", town.directive("d-8", "yellow", planned_end=town.now(10 * 24 * HOUR_S)))
+    town.wait_in_force("d-8", "p-1", "p-3")
+    town.stations["p-2"].launch()
+    town.wait_in_force("d-8", "p-2")
+    seen.pending = {daemon.config["station"]["id"]: pending(daemon) for daemon in
+                    [town.district, *town.stations.values()]}
+
+
 def play_loss(town, seen):
     """All that the district has is lost."""
     last = wait_for("an hour of all", lambda: [row for row in town.district.rows(
@@ -264,7 +285,7 @@ def wait_like(town, hours, kept):
 
 def scene(world):
     town, seen = Town(world), SimpleNamespace()
-    for play in (play_beginning, play_absence, play_cut_off, play_loss):
+    for play in (play_beginning, play_absence, play_cut_off, play_return, play_loss):
         began = time.monotonic()
         play(town, seen)
         print(f"# {play.__name__}: {time.monotonic() - began:.1f} s", flush=True)
@@ -314,6 +335,10 @@ def a_station_that_was_away_gets_what_counts_and_not_what_is_over(seen):
     assert seen.missed == ["d-1", "d-4"], seen.missed
 
 
+def a_station_that_was_away_has_the_timetable_of_its_district_again(seen):
+    assert not any(seen.pending.values()), seen.pending
+
+
 def a_station_that_is_cut_off_says_so_once_and_takes_directives_at_its_box(seen):
     assert seen.typed.returncode == 0, seen.typed
     assert seen.health["district"]["id"] == "hetang" and seen.health["district"]["since"], seen.health["district"]
@@ -358,6 +383,7 @@ if __name__ == "__main__":
                a_district_that_was_killed_doubles_nothing,
                a_forged_relay_is_refused,
                a_station_that_was_away_gets_what_counts_and_not_what_is_over,
+               a_station_that_was_away_has_the_timetable_of_its_district_again,
                a_station_that_is_cut_off_says_so_once_and_takes_directives_at_its_box,
                what_was_said_at_the_box_stands_when_the_district_is_back,
                a_district_that_lost_all_it_had_has_the_same_hours_and_indices_again,
