@@ -448,6 +448,9 @@ START_TEST(a_lift_of_a_month_ago_and_what_has_no_text_are_not_said)
 	tick(0);
 	ck_assert_int_eq(relay_view(relay)->n, 2);
 	ask("UPDATE commands SET json = '' WHERE kind = 'forecast'");
+	moment.commands++;
+	tick(0);
+	ck_assert_int_eq(relay_view(relay)->n, 1);
 	moment.now_ms += INT64_C(28) * 24 * HOUR_MS;
 	moment.commands++;
 	tick(0);
