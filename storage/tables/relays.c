@@ -20,11 +20,11 @@
 /* What took something out, or may have: a station that knows that must hear of it. (What covers it,
  * or is the same level later.) */
 #define TAKERS                                                                                     \
-	"SELECT number FROM directives AS b WHERE received > ?1 AND (b.withdraws <> '[]' OR"       \
-	" EXISTS (SELECT 1 FROM directives AS a WHERE a.number < b.number AND"                     \
-	" a.start > coalesce(b.said, b.received) AND (a.start >= b.start AND"                      \
-	" (b.planned_end IS NULL OR a.start < b.planned_end) OR a.start < b.start AND"             \
-	" a.level = b.level))) ORDER BY number DESC LIMIT 8"
+	"SELECT number FROM directives AS b WHERE received > ?1 AND (start IS NULL OR start > ?4)" \
+	" AND (b.withdraws <> '[]' OR EXISTS (SELECT 1 FROM directives AS a"                       \
+	" WHERE a.number < b.number AND a.start > coalesce(b.said, b.received) AND"                \
+	" (a.start >= b.start AND (b.planned_end IS NULL OR a.start < b.planned_end)"              \
+	" OR a.start < b.start AND a.level = b.level))) ORDER BY number DESC LIMIT 8"
 /* A station refuses what began more than 30 days ago, and needs no such lift. */
 #define WORDS                                                                                      \
 	"SELECT command, 1 AS rank, number AS place, level FROM directives WHERE (number IN "      \
