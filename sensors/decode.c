@@ -252,7 +252,9 @@ void decode_text(enum byte_order order, const uint16_t *words, int n, char *ret)
 	for (int i = 0; i < n; i++) {
 		bool high = (i % 2 == 0) != has_bytes_exchanged(order);
 		uint8_t byte = (uint8_t)(words[i / 2] >> (high ? 8 : 0));
-		ret[i] = byte >= 0x20 && byte < 0x7f ? (char)byte : '?';
+		ret[i] = '?';
+		if (byte >= 0x20 && byte < 0x7f)
+			ret[i] = (char)byte;
 	}
 	ret[n] = '\0';
 }

@@ -18,10 +18,10 @@ struct link {
 	struct link_conf conf;
 	struct sockaddr_storage address; /* of a socket */
 	socklen_t address_length;
-	struct _modbus *modbus; /* RTU, on either kind of line */
-	int stop_fd;            /* readable for good once interrupted */
-	int lock_fd;            /* a tty: holds its lock */
-	uint16_t transaction;   /* TCP: of the newest request */
+	void *modbus;         /* a modbus_t: RTU, on either kind of line */
+	int stop_fd;          /* readable for good once interrupted */
+	int lock_fd;          /* a tty: holds its lock */
+	uint16_t transaction; /* TCP: of the newest request */
 	unsigned openings;
 	bool served;          /* it was answered since it was opened */
 	int gap_ms;           /* silence between two frames */

@@ -22,9 +22,9 @@ int link_rtu_new(struct link *link)
 	bool tty = conf->kind == LINK_RTU;
 
 	/* what a context of a socket is told of its line is never used */
-	link->modbus = modbus_new_rtu(tty ? conf->device : "-", tty ? conf->baud : 9600,
-				      tty ? conf->parity : 'N', tty ? conf->data_bits : 8,
-				      tty ? conf->stop_bits : 1);
+	link->modbus = tty ? modbus_new_rtu(conf->device, conf->baud, conf->parity, conf->data_bits,
+					    conf->stop_bits)
+			   : modbus_new_rtu("-", 9600, 'N', 8, 1);
 	if (!link->modbus)
 		return errno > 0 ? -errno : -EINVAL;
 	modbus_set_error_recovery(link->modbus, MODBUS_ERROR_RECOVERY_NONE);

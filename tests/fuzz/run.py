@@ -251,7 +251,7 @@ TARGETS = {
     "rows": (LOADERS + ("rules/*.c", *STORAGE), rows_seeds, 3_000),
     "station": (LOADERS + ("daemon/base/csv.c", "daemon/conf/conf*.c", "daemon/conf/command_kind.c", "daemon/conf/division.c", "daemon/base/clock.c",
                            "daemon/base/sign.c", "daemon/base/sm4.c", "daemon/base/time_text.c", "sensors/profile.c", "sensors/decode.c",
-                           "sensors/readplan.c", "sensors/cycle.c", "sensors/frame.c", "sensors/link_conf.c", "rules/*.c", "tests/unit/models.c"),
+                           "sensors/readplan.c", "sensors/cycle.c", "sensors/device*.c", "sensors/guard.c", "sensors/health.c", "sensors/owed.c", "sensors/frame.c", "sensors/link_conf.c", "rules/*.c", "tests/unit/models.c"),
                 "station", 6_000),
     "calendar": (LOADERS + ("daemon/conf/conf_calendar.c", "daemon/base/time_text.c", "rules/*.c"), "calendar", 6_000),
     "record": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/time_text.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/cli/replay/hours_file*.c",

@@ -99,7 +99,7 @@ static inline void slave_sleep_ms(int ms)
 static inline uint16_t slave_register(int unit, int function, int address)
 {
 	if (function <= 2)
-		return (uint16_t)((address * address + function + unit) / 3 % 2);
+		return (uint16_t)(((int64_t)address * address + function + unit) / 3 % 2);
 	return (uint16_t)(address * 5 + function * 1000 + unit * 3);
 }
 
