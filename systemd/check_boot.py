@@ -211,7 +211,7 @@ def check_limits(tap, system):
     here = " ".join(said).split()
     for controller, name, limits in (("memory", "MemoryHigh= and MemoryMax=",
                                       {"memory.high": 96 << 20, "memory.max": 128 << 20}),
-                                     ("pids", "TasksMax=", {"pids.max": 32})):
+                                     ("pids", "TasksMax=", {"pids.max": 96})):
         case = f"the kernel holds it to {name}"
         if controller not in here:
             tap.skip(case, f"no {controller} controller among the control groups of version 2 here ({' '.join(here) or 'none'})")
