@@ -100,7 +100,8 @@ static bool is_own_answer(const struct frame *frame, const uint8_t *at, int n)
 static int measure_own(const struct frame *frame, const uint8_t *at, int n)
 {
 	int length = n < MBAP ? 0 : get_word(&at[4]);
-	bool likely = length == EXCEPTION_LENGTH || length == 3 + 2 * frame->request->count;
+	bool likely = length == EXCEPTION_LENGTH ||
+		      length == 3 + request_answer_bytes(frame->request);
 
 	if (n < MBAP)
 		return 0;
@@ -117,7 +118,8 @@ static int measure_old(const struct frame *frame, const uint8_t *at, int n)
 	if (age == 0 || age > OLD_MAX || (n > 2 && at[2] != 0) || (n > 3 && at[3] != 0) ||
 	    (n > 4 && at[4] != 0) || (n > 5 && at[5] < EXCEPTION_LENGTH))
 		return 0;
-	if (n > 7 && (at[7] & ~EXCEPTION_BIT) != 3 && (at[7] & ~EXCEPTION_BIT) != 4)
+	int function = n > 7 ? at[7] & ~EXCEPTION_BIT : 1;
+	if (function < 1 || function > 4)
 		return 0;
 	if (n >= HEAD && at[5] != (at[7] & EXCEPTION_BIT ? EXCEPTION_LENGTH : 3 + at[8]))
 		return 0;
@@ -151,7 +153,7 @@ bool frame_is_behind_zero(const struct frame *frame, const uint8_t *adu)
 	const struct request *request = frame->request;
 
 	return adu[0] == 0 && adu[1] == frame->unit_id &&
-	       ((adu[2] == request->function && adu[3] == 2 * request->count) ||
+	       ((adu[2] == request->function && adu[3] == request_answer_bytes(request)) ||
 		adu[2] == (request->function | EXCEPTION_BIT));
 }
 

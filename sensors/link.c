@@ -234,6 +234,9 @@ static bool drain_line(const struct link *link)
 			return true;
 		if (read(link->fd, forgotten, sizeof(forgotten)) <= 0)
 			return false;
+		/* what speaks without a pause would never leave us waiting */
+		if (link_now_ms() >= give_up_ms)
+			return true;
 	}
 }
 

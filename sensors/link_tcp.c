@@ -103,8 +103,11 @@ int link_tcp_receive(const struct link *link, const struct frame *frame, int64_t
 	uint8_t bytes[FRAME_STREAM_MAX];
 	int have = 0, noise = 0;
 
-	while (noise <= NOISE_MAX) {
-		int rc = receive_more(link, bytes, have, until_ms);
+	for (bool first = true; noise <= NOISE_MAX; first = false) {
+		/* a peer that speaks without a pause would never leave us waiting */
+		int rc = first || link_now_ms() < until_ms
+				 ? receive_more(link, bytes, have, until_ms)
+				 : -ETIMEDOUT;
 		if (rc < 0)
 			return is_missing(rc, have, noise) ? rc : -EBADMSG;
 		const struct frame_place place = frame_find_tcp(frame, bytes, rc);

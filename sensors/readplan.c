@@ -18,6 +18,12 @@ static bool comes_before(const struct span *a, const struct span *b)
 	return a->end < b->end;
 }
 
+static struct request request_of(const struct span *span)
+{
+	return (struct request){span->function, (uint16_t)span->first,
+				(uint16_t)(span->end - span->first)};
+}
+
 struct request request_row(const struct profile_row *row)
 {
 	return (struct request){row->function, row->address, (uint16_t)register_count(row->type)};
@@ -210,7 +216,9 @@ static int count_alike(const struct readplan *plan, const struct span *spans, in
 {
 	struct span a = span_of(spans, before), b = span_of(&spans[before], n - before);
 
-	return (a.end - a.first == b.end - b.first) +
+	const struct request parts[] = {request_of(&a), request_of(&b)};
+
+	return (request_answer_bytes(&parts[0]) == request_answer_bytes(&parts[1])) +
 	       count_is_taken(plan, a.function, a.end - a.first) +
 	       count_is_taken(plan, b.function, b.end - b.first);
 }
@@ -313,6 +321,6 @@ double readplan_line_ms(const struct readplan *plan, int baud, int bits_per_char
 	if (baud <= 0)
 		return 0;
 	for (int i = 0; i < plan->n; i++)
-		characters += 8 + 3.5 + 5 + 2 * plan->requests[i].count + 3.5;
+		characters += 8 + 3.5 + 5 + request_answer_bytes(&plan->requests[i]) + 3.5;
 	return characters * bits_per_character * 1000 / baud;
 }

@@ -55,9 +55,9 @@ static void pair_free(struct pair *pair)
 }
 
 /* Every word that is read is the slave's. */
-static enum why read_at(struct pair *pair, int address, int count, int *ret_code)
+static enum why read_by(struct pair *pair, int function, int address, int count, int *ret_code)
 {
-	const struct request request = {3, (uint16_t)address, (uint16_t)count};
+	const struct request request = {(uint8_t)function, (uint16_t)address, (uint16_t)count};
 	uint16_t words[READPLAN_REGISTERS_MAX];
 	int code = 0;
 
@@ -66,8 +66,13 @@ static enum why read_at(struct pair *pair, int address, int count, int *ret_code
 	enum why why = link_read(pair->link, &(struct asked){.unit_id = UNIT}, &request, words,
 				 ret_code ? ret_code : &code);
 	for (int i = 0; why == WHY_NONE && i < count; i++)
-		ck_assert_int_eq(words[i], slave_register(UNIT, 3, address + i));
+		ck_assert_int_eq(words[i], slave_register(UNIT, function, address + i));
 	return why;
+}
+
+static enum why read_at(struct pair *pair, int address, int count, int *ret_code)
+{
+	return read_by(pair, 3, address, count, ret_code);
 }
 
 static int count_answered(struct pair *pair, int n)
@@ -227,6 +232,21 @@ START_TEST(what_a_peer_says_unasked_costs_no_answer_and_no_connection)
 }
 END_TEST
 
+START_TEST(bits_are_found_as_words_are_in_what_a_peer_says)
+{
+	static const enum fault unasked[] = {FAULT_DRIP, FAULT_HEARTBEAT, FAULT_OLD_BEFORE};
+	struct pair pair = pair_new(WIRE_TCP);
+
+	pair.slave->faults[UNIT] = (int)unasked[_i];
+	pair.conf.response_timeout_ms = LONG_MS;
+	pair_open(&pair);
+	for (int n = 8; n < 12; n++)
+		ck_assert_int_eq(read_by(&pair, 1 + n % 2, 20, n, NULL), WHY_NONE);
+	ck_assert_uint_eq(pair.slave->connections, 1);
+	pair_free(&pair);
+}
+END_TEST
+
 START_TEST(a_zero_before_a_serial_answer_is_told_and_one_behind_it_does_no_harm)
 {
 	struct pair pair = pair_new((enum slave_wire)_i);
@@ -235,6 +255,8 @@ START_TEST(a_zero_before_a_serial_answer_is_told_and_one_behind_it_does_no_harm)
 	pair_open(&pair);
 	pair.slave->faults[UNIT] = FAULT_ZERO_BEFORE;
 	for (int n = 1; n < 6; n++) {
+		ck_assert_int_eq(read_by(&pair, 2, 100, n, &code), WHY_BAD_FRAME);
+		ck_assert_int_eq(code, FRAME_BEHIND_ZERO);
 		code = 0;
 		ck_assert_int_eq(read_at(&pair, 100, n, &code), WHY_BAD_FRAME);
 		ck_assert_int_eq(code, FRAME_BEHIND_ZERO);
@@ -367,6 +389,7 @@ Suite *unit_suite(void)
 	/* loops of three: over TCP, RTU, RTU over TCP */
 	tcase_add_loop_test(tc, each_unit_may_have_a_timeout_of_its_own, 0, 3);
 	tcase_add_loop_test(tc, what_a_peer_says_unasked_costs_no_answer_and_no_connection, 0, 5);
+	tcase_add_loop_test(tc, bits_are_found_as_words_are_in_what_a_peer_says, 0, 3);
 	tcase_add_loop_test(
 		tc, a_peer_that_ends_the_connection_after_each_answer_is_read_at_every_request, 0,
 		2);

@@ -23,12 +23,13 @@ static bool happens(struct serial_line *line, int thousandths)
 
 static bool has_all(const struct serial_device *device, const struct request *request)
 {
-	const bool *tied = device->tied[request->function - 3];
+	int kind = (request->function + 1) % 4;
+	const bool *tied = device->tied[kind];
 
 	if (tied[request->address % 1024] || tied[(request->address + request->count) % 1024])
 		return false;
 	for (int i = 0; i < request->count; i++)
-		if (!device->has[request->function - 3][(request->address + i) % 1024])
+		if (!device->has[kind][(request->address + i) % 1024])
 			return false;
 	return true;
 }
@@ -52,6 +53,24 @@ static int exception_to(struct serial_line *line, struct serial_device *device,
 	return device->manners == SERIAL_REFUSES ? ILLEGAL_ADDRESS : -1;
 }
 
+/* How many bytes there are of what the device holds. */
+static int put_values(uint8_t *to, int unit, const struct request *request)
+{
+	int bytes = request_answer_bytes(request);
+
+	memset(to, 0, (size_t)bytes);
+	for (int i = 0; i < request->count; i++) {
+		uint16_t word = serial_register(unit, request->function, request->address + i);
+		if (request->function <= 2) {
+			to[i / 8] |= (uint8_t)((word & 1) << i % 8);
+		} else {
+			to[2 * i] = (uint8_t)(word >> 8);
+			to[2 * i + 1] = (uint8_t)word;
+		}
+	}
+	return bytes;
+}
+
 static void put_answer(struct serial_line *line, struct serial_frame *frame, int unit,
 		       const struct request *request, int exception)
 {
@@ -60,12 +79,9 @@ static void put_answer(struct serial_line *line, struct serial_frame *frame, int
 
 	adu[0] = (uint8_t)unit;
 	adu[1] = (uint8_t)(request->function | (exception > 0 ? 0x80 : 0));
-	adu[2] = (uint8_t)(exception > 0 ? exception : 2 * request->count);
-	for (int i = 0; exception == 0 && i < request->count; i++) {
-		uint16_t word = serial_register(unit, request->function, request->address + i);
-		adu[n++] = (uint8_t)(word >> 8);
-		adu[n++] = (uint8_t)word;
-	}
+	adu[2] = (uint8_t)(exception > 0 ? exception : request_answer_bytes(request));
+	if (exception == 0)
+		n += put_values(adu + n, unit, request);
 	if (line->tcp) {
 		const uint8_t head[MBAP] = {(uint8_t)(line->transaction >> 8),
 					    (uint8_t)line->transaction,

@@ -21,8 +21,8 @@ enum serial_manners { SERIAL_ANSWERS, SERIAL_REFUSES, SERIAL_IS_SILENT };
 
 struct serial_device {
 	enum serial_manners manners;
-	bool has[2][1024];  /* registers of function 3 and 4 */
-	bool tied[2][1024]; /* to the register before: the two are read together or not at all */
+	bool has[4][1024];  /* what functions 3, 4, 1 and 2 read */
+	bool tied[4][1024]; /* to the register before: the two are read together or not at all */
 	int most;           /* registers that one request may ask for */
 	bool queues;        /* requests that come while it is busy; else it does not hear them */
 	int latency_ms, late_most_ms;
@@ -60,7 +60,7 @@ struct serial_line {
 	long exchanges, late, lost, broken, passed_over;
 };
 
-/* What a register holds: another value for every unit, function and address. */
+/* What a register holds: another value for every unit, function and address; a bit is its last. */
 uint16_t serial_register(int unit, int function, int address);
 
 /* The line as a poller takes it. */
