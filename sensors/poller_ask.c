@@ -52,11 +52,13 @@ static bool judge_link(struct poller *poller, enum why why, int code)
 {
 	bool was_proven = poller->proven;
 
+	bool is_kept_closed = poller_now_ms(poller) < poller->retry_ms;
+
 	poller->proven = why != WHY_LINK;
 	if (poller->proven) {
 		poller->backoff_ms = POLLER_BACKOFF_MIN_MS;
 		poller_take_outcome(poller, -1, WHY_NONE, 0);
-	} else if (!was_proven) {
+	} else if (!was_proven && !is_kept_closed) {
 		keep_link_closed(poller, code);
 	}
 	return poller->proven || was_proven;
@@ -125,10 +127,15 @@ static bool make_request(struct poller *poller, struct device *device, int at, i
 	bool refused = exchange_frames(poller, device, &device->plan.requests[at], &exchange);
 
 	for (int left = count_retries(device);
-	     left > 0 && is_worth_a_retry(&exchange) && !poller_is_stopping(poller) &&
-	     poller_open_link(poller);
-	     left--)
-		refused = exchange_frames(poller, device, &device->plan.requests[at], &exchange);
+	     left > 0 && is_worth_a_retry(&exchange) && !poller_is_stopping(poller); left--) {
+		if (poller_open_link(poller)) {
+			refused = exchange_frames(poller, device, &device->plan.requests[at],
+						  &exchange);
+			continue;
+		}
+		exchange.why = WHY_LINK;
+		break;
+	}
 	poll->whys[at] = exchange.why;
 	device->fresh[at] = exchange.why == WHY_NONE;
 	*ret_code = exchange.code;
@@ -235,8 +242,11 @@ void poller_ask(struct poller *poller, struct device *device)
 		for (int i = 0; i < READPLAN_REQUESTS_MAX; i++)
 			round.done[i] = round.done[i] && !proofs[i];
 		skip = false;
+		openings = read_openings(poller);
 		take_turns(poller, device, &round);
 	}
+	/* of the connection at which they were begun to be read: of one since then nothing is known
+	 */
 	if (!skip)
-		device_identify(device, poll, read_openings(poller), station_ms(poller));
+		device_identify(device, poll, openings, station_ms(poller));
 }

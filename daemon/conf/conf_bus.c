@@ -107,10 +107,10 @@ static void fill_link(const struct bus_draft *from, enum link_kind kind, struct 
 	};
 }
 
-/* Both lead to one serial line behind a converter. */
+/* Both lead to one serial line behind a converter, or one of them takes it for a gateway. */
 static bool share_converter(const struct link_conf *a, const struct link_conf *b)
 {
-	return a->kind == LINK_RTU_TCP && b->kind == LINK_RTU_TCP && a->port == b->port &&
+	return (a->kind == LINK_RTU_TCP || b->kind == LINK_RTU_TCP) && a->port == b->port &&
 	       a->host && b->host && strcmp(a->host, b->host) == 0;
 }
 
@@ -131,7 +131,9 @@ static void compare_buses(struct yaml_file *file, const struct station_draft *dr
 				     tr("device %s is already the line of the bus at %s"),
 				     bus->link.device, yaml_place(file, draft->bus_at[i]));
 		if (share_converter(&bus->link, &other->link))
-			yaml_problem(file, yaml_get(file, at, "rtu_over_tcp"),
+			yaml_problem(file,
+				     yaml_get(file, at,
+					      bus->link.kind == LINK_TCP ? "tcp" : "rtu_over_tcp"),
 				     tr("port %d of %s is already the line of the bus at %s"),
 				     bus->link.port, bus->link.host,
 				     yaml_place(file, draft->bus_at[i]));

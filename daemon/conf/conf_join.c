@@ -78,6 +78,14 @@ static bool may_stand_in(struct yaml_file *file, const struct station_draft *dra
 			   "of them gives hourly values, and neither can stand in for the other"),
 			second->sensor, key, first->sensor,
 			place_of_sensor(file, draft, first->sensor));
+	else if (first->ready_minute != second->ready_minute)
+		yaml_problem(file, at,
+			     tr("sensor %s measures %s, which %s measures already, at %s; "
+				"ready_minute is %d of the one and %d of the other, and must be "
+				"the same"),
+			     second->sensor, key, first->sensor,
+			     place_of_sensor(file, draft, first->sensor),
+			     (int)second->ready_minute, (int)first->ready_minute);
 	else
 		return true;
 	return false;

@@ -137,8 +137,8 @@ static void check_bits(struct yaml_file *file, yaml_node node, const char *key,
 {
 	if (mask > 0 && value->low >= 0 && !(value->low < value->high) &&
 	    ((int64_t)value->low & ~mask))
-		yaml_problem(file, node, tr("%s: %d has bits that mask %d leaves out"), key,
-			     (int)value->low, (int)mask);
+		yaml_problem(file, node, tr("%s: %lld has bits that mask %lld leaves out"), key,
+			     (long long)value->low, (long long)mask);
 }
 
 static void read_value(struct yaml_file *file, yaml_node node, const char *name,

@@ -159,11 +159,10 @@ START_TEST(a_reply_later_than_the_drain_fails_the_check_of_its_length)
 }
 END_TEST
 
-/* One device, one request: the late reply has the right length and the right registers. */
 /* The one before may have been killed while it waited; both requests ask for as many words. */
 START_TEST(an_answer_to_the_one_that_had_the_line_before_is_not_taken_for_one_of_our_own)
 {
-	struct slave *slave = slave_start(true, 0);
+	struct slave *slave = slave_start(WIRE_RTU, 0);
 	struct link_conf conf = conf_of(slave);
 	conf.response_timeout_ms = 20;
 	conf.quiet_ms = 0;
@@ -176,13 +175,17 @@ START_TEST(an_answer_to_the_one_that_had_the_line_before_is_not_taken_for_one_of
 	ck_assert_int_eq(read_some(before), WHY_TIMEOUT);
 	link_free(before);
 	slave->faults[UNIT] = FAULT_NONE;
-	struct link *link = open_to(slave);
+	conf = conf_of(slave);
+	conf.before_ms = 2000;
+	struct link *link = link_new(&conf);
+	open_it(link);
 	ck_assert_int_eq(read_words(link, UNIT, (struct request){3, 200, 4}, &code), WHY_NONE);
 	link_free(link);
 	slave_stop(slave);
 }
 END_TEST
 
+/* One device, one request: the late reply has the right length and the right registers. */
 START_TEST(a_value_that_came_too_late_is_not_taken_for_a_new_one)
 {
 	struct slave *slave = slave_start((enum slave_wire)_i, 0);
