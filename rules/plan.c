@@ -27,7 +27,9 @@ const char *level_name(const struct plan *plan, int level)
 
 int level_warned(const struct plan *plan, int level)
 {
-	return level > LEVEL_NONE && plan->levels[level].stage ? LEVEL_NONE : level;
+	if (level <= LEVEL_NONE || level >= LEVEL_SLOTS)
+		return level;
+	return plan->levels[level].stage ? LEVEL_NONE : level;
 }
 
 const char *severity_name(enum severity severity)

@@ -40,6 +40,24 @@ char *station_tell_sensor(void *ctx, int bus, int device)
 						     .age_ms = now_ms - reading.at_ms});
 }
 
+/* What each channel said last, or in its place the second instrument of its pollutant, which counts. */
+static void find_newest(const struct station *station, struct sample *ret, enum why *ret_busy)
+{
+	int said[CONF_CHANNELS_MAX];
+	for (int c = 0; c < station->conf->n_channels; c++)
+		said[c] = c;
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		const struct twin_report *twins = &station->health.twins[p];
+		if (twins->first >= 0 && twins->counts != twins->first)
+			said[twins->first] = twins->counts;
+	}
+	for (int c = 0; c < station->conf->n_channels; c++) {
+		const struct channel_conf *channel = &station->conf->channels[said[c]];
+		ret[c] = station->newest[said[c]];
+		ret_busy[c] = find_busy(station, channel->bus, channel->device);
+	}
+}
+
 char *station_tell(void *ctx)
 {
 	const struct station *station = ctx;
@@ -47,13 +65,12 @@ char *station_tell(void *ctx)
 	const struct publisher_link link = publisher_link(station->publisher);
 	const struct store_kept kept = store_kept(station->store);
 	const char *newest;
+	struct sample said[CONF_CHANNELS_MAX];
 	enum why busy[CONF_CHANNELS_MAX];
-	for (int c = 0; c < station->conf->n_channels; c++)
-		busy[c] = find_busy(station, station->conf->channels[c].bus,
-				    station->conf->channels[c].device);
+	find_newest(station, said, busy);
 	struct live_report report = {
 		.conf = station->conf,
-		.newest = station->newest,
+		.newest = said,
 		.busy = busy,
 		.station_ms = clock_station_ms(clock, clock_boot_us()),
 		.station = station->conf->station.id,

@@ -70,10 +70,19 @@ static void find_over_ranges(const struct status *status, struct findings *found
 	}
 }
 
+/* Of a stage below the warnings nobody is told, unless its slip is what makes it bind. */
+static bool needs_release(const struct status *status, int level)
+{
+	return level == LEVEL_NONE || status->warning.binding_from_release ||
+	       level_warned(&status->conf->plan, level) != LEVEL_NONE;
+}
+
 static bool waits_for_release(const struct status *status, const struct status_directive *directive)
 {
 	int64_t since_ms = directive->said_ms ? directive->said_ms : directive->start_ms;
-	return since_ms != 0 && !directive->released && status->now_ms - since_ms >= UNRELEASED_MS;
+	return since_ms != 0 && !directive->released &&
+	       status->now_ms - since_ms >= UNRELEASED_MS &&
+	       needs_release(status, directive->level);
 }
 
 /* People are told of a warning by its slip: of one that comes or has ended, too. */
