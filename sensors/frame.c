@@ -100,8 +100,8 @@ static bool is_own_answer(const struct frame *frame, const uint8_t *at, int n)
 static int measure_own(const struct frame *frame, const uint8_t *at, int n)
 {
 	int length = n < MBAP ? 0 : get_word(&at[4]);
-	bool likely = length == EXCEPTION_LENGTH ||
-		      length == 3 + request_answer_bytes(frame->request);
+	bool likely =
+		length == EXCEPTION_LENGTH || length == 3 + request_answer_bytes(frame->request);
 
 	if (n < MBAP)
 		return 0;

@@ -100,8 +100,8 @@ static int await_rest(const struct link *link, const struct frame *frame, int64_
 	const struct link_conf *conf = &link->conf;
 	if (conf->kind != LINK_RTU)
 		return 0;
-	int64_t line_ms =
-		(int64_t)(5 + request_answer_bytes(frame->request)) * link_conf_bits(conf) * 1000 / conf->baud;
+	int64_t line_ms = (int64_t)(5 + request_answer_bytes(frame->request)) *
+			  link_conf_bits(conf) * 1000 / conf->baud;
 	int64_t full_ms = link_now_ms() + line_ms - UNSTOPPED_MS / 2;
 	if (line_ms <= UNSTOPPED_MS / 2)
 		return 0;

@@ -84,8 +84,8 @@ static bool may_stand_in(struct yaml_file *file, const struct station_draft *dra
 				"ready_minute is %d of the one and %d of the other, and must be "
 				"the same"),
 			     second->sensor, key, first->sensor,
-			     place_of_sensor(file, draft, first->sensor),
-			     (int)second->ready_minute, (int)first->ready_minute);
+			     place_of_sensor(file, draft, first->sensor), (int)second->ready_minute,
+			     (int)first->ready_minute);
 	else
 		return true;
 	return false;

@@ -40,7 +40,8 @@ char *station_tell_sensor(void *ctx, int bus, int device)
 						     .age_ms = now_ms - reading.at_ms});
 }
 
-/* What each channel said last, or in its place the second instrument of its pollutant, which counts. */
+/* What each channel said last, or in its place the second instrument of its pollutant, which
+ * counts. */
 static void find_newest(const struct station *station, struct sample *ret, enum why *ret_busy)
 {
 	int said[CONF_CHANNELS_MAX];
