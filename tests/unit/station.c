@@ -39,6 +39,7 @@ static struct conf *load(const char *edition, const char *plan, const char *prof
 		problems_print(&problems, stderr);
 		ck_abort_msg("the test's station file has problems");
 	}
+	problems_done(&problems); /* it may have warnings */
 	return conf;
 }
 
