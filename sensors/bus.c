@@ -74,12 +74,16 @@ static void poll_device(struct bus *bus, int device)
 {
 	int64_t began_ms = bus->env->station_ms(bus->env->ctx), since_ms = link_now_ms();
 
+	/* the silence after a line was opened first is none of the device's doing */
+	bool is_first = link_openings(bus->link) == 0;
+
 	schedule_poll(bus, device);
 	bool complete = poller_poll(bus->poller, device);
 	bus->polls++;
 	if (!complete)
 		bus->failures++;
-	rest_device(bus, device, began_ms, link_now_ms() - since_ms);
+	if (!is_first)
+		rest_device(bus, device, began_ms, link_now_ms() - since_ms);
 }
 
 /* False when the bus is to stop. */

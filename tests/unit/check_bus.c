@@ -578,7 +578,7 @@ START_TEST(a_device_that_takes_long_leaves_the_others_half_of_the_time)
 	station->slave->faults[2] = FAULT_LATE;
 	station->slave->late_ms = 1200;
 	for (int i = 0; i < 3; i++)
-		station->conf.devices[i].response_timeout_ms = i == 1 ? 20000 : 2000;
+		station->conf.devices[i].response_timeout_ms = i == 1 ? 8000 : 2000;
 	station_run(station);
 	await_samples(station, 2, WHY_NONE, 3, 60000);
 	station_stop(station);
