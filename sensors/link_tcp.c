@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define NOISE_MAX 1024          /* bytes before an answer; who says more says something else */
+#define FORGOTTEN_MAX 100       /* reads; who goes on then is called again */
 #define UNACKNOWLEDGED_MS 30000 /* then a peer that vanished without a word is given up */
 
 int link_tcp_parse(struct link *link)
@@ -125,9 +126,9 @@ int link_tcp_receive(const struct link *link, const struct frame *frame, int64_t
 int link_tcp_forget(const struct link *link)
 {
 	uint8_t forgotten[FRAME_ADU_MAX];
-	ssize_t n;
+	ssize_t n = 1;
 
-	while ((n = recv(link->fd, forgotten, sizeof(forgotten), MSG_DONTWAIT)) > 0)
-		;
-	return n == 0 ? -ECONNRESET : errno == EAGAIN ? 0 : -errno;
+	for (int i = 0; i < FORGOTTEN_MAX && n > 0; i++)
+		n = recv(link->fd, forgotten, sizeof(forgotten), MSG_DONTWAIT);
+	return n >= 0 ? -ECONNRESET : errno == EAGAIN ? 0 : -errno;
 }

@@ -35,6 +35,7 @@ static struct pair pair_new(enum slave_wire wire)
 		.stop_bits = 1,
 		.response_timeout_ms = TIMEOUT_MS,
 		.quiet_ms = 20,
+		.before_ms = 1,
 	};
 	return pair;
 }
