@@ -159,6 +159,7 @@ static void read_level(struct yaml_file *file, yaml_node node, int index, void *
 {
 	struct plan *plan = object;
 	struct level_draft draft = {.level = plan->levels[index + 1]};
+	const struct plan_level *below = &plan->levels[index]; /* the first of them is no level */
 	yaml_read(file, node, level_keys, &draft);
 	if (draft.rank != 0 && draft.rank != index + 1)
 		yaml_problem(
@@ -171,7 +172,7 @@ static void read_level(struct yaml_file *file, yaml_node node, int index, void *
 	if (draft.level.colour)
 		check_colour(file, node, draft.level.colour);
 	conf_check_both(file, node, "approver_zh", "approver_en");
-	if (draft.level.stage && index > 0 && !plan->levels[index].stage)
+	if (draft.level.stage && below != plan->levels && !below->stage)
 		yaml_problem(
 			file, yaml_get(file, node, "stage"),
 			tr("stage: a stage is below every warning, and the level below is one"));

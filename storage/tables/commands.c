@@ -181,7 +181,7 @@ static struct release_row read_release(struct store *store, struct query *q,
 static int hand_over_release(struct store *store, struct query *q,
 			     void (*take)(void *ctx, const struct release_row *row), void *ctx)
 {
-	struct release_texts texts;
+	struct release_texts texts = {0};
 	struct release_row row;
 	bool any = query_row(q);
 	if (any)
