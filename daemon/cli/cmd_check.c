@@ -160,13 +160,10 @@ static bool check_one_file(const char *path, const char *config_dir, struct prob
 	}
 	if (!conf_check(path, config_dir, problems, &kind, &conf))
 		return false;
-	if (!conf) {
+	if (!conf || kind == KIND_PLAN) {
 		printf(tr("%s: %s: ok\n"), path, tr(kind_name(kind)));
-		return true;
-	}
-	if (kind == KIND_PLAN) {
-		printf(tr("%s: %s: ok\n"), path, tr(kind_name(kind)));
-		plan_words_print(&conf->plan);
+		if (conf)
+			plan_words_print(&conf->plan);
 		conf_free(conf);
 		return true;
 	}

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "conf_rules.h"
 #include "sm4.h"
 #include "station_draft.h"
 #include "words.h"
@@ -57,21 +58,11 @@ static void read_code(struct yaml_file *file, yaml_node node, int index, void *o
 		*(const char **)object = text;
 }
 
-static void read_factor_pollutant(struct yaml_file *file, yaml_node node, int index, void *object)
-{
-	struct yaml_name names[POLLUTANT_COUNT + 1] = {0};
-	for (int i = 0; i < POLLUTANT_COUNT; i++)
-		names[i] = (struct yaml_name){pollutant_info((enum pollutant)i)->key, i};
-	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME, .names = names};
-	(void)index;
-	yaml_read_value(file, node, &key, object);
-}
-
 static const struct yaml_key factor_keys[] = {
 	{"code", YAML_TYPE_CALL, .required = true, .offset = offsetof(struct hj212_factor, code),
 	 .each = read_code},
 	{"pollutant", YAML_TYPE_CALL, .offset = offsetof(struct hj212_factor, pollutant),
-	 .each = read_factor_pollutant},
+	 .each = conf_pollutant_read},
 	{"zh", YAML_TYPE_TEXT, .offset = offsetof(struct hj212_factor, zh), .min = 1,
 	 .max = NAME_MAX_BYTES},
 	{"en", YAML_TYPE_TEXT, .offset = offsetof(struct hj212_factor, en), .min = 1,

@@ -81,14 +81,12 @@ static const struct yaml_name delivers_names[] = {
 	{0},
 };
 
-static void read_row_pollutant(struct yaml_file *file, yaml_node node, int index, void *object)
+void conf_pollutant_read(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	struct yaml_name names[POLLUTANT_COUNT + 1] = {0};
 	for (int i = 0; i < POLLUTANT_COUNT; i++)
 		names[i] = (struct yaml_name){pollutant_info((enum pollutant)i)->key, i};
-	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME,
-				     .offset = offsetof(struct row_draft, pollutant),
-				     .names = names};
+	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME, .names = names};
 	(void)index;
 	yaml_read_value(file, node, &key, object);
 }
@@ -123,7 +121,8 @@ static void keep_row_status(struct yaml_file *file, yaml_node node, int index, v
 }
 
 static const struct yaml_key row_keys[] = {
-	{"pollutant", YAML_TYPE_CALL, .required = true, .each = read_row_pollutant},
+	{"pollutant", YAML_TYPE_CALL, .required = true,
+	 .offset = offsetof(struct row_draft, pollutant), .each = conf_pollutant_read},
 	INT("function", struct row_draft, function, true, 3, 4),
 	INT("address", struct row_draft, address, true, 0, REGISTER_TOP),
 	NAME("type", type, true, conf_type_names),

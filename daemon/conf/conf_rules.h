@@ -18,4 +18,7 @@ bool conf_read_plan(struct yaml_file *file, struct plan *ret);
 bool conf_read_calendar(struct yaml_file *file, struct calendar *ret);
 bool conf_read_profile(struct yaml_file *file, struct profile *ret);
 
+/* The `each` of a key: a pollutant by its key, into an int32_t. */
+void conf_pollutant_read(struct yaml_file *file, yaml_node node, int index, void *object);
+
 #endif

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The keys of a sensor that are about its care: warm_up_min, corrections, checks. */
+#include "conf_rules.h"
 #include "station_draft.h"
 #include "words.h"
 
-static void read_correction_pollutant(struct yaml_file *file, yaml_node node, int index,
-				      void *object)
-{
-	struct yaml_name names[POLLUTANT_COUNT + 1] = {0};
-	for (int i = 0; i < POLLUTANT_COUNT; i++)
-		names[i] = (struct yaml_name){pollutant_info((enum pollutant)i)->key, i};
-	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME, .names = names};
-	(void)index;
-	yaml_read_value(file, node, &key, object);
-}
-
 static const struct yaml_key correction_keys[] = {
-	{"pollutant", YAML_TYPE_CALL, .required = true, .each = read_correction_pollutant,
+	{"pollutant", YAML_TYPE_CALL, .required = true, .each = conf_pollutant_read,
 	 .offset = offsetof(struct upkeep_correction, pollutant)},
 	{"from", YAML_TYPE_CALL, .required = true, .each = station_read_time,
 	 .offset = offsetof(struct upkeep_correction, from_ms)},
