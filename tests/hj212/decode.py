@@ -16,6 +16,7 @@ sys.path[:0] = [os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__f
                 for name in ("structure", "sim")]
 from source import ROOT, Tap, is_english  # noqa: E402 pylint: disable=wrong-import-position
 from record import shared  # noqa: E402 pylint: disable=wrong-import-position
+from wire import framed  # noqa: E402 pylint: disable=wrong-import-position
 
 HAZEWATCH = os.path.abspath(sys.argv[1])
 CONFIG = os.path.join(ROOT, "config")
@@ -36,21 +37,6 @@ def decode(given, *options, **environment):
 
 def objects(given, *options):
     return [json.loads(line) for line in decode(given, "--json", *options).stdout.splitlines()]
-
-
-def crc(segment):
-    """As annex A has it, written from the text alone."""
-    register = 0xFFFF
-    for byte in segment:
-        register = (register >> 8) ^ byte
-        for _ in range(8):
-            register = (register >> 1) ^ 0xA001 if register & 1 else register >> 1
-    return register
-
-
-def framed(segment):
-    segment = segment.encode() if isinstance(segment, str) else segment
-    return b"##%04d%s%04X\r\n" % (len(segment), segment, crc(segment))
 
 
 def cases(folder):
