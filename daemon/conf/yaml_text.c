@@ -9,12 +9,29 @@
 #include "plain_file.h"
 #include "words.h"
 
+#define ROOM_FIRST (16 * 1024) /* nearly every file fits; doubled, it comes to YAML_FILE_MAX */
+
+/* Up to one byte more than may be, with room for a NUL after them. */
+static char *read_bytes(FILE *in, size_t *ret_size)
+{
+	char *bytes = NULL;
+	size_t size = 0;
+	for (size_t room = ROOM_FIRST; room <= YAML_FILE_MAX; room *= 2) {
+		bytes = realloc(bytes, room + 2);
+		if (!bytes)
+			log_out_of_memory();
+		size += fread(bytes + size, 1, room + 1 - size, in);
+		if (size <= room)
+			break;
+	}
+	*ret_size = size;
+	return bytes;
+}
+
 static char *read_whole_file(struct yaml_file *file, FILE *in, size_t *ret_size)
 {
-	char *bytes = malloc(YAML_FILE_MAX + 2);
-	if (!bytes)
-		log_out_of_memory();
-	size_t size = fread(bytes, 1, YAML_FILE_MAX + 1, in);
+	size_t size;
+	char *bytes = read_bytes(in, &size);
 	if (ferror(in)) {
 		yaml_problem_at(file, 0, 0, tr("cannot be read: %s"), strerror(errno));
 	} else if (size > YAML_FILE_MAX) {

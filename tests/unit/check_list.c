@@ -183,6 +183,39 @@ static void expect_use(const char *header, const char *use)
 	ck_assert_msg(strcmp(found, use) == 0, "%s is %s, not %s", header, found, use);
 }
 
+static void expect_level(const struct plan *plan, const char *header, int level)
+{
+	struct list_said said;
+	ck_assert(list_name_read(vocabulary, plan, header, &said));
+	ck_assert_msg(said.level == level, "%s is of level %d, not %d", header, said.level, level);
+}
+
+START_TEST(a_level_is_known_by_each_of_its_words_the_lower_one_first)
+{
+	struct plan plan = models_hetang();
+	plan.levels[LEVEL_YELLOW].response = "III";
+	plan.levels[LEVEL_RED].response = "I";
+	expect_level(&plan, "黄色", LEVEL_YELLOW);
+	expect_level(&plan, "黄", LEVEL_YELLOW);
+	expect_level(&plan, "Yellow", LEVEL_YELLOW);
+	expect_level(&plan, "III级", LEVEL_YELLOW);
+	expect_level(&plan, "三级", LEVEL_YELLOW);
+	expect_level(&plan, "Ⅰ级", LEVEL_RED);
+	expect_level(&plan, "二级", LEVEL_NONE);
+	plan.levels[LEVEL_YELLOW].name_zh = "黄";
+	plan.levels[LEVEL_ORANGE].name_zh = "黄色";
+	expect_level(&plan, "黄色", LEVEL_ORANGE);
+	plan.levels[LEVEL_ORANGE].name_zh = "黄";
+	expect_level(&plan, "黄色", LEVEL_YELLOW);
+	plan.levels[LEVEL_RED].name_zh = "三级";
+	expect_level(&plan, "三级", LEVEL_YELLOW);
+	plan.levels[LEVEL_YELLOW].response = NULL;
+	expect_level(&plan, "三级", LEVEL_RED);
+	plan.levels[LEVEL_YELLOW].name_zh = "色"; /* nothing is left of it */
+	expect_level(&plan, "色", LEVEL_YELLOW);
+}
+END_TEST
+
 START_TEST(a_text_column_is_known_by_its_name_or_its_key)
 {
 	expect_use("统一社会信用代码", "credit_code");
@@ -631,6 +664,7 @@ static TCase *value_cases(void)
 	tcase_add_test(tc, a_credit_code_is_checked_by_its_last_character);
 	tcase_add_test(tc, an_id_can_stand_in_a_topic);
 	tcase_add_test(tc, grade_a_and_five_controls_may_go_on_without_measures);
+	tcase_add_test(tc, a_level_is_known_by_each_of_its_words_the_lower_one_first);
 	tcase_add_test(tc, a_text_column_is_known_by_its_name_or_its_key);
 	tcase_add_test(tc, an_amount_is_known_by_level_pollutant_and_unit_in_any_order);
 	tcase_add_test(tc, an_amount_that_is_not_understood_is_refused_and_never_dropped);

@@ -441,6 +441,23 @@ START_TEST(a_file_may_be_one_mebibyte_and_no_more)
 }
 END_TEST
 
+START_TEST(a_file_is_read_to_its_last_byte_whatever_its_size)
+{
+	static char text[YAML_FILE_MAX];
+	for (size_t room = 1024; room < sizeof(text); room *= 2) {
+		for (size_t size = room - 2; size <= room + 3 && size <= sizeof(text); size++) {
+			memset(text, '#', size);
+			memcpy(text + size - 11, "\nwhole: 247", 11);
+			thing.whole = 0;
+			ck_assert_str_eq(problems_of(text, size), "");
+			ck_assert_int_eq(thing.whole, 247);
+			text[size - 1] = 'x';
+			ck_assert_ptr_nonnull(strstr(problems_of(text, size), "24x"));
+		}
+	}
+}
+END_TEST
+
 START_TEST(a_file_that_is_not_there_says_so)
 {
 	ck_assert_ptr_null(yaml_open("/nonexistent/a.yaml", arena, &problems));
@@ -575,6 +592,7 @@ static void add_files(TCase *tests)
 	tcase_add_loop_test(tests, a_hundred_thousand_brackets_cost_no_time, 0, 2);
 	tcase_add_test(tests, a_file_full_of_keys_costs_little_time);
 	tcase_add_test(tests, a_file_may_be_one_mebibyte_and_no_more);
+	tcase_add_test(tests, a_file_is_read_to_its_last_byte_whatever_its_size);
 	tcase_add_test(tests, a_file_that_is_not_there_says_so);
 	tcase_add_test(tests, a_damaged_file_is_read_or_refused);
 }

@@ -4,8 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "list_plain.h"
-
 #define COLOUR "色"
 #define GRADE "级"
 
@@ -15,71 +13,86 @@ static bool has_tail(const char *text, size_t n, const char *tail)
 	return n > of && memcmp(text + n - of, tail, of) == 0;
 }
 
-/* How many bytes of the text the word takes that it begins with, 0: it does not. */
-static size_t match_beginning(const char *text, const char *word)
+/* A word of the plan; one that is too long for a name of a column is in none. */
+static void add_word(struct list_level_words *levels, int level, const char *word,
+		     const char *behind)
 {
-	size_t n = strlen(word);
-	return strncmp(text, word, n) == 0 ? n : 0;
-}
-
-static size_t pick_longer(size_t a, size_t b)
-{
-	return a > b ? a : b;
-}
-
-/* A word of the plan in the plain form, with what stands behind it. */
-static size_t match_word(const char *text, const char *word, const char *behind)
-{
-	char whole[LIST_NAME_MAX], plain[LIST_NAME_MAX];
+	struct list_level_word *to = &levels->words[levels->n];
+	char whole[LIST_NAME_MAX];
 	int n = snprintf(whole, sizeof(whole), "%s%s", word, behind);
-	if (n >= LIST_NAME_MAX || !list_plain_header(whole, plain))
-		return 0;
-	return match_beginning(text, plain);
+	if (n >= LIST_NAME_MAX || !list_plain_header(whole, to->text))
+		return;
+	to->level = level;
+	to->n = strlen(to->text);
+	levels->n += to->n > 0;
 }
 
-/* "黄" of 黄色. */
-static size_t match_colour(const char *text, const char *name)
+/* "黄" of 黄色, which was added last. */
+static void add_colour(struct list_level_words *levels, int level)
 {
-	char plain[LIST_NAME_MAX];
-	if (!list_plain_header(name, plain) || !has_tail(plain, strlen(plain), COLOUR))
-		return 0;
-	plain[strlen(plain) - strlen(COLOUR)] = '\0';
-	return match_beginning(text, plain);
+	struct list_level_word *to = &levels->words[levels->n];
+	if (levels->n == 0 || to[-1].level != level || !has_tail(to[-1].text, to[-1].n, COLOUR))
+		return;
+	*to = to[-1];
+	levels->n++;
+	to->n -= strlen(COLOUR);
+	to->text[to->n] = '\0';
 }
 
-static size_t match_rank(const struct list_words *words, const char *text, const char *response)
+void list_level_words(const struct plan *plan, struct list_level_words *ret)
 {
-	size_t n = match_word(text, response, GRADE);
+	ret->plan = plan;
+	ret->n = 0;
+	for (int level = 1; level <= plan->n_levels; level++) {
+		const struct plan_level *of = &plan->levels[level];
+		add_word(ret, level, of->name_zh, "");
+		add_colour(ret, level);
+		add_word(ret, level, of->id, "");
+		if (of->response)
+			add_word(ret, level, of->response, GRADE);
+	}
+}
+
+static int find_response(const struct plan *plan, const char *rank)
+{
+	for (int level = 1; level <= plan->n_levels; level++) {
+		const char *response = plan->levels[level].response;
+		if (response && strcmp(response, rank) == 0)
+			return level;
+	}
+	return LEVEL_NONE;
+}
+
+struct longest {
+	int level;
+	size_t n;
+};
+
+/* Of two words of one length it is the lower level's. */
+static void try_word(struct longest *longest, int level, const char *word, size_t n,
+		     const char *text)
+{
+	if (word[0] != text[0] || strncmp(text, word, n) != 0)
+		return;
+	if (n > longest->n || (n == longest->n && level < longest->level))
+		*longest = (struct longest){level, n};
+}
+
+int list_level_begin(const struct list_words *words, const struct list_level_words *levels,
+		     const char *text, size_t *ret_n)
+{
+	struct longest longest = {LEVEL_NONE, 0};
+	for (int i = 0; i < levels->n; i++)
+		try_word(&longest, levels->words[i].level, levels->words[i].text,
+			 levels->words[i].n, text);
 	const struct list_word *word = NULL;
 	while ((word = list_words_next(words, SECTION_RANKS, word))) {
-		if (strcmp(word->key, response) == 0)
-			n = pick_longer(n, match_beginning(text, word->text));
+		int level = find_response(levels->plan, word->key);
+		if (level != LEVEL_NONE)
+			try_word(&longest, level, word->text, word->n, text);
 	}
-	return n;
-}
-
-static size_t match_level(const struct list_words *words, const struct plan_level *level,
-			  const char *text)
-{
-	size_t n = match_word(text, level->name_zh, "");
-	n = pick_longer(n, match_colour(text, level->name_zh));
-	n = pick_longer(n, match_word(text, level->id, ""));
-	return level->response ? pick_longer(n, match_rank(words, text, level->response)) : n;
-}
-
-int list_level_begin(const struct list_words *words, const struct plan *plan, const char *text,
-		     size_t *ret_n)
-{
-	int found = LEVEL_NONE;
-	*ret_n = 0;
-	for (int level = 1; level <= plan->n_levels; level++) {
-		size_t n = match_level(words, &plan->levels[level], text);
-		if (n > *ret_n) {
-			*ret_n = n;
-			found = level;
-		}
-	}
-	return found;
+	*ret_n = longest.n;
+	return longest.level;
 }
 
 bool list_level_is_word(const char *text, size_t n)

@@ -10,12 +10,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "list_plain.h"
 #include "list_words.h"
 #include "plan.h"
 
+/* How a plan calls its levels: name, colour, id and response of each. */
+struct list_level_words {
+	const struct plan *plan;
+	int n;
+	struct list_level_word {
+		int level;
+		size_t n; /* bytes of text */
+		char text[LIST_NAME_MAX];
+	} words[4 * LEVELS_MAX];
+};
+
+void list_level_words(const struct plan *plan, struct list_level_words *ret);
+
 /* The level that a text begins with and how many bytes its word has; LEVEL_NONE: none. */
-int list_level_begin(const struct list_words *words, const struct plan *plan, const char *text,
-		     size_t *ret_n);
+int list_level_begin(const struct list_words *words, const struct list_level_words *levels,
+		     const char *text, size_t *ret_n);
 
 /* True if so many bytes are how plans call a level: "蓝色", "四级". */
 bool list_level_is_word(const char *text, size_t n);

@@ -57,16 +57,18 @@ struct piece {
 };
 
 /* The longest piece at a place. */
-static struct piece find_piece(const struct list_words *words, const struct plan *plan,
-			       const char *begin, const char *at)
+static struct piece find_piece(const struct list_words *words,
+			       const struct list_level_words *levels, const char *begin,
+			       const char *at)
 {
-	struct piece found = {.level = list_level_begin(words, plan, at, &found.n)};
+	struct piece found = {.level = list_level_begin(words, levels, at, &found.n)};
 	found.piece = PIECE_LEVEL;
 	if (found.n > 0 && !stands_alone(begin, at, found.n))
 		found.n = 0;
 	const struct list_word *word = NULL;
 	while ((word = list_words_next(words, SECTION_HEADER, word))) {
-		if (word->n > found.n && strncmp(at, word->text, word->n) == 0 &&
+		if (word->text[0] == at[0] && word->n > found.n &&
+		    strncmp(at, word->text, word->n) == 0 &&
 		    stands_alone(begin, at, word->n))
 			found = (struct piece){(enum list_piece)word->value, word->n, LEVEL_NONE,
 					       word->key};
@@ -130,11 +132,13 @@ bool list_name_read(const struct list_words *words, const struct plan *plan, con
 {
 	char text[LIST_NAME_MAX];
 	const char *unclear_end = NULL;
+	struct list_level_words levels;
 	*ret = (struct list_said){.emission = -1, .level = LEVEL_NONE};
 	if (!list_plain_header(header, text))
 		return false;
+	list_level_words(plan, &levels);
 	for (const char *at = text; *at != '\0';) {
-		struct piece piece = find_piece(words, plan, text, at);
+		struct piece piece = find_piece(words, &levels, text, at);
 		size_t year = match_of_year(at), unclear = character_size(at);
 		if (year > 0) {
 			ret->of_year = true;

@@ -49,8 +49,9 @@ static size_t narrow_character(const char *at, char ret[4])
 static size_t plain_character(const char *at, char ret[4])
 {
 	for (size_t i = 0; i < sizeof(plain_forms) / sizeof(plain_forms[0]); i++) {
-		size_t n = strlen(plain_forms[i].from);
-		if (strncmp(at, plain_forms[i].from, n) == 0) {
+		const char *from = plain_forms[i].from;
+		size_t n = strlen(from);
+		if (from[0] == at[0] && strncmp(at, from, n) == 0) {
 			memcpy(ret, plain_forms[i].to, strlen(plain_forms[i].to) + 1);
 			return n;
 		}
