@@ -188,7 +188,7 @@ uint16_t frame_crc(const uint8_t *bytes, int n)
 	for (int i = 0; i < n; i++) {
 		crc ^= bytes[i];
 		for (int bit = 0; bit < 8; bit++)
-			crc = crc & 1 ? crc >> 1 ^ 0xA001 : crc >> 1;
+			crc = crc >> 1 ^ (0xA001 & -(crc & 1));
 	}
 	return (uint16_t)crc;
 }

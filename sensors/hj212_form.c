@@ -17,7 +17,7 @@ uint16_t hj212_crc(const uint8_t *bytes, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		crc = crc >> 8 ^ bytes[i];
 		for (int bit = 0; bit < 8; bit++)
-			crc = crc & 1 ? crc >> 1 ^ 0xA001 : crc >> 1;
+			crc = crc >> 1 ^ (0xA001 & -(crc & 1));
 	}
 	return (uint16_t)crc;
 }

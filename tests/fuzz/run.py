@@ -124,7 +124,8 @@ def inbox_seeds():
 
 
 def envelope_seeds():
-    """Each command signed by each key and by a thief, untouched, changed, and many times."""
+    """Each command signed by each key and by a thief, untouched, changed, and many times; a flood of one."""
+    flood = b"\5"  # of receipts: each of them is taken
     for seed in inbox_seeds():
         kind, text = seed[:1], seed[1:]
         for key in range(3):
@@ -133,7 +134,7 @@ def envelope_seeds():
                                 (3, key)) + text
         yield kind + packed((1, 0), (1, 0), (1, 7), (1, 0), (2, 0)) + text
         yield kind + packed((1, 0), (1, 1), (1, 0), (1, 6), (2, 0)) + b" \n" + text
-        yield kind + packed((1, 1), (1, 4), (1, 0), (1, 6), (2, 0), (2, 299)) + text
+        yield kind + packed((1, 1), (1, 4), (1, 0), (1, 6), (2, 0), (2, 319 if kind == flood else 299)) + text
         yield kind + packed((1, 1), (1, 1), (1, 0), (1, 6), (2, 64_900)) + text
 
 

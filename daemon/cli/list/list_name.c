@@ -68,8 +68,7 @@ static struct piece find_piece(const struct list_words *words,
 	const struct list_word *word = NULL;
 	while ((word = list_words_next(words, SECTION_HEADER, word))) {
 		if (word->text[0] == at[0] && word->n > found.n &&
-		    strncmp(at, word->text, word->n) == 0 &&
-		    stands_alone(begin, at, word->n))
+		    strncmp(at, word->text, word->n) == 0 && stands_alone(begin, at, word->n))
 			found = (struct piece){(enum list_piece)word->value, word->n, LEVEL_NONE,
 					       word->key};
 	}
