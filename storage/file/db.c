@@ -46,6 +46,18 @@ static int translate_code(int code, int os)
 	}
 }
 
+#define SOME_MEMORY (1 << 20)
+
+int db_true_code(int code)
+{
+	if ((code & 0xff) != SQLITE_NOMEM)
+		return code;
+	void *some = sqlite3_malloc(SOME_MEMORY);
+	bool there = some != NULL;
+	sqlite3_free(some);
+	return there ? SQLITE_CORRUPT : code;
+}
+
 static bool shakes_trust(int code)
 {
 	int primary = code & 0xff;
@@ -85,6 +97,7 @@ int db_fail(struct db *db, int code)
 {
 	/* Not sqlite3_system_errno: a commit that fails leaves nothing there. */
 	int os = errno;
+	code = db_true_code(code);
 	int error = translate_code(code, os);
 	bool tell_os = os && ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN);
 	bool speaks = db->handle && sqlite3_errcode(db->handle) == (code & 0xff);

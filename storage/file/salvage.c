@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "db.h"
+
 /* ---- columns ---- */
 
 /* The words of the statements; SQLite's heap, NULL without memory. */
@@ -83,7 +85,7 @@ static int copy_rows(struct salvage *salvage, sqlite3_stmt *from, sqlite3_stmt *
 		sqlite3_reset(to);
 	}
 	*ret_end = code == SQLITE_OK && read == SQLITE_DONE;
-	return code == SQLITE_OK && (read & 0xff) == SQLITE_NOMEM ? read : code;
+	return code == SQLITE_OK && (db_true_code(read) & 0xff) == SQLITE_NOMEM ? read : code;
 }
 
 static int copy_from_one_end(struct salvage *salvage, const char *select, const char *order,

@@ -69,19 +69,23 @@ static void teardown(void)
 		close_station();
 }
 
+static int put_message(const char *payload)
+{
+	int dropped = 0;
+	struct outbox_row row = {.class = OUTBOX_DATA, .topic = "aqi", .payload = (char *)payload};
+	int r = outbox_next_seq(store, &row.seq);
+	return r ? r : outbox_append(store, &row, &dropped);
+}
+
 static int put_hour(int64_t hour)
 {
 	const struct hour_mean mean = {
 		.valid = true, .mean_milli = 35000, .covered_ms = HOUR_MS, .quality = 'N'};
-	int dropped = 0;
-	struct outbox_row row = {.class = OUTBOX_DATA, .topic = "aqi", .payload = (char[]){"{}"}};
 	int r = store_begin(store);
 	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++)
 		r = hours_put(store, hour, (enum pollutant)p, &mean, TIME_SYNCHRONISED);
 	if (r == 0)
-		r = outbox_next_seq(store, &row.seq);
-	if (r == 0)
-		r = outbox_append(store, &row, &dropped);
+		r = put_message("{}");
 	int end = store_commit(store);
 	return r ? r : end;
 }
@@ -130,6 +134,26 @@ START_TEST(a_damaged_page_costs_its_rows_and_the_station_starts_with_the_others)
 	ck_assert_int_eq(count_lines("hours are missing from"), 1);
 	put_hours(HOURS + 1, HOURS + 2);
 	ck_assert_int_eq(ask("SELECT max(seq) FROM outbox"), HOURS + 2);
+}
+END_TEST
+
+/* SQLite calls such a row a lack of memory. */
+START_TEST(a_row_that_claims_4_gib_costs_itself_and_is_no_lack_of_memory)
+{
+	char text[601] = "";
+	put_hours(1, HOURS);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(put_message(memset(text, 'x', 600)), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	close_station();
+	claim_4_gib(ask("SELECT pageno FROM dbstat WHERE name = 'outbox' AND pagetype = 'leaf'"
+			" ORDER BY path DESC LIMIT 1"));
+	ck_assert_int_eq(open_station(), 0);
+	ck_assert(!store_is_volatile(store));
+	ck_assert_int_eq(count_lines("state.db was damaged"), 1);
+	ck_assert_int_eq(ask("SELECT count(DISTINCT hour) FROM hours"), HOURS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox"), HOURS);
+	put_hours(HOURS + 1, HOURS + 1);
 }
 END_TEST
 
@@ -558,6 +582,7 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 120);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, a_damaged_page_costs_its_rows_and_the_station_starts_with_the_others);
+	tcase_add_test(tc, a_row_that_claims_4_gib_costs_itself_and_is_no_lack_of_memory);
 	tcase_add_test(tc, whatever_is_done_to_the_files_the_station_starts);
 	tcase_add_test(tc, a_file_of_another_program_is_refused_and_left_alone);
 	tcase_add_test(tc, the_newest_two_of_a_damaged_file_stay_in_quarantine);

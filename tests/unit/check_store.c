@@ -985,6 +985,26 @@ START_TEST(damage_in_a_small_table_of_a_large_file_is_found_at_the_start)
 }
 END_TEST
 
+START_TEST(a_row_that_claims_4_gib_is_damage_at_the_start_and_to_its_reader)
+{
+	char text[601] = "";
+	make_large_file();
+	struct store *store = open_station();
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(put_message(store, memset(text, 'x', 600)), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	store_close(store);
+	claim_4_gib(ask_file("state.db", "SELECT rootpage FROM sqlite_schema"
+					 " WHERE name = 'outbox'"));
+	ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_CORRUPT);
+	ck_assert_int_eq(store_open_readonly(station_path(""), &store), 0);
+	struct query q = db_read(&store->state, "SELECT payload FROM outbox");
+	ck_assert(!query_row(&q));
+	ck_assert_int_eq(query_end(&q), STORE_E_CORRUPT);
+	store_close(store);
+}
+END_TEST
+
 static TCase *case_of(const char *name, const TTest *const tests[], size_t n)
 {
 	TCase *tcase = tcase_create(name);
@@ -1018,6 +1038,7 @@ Suite *unit_suite(void)
 		damage_in_an_old_hour_of_a_large_file_is_found_by_a_slice_and_told_by_the_next_use,
 		a_used_page_that_is_called_free_is_found_by_the_last_slice_of_a_large_file,
 		damage_in_a_small_table_of_a_large_file_is_found_at_the_start,
+		a_row_that_claims_4_gib_is_damage_at_the_start_and_to_its_reader,
 	};
 	const TTest *const faults[] = {
 		garbage_and_a_truncated_file_are_damage_and_named,
