@@ -11,6 +11,7 @@
 #include "hj212_factor.h"
 #include "hj212_frame.h"
 #include "hj212_part.h"
+#include "hj212_request.h"
 
 #define KEY 0x5a
 
@@ -75,6 +76,42 @@ static void check_meaning(void)
 		hj212_body_read(joined.body, joined.n, &segment);
 }
 
+/* Asked of a station whose MN and PW are those of the frame, so that all of it is read. */
+static void check_request(const struct hj212_event *event)
+{
+	const struct hj212_item *mn = hj212_head(&segment, "MN"), *pw = hj212_head(&segment, "PW");
+	const int64_t now_ms = 1785547800000;
+	char own_mn[32] = "", own_pw[32] = "";
+	uint8_t answer[HJ212_SEGMENT_MAX];
+	struct hj212_request request;
+	struct hj212_self self = {.pw = own_pw,
+				  .mn = own_mn,
+				  .st = 22,
+				  .edition = HJ212_2025,
+				  .minutes = 1,
+				  .realtime = true,
+				  .key_field = "NewSK"};
+
+	if (mn && mn->value.n < sizeof(own_mn) && mn->value.n > 0)
+		memcpy(own_mn, segment.bytes + mn->value.at, mn->value.n);
+	if (pw && pw->value.n < sizeof(own_pw) && pw->value.n > 0)
+		memcpy(own_pw, segment.bytes + pw->value.at, pw->value.n);
+	hj212_request_read(&segment, &self,
+			   &(struct hj212_arrival){event->faults, event->enciphered, now_ms},
+			   &request);
+	assert(event->faults == 0 || request.qn_rtn != HJ212_READY);
+	size_t n = hj212_answer_write(&self, &request, HJ212_ANSWER_RECEIPT, 0, answer);
+	assert(n > 0 && n < 256);
+	if (request.qn_rtn != HJ212_READY)
+		return;
+	assert(request.known && strlen(request.qn) == HJ212_QN_DIGITS);
+	if (request.ask == HJ212_ASK_HISTORY)
+		assert(request.last_end_ms <= now_ms &&
+		       request.last_end_ms - request.first_end_ms <= HJ212_DAYS_SPAN_MS);
+	if (request.ask == HJ212_NEW_KEY)
+		assert(event->enciphered && request.key.at + request.key.n <= event->n);
+}
+
 static bool is_same_event(const struct hj212_event *a, const struct hj212_event *b)
 {
 	return a->kind == b->kind && a->faults == b->faults && a->offset == b->offset &&
@@ -127,6 +164,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (event.kind == HJ212_OTHER)
 			continue;
 		hj212_segment_read(event.segment, event.n, &segment);
+		check_request(&event);
 		check_meaning();
 		if (event.kind == HJ212_FRAME)
 			check_frame(&event, &form, bytes.next + event.offset);

@@ -21,7 +21,9 @@ import sys
 ROOT = os.environ.get("HAZEWATCH_SOURCE") or os.path.dirname(
     os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.append(os.path.join(ROOT, "tests", "structure"))
+sys.path.append(os.path.join(ROOT, "tests", "hj212"))
 from source import Tap  # noqa: E402 pylint: disable=wrong-import-position
+from wire import framed  # noqa: E402 pylint: disable=wrong-import-position
 
 os.environ["HAZEWATCH_SOURCE"] = ROOT  # where a target finds the words of lists
 CORPUS = os.path.join(ROOT, "tests", "fuzz", "corpus")
@@ -167,6 +169,13 @@ def hj212_seeds():
             yield head + b"\r\n".join(frame[:-crc * 7 - 1] for frame in frames[length::2])
     for frame in frames:
         yield packed((3, 0)) + frame + b"\r\n"
+    for cn, flag, body in ((1011, 5, b""), (1062, 5, b"RtdInterval=30"), (1014, 9, b"SKCreateTime=20260801090000;NewSK=0123456789abcdef"),
+                           (2061, 5, b"BeginTime=20260801060000;EndTime=20260801080000")):
+        asked = b"QN=20260801093000123;ST=22;CN=%d;PW=123456;MN=A1;Flag=%d;CP=&&%s&&" % (cn, flag, body)
+        clear = framed(asked)
+        begin, blocks = clear.index(b"CP=&&") + 5, len(body) // 16 * 16
+        yield packed((3, 0)) + clear
+        yield packed((1, 0), (1, 0), (1, 1)) + clear[:begin] + bytes(x ^ 0x5a for x in clear[begin:begin + blocks]) + clear[begin + blocks:]
     yield packed((3, 0)) + b"##0062QN=1;ST=22;CN=2061;MN=1;Flag=7;PNUM=2;PNO=1;CP=&&a=1&&B640\r\n"
 
 
