@@ -35,8 +35,9 @@ struct hj212_profile {
 	enum hj212_crc crc;
 	enum hj212_length length;
 	enum hj212_ack ack;
-	bool any_case;        /* codes in letters of either case */
-	const char *key_file; /* NULL: nothing is enciphered */
+	bool any_case;         /* codes in letters of either case */
+	const char *key_file;  /* NULL: nothing is enciphered */
+	const char *key_field; /* what stands before a new key in CN 1014; never NULL */
 	int n_factors;
 	struct hj212_factor factors[HJ212_FACTORS_MAX];
 };

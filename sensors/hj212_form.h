@@ -42,6 +42,7 @@ struct hj212_form {
 	enum hj212_crc crc;
 	enum hj212_length length;
 	const struct hj212_cipher *cipher; /* NULL: none */
+	const struct hj212_cipher *before; /* read by it what is not by `cipher`; NULL: none */
 	bool lower;                        /* the CRC in small letters; read in either */
 };
 

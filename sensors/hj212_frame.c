@@ -48,10 +48,9 @@ static bool read_crc(const uint8_t *at, struct hj212_event *ret)
 }
 
 /* A segment whose CRC is right once it is deciphered, into `clear`. */
-static bool decipher_segment(struct hj212_reader *reader, struct hj212_event *event)
+static bool decipher_by(struct hj212_reader *reader, const struct hj212_cipher *cipher,
+			struct hj212_event *event)
 {
-	const struct hj212_cipher *cipher = reader->form.cipher;
-
 	if (!cipher || event->n > sizeof(reader->clear))
 		return false;
 	memcpy(reader->clear, event->segment, event->n);
@@ -63,6 +62,14 @@ static bool decipher_segment(struct hj212_reader *reader, struct hj212_event *ev
 	event->fits = reader->form.crc;
 	event->enciphered = true;
 	return true;
+}
+
+static bool decipher_segment(struct hj212_reader *reader, struct hj212_event *event)
+{
+	if (decipher_by(reader, reader->form.cipher, event))
+		return true;
+	event->by_before = decipher_by(reader, reader->form.before, event);
+	return event->by_before;
 }
 
 static const uint8_t *find_mark(const uint8_t *bytes, size_t n)

@@ -43,6 +43,7 @@ struct hj212_event {
 	uint16_t crc, right;    /* as it says, and by the form that is expected */
 	enum hj212_crc fits;    /* by which kind the CRC of the frame is right */
 	bool lower, enciphered; /* it was */
+	bool by_before;         /* and hj212_form.before read it */
 	bool unended;           /* CR LF is missing or not whole: tolerated */
 };
 

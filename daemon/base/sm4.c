@@ -42,7 +42,7 @@ static bool is_line_end(const uint8_t *text, size_t n)
 }
 
 /* Sixteen bytes that end in a line end are fifteen and a slip of the hand. */
-static bool parse_key(const uint8_t *text, size_t n, struct sm4_key *ret)
+bool sm4_key_parse(const uint8_t *text, size_t n, struct sm4_key *ret)
 {
 	if (n >= HEX_DIGITS && is_line_end(text + HEX_DIGITS, n - HEX_DIGITS))
 		return parse_hex(text, ret);
@@ -60,12 +60,15 @@ static bool refuse_key(char why[PLAIN_WHY_MAX], const char *reason)
 	return false;
 }
 
-static bool refuse_mode(char why[PLAIN_WHY_MAX], mode_t mode)
+bool sm4_key_closed(FILE *file, char why[PLAIN_WHY_MAX])
 {
+	struct stat st = {.st_mode = S_IRWXO};
+	if (fstat(fileno(file), &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+		return true;
 	snprintf(why, PLAIN_WHY_MAX,
 		 tr("is open to others than its owner (mode %04o); a key's file must be of mode "
 		    "0600"),
-		 (unsigned)mode & 07777);
+		 (unsigned)st.st_mode & 07777);
 	errno = EINVAL;
 	return false;
 }
@@ -73,20 +76,19 @@ static bool refuse_mode(char why[PLAIN_WHY_MAX], mode_t mode)
 bool sm4_key_read(const char *path, struct sm4_key *ret, char why[PLAIN_WHY_MAX])
 {
 	uint8_t text[FILE_MAX + 1];
-	struct stat st = {.st_mode = 0};
 	FILE *file = plain_open(path, why);
 	if (!file)
 		return false;
-	bool known = fstat(fileno(file), &st) == 0;
-	size_t n = known ? fread(text, 1, sizeof(text), file) : 0;
+	size_t n = fread(text, 1, sizeof(text), file);
+	bool closed = sm4_key_closed(file, why);
 	fclose(file);
-	bool closed = known && (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
-	bool good = closed && parse_key(text, n, ret);
+	bool good = closed && sm4_key_parse(text, n, ret);
 	OPENSSL_cleanse(text, sizeof(text));
-	if (known && !closed)
-		return refuse_mode(why, st.st_mode);
-	return good || refuse_key(why, tr("has neither 32 hex digits nor 16 bytes, which an SM4 "
-					  "key is"));
+	if (!closed)
+		errno = EINVAL;
+	return good ||
+	       (closed && refuse_key(why, tr("has neither 32 hex digits nor 16 bytes, which "
+					     "an SM4 key is")));
 }
 
 bool sm4_blocks(void *ctx, bool encipher, uint8_t *bytes, size_t n)

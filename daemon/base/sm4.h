@@ -23,6 +23,12 @@ struct sm4_key {
  * path; errno EINVAL if it is there and no such file. */
 bool sm4_key_read(const char *path, struct sm4_key *ret, char why[PLAIN_WHY_MAX]);
 
+/* The same of a text in memory. */
+bool sm4_key_parse(const uint8_t *text, size_t n, struct sm4_key *ret);
+
+/* Whether an open file is its owner's alone. False: why, errno EINVAL. */
+bool sm4_key_closed(FILE *file, char why[PLAIN_WHY_MAX]);
+
 /* Enciphers or deciphers n bytes in place, a multiple of SM4_BLOCK, without padding; ctx is a
  * struct sm4_key. False if OpenSSL cannot. */
 bool sm4_blocks(void *ctx, bool encipher, uint8_t *bytes, size_t n);

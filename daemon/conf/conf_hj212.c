@@ -15,6 +15,7 @@
 #define NAME_MAX_BYTES 60
 #define UNIT_MAX_BYTES 16
 #define CODE_MAX 20
+#define KEY_FIELD "NewSK"
 #define CODE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_."
 
 struct hj212_draft {
@@ -171,6 +172,21 @@ static void read_cipher_key(struct yaml_file *file, yaml_node node, int index, v
 		yaml_problem(file, node, tr("the file %s %s"), *path, why);
 }
 
+/* The field of CP in 1014; the text of 2025 could not be had, so it is data. */
+static void read_key_field(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key as_text = {"key_field", YAML_TYPE_TEXT, .min = 1,
+						.max = CODE_MAX};
+	const char *text = NULL;
+	(void)index;
+	yaml_read_value(file, node, &as_text, &text);
+	if (text && text[strspn(text, CODE_LETTERS)] != '\0')
+		yaml_problem(file, node, tr("key_field: %s is not letters, digits, _ and . alone"),
+			     yaml_found(file, node));
+	else if (text)
+		*(const char **)object = text;
+}
+
 #define NAME(name, member, list)                                                                   \
 	{                                                                                          \
 		name, YAML_TYPE_NAME, .offset = offsetof(struct hj212_draft, member),              \
@@ -188,6 +204,8 @@ static const struct yaml_key accept_keys[] = {
 static const struct yaml_key cipher_keys[] = {
 	{"key_file", YAML_TYPE_CALL, .required = true, .each = read_cipher_key,
 	 .offset = offsetof(struct hj212_draft, profile.key_file)},
+	{"key_field", YAML_TYPE_CALL, .each = read_key_field,
+	 .offset = offsetof(struct hj212_draft, profile.key_field)},
 	{0},
 };
 
@@ -222,6 +240,8 @@ bool conf_read_hj212(struct yaml_file *file, struct hj212_profile *ret)
 	draft.profile.length = (enum hj212_length)draft.length;
 	draft.profile.ack = (enum hj212_ack)draft.ack;
 	draft.profile.any_case = draft.any_case;
+	if (!draft.profile.key_field)
+		draft.profile.key_field = KEY_FIELD;
 	*ret = draft.profile;
 	return true;
 }

@@ -673,6 +673,32 @@ START_TEST(another_key_gives_nothing_and_clear_frames_are_read_with_a_key_too)
 }
 END_TEST
 
+START_TEST(what_the_key_does_not_read_is_read_by_the_one_before_and_says_so)
+{
+	struct sm4_key other = zeros;
+	struct hj212_cipher others = {sm4_blocks, &other};
+	struct hj212_form both = {.cipher = &others, .before = secret.cipher};
+	struct hj212_form turned = {.cipher = secret.cipher, .before = &others};
+	const char *text = "ST=22;CN=2061;MN=1;Flag=9;CP=&&DataTime=20240601080000;a1-Avg=1&&";
+	uint8_t frame[HJ212_FRAME_MAX];
+	size_t n = hj212_frame_write((const uint8_t *)text, strlen(text), &secret, frame);
+
+	other.bytes[0] ^= 1;
+	hj212_reader_init(&reader, &both);
+	ck_assert_int_eq(hj212_read_all(&reader, frame, n, events, EVENTS), 1);
+	ck_assert_int_eq(events[0].kind, HJ212_FRAME);
+	ck_assert(events[0].enciphered && events[0].by_before);
+	ck_assert_mem_eq(events[0].segment, text, strlen(text));
+	hj212_reader_init(&reader, &turned);
+	ck_assert_int_eq(hj212_read_all(&reader, frame, n, events, EVENTS), 1);
+	ck_assert(events[0].enciphered && !events[0].by_before);
+	both.before = NULL;
+	hj212_reader_init(&reader, &both);
+	ck_assert_int_eq(hj212_read_all(&reader, frame, n, events, EVENTS), 1);
+	ck_assert(events[0].kind == HJ212_REFUSED && !events[0].by_before);
+}
+END_TEST
+
 /* ---- meaning ---- */
 
 static struct hj212_text whole_text(const char *text)
@@ -793,6 +819,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, parts_that_do_not_belong_together_are_not_joined);
 	tcase_add_test(tc, the_examples_of_2025_are_enciphered_and_deciphered_as_they_are_printed);
 	tcase_add_test(tc, another_key_gives_nothing_and_clear_frames_are_read_with_a_key_too);
+	tcase_add_test(tc, what_the_key_does_not_read_is_read_by_the_one_before_and_says_so);
 	tcase_add_test(tc, an_hour_is_named_by_its_start_on_the_wire_and_by_its_end_inside);
 	tcase_add_test(tc, times_of_14_digits_or_more_are_times_and_no_others);
 	tcase_add_test(tc, flags_become_qualities_in_either_case_and_back_by_edition);
