@@ -146,6 +146,25 @@ static void load_profiles(struct load *load, struct yaml_file *from, struct stat
 	draft->conf.n_profiles = load->n_profiles;
 }
 
+/* The profiles of the platforms; their paths go to the files of the configuration. */
+static void load_platforms(const struct load *load, struct yaml_file *from,
+			   struct station_draft *draft)
+{
+	struct conf *conf = &draft->conf;
+	for (int i = 0; i < conf->n_platforms; i++) {
+		const char *path = conf_find_file(load->config_dir, from,
+						  &draft->platforms[i].profile, "hj212");
+		struct yaml_file *file = open_named(load, path, KIND_HJ212);
+		struct hj212_profile *profile = arena_alloc(load->arena, sizeof(*profile));
+		if (file && conf_read_hj212(file, profile))
+			conf->platforms[i].profile = profile;
+		yaml_close(file);
+		if (path)
+			conf->files[conf->n_files++] = arena_text(load->arena, path);
+		station_check_platform(from, draft, i);
+	}
+}
+
 #define OWN_FILES 5 /* of a station, beside the profiles; NULL: not there */
 
 static void note_files(const struct load *load, struct conf *conf, const char *own[OWN_FILES])
@@ -221,6 +240,7 @@ static struct conf *load_station(struct load *load, struct yaml_file *file, bool
 				 &draft->conf.roster);
 	note_files(load, &draft->conf,
 		   (const char *[]){yaml_path(file), edition, plan, calendar, draft->roster});
+	load_platforms(load, file, draft);
 	station_join(file, draft);
 	if (load->problems->n == before)
 		check_lift(load, plan, &draft->conf.plan, &draft->conf.edition, 1);

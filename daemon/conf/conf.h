@@ -13,6 +13,7 @@
 #include "clock.h"
 #include "conf_channel.h"
 #include "conf_mqtt.h"
+#include "conf_platform.h"
 #include "conf_relay.h"
 #include "conf_roster.h"
 #include "conf_upkeep.h"
@@ -24,7 +25,7 @@
 
 #define CONF_BUSES_MAX 64
 #define CONF_PROFILES_MAX 32
-#define CONF_FILES_MAX (CONF_PROFILES_MAX + 5)
+#define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_PLATFORMS_MAX + 5)
 
 struct station_conf {
 	const char *id, *name_zh, *name_en, *area;
@@ -71,6 +72,8 @@ struct conf {
 	struct mqtt_conf mqtt;
 	struct relay_conf relay;       /* of a district */
 	struct district_conf district; /* of a station */
+	int n_platforms;               /* of HJ 212, that get what it measures */
+	struct platform_conf platforms[CONF_PLATFORMS_MAX];
 	int n_files;                   /* that it was read from, the station's own file first */
 	const char *files[CONF_FILES_MAX];
 };

@@ -180,6 +180,7 @@ static const struct yaml_key sensor_keys[] = {
 	 .each = station_read_sensor},
 	{"district", YAML_TYPE_CALL, .each = station_read_district},
 	{"mqtt", YAML_TYPE_CALL, .each = station_read_mqtt},
+	{"hj212", YAML_TYPE_CALL, .each = station_read_hj212},
 	{0},
 };
 static const struct yaml_key roster_keys[] = {
@@ -192,7 +193,7 @@ static const struct yaml_key roster_keys[] = {
 
 static void read_file_keys(struct yaml_file *file, yaml_node root, struct station_draft *ret)
 {
-	struct yaml_key keys[FILE_KEYS + 5];
+	struct yaml_key keys[FILE_KEYS + 6];
 	memcpy(keys, file_keys, sizeof(file_keys));
 	if (ret->is_district)
 		memcpy(&keys[FILE_KEYS], roster_keys, sizeof(roster_keys));

@@ -39,6 +39,10 @@ struct station_draft {
 	int n_seconds; /* second instruments of a pollutant, and their rows */
 	struct channel_conf seconds[CONF_CHANNELS_MAX];
 	int second_rows[CONF_CHANNELS_MAX];
+	struct platform_draft {
+		struct file_name profile;
+		yaml_node mn_at;
+	} platforms[CONF_PLATFORMS_MAX]; /* as in conf */
 	int n_sensors;
 	struct sensor_draft sensors[SENSORS_MAX];
 };
@@ -53,6 +57,9 @@ void station_read_mqtt(struct yaml_file *file, yaml_node node, int index, void *
 void station_read_relay(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_read_district(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_relay(struct yaml_file *file, const struct station_draft *draft);
+void station_read_hj212(struct yaml_file *file, yaml_node node, int index, void *object);
+/* After its profile was loaded (NULL: it has problems). */
+void station_check_platform(struct yaml_file *file, struct station_draft *draft, int index);
 void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_sensors(struct yaml_file *file, struct station_draft *draft);

@@ -145,6 +145,17 @@ struct broker_report {
 	int64_t packet_max; /* bytes, 0: it does not say */
 };
 
+/* A platform of HJ 212. */
+struct platform_report {
+	bool connected;
+	int64_t since_ms;             /* since when it is or is not; wall, 0: not yet known */
+	int64_t acked_ms;             /* when it acknowledged last; 0: never */
+	int64_t hours, days, minutes; /* periods that it has not acknowledged */
+	int64_t given_up;             /* that it will not get */
+	int64_t refused;              /* frames and answers of it that were wrong, since the start */
+	char why[96];                 /* it gets nothing; "": it does */
+};
+
 #define REPORT_BUSES_MAX 64
 #define REPORT_SENSORS_MAX 64
 
@@ -177,6 +188,7 @@ struct health_report {
 	int64_t points[DISTRICT_POINTS_MAX]; /* the newest hour of each of a district; 0: none */
 	const struct relay_view *relay; /* what a district relays; NULL: nothing, or it is none */
 	struct district_link link;      /* of a station that belongs to a district */
+	struct platform_report platforms[CONF_PLATFORMS_MAX]; /* as in conf */
 	struct twin_report twins[POLLUTANT_COUNT]; /* all zero: a pollutant has one */
 	bool store_ok;
 	struct damage_report damage;

@@ -101,6 +101,7 @@ static void every_second(struct station *station)
 	publisher_tick(station->publisher, &station->health.outbox);
 	station_follow_relay(station);
 	station_follow_district(station);
+	station_follow_platforms(station);
 	if (station->time.clock.state != CLOCK_WAITING)
 		engine_follow_resend(station->engine, station_wall_ms(station),
 				     clock_quality(&station->time.clock));
@@ -294,6 +295,8 @@ static int start_station(struct station *station)
 		r = start_publisher(station);
 	if (r >= 0)
 		r = station_start_relay(station);
+	if (r >= 0)
+		r = station_start_platforms(station);
 	station->answers.tell = station_tell;
 	station->answers.tell_sensor = station_tell_sensor;
 	station->answers.ctx = station;
@@ -342,6 +345,7 @@ static void stop_station(struct station *station)
 		on_mail(station);
 		engine_stop(station->engine, station_wall_ms(station));
 	}
+	station->platforms = platforms_free(station->platforms);
 	bool hangs = stop_publisher(station);
 	take_last_commands(station);
 	store_keeper_stop(&station->keeper, station_wall_ms(station));

@@ -13,6 +13,7 @@
 #include "inbox.h"
 #include "intake.h"
 #include "loop.h"
+#include "platforms.h"
 #include "publisher.h"
 #include "relay.h"
 #include "station.h"
@@ -32,6 +33,7 @@ struct station {
 	struct publisher *publisher;
 	struct spool *spool;
 	struct inbox *inbox;
+	struct platforms *platforms; /* of HJ 212; NULL: none */
 	struct relay *relay;   /* of a district */
 	bool relay_changed;    /* and that was not published yet */
 	int64_t told_heard_ms; /* monotonic: the newest sign of life of its district, and when that
@@ -65,6 +67,10 @@ int station_start_relay(struct station *station);
 /* Every second: what is relayed to them; whether a station hears of its district. */
 void station_follow_relay(struct station *station);
 void station_follow_district(struct station *station);
+
+/* The platforms of HJ 212: begins to send to them, negative errno; every second. */
+int station_start_platforms(struct station *station);
+void station_follow_platforms(struct station *station);
 
 /* What nobody reports by itself: the store, and messages that the broker refuses. */
 void station_look_after_store(struct station *station);

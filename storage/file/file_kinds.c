@@ -62,6 +62,11 @@ static const char *const state_carried[] = {
 	"INSERT INTO main.signers SELECT * FROM disk.signers",
 	"INSERT INTO main.over_range SELECT * FROM disk.over_range",
 	"INSERT INTO main.relays SELECT * FROM disk.relays",
+	"INSERT INTO main.uplinks SELECT * FROM disk.uplinks",
+	"INSERT INTO main.uplink_newest SELECT * FROM disk.uplink_newest",
+	"INSERT INTO main.uplink_waiting SELECT * FROM disk.uplink_waiting",
+	"INSERT INTO main.uplink_sent SELECT * FROM disk.uplink_sent",
+	"INSERT INTO main.uplink_revised SELECT * FROM disk.uplink_revised",
 	NULL,
 };
 /* The minutes of an hour that is not closed yet. */

@@ -133,6 +133,28 @@ int minutes_load_measured(struct store *store, const char *channel, struct hour 
 	return load_minutes(store, channel, true, hour);
 }
 
+int minutes_total(struct store *store, const char *channel, int64_t first, int n,
+		  struct minute *ret)
+{
+	struct stored_minutes read = {.as_measured = false};
+	int64_t hour = first / HOUR_MINUTES * HOUR_MINUTES;
+	int r = read_minutes(store, channel, hour, &read);
+	if (r == 0)
+		r = read_failures(store, channel, hour, read.minutes);
+	if (r != 0)
+		return r;
+	*ret = (struct minute){0};
+	for (int64_t i = first - hour; i < first - hour + n && i < HOUR_MINUTES; i++) {
+		const struct minute *minute = &read.minutes[i];
+		ret->weighted += minute->weighted;
+		ret->covered_ms += minute->covered_ms;
+		ret->samples = (uint16_t)(ret->samples + minute->samples);
+		for (int why = 0; why < WHY_COUNT; why++)
+			ret->counts[why] = (uint16_t)(ret->counts[why] + minute->counts[why]);
+	}
+	return 0;
+}
+
 int minutes_doubt(struct store *store, const char *channel, int64_t first, int64_t last,
 		  enum why why)
 {

@@ -8,8 +8,8 @@
  * to wait for that: where nobody listens at the broker's port it is tried again after a second,
  * which costs nobody anything; in every other case the attempts begin at most 10 s apart.
  */
-#ifndef DAEMON_MQTT_BACKOFF_H
-#define DAEMON_MQTT_BACKOFF_H
+#ifndef DAEMON_BASE_BACKOFF_H
+#define DAEMON_BASE_BACKOFF_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "platform_body.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "hours.h"
+#include "minutes.h"
+
+#define MICRO_DECIMALS 6
+#define DAY_HOURS 24
+
+/* What is said of one factor; without `has` its flag alone. */
+struct said {
+	bool has, range; /* a mean; the least and the greatest of its hours */
+	int32_t milli, min, max;
+	char flag;
+};
+
+/* ---- numbers ---- */
+
+/* How many millionths of the factor's unit a thousandth of the pollutant's unit is. */
+static int64_t micros_of_milli(const struct hj212_factor *factor)
+{
+	bool in_mg = factor->pollutant == POLLUTANT_CO;
+	if (strcmp(factor->unit, "mg/m3") == 0)
+		return in_mg ? 1000 : 1;
+	if (strcmp(factor->unit, "ng/m3") == 0)
+		return in_mg ? INT64_C(1000000000) : 1000000;
+	return in_mg ? 1000000 : 1000;
+}
+
+void platform_value_write(const struct hj212_factor *factor, int32_t milli,
+			  char ret[PLATFORM_VALUE_SIZE])
+{
+	int64_t step = 1, one = 1;
+	for (int i = factor->decimals; i < MICRO_DECIMALS; i++)
+		step *= 10;
+	for (int i = 0; i < factor->decimals; i++)
+		one *= 10;
+	int64_t value = round_half_even(micros_of_milli(factor) * milli, step);
+	const char *sign = value < 0 ? "-" : "";
+	value = value < 0 ? -value : value;
+	if (factor->decimals == 0)
+		snprintf(ret, PLATFORM_VALUE_SIZE, "%s%lld", sign, (long long)value);
+	else
+		snprintf(ret, PLATFORM_VALUE_SIZE, "%s%lld.%0*lld", sign, (long long)(value / one),
+			 factor->decimals, (long long)(value % one));
+}
+
+/* ---- text ---- */
+
+__attribute__((format(printf, 2, 3))) static void put(struct platform_body *body,
+						      const char *format, ...)
+{
+	va_list args;
+	size_t left = sizeof(body->text) - body->n;
+	va_start(args, format);
+	int n = vsnprintf(body->text + body->n, left, format, args);
+	va_end(args);
+	if (n > 0 && (size_t)n < left)
+		body->n += (size_t)n;
+	else
+		body->text[body->n] = '\0'; /* HJ212_FACTORS_MAX factors have room */
+}
+
+static void begin_body(struct platform_body *body, int64_t end_ms, int64_t period_ms)
+{
+	char start[HJ212_TIME_SIZE];
+	body->n = 0;
+	body->n_factors = 0;
+	hj212_start_write(end_ms, period_ms, start);
+	put(body, "DataTime=%s", start);
+}
+
+static void put_value(struct platform_body *body, const struct hj212_factor *factor,
+		      const char *what, int32_t milli)
+{
+	char value[PLATFORM_VALUE_SIZE];
+	platform_value_write(factor, milli, value);
+	put(body, "%s-%s=%s,", factor->code, what, value);
+}
+
+static void put_factor(struct platform_body *body, const struct hj212_factor *factor,
+		       const char *mean, const struct said *said)
+{
+	put(body, ";");
+	if (said->has && said->range)
+		put_value(body, factor, "Min", said->min);
+	if (said->has)
+		put_value(body, factor, mean, said->milli);
+	if (said->has && said->range)
+		put_value(body, factor, "Max", said->max);
+	put(body, "%s-Flag=%c", factor->code, said->flag);
+	body->n_factors++;
+}
+
+/* ---- what the tables say ---- */
+
+static const struct channel_conf *find_channel(const struct conf *conf, int pollutant)
+{
+	for (int c = 0; c < conf->n_channels; c++) {
+		if ((int)conf->channels[c].pollutant == pollutant)
+			return &conf->channels[c];
+	}
+	return NULL;
+}
+
+/* STORE_E_NONE: nothing is to be said of the factor. */
+static int say_hour(struct store *store, enum hj212_edition edition, int64_t hour,
+		    enum pollutant pollutant, struct said *ret)
+{
+	struct hour_mean mean;
+	int32_t rev;
+	int r = hours_get(store, hour, pollutant, &mean, &rev);
+	if (r != 0)
+		return r;
+	*ret = (struct said){.has = mean.covered_ms > 0, .milli = mean.mean_milli};
+	ret->flag = hj212_quality_write(edition, mean.valid ? QUALITY_NORMAL : mean.quality);
+	return 0;
+}
+
+/* The valid hours of a natural day of Beijing: their mean, the least and the greatest. */
+static int say_day(struct store *store, const struct platform_conf *platform, int64_t end,
+		   enum pollutant pollutant, struct said *ret)
+{
+	struct hour_values hours[DAY_HOURS];
+	int64_t first = end / HOUR_MINUTES - DAY_HOURS + 1, sum = 0;
+	int n = 0, r = hours_load(store, first, DAY_HOURS, hours);
+	*ret = (struct said){.range = true};
+	for (int i = 0; r == 0 && i < DAY_HOURS; i++) {
+		int32_t milli = hours[i].milli[pollutant];
+		if (!(hours[i].valid & 1u << pollutant))
+			continue;
+		ret->min = n == 0 || milli < ret->min ? milli : ret->min;
+		ret->max = n == 0 || milli > ret->max ? milli : ret->max;
+		sum += milli;
+		n++;
+	}
+	if (r != 0)
+		return r;
+	if (n < BODY_DAY_HOURS && platform->few_hours == PLATFORM_LEAVE_OUT)
+		return STORE_E_NONE;
+	ret->has = n > 0;
+	ret->milli = n > 0 ? (int32_t)round_half_even(sum, n) : 0;
+	ret->flag = hj212_quality_write(platform->profile->edition,
+					n < BODY_DAY_HOURS ? QUALITY_FAULT : QUALITY_NORMAL);
+	return 0;
+}
+
+static int say_minutes(struct store *store, const struct conf *conf, enum hj212_edition edition,
+		       int64_t end, int minutes, int pollutant, struct said *ret)
+{
+	const struct channel_conf *channel = find_channel(conf, pollutant);
+	struct minute sums;
+	if (!channel || channel->delivers == DELIVERS_HOURLY)
+		return STORE_E_NONE;
+	int r = minutes_total(store, channel->id, end - minutes, minutes, &sums);
+	if (r != 0)
+		return r;
+	if (sums.covered_ms == 0 && sums.samples == 0)
+		return STORE_E_NONE;
+	*ret = (struct said){0};
+	ret->has = minute_mean(&sums, &ret->milli);
+	enum why why = minute_failure(&sums);
+	ret->flag = hj212_quality_write(edition, ret->has           ? QUALITY_NORMAL
+						 : why != WHY_NONE ? why_quality(why)
+								   : QUALITY_NO_COMMUNICATION);
+	return 0;
+}
+
+int platform_body_period(struct store *store, const struct conf *conf,
+			 const struct platform_conf *platform, enum uplink_kind kind, int64_t end,
+			 int minutes, struct platform_body *ret)
+{
+	static const int cns[UPLINK_KINDS] = {2061, 2031, 2051};
+	const struct hj212_profile *profile = platform->profile;
+	begin_body(ret, end * MINUTE_MS, hj212_period_ms(cns[kind], minutes));
+	for (int i = 0; i < profile->n_factors; i++) {
+		const struct hj212_factor *factor = &profile->factors[i];
+		enum pollutant pollutant = (enum pollutant)factor->pollutant;
+		struct said said;
+		int r = STORE_E_NONE;
+		if (factor->pollutant < 0 || !find_channel(conf, factor->pollutant))
+			continue; /* nothing but what of the six is measured is stored */
+		if (kind == UPLINK_HOURS)
+			r = say_hour(store, profile->edition, end / HOUR_MINUTES, pollutant, &said);
+		else if (kind == UPLINK_DAYS)
+			r = say_day(store, platform, end, pollutant, &said);
+		else
+			r = say_minutes(store, conf, profile->edition, end, minutes,
+					factor->pollutant, &said);
+		if (r == 0)
+			put_factor(ret, factor, "Avg", &said);
+		else if (r != STORE_E_NONE)
+			return r;
+	}
+	return 0;
+}
+
+void platform_body_realtime(const struct platform_conf *platform, int64_t at_ms,
+			    const struct platform_reading readings[POLLUTANT_COUNT],
+			    struct platform_body *ret)
+{
+	const struct hj212_profile *profile = platform->profile;
+	begin_body(ret, at_ms, 0);
+	for (int i = 0; i < profile->n_factors; i++) {
+		const struct hj212_factor *factor = &profile->factors[i];
+		if (factor->pollutant < 0 || !readings[factor->pollutant].known)
+			continue;
+		const struct platform_reading *reading = &readings[factor->pollutant];
+		const struct said said = {.has = reading->quality == QUALITY_NORMAL,
+					  .milli = reading->milli,
+					  .flag = hj212_quality_write(profile->edition,
+								      reading->quality)};
+		put_factor(ret, factor, "Rtd", &said);
+	}
+}

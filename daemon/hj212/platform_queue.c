@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which message is next. Times are END labels in minutes since 1970 UTC; a period of n minutes ends
+ * at a multiple of n of Beijing's day.
+ */
+#include <string.h>
+
+#include "clock.h"
+#include "hours.h"
+#include "log.h"
+#include "minutes.h"
+#include "platforms_inside.h"
+#include "words.h"
+
+#define DAY_MINUTES 1440
+#define BEIJING_MINUTES (BEIJING_H * HOUR_MINUTES)
+#define MINUTE_STORED_MS 5000 /* a minute is in the store by then */
+#define LOOKED_AT_MAX 64      /* stretches without a row, or whose message says nothing, at once */
+#define EAGER_TRIES 2         /* sent again at once as often */
+#define LATER_MS 10000        /* then after so long, and twice as long each time */
+#define LATEST_MS 3600000
+#define TRIES_MAX 10 /* then it is given up, if the platform acknowledged another one meanwhile */
+
+static int64_t align_down(int64_t at, int step)
+{
+	return at - (at + BEIJING_MINUTES) % step;
+}
+
+static int64_t align_up(int64_t at, int step)
+{
+	return align_down(at + step - 1, step);
+}
+
+static bool is_sent(const struct platform_conf *conf, enum uplink_kind kind)
+{
+	return kind == UPLINK_HOURS ? conf->hours : kind == UPLINK_DAYS ? conf->days : conf->minutes;
+}
+
+int platform_step(const struct platform *platform, enum uplink_kind kind)
+{
+	if (kind == UPLINK_HOURS)
+		return HOUR_MINUTES;
+	if (kind == UPLINK_DAYS)
+		return DAY_MINUTES;
+	return platform->uplink.minutes > 0 ? platform->uplink.minutes
+					    : platform->conf->minute_interval;
+}
+
+int64_t platform_new_qn(struct platform *platform, int64_t now_ms)
+{
+	int64_t after = platform->uplink.qn + 1;
+	platform->uplink.qn = now_ms > after ? now_ms : after;
+	return platform->uplink.qn;
+}
+
+/* ---- what has closed ---- */
+
+/* The END of the newest period that is closed and stored; 0: none. */
+static int read_closed(struct platforms *all, const struct platform *platform,
+		       enum uplink_kind kind, int64_t now_ms, int64_t *ret)
+{
+	int64_t newest = 0, over = now_ms / MINUTE_MS;
+	int r;
+	if (kind == UPLINK_MINUTES) {
+		over = (now_ms - MINUTE_STORED_MS) / MINUTE_MS;
+		r = minutes_newest(all->store, &newest);
+		newest += newest > 0;
+	} else {
+		r = hours_newest(all->store, &newest);
+		newest *= HOUR_MINUTES;
+	}
+	newest = newest < over ? newest : over;
+	if (r == 0)
+		*ret = newest > 0 ? align_down(newest, platform_step(platform, kind)) : 0;
+	return r;
+}
+
+static int give_up(struct platforms *all, struct platform *platform, int64_t periods)
+{
+	if (periods <= 0)
+		return 0;
+	platform->uplink.given_up += periods;
+	return uplink_put(all->store, platform->conf->name, &platform->uplink);
+}
+
+static int wait_for_ack(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+			struct uplink_stretch stretch)
+{
+	int64_t dropped = 0;
+	int r = uplink_wait(all->store, platform->conf->name, kind, stretch, &dropped);
+	return r ? r : give_up(all, platform, dropped / platform_step(platform, kind));
+}
+
+/* Periods from the oldest that has a row: nobody waits for those before it. */
+static int take_closed(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+		       int64_t newest, int64_t closed)
+{
+	struct uplink_stretch stretch = {newest, closed};
+	int64_t oldest = 0;
+	int step = platform_step(platform, kind);
+	int r = uplink_oldest_row(all->store, kind, stretch, &oldest);
+	if (r == STORE_E_NONE)
+		return 0;
+	int64_t begin = align_up(oldest, step) - step;
+	stretch.after = begin > newest ? begin : newest;
+	return r ? r : wait_for_ack(all, platform, kind, stretch);
+}
+
+/* A clock that was ahead: what was closed on it has never been, and will close again. */
+static int take_back(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+		     int64_t newest, int64_t closed)
+{
+	const struct uplink_stretch gone = {closed, newest};
+	return uplink_drop(all->store, platform->conf->name, kind, gone);
+}
+
+static int give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	const char *name = platform->conf->name;
+	int64_t limit = now_ms / MINUTE_MS - (int64_t)platform->conf->minutes_days * DAY_MINUTES;
+	int64_t before = 0, after = 0;
+	int r = uplink_count(all->store, name, UPLINK_MINUTES, &before);
+	if (r == 0)
+		r = uplink_drop(all->store, name, UPLINK_MINUTES, (struct uplink_stretch){0, limit});
+	if (r == 0)
+		r = uplink_count(all->store, name, UPLINK_MINUTES, &after);
+	int step = platform_step(platform, UPLINK_MINUTES);
+	return r ? r : give_up(all, platform, (before - after + step - 1) / step);
+}
+
+static int advance_kind(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+			int64_t now_ms)
+{
+	const char *name = platform->conf->name;
+	int64_t newest = 0, closed = 0;
+	int r = read_closed(all, platform, kind, now_ms, &closed);
+	if (r == 0)
+		r = uplink_newest(all->store, name, kind, &newest);
+	if (r == STORE_E_NONE) /* it gets what closes from now on */
+		return uplink_put_newest(all->store, name, kind, closed);
+	/* after another interval the newest may lie within a period */
+	bool is_same = closed <= newest && closed >= align_down(newest, platform_step(platform, kind));
+	if (r != 0 || is_same)
+		return r;
+	r = closed < newest ? take_back(all, platform, kind, newest, closed)
+			    : take_closed(all, platform, kind, newest, closed);
+	if (r == 0 && kind == UPLINK_MINUTES)
+		r = give_up_old(all, platform, now_ms);
+	return r ? r : uplink_put_newest(all->store, name, kind, closed);
+}
+
+int platform_advance(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	int r = 0;
+	if (!platform->known) {
+		r = uplink_get(all->store, platform->conf->name, &platform->uplink);
+		if (r == STORE_E_NONE)
+			r = uplink_put(all->store, platform->conf->name, &platform->uplink);
+		platform->known = r == 0;
+	}
+	for (int kind = 0; r == 0 && kind < UPLINK_KINDS; kind++) {
+		if (is_sent(platform->conf, (enum uplink_kind)kind))
+			r = advance_kind(all, platform, (enum uplink_kind)kind, now_ms);
+	}
+	return r;
+}
+
+/* ---- corrections ---- */
+
+static int wait_again(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+		      int64_t end)
+{
+	int64_t newest = 0;
+	int r = uplink_newest(all->store, platform->conf->name, kind, &newest);
+	if (r == STORE_E_NONE || (r == 0 && end > newest))
+		return 0; /* it goes as it is now, when its time comes */
+	const struct uplink_stretch stretch = {end - platform_step(platform, kind), end};
+	return r ? r : wait_for_ack(all, platform, kind, stretch);
+}
+
+int platforms_revise(struct platforms *all)
+{
+	int64_t hour = 0;
+	int r = 0;
+	for (int i = 0; i < LOOKED_AT_MAX; i++) {
+		r = uplink_revised(all->store, &hour);
+		for (int p = 0; r == 0 && p < all->n; p++) {
+			struct platform *platform = &all->all[p];
+			if (platform->conf->revised != PLATFORM_REVISED_RESEND)
+				continue;
+			r = wait_again(all, platform, UPLINK_HOURS, hour * HOUR_MINUTES);
+			if (r == 0)
+				r = wait_again(all, platform, UPLINK_DAYS,
+					       align_up(hour * HOUR_MINUTES, DAY_MINUTES));
+		}
+		if (r == 0)
+			r = uplink_forget_revised(all->store, hour);
+		if (r != 0)
+			break;
+	}
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+/* ---- the next one ---- */
+
+/* The newest period of a kind that waits and has a row; STORE_E_NONE. What has none does not wait
+ * any more. */
+static int find_waiting(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+			int64_t *ret_end)
+{
+	const char *name = platform->conf->name;
+	int step = platform_step(platform, kind);
+	struct uplink_stretch stretch;
+	int r = 0;
+	for (int i = 0; i < LOOKED_AT_MAX && r == 0; i++) {
+		int64_t row = 0;
+		r = uplink_top(all->store, name, kind, &stretch);
+		if (r != 0)
+			return r;
+		r = uplink_newest_row(all->store, kind, stretch, &row);
+		int64_t end = r == 0 ? align_up(row, step) : 0;
+		bool is_whole = r == 0 && end <= stretch.upto && end - step >= stretch.after;
+		if (is_whole) {
+			*ret_end = end;
+			return 0;
+		}
+		if (r == STORE_E_NONE)
+			r = uplink_drop(all->store, name, kind, stretch);
+		else if (r == 0) /* left over from another interval: its row is in no whole period */
+			r = uplink_drop(all->store, name, kind,
+					(struct uplink_stretch){end - step, end});
+	}
+	return r ? r : STORE_E_NONE;
+}
+
+/* Gives a period that waits its QN, and takes it out of what waits. STORE_E_NONE: it says nothing.
+ */
+static int make_message(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+			int64_t end, int64_t now_ms)
+{
+	const char *name = platform->conf->name;
+	int step = platform_step(platform, kind);
+	int64_t newest = 0;
+	int r = platform_body_period(all->store, all->conf, platform->conf, kind, end, step,
+				     &all->body);
+	if (r == 0)
+		r = uplink_newest(all->store, name, kind, &newest);
+	if (r == 0)
+		r = uplink_drop(all->store, name, kind,
+				(struct uplink_stretch){end - step, INT64_MAX / 2});
+	if (r != 0 || all->body.n_factors == 0)
+		return r ? r : STORE_E_NONE;
+	struct uplink_message *message = &all->message;
+	*message = (struct uplink_message){.qn = platform_new_qn(platform, now_ms),
+					   .period = end,
+					   .kind = kind,
+					   .again = end != newest};
+	memcpy(message->body, all->body.text, all->body.n + 1);
+	r = uplink_send(all->store, name, message);
+	return r ? r : uplink_put(all->store, name, &platform->uplink);
+}
+
+/* The newest that waits of one kind; with `live` only if it is the newest that has closed. */
+static int next_waiting(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+			int64_t now_ms, bool live)
+{
+	int r = STORE_E_NONE;
+	for (int i = 0; i < LOOKED_AT_MAX && r == STORE_E_NONE; i++) {
+		int64_t end = 0, newest = 0;
+		r = find_waiting(all, platform, kind, &end);
+		if (r == 0)
+			r = uplink_newest(all->store, platform->conf->name, kind, &newest);
+		if (r != 0)
+			return r;
+		if (live && end != newest)
+			return STORE_E_NONE;
+		r = make_message(all, platform, kind, end, now_ms);
+	}
+	return r;
+}
+
+/* ---- those without an acknowledgement ---- */
+
+static struct parked *find_parked(struct platform *platform, int64_t qn)
+{
+	for (int i = 0; i < UPLINK_SENT_MAX; i++) {
+		if (platform->parked[i].qn == qn)
+			return &platform->parked[i];
+	}
+	return NULL;
+}
+
+/* Places of messages that are not there any more become free. */
+static void forget_parked(struct platform *platform, const struct uplink_message *sent, int n)
+{
+	for (int i = 0; i < UPLINK_SENT_MAX; i++) {
+		bool is_there = false;
+		for (int k = 0; k < n; k++)
+			is_there |= sent[k].qn == platform->parked[i].qn;
+		if (!is_there)
+			platform->parked[i] = (struct parked){0};
+	}
+}
+
+static int next_parked(struct platforms *all, struct platform *platform, int *ret_n)
+{
+	static struct uplink_message sent[UPLINK_SENT_MAX]; /* main thread only */
+	const char *name = platform->conf->name;
+	int r = uplink_sent(all->store, name, sent, ret_n);
+	if (r != 0)
+		return r;
+	forget_parked(platform, sent, *ret_n);
+	for (int i = 0; i < *ret_n; i++) {
+		const struct parked *parked = find_parked(platform, sent[i].qn);
+		if (!parked || parked->not_before_ms <= clock_monotonic_ms())
+			return uplink_message(all->store, name, sent[i].qn, &all->message);
+	}
+	return STORE_E_NONE;
+}
+
+int platform_next(struct platforms *all, struct platform *platform, int64_t now_ms, bool live)
+{
+	static const enum uplink_kind order[UPLINK_KINDS] = {UPLINK_HOURS, UPLINK_DAYS,
+							     UPLINK_MINUTES};
+	int n = 0;
+	int r = next_parked(all, platform, &n);
+	if (!live && r != STORE_E_NONE)
+		return r;
+	if (r != 0 && r != STORE_E_NONE)
+		return r;
+	if (n == UPLINK_SENT_MAX)
+		return STORE_E_NONE;
+	r = STORE_E_NONE;
+	for (int i = 0; i < UPLINK_KINDS && r == STORE_E_NONE; i++) {
+		if (is_sent(platform->conf, order[i]))
+			r = next_waiting(all, platform, order[i], now_ms, live);
+	}
+	return r;
+}
+
+int platform_failed(struct platforms *all, struct platform *platform)
+{
+	struct platform_job *job = &platform->job;
+	const char *name = platform->conf->name;
+	struct parked *parked = find_parked(platform, job->qn);
+	bool others_acked = parked && parked->acks != platform->acks;
+	int32_t tries = job->tries + 1;
+	if (tries >= TRIES_MAX && others_acked) {
+		int r = uplink_end(all->store, name, job->qn);
+		return r ? r : give_up(all, platform, 1);
+	}
+	int64_t later_ms = LATER_MS;
+	for (int i = EAGER_TRIES + 1; i < tries && later_ms < LATEST_MS; i++)
+		later_ms *= 2;
+	parked = parked ? parked : find_parked(platform, 0);
+	if (parked)
+		*parked = (struct parked){job->qn,
+					  tries <= EAGER_TRIES ? 0
+							       : clock_monotonic_ms() + later_ms,
+					  platform->acks};
+	return uplink_tried(all->store, name, job->qn, tries);
+}
+
+/* ---- counts ---- */
+
+int platform_count(struct platforms *all, struct platform *platform)
+{
+	static struct uplink_message sent[UPLINK_SENT_MAX]; /* main thread only */
+	const char *name = platform->conf->name;
+	int64_t counts[UPLINK_KINDS] = {0};
+	int n = 0, r = uplink_sent(all->store, name, sent, &n);
+	for (int kind = 0; r == 0 && kind < UPLINK_KINDS; kind++) {
+		r = uplink_count(all->store, name, (enum uplink_kind)kind, &counts[kind]);
+		counts[kind] /= platform_step(platform, (enum uplink_kind)kind);
+	}
+	for (int i = 0; i < n; i++)
+		counts[sent[i].kind]++;
+	if (r == 0) {
+		platform->report.hours = counts[UPLINK_HOURS];
+		platform->report.days = counts[UPLINK_DAYS];
+		platform->report.minutes = counts[UPLINK_MINUTES];
+	}
+	return r;
+}

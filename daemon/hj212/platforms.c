@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: MIT */
+#include "platforms_inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "log.h"
+#include "log_words.h"
+#include "plain_file.h"
+#include "words.h"
+
+#define EVENTS_MAX 64
+#define REALTIME_LATE_MS 1000 /* the timer's own */
+
+/* ---- what is told ---- */
+
+static void set_why(struct platforms *all, struct platform *platform, const char *why)
+{
+	struct platform_report *report = &platform->report;
+	if (strcmp(report->why, why) != 0)
+		all->changed = true;
+	snprintf(report->why, sizeof(report->why), "%s", why);
+}
+
+/* Once, until it acknowledges again. */
+static void tell_ill(struct platforms *all, struct platform *platform, const char *why,
+		     int64_t now_ms)
+{
+	char refused_why[LINE_WHY_MAX];
+	uint64_t refused = platform_line_refused(platform->line, refused_why);
+	set_why(all, platform, why);
+	if (platform->ill_ms != 0)
+		return;
+	platform->ill_ms = now_ms > 0 ? now_ms : 1;
+	if (refused != platform->refused_before)
+		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s; of what it sends is refused: %s",
+			    platform->conf->name, why, refused_why);
+	else
+		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s", platform->conf->name, why);
+}
+
+static void tell_well(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	char refused_why[LINE_WHY_MAX];
+	platform->refused_before = platform_line_refused(platform->line, refused_why);
+	set_why(all, platform, "");
+	if (platform->ill_ms != 0 && platform->heard)
+		log_notice(LOG_PLATFORM_WORKS, "platform %s: acknowledges again after %lld min",
+			   platform->conf->name, (long long)((now_ms - platform->ill_ms) / 60000));
+	else if (!platform->heard)
+		log_notice(LOG_PLATFORM_WORKS, "platform %s: acknowledges what is sent",
+			   platform->conf->name);
+	platform->heard = true;
+	platform->told_given_up = false;
+	platform->ill_ms = 0;
+}
+
+static void tell_given_up(struct platforms *all, struct platform *platform)
+{
+	int64_t given_up = platform->uplink.given_up;
+	if (given_up == platform->report.given_up)
+		return;
+	if (platform->known && !platform->told_given_up && given_up > platform->report.given_up) {
+		log_warning(LOG_PLATFORM_GIVEN_UP,
+			    "platform %s: what it has not acknowledged is given up by and by, "
+			    "%lld messages so far",
+			    platform->conf->name, (long long)given_up);
+		platform->told_given_up = true;
+	}
+	platform->report.given_up = given_up;
+	all->changed = true;
+}
+
+static void tell_store(const struct platforms *all, const struct platform *platform, int r)
+{
+	if (r != 0 && !store_is_volatile(all->store))
+		log_error(LOG_STORE_REFUSES, "platform %s: %s: %s", platform->conf->name,
+			  store_words(r), store_message(all->store));
+}
+
+/* ---- secrets: read at each connect, and until they can be ---- */
+
+static bool read_secrets(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	const struct platform_conf *conf = platform->conf;
+	const char *path = conf->password_file;
+	char why[PLAIN_WHY_MAX], text[PLAIN_WHY_MAX + 64];
+	platform->has_password = plain_read_line(path, platform->password,
+						 sizeof(platform->password), why);
+	if (platform->has_password && !conf_is_platform_password(platform->password)) {
+		snprintf(why, sizeof(why), "%s", tr("is no password of HJ 212"));
+		platform->has_password = false;
+	}
+	platform->has_key = platform->has_password && conf->profile->key_file &&
+			    sm4_key_read(conf->profile->key_file, &platform->key, why);
+	bool good = platform->has_password && (platform->has_key || !conf->profile->key_file);
+	platform_line_set_key(platform->line, platform->has_key ? &platform->key : NULL);
+	if (!good) {
+		snprintf(text, sizeof(text), tr("the file %s %.80s"),
+			 platform->has_password ? conf->profile->key_file : path, why);
+		tell_ill(all, platform, text, now_ms);
+	}
+	return good;
+}
+
+/* ---- sending ---- */
+
+static bool may_send(const struct platform *platform, int64_t now_ms)
+{
+	return now_ms > 0 && platform->known && platform->report.connected &&
+	       platform->has_password && (platform->has_key || !platform->conf->profile->key_file);
+}
+
+/* Real-time values are of their moment: they are not kept. */
+static int make_realtime(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	struct platform_reading readings[POLLUTANT_COUNT] = {{.known = false}};
+	int32_t every_s = platform->uplink.realtime_s > 0 ? platform->uplink.realtime_s
+							  : platform->conf->realtime_s;
+	int64_t mono_ms = clock_monotonic_ms();
+	if (!platform->conf->realtime || mono_ms < platform->realtime_ms)
+		return STORE_E_NONE;
+	all->env.read(all->env.ctx, readings);
+	platform_body_realtime(platform->conf, now_ms, readings, &all->body);
+	if (all->body.n_factors == 0)
+		return STORE_E_NONE;
+	platform->realtime_ms = mono_ms + every_s * INT64_C(1000) - REALTIME_LATE_MS;
+	platform_new_qn(platform, now_ms);
+	return uplink_put(all->store, platform->conf->name, &platform->uplink);
+}
+
+/* What is next, in all->message or, of JOB_REALTIME, all->body. */
+static int choose(struct platforms *all, struct platform *platform, int64_t now_ms,
+		  struct platform_job *ret)
+{
+	ret->what = JOB_PERIOD;
+	int r = platform_next(all, platform, now_ms, true);
+	if (r == STORE_E_NONE) {
+		r = make_realtime(all, platform, now_ms);
+		ret->what = r == 0 ? JOB_REALTIME : JOB_PERIOD;
+	}
+	if (r == STORE_E_NONE)
+		r = platform_next(all, platform, now_ms, false);
+	if (r != 0)
+		ret->what = JOB_NONE;
+	ret->qn = ret->what == JOB_REALTIME ? platform->uplink.qn : all->message.qn;
+	ret->kind = all->message.kind;
+	ret->tries = all->message.tries;
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+/* Of a job that was acknowledged: it does not go again. */
+static int end_acked(struct platforms *all, struct platform *platform)
+{
+	int r = uplink_put(all->store, platform->conf->name, &platform->uplink);
+	if (r == 0 && platform->job.what == JOB_PERIOD)
+		r = uplink_end(all->store, platform->conf->name, platform->job.qn);
+	return r;
+}
+
+static void fail_job(struct platforms *all, struct platform *platform)
+{
+	if (platform->job.what == JOB_NONE || platform->job.acked)
+		return;
+	if (platform->job.what == JOB_PERIOD) {
+		int r = store_begin(all->store);
+		if (r == 0)
+			r = platform_failed(all, platform);
+		int committed = store_commit(all->store);
+		tell_store(all, platform, r ? r : committed);
+	}
+	platform->job = (struct platform_job){.what = JOB_NONE};
+}
+
+static void send_job(struct platforms *all, struct platform *platform)
+{
+	const struct platform_job *job = &platform->job;
+	bool sent;
+	if (job->what == JOB_REALTIME)
+		sent = platform_send(all, platform, job->qn, 2011, all->body.text, false);
+	else
+		sent = platform_send(all, platform, job->qn, platform_cn(job->kind),
+				     all->message.body, all->message.again);
+	if (!sent)
+		fail_job(all, platform);
+}
+
+/* The end of what was acknowledged and the begin of what is next are one transaction. */
+static void go_on(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	struct platform_job next = {.what = JOB_NONE};
+	bool acked = platform->job.acked, free = acked || platform->job.what == JOB_NONE;
+	bool sends = free && may_send(platform, now_ms);
+	if (!acked && !sends)
+		return;
+	int r = store_begin(all->store);
+	if (r == 0 && acked)
+		r = end_acked(all, platform);
+	if (r == 0 && sends)
+		r = choose(all, platform, now_ms, &next);
+	int committed = store_commit(all->store);
+	r = r ? r : committed;
+	tell_store(all, platform, r);
+	if (r != 0)
+		return; /* once more with the next tick */
+	platform->job = next;
+	if (next.what != JOB_NONE)
+		send_job(all, platform);
+}
+
+/* ---- what the lines report ---- */
+
+static void take_connected(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	platform->report.connected = true;
+	platform->report.since_ms = now_ms;
+	platform->realtime_ms = 0;
+	all->changed = true;
+	read_secrets(all, platform, now_ms);
+}
+
+static void take_lost(struct platforms *all, struct platform *platform,
+		      const struct line_event *event, int64_t now_ms)
+{
+	if (platform->report.connected || platform->report.since_ms == 0)
+		platform->report.since_ms = now_ms;
+	all->changed |= platform->report.connected;
+	platform->report.connected = false;
+	tell_ill(all, platform, event->why, now_ms);
+	fail_job(all, platform);
+}
+
+static void take_acked(struct platforms *all, struct platform *platform,
+		       const struct line_event *event, int64_t now_ms)
+{
+	char qn[LINE_QN_SIZE];
+	platform_qn_write(platform->job.qn, qn);
+	if (platform->job.what == JOB_NONE || strcmp(qn, event->qn) != 0)
+		return;
+	platform->job.acked = true;
+	platform->acks++;
+	platform->uplink.acked_ms = now_ms;
+	tell_well(all, platform, now_ms);
+}
+
+static void take_event(struct platforms *all, const struct line_event *event, int64_t now_ms)
+{
+	struct platform *platform = &all->all[event->index];
+	switch (event->kind) {
+	case LINE_CONNECTED:
+		take_connected(all, platform, now_ms);
+		break;
+	case LINE_LOST:
+		take_lost(all, platform, event, now_ms);
+		break;
+	case LINE_ACKED:
+		take_acked(all, platform, event, now_ms);
+		break;
+	case LINE_UNANSWERED:
+		fail_job(all, platform);
+		return; /* its connection ends */
+	case LINE_REQUEST:
+		return;
+	}
+	go_on(all, platform, now_ms);
+}
+
+void platforms_listen(struct platforms *platforms, int64_t now_ms)
+{
+	struct line_event event;
+	for (int i = 0; platforms && i < PLATFORMS_AT_ONCE; i++) {
+		if (!queue_take(platforms->events, &event))
+			return;
+		take_event(platforms, &event, now_ms);
+	}
+}
+
+static void follow_store(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	int r = store_begin(all->store);
+	if (r == 0)
+		r = platform_advance(all, platform, now_ms);
+	int committed = store_commit(all->store);
+	tell_store(all, platform, r ? r : committed);
+	if (r == 0 && committed == 0)
+		platform_count(all, platform);
+}
+
+static void revise(struct platforms *all)
+{
+	int64_t hour;
+	if (uplink_revised(all->store, &hour) != 0)
+		return;
+	int r = store_begin(all->store);
+	if (r == 0)
+		r = platforms_revise(all);
+	int committed = store_commit(all->store);
+	tell_store(all, &all->all[0], r ? r : committed);
+}
+
+void platforms_tick(struct platforms *platforms, int64_t now_ms)
+{
+	if (!platforms || now_ms <= 0)
+		return;
+	revise(platforms);
+	for (int i = 0; i < platforms->n; i++) {
+		struct platform *platform = &platforms->all[i];
+		if (platform->report.connected && !platform->has_password)
+			read_secrets(platforms, platform, now_ms);
+		follow_store(platforms, platform, now_ms);
+		go_on(platforms, platform, now_ms);
+		tell_given_up(platforms, platform);
+	}
+}
+
+int platforms_fd(const struct platforms *platforms)
+{
+	return platforms ? queue_fd(platforms->events) : -1;
+}
+
+bool platforms_report(struct platforms *platforms, struct platform_report ret[CONF_PLATFORMS_MAX])
+{
+	if (!platforms)
+		return false;
+	for (int i = 0; i < platforms->n; i++) {
+		struct platform *platform = &platforms->all[i];
+		char why[LINE_WHY_MAX];
+		platform->report.acked_ms = platform->uplink.acked_ms;
+		platform->report.refused = (int64_t)platform_line_refused(platform->line, why);
+		ret[i] = platform->report;
+	}
+	bool changed = platforms->changed;
+	platforms->changed = false;
+	return changed;
+}
+
+/* ---- begin and end ---- */
+
+static int start_platform(struct platforms *all, int index)
+{
+	struct platform *platform = &all->all[index];
+	const struct platform_conf *conf = &all->conf->platforms[index];
+	const struct line_setup setup = {.index = index,
+					 .host = conf->host,
+					 .port = conf->port,
+					 .mn = conf->mn,
+					 .timeout_ms = conf->timeout_ms,
+					 .retries = conf->retries,
+					 .pace_ms = conf->pace_ms,
+					 .profile = conf->profile};
+	platform->conf = conf;
+	return platform_line_start(&setup, all->events, &platform->line);
+}
+
+/* What is left of platforms that are configured no more goes. */
+static int forget_others(struct platforms *all)
+{
+	const char *names[CONF_PLATFORMS_MAX];
+	for (int i = 0; i < all->conf->n_platforms; i++)
+		names[i] = all->conf->platforms[i].name;
+	int r = store_begin(all->store);
+	if (r == 0)
+		r = uplink_keep(all->store, names, all->conf->n_platforms);
+	int committed = store_commit(all->store);
+	return r ? r : committed;
+}
+
+int platforms_new(const struct conf *conf, struct store *store, const struct platforms_env *env,
+		  struct platforms **ret)
+{
+	*ret = NULL;
+	if (conf->n_platforms == 0)
+		return 0;
+	struct platforms *all = calloc(1, sizeof(*all));
+	if (!all)
+		return -ENOMEM;
+	all->conf = conf;
+	all->store = store;
+	all->env = *env;
+	all->events = queue_new(EVENTS_MAX, sizeof(struct line_event));
+	int r = all->events ? 0 : -ENOMEM;
+	if (r == 0)
+		forget_others(all); /* else with the next start */
+	for (int i = 0; r == 0 && i < conf->n_platforms; i++) {
+		r = start_platform(all, i);
+		all->n += r == 0;
+	}
+	if (r != 0) {
+		platforms_free(all);
+		return r;
+	}
+	*ret = all;
+	return 0;
+}
+
+struct platforms *platforms_free(struct platforms *platforms)
+{
+	if (!platforms)
+		return NULL;
+	for (int i = 0; i < platforms->n; i++)
+		platform_line_hurry(platforms->all[i].line);
+	for (int i = 0; i < platforms->n; i++)
+		platform_line_stop(platforms->all[i].line);
+	queue_free(platforms->events);
+	free(platforms);
+	return NULL;
+}

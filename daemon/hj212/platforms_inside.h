@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The inside of platforms.h: which message is next (platform_queue.c), how it becomes frames
+ * (platform_send.c), what came of it (platforms.c). Nobody else includes it.
+ */
+#ifndef DAEMON_HJ212_PLATFORMS_INSIDE_H
+#define DAEMON_HJ212_PLATFORMS_INSIDE_H
+
+#include "platform_line.h"
+#include "platforms.h"
+
+/* A message without an acknowledgement that is sent again. */
+struct parked {
+	int64_t qn;            /* 0: nothing */
+	int64_t not_before_ms; /* monotonic */
+	int64_t acks;          /* how many there had been when it was sent last */
+};
+
+/* What is under way. */
+struct platform_job {
+	enum { JOB_NONE, JOB_REALTIME, JOB_PERIOD } what;
+	int64_t qn;
+	enum uplink_kind kind;
+	int32_t tries;
+	bool acked; /* and the store refused to know it: to be written yet */
+};
+
+struct platform {
+	const struct platform_conf *conf;
+	struct platform_line *line;
+	struct uplink uplink; /* as in the store */
+	bool known;           /* the store has it */
+	bool has_password, has_key;
+	char password[CONF_PLATFORM_PASSWORD_MAX + 1];
+	struct sm4_key key;
+	struct platform_job job;
+	struct parked parked[UPLINK_SENT_MAX];
+	int64_t acks, realtime_ms; /* since the start; monotonic: when real-time values are due */
+	int64_t ill_ms;            /* wall: since when nothing is acknowledged; 0: it is well */
+	bool heard;           /* it has acknowledged something since the start */
+	bool told_secret, told_given_up;
+	uint64_t refused_before; /* when it acknowledged last */
+	struct platform_report report;
+};
+
+struct platforms {
+	const struct conf *conf;
+	struct store *store;
+	struct platforms_env env;
+	struct queue *events;
+	int n;
+	bool changed;
+	struct platform all[CONF_PLATFORMS_MAX];
+	struct platform_body body;
+	struct uplink_message message;
+	struct line_message frames;
+};
+
+/* ---- platform_queue.c: inside a transaction ---- */
+
+/* Takes what has closed since into what waits. */
+int platform_advance(struct platforms *all, struct platform *platform, int64_t now_ms);
+
+/* Hours that were corrected wait again where that is wanted. */
+int platforms_revise(struct platforms *all);
+
+/* The next message of a period: one that was sent before, or one that gets a QN now; it is in
+ * all->message. STORE_E_NONE: nothing is to be sent. live: the newest ones that closed alone. */
+int platform_next(struct platforms *all, struct platform *platform, int64_t now_ms, bool live);
+
+/* It was not acknowledged: when it goes again, or that it is given up. */
+int platform_failed(struct platforms *all, struct platform *platform);
+
+/* How many minutes a message is over. */
+int platform_step(const struct platform *platform, enum uplink_kind kind);
+
+/* A QN that is later than all before it. */
+int64_t platform_new_qn(struct platform *platform, int64_t now_ms);
+
+/* How many periods of each kind wait or have no acknowledgement. */
+int platform_count(struct platforms *all, struct platform *platform);
+
+/* ---- platform_send.c ---- */
+
+/* What a message's CN is. */
+int platform_cn(enum uplink_kind kind);
+void platform_qn_write(int64_t qn, char ret[LINE_QN_SIZE]);
+
+/* Hands a message to the line: false, it cannot be sent now, or never for want of a key. */
+bool platform_send(struct platforms *all, struct platform *platform, int64_t qn, int cn,
+		   const char *body, bool again);
+
+#endif

@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: MIT */
+#include "uplink.h"
+
+#include <string.h>
+
+#include "db.h"
+#include "hours.h"
+
+#define MINUTES_LAST (HOURS_LAST * HOUR_MINUTES)
+
+static int kind_cn(enum uplink_kind kind)
+{
+	static const int cns[UPLINK_KINDS] = {2061, 2031, 2051};
+	return cns[kind];
+}
+
+static void bind_kind(struct query *q, const char *platform, enum uplink_kind kind)
+{
+	query_text(q, platform);
+	query_int(q, kind_cn(kind));
+}
+
+/* ---- a platform ---- */
+
+int uplink_get(struct store *store, const char *platform, struct uplink *ret)
+{
+	struct query q = db_read(&store->state, "SELECT qn, acked, given_up, realtime_s, minutes"
+						" FROM uplinks WHERE platform = ?");
+	struct uplink uplink = {0};
+	query_text(&q, platform);
+	bool any = query_row(&q);
+	if (any) {
+		uplink.qn = query_column(&q, 0, 0, INT64_MAX);
+		uplink.acked_ms = query_column(&q, 1, 0, INT64_MAX);
+		uplink.given_up = query_column(&q, 2, 0, INT64_MAX);
+		uplink.realtime_s = (int32_t)query_column(&q, 3, 0, INT32_MAX);
+		uplink.minutes = (int32_t)query_column(&q, 4, 0, INT32_MAX);
+	}
+	int r = query_end(&q);
+	if (r == 0 && any)
+		*ret = uplink;
+	return r == 0 && !any ? STORE_E_NONE : r;
+}
+
+int uplink_put(struct store *store, const char *platform, const struct uplink *uplink)
+{
+	struct query q = db_write(&store->state,
+				  "INSERT OR REPLACE INTO uplinks (platform, qn, acked, given_up,"
+				  " realtime_s, minutes) VALUES (?, ?, ?, ?, ?, ?)");
+	query_text(&q, platform);
+	query_int(&q, uplink->qn);
+	query_int(&q, uplink->acked_ms);
+	query_int(&q, uplink->given_up);
+	query_int(&q, uplink->realtime_s);
+	query_int(&q, uplink->minutes);
+	return query_run(&q);
+}
+
+static int forget_platform(struct store *store, const char *platform)
+{
+	static const char *const statements[] = {
+		"DELETE FROM uplink_sent WHERE platform = ?",
+		"DELETE FROM uplink_waiting WHERE platform = ?",
+		"DELETE FROM uplink_newest WHERE platform = ?",
+		"DELETE FROM uplinks WHERE platform = ?",
+	};
+	int r = 0;
+	for (int i = 0; i < 4 && r == 0; i++) {
+		struct query q = db_write(&store->state, statements[i]);
+		query_text(&q, platform);
+		r = query_run(&q);
+	}
+	return r;
+}
+
+static bool is_among(const char *name, const char *const names[], int n)
+{
+	for (int i = 0; i < n; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+int uplink_keep(struct store *store, const char *const platforms[], int n)
+{
+	char name[64] = "";
+	int r;
+	do {
+		struct query q = db_read(&store->state, "SELECT platform FROM uplinks"
+							" WHERE platform > ? ORDER BY platform");
+		char before[64];
+		memcpy(before, name, sizeof(before));
+		query_text(&q, before);
+		bool any = query_row(&q);
+		if (any)
+			query_column_copy(&q, 0, name, sizeof(name));
+		r = query_end(&q);
+		if (r != 0 || !any)
+			return r;
+		if (!is_among(name, platforms, n))
+			r = forget_platform(store, name);
+	} while (r == 0);
+	return r;
+}
+
+/* ---- the stretches ---- */
+
+/* One number of the first row; false: there is none, or it is NULL. */
+static int read_number(struct query *q, int64_t *ret)
+{
+	bool any = query_row(q) && !query_column_null(q, 0);
+	int64_t value = any ? query_column(q, 0, 0, INT64_MAX) : 0;
+	int r = query_end(q);
+	if (r == 0 && any)
+		*ret = value;
+	return r == 0 && !any ? STORE_E_NONE : r;
+}
+
+int uplink_newest(struct store *store, const char *platform, enum uplink_kind kind,
+		  int64_t *ret_upto)
+{
+	struct query q = db_read(&store->state,
+				 "SELECT upto FROM uplink_newest WHERE platform = ? AND cn = ?");
+	bind_kind(&q, platform, kind);
+	return read_number(&q, ret_upto);
+}
+
+int uplink_put_newest(struct store *store, const char *platform, enum uplink_kind kind,
+		      int64_t upto)
+{
+	struct query q = db_write(&store->state, "INSERT OR REPLACE INTO uplink_newest (platform,"
+						 " cn, upto) VALUES (?, ?, ?)");
+	bind_kind(&q, platform, kind);
+	query_int(&q, upto);
+	return query_run(&q);
+}
+
+/* The stretch that a moment's neighbourhood belongs to: those that touch [after, upto]. */
+static int widen(struct store *store, const char *platform, enum uplink_kind kind,
+		 struct uplink_stretch *stretch)
+{
+	struct query q = db_read(&store->state, "SELECT min(after), max(upto) FROM uplink_waiting"
+						" WHERE platform = ? AND cn = ? AND after <= ?"
+						" AND upto >= ?");
+	bind_kind(&q, platform, kind);
+	query_int(&q, stretch->upto);
+	query_int(&q, stretch->after);
+	if (query_row(&q) && !query_column_null(&q, 0)) {
+		int64_t after = query_column(&q, 0, 0, INT64_MAX);
+		int64_t upto = query_column(&q, 1, 0, INT64_MAX);
+		stretch->after = after < stretch->after ? after : stretch->after;
+		stretch->upto = upto > stretch->upto ? upto : stretch->upto;
+	}
+	return query_end(&q);
+}
+
+static int put_stretch(struct store *store, const char *platform, enum uplink_kind kind,
+		       struct uplink_stretch stretch)
+{
+	if (stretch.after >= stretch.upto)
+		return 0;
+	struct query q = db_write(&store->state, "INSERT OR REPLACE INTO uplink_waiting (platform,"
+						 " cn, after, upto) VALUES (?, ?, ?, ?)");
+	bind_kind(&q, platform, kind);
+	query_int(&q, stretch.after);
+	query_int(&q, stretch.upto);
+	return query_run(&q);
+}
+
+/* The oldest goes if there are too many. */
+static int keep_bound(struct store *store, const char *platform, enum uplink_kind kind,
+		      int64_t *given_up)
+{
+	struct query q =
+		db_read(&store->state, "SELECT count(*), min(after), (SELECT upto FROM"
+				       " uplink_waiting WHERE platform = ?1 AND cn = ?2 ORDER BY"
+				       " after LIMIT 1) FROM uplink_waiting WHERE platform = ?1"
+				       " AND cn = ?2");
+	bind_kind(&q, platform, kind);
+	bool full = query_row(&q) && query_column(&q, 0, 0, INT64_MAX) > UPLINK_STRETCHES_MAX;
+	struct uplink_stretch oldest = {0, 0};
+	if (full)
+		oldest = (struct uplink_stretch){query_column(&q, 1, 0, INT64_MAX),
+						 query_column(&q, 2, 0, INT64_MAX)};
+	int r = query_end(&q);
+	if (r != 0 || !full)
+		return r;
+	*given_up += oldest.upto - oldest.after;
+	return uplink_drop(store, platform, kind, oldest);
+}
+
+int uplink_wait(struct store *store, const char *platform, enum uplink_kind kind,
+		struct uplink_stretch stretch, int64_t *given_up)
+{
+	if (stretch.after >= stretch.upto)
+		return 0;
+	int r = widen(store, platform, kind, &stretch);
+	if (r == 0)
+		r = uplink_drop(store, platform, kind, stretch);
+	if (r == 0)
+		r = put_stretch(store, platform, kind, stretch);
+	return r ? r : keep_bound(store, platform, kind, given_up);
+}
+
+/* The next that overlaps; STORE_E_NONE. */
+static int find_overlap(struct store *store, const char *platform, enum uplink_kind kind,
+			struct uplink_stretch stretch, struct uplink_stretch *ret)
+{
+	struct query q = db_read(&store->state, "SELECT after, upto FROM uplink_waiting"
+						" WHERE platform = ? AND cn = ? AND after < ?"
+						" AND upto > ? LIMIT 1");
+	bind_kind(&q, platform, kind);
+	query_int(&q, stretch.upto);
+	query_int(&q, stretch.after);
+	bool any = query_row(&q);
+	if (any)
+		*ret = (struct uplink_stretch){query_column(&q, 0, 0, INT64_MAX),
+					       query_column(&q, 1, 0, INT64_MAX)};
+	int r = query_end(&q);
+	return r == 0 && !any ? STORE_E_NONE : r;
+}
+
+int uplink_drop(struct store *store, const char *platform, enum uplink_kind kind,
+		struct uplink_stretch stretch)
+{
+	struct uplink_stretch found = {0, 0};
+	int r;
+	while ((r = find_overlap(store, platform, kind, stretch, &found)) == 0) {
+		struct query q = db_write(&store->state,
+					  "DELETE FROM uplink_waiting WHERE platform = ? AND cn = ?"
+					  " AND after = ?");
+		bind_kind(&q, platform, kind);
+		query_int(&q, found.after);
+		r = query_run(&q);
+		if (r == 0)
+			r = put_stretch(store, platform, kind,
+					(struct uplink_stretch){found.after, stretch.after});
+		if (r == 0)
+			r = put_stretch(store, platform, kind,
+					(struct uplink_stretch){stretch.upto, found.upto});
+		if (r != 0)
+			return r;
+	}
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+int uplink_top(struct store *store, const char *platform, enum uplink_kind kind,
+	       struct uplink_stretch *ret)
+{
+	struct query q = db_read(&store->state, "SELECT after, upto FROM uplink_waiting"
+						" WHERE platform = ? AND cn = ? ORDER BY after DESC"
+						" LIMIT 1");
+	bind_kind(&q, platform, kind);
+	bool any = query_row(&q);
+	if (any)
+		*ret = (struct uplink_stretch){query_column(&q, 0, 0, INT64_MAX),
+					       query_column(&q, 1, 0, INT64_MAX)};
+	int r = query_end(&q);
+	return r == 0 && !any ? STORE_E_NONE : r;
+}
+
+int uplink_is_waiting(struct store *store, const char *platform, enum uplink_kind kind, int64_t at,
+		      bool *ret)
+{
+	struct uplink_stretch found;
+	int r = find_overlap(store, platform, kind, (struct uplink_stretch){at - 1, at}, &found);
+	*ret = r == 0;
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+int uplink_count(struct store *store, const char *platform, enum uplink_kind kind,
+		 int64_t *ret_minutes)
+{
+	struct query q = db_read(&store->state, "SELECT coalesce(sum(upto - after), 0)"
+						" FROM uplink_waiting WHERE platform = ?"
+						" AND cn = ?");
+	bind_kind(&q, platform, kind);
+	return read_number(&q, ret_minutes);
+}
+
+/* ---- messages ---- */
+
+int uplink_send(struct store *store, const char *platform, const struct uplink_message *message)
+{
+	struct query q = db_write(&store->state,
+				  "INSERT INTO uplink_sent (platform, qn, cn, period, again, tries,"
+				  " body) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	query_text(&q, platform);
+	query_int(&q, message->qn);
+	query_int(&q, kind_cn(message->kind));
+	query_int(&q, message->period);
+	query_int(&q, message->again);
+	query_int(&q, message->tries);
+	query_text(&q, message->body);
+	return query_run(&q);
+}
+
+int uplink_tried(struct store *store, const char *platform, int64_t qn, int32_t tries)
+{
+	struct query q = db_write(&store->state,
+				  "UPDATE uplink_sent SET tries = ? WHERE platform = ? AND qn = ?");
+	query_int(&q, tries);
+	query_text(&q, platform);
+	query_int(&q, qn);
+	return query_run(&q);
+}
+
+int uplink_end(struct store *store, const char *platform, int64_t qn)
+{
+	struct query q = db_write(&store->state,
+				  "DELETE FROM uplink_sent WHERE platform = ? AND qn = ?");
+	query_text(&q, platform);
+	query_int(&q, qn);
+	return query_run(&q);
+}
+
+static void read_message(struct query *q, struct uplink_message *ret)
+{
+	int64_t cn = query_column(q, 1, 2031, 2061);
+	ret->qn = query_column(q, 0, 0, INT64_MAX);
+	ret->kind = UPLINK_HOURS;
+	for (int k = 0; k < UPLINK_KINDS; k++) {
+		if (kind_cn((enum uplink_kind)k) == cn)
+			ret->kind = (enum uplink_kind)k;
+	}
+	ret->period = query_column(q, 2, 0, MINUTES_LAST);
+	ret->again = query_column(q, 3, 0, 1) != 0;
+	ret->tries = (int32_t)query_column(q, 4, 0, INT32_MAX);
+}
+
+int uplink_sent(struct store *store, const char *platform,
+		struct uplink_message ret[UPLINK_SENT_MAX], int *ret_n)
+{
+	struct query q = db_read(&store->state, "SELECT qn, cn, period, again, tries"
+						" FROM uplink_sent WHERE platform = ?"
+						" ORDER BY period DESC, qn DESC");
+	query_text(&q, platform);
+	*ret_n = 0;
+	while (query_row(&q) && *ret_n < UPLINK_SENT_MAX) {
+		ret[*ret_n].body[0] = '\0';
+		read_message(&q, &ret[(*ret_n)++]);
+	}
+	return query_end(&q);
+}
+
+int uplink_message(struct store *store, const char *platform, int64_t qn,
+		   struct uplink_message *ret)
+{
+	struct query q = db_read(&store->state, "SELECT qn, cn, period, again, tries, body"
+						" FROM uplink_sent WHERE platform = ? AND qn = ?");
+	query_text(&q, platform);
+	query_int(&q, qn);
+	bool any = query_row(&q);
+	if (any) {
+		read_message(&q, ret);
+		query_column_copy(&q, 5, ret->body, sizeof(ret->body));
+	}
+	int r = query_end(&q);
+	return r == 0 && !any ? STORE_E_NONE : r;
+}
+
+/* ---- the rows that messages are made of ---- */
+
+int uplink_revised(struct store *store, int64_t *ret_hour)
+{
+	struct query q = db_read(&store->state, "SELECT min(hour) FROM uplink_revised");
+	return read_number(&q, ret_hour);
+}
+
+int uplink_forget_revised(struct store *store, int64_t hour)
+{
+	struct query q = db_write(&store->state, "DELETE FROM uplink_revised WHERE hour = ?");
+	query_int(&q, hour);
+	return query_run(&q);
+}
+
+/* Minutes are stored by their START, so that those of a stretch begin at `after`. */
+static int find_row(struct store *store, const char *minutes, const char *hours,
+		    enum uplink_kind kind, struct uplink_stretch stretch, int64_t *ret_end)
+{
+	bool of_minutes = kind == UPLINK_MINUTES;
+	struct query q = of_minutes ? db_read(&store->samples, minutes)
+				    : db_read(&store->state, hours);
+	int64_t last = of_minutes ? stretch.upto - 1 : stretch.upto / HOUR_MINUTES;
+	query_int(&q, of_minutes ? stretch.after : stretch.after / HOUR_MINUTES + 1);
+	query_int(&q, last < MINUTES_LAST ? last : MINUTES_LAST);
+	int64_t row = 0;
+	int r = read_number(&q, &row);
+	if (r == 0)
+		*ret_end = of_minutes ? row + 1 : row * HOUR_MINUTES;
+	return r;
+}
+
+int uplink_newest_row(struct store *store, enum uplink_kind kind, struct uplink_stretch stretch,
+		      int64_t *ret_end)
+{
+	return find_row(store, "SELECT max(minute) FROM minutes WHERE minute BETWEEN ? AND ?",
+			"SELECT max(hour) FROM hours WHERE hour BETWEEN ? AND ?", kind, stretch,
+			ret_end);
+}
+
+int uplink_oldest_row(struct store *store, enum uplink_kind kind, struct uplink_stretch stretch,
+		      int64_t *ret_end)
+{
+	return find_row(store, "SELECT min(minute) FROM minutes WHERE minute BETWEEN ? AND ?",
+			"SELECT min(hour) FROM hours WHERE hour BETWEEN ? AND ?", kind, stretch,
+			ret_end);
+}
