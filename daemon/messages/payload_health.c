@@ -121,6 +121,27 @@ static json_t *stations_json(const struct conf *conf, const struct health_report
 	return stations;
 }
 
+json_t *payload_platforms(const struct conf *conf, const struct platform_report *reports)
+{
+	json_t *platforms = json_array();
+	for (int i = 0; i < conf->n_platforms; i++) {
+		const struct platform_report *report = &reports[i];
+		json_array_append_new(
+			platforms,
+			json_pack("{s:s, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:o}", "id",
+				  conf->platforms[i].name, "connected", report->connected, "since",
+				  payload_time_or_null(report->since_ms), "acked",
+				  payload_time_or_null(report->acked_ms), "hours_waiting",
+				  (json_int_t)report->hours, "days_waiting",
+				  (json_int_t)report->days, "minutes_waiting",
+				  (json_int_t)report->minutes, "given_up",
+				  (json_int_t)report->given_up, "refused",
+				  (json_int_t)report->refused, "why",
+				  payload_text_or_null(report->why)));
+	}
+	return platforms;
+}
+
 char *payload_health(const struct payload_head *head, const struct health_report *report)
 {
 	const struct conf *conf = head->conf;
@@ -139,6 +160,8 @@ char *payload_health(const struct payload_head *head, const struct health_report
 		json_object_set_new(json, "stations", stations_json(conf, report));
 	if (conf->district.id)
 		json_object_set_new(json, "district", payload_link(conf, &report->link));
+	if (conf->n_platforms > 0)
+		json_object_set_new(json, "platforms", payload_platforms(conf, report->platforms));
 	json_object_set_new(json, "pm25_above_pm10_since", payload_hour(report->particles_since));
 	json_object_set_new(json, "clock", json_string(report->clock));
 	json_object_set_new(json, "store_ok", json_boolean(report->store_ok));

@@ -38,6 +38,9 @@ void payload_add_rank_of(json_t *json, const struct plan *plan, const char *of, 
 /* Of a station's district: its id, whether the station is cut off from it, since when. */
 json_t *payload_link(const struct conf *conf, const struct district_link *link);
 
+/* The platforms of HJ 212, as in conf: how each is. */
+json_t *payload_platforms(const struct conf *conf, const struct platform_report *reports);
+
 /* Whose word a level is: a directive binds, advice does not. */
 struct payload_authority {
 	const char *name;

@@ -46,8 +46,9 @@ json_t *payload_age(int64_t ms)
 char *payload_live(const struct live_report *report)
 {
 	return payload_finish(json_pack(
-		"{s:o, s:s, s:s, s:o, s:{s:s, s:o}, s:{s:b, s:o, s:o}, s:{s:b, s:I, s:I, s:I}}",
-		"readings", readings_json(report), "station", report->station, "version",
+		"{s:o, s:o, s:s, s:s, s:o, s:{s:s, s:o}, s:{s:b, s:o, s:o}, s:{s:b, s:I, s:I, s:I}}",
+		"readings", readings_json(report), "platforms",
+		payload_platforms(report->conf, report->platforms), "station", report->station, "version",
 		HAZEWATCH_VERSION, "since", payload_time_or_null(report->since_ms), "clock",
 		"state", report->clock, "until", payload_time_or_null(report->clock_until_ms),
 		"broker", "connected", report->connected, "since",

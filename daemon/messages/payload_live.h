@@ -23,6 +23,7 @@ struct live_report {
 	bool is_volatile;            /* what is committed is in memory alone */
 	int64_t waiting, lost;       /* transactions that wait for the disk, and those lost */
 	int64_t bad_rows;
+	const struct platform_report *platforms; /* as in conf */
 };
 
 /* Heap, NULL: no memory. */

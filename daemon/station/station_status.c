@@ -83,6 +83,7 @@ char *station_tell(void *ctx)
 		.is_volatile = store_is_volatile(station->store),
 		.waiting = kept.transactions,
 		.lost = kept.lost,
+		.platforms = station->health.platforms,
 		.bad_rows = store_bad_rows(station->store, &newest),
 	};
 	if (clock->state == CLOCK_WAITING)
