@@ -40,8 +40,9 @@ struct platform_line {
 	pthread_mutex_t mutex;
 	pthread_cond_t ended;
 	/* under the mutex */
-	bool stopping, is_over, left_behind, connected, has_message, has_key;
-	struct sm4_key key;
+	bool stopping, is_over, left_behind, connected, has_message, new_keys;
+	bool has_key, has_before;
+	struct sm4_key key, before;
 	struct line_message message;
 	int n_answers;
 	struct answer answers[LINE_ANSWERS_MAX];
@@ -51,8 +52,8 @@ struct platform_line {
 	int fd;
 	unsigned seed;
 	struct backoff backoff;
-	struct hj212_cipher cipher;
-	struct sm4_key read_key;
+	struct hj212_cipher cipher, cipher_before;
+	struct sm4_key read_key, read_before;
 	struct hj212_reader reader;
 	struct line_message sending;
 	bool is_sending, was_sent;
@@ -199,15 +200,28 @@ static bool open_connection(struct platform_line *line, char why[LINE_WHY_MAX], 
 /* Each connection begins with no half frame of the one before. */
 static void begin_reading(struct platform_line *line)
 {
-	struct hj212_form form = {.crc = line->setup.profile->crc,
-				  .length = line->setup.profile->length};
-	pthread_mutex_lock(&line->mutex);
-	line->read_key = line->key;
-	if (line->has_key)
-		form.cipher = &line->cipher;
-	pthread_mutex_unlock(&line->mutex);
-	line->cipher = (struct hj212_cipher){sm4_blocks, &line->read_key};
+	const struct hj212_form form = {.crc = line->setup.profile->crc,
+					.length = line->setup.profile->length};
 	hj212_reader_init(&line->reader, &form);
+	pthread_mutex_lock(&line->mutex);
+	line->new_keys = true;
+	pthread_mutex_unlock(&line->mutex);
+}
+
+static void take_keys(struct platform_line *line)
+{
+	struct hj212_form *form = &line->reader.form;
+	pthread_mutex_lock(&line->mutex);
+	if (line->new_keys) {
+		line->read_key = line->key;
+		line->read_before = line->before;
+		line->cipher = (struct hj212_cipher){sm4_blocks, &line->read_key};
+		line->cipher_before = (struct hj212_cipher){sm4_blocks, &line->read_before};
+		form->cipher = line->has_key ? &line->cipher : NULL;
+		form->before = line->has_before ? &line->cipher_before : NULL;
+		line->new_keys = false;
+	}
+	pthread_mutex_unlock(&line->mutex);
 }
 
 /* ---- sending ---- */
@@ -319,10 +333,24 @@ static bool is_flood(struct platform_line *line)
 	return ++line->in_window > LINE_REQUESTS_A_SECOND;
 }
 
+static void tell_request(struct platform_line *line, const struct hj212_event *frame)
+{
+	struct line_event event = {.kind = LINE_REQUEST,
+				   .enciphered = frame->enciphered,
+				   .by_before = frame->by_before,
+				   .faults = frame->faults,
+				   .n = frame->n};
+	if (is_flood(line)) {
+		note_refused(line, "too many requests");
+		return;
+	}
+	memcpy(event.segment, frame->segment, frame->n);
+	tell(line, &event);
+}
+
 static void take_segment(struct platform_line *line, const struct hj212_event *frame)
 {
 	struct hj212_segment segment;
-	struct line_event event = {.kind = LINE_REQUEST, .n = frame->n};
 	hj212_segment_read(frame->segment, frame->n, &segment);
 	bool waits = line->is_sending && line->was_sent;
 	enum line_ack ack = line_ack_judge(&segment, line->setup.profile->ack,
@@ -333,11 +361,8 @@ static void take_segment(struct platform_line *line, const struct hj212_event *f
 	} else if (ack != LINE_ACK_NONE) {
 		if (waits) /* else one that comes twice, or late */
 			note_refused(line, "an answer to another message");
-	} else if (is_flood(line)) {
-		note_refused(line, "too many requests");
 	} else {
-		memcpy(event.segment, frame->segment, frame->n);
-		tell(line, &event);
+		tell_request(line, frame);
 	}
 }
 
@@ -349,6 +374,8 @@ static void refuse_frame(struct platform_line *line, const struct hj212_event *f
 	if (n > 0)
 		snprintf(why, sizeof(why), "a frame that is not right: %s", causes[0]);
 	note_refused(line, why);
+	if (frame->faults == HJ212_FAULT_CRC && frame->n <= HJ212_SEGMENT_MAX)
+		tell_request(line, frame); /* which may be told so */
 }
 
 static void read_frames(struct platform_line *line)
@@ -397,6 +424,7 @@ static void serve(struct platform_line *line, char why[LINE_WHY_MAX])
 {
 	snprintf(why, LINE_WHY_MAX, "what was sent is not received");
 	while (!is_stopping(line)) {
+		take_keys(line);
 		take_message(line);
 		if (!send_answers(line) || !send_due(line))
 			return;
@@ -506,13 +534,19 @@ int platform_line_start(const struct line_setup *setup, struct queue *events,
 	return 0;
 }
 
-void platform_line_set_key(struct platform_line *line, const struct sm4_key *key)
+void platform_line_set_keys(struct platform_line *line, const struct sm4_key *now,
+			    const struct sm4_key *before)
 {
 	pthread_mutex_lock(&line->mutex);
-	line->has_key = key != NULL;
-	if (key)
-		line->key = *key;
+	line->has_key = now != NULL;
+	line->has_before = before != NULL;
+	if (now)
+		line->key = *now;
+	if (before)
+		line->before = *before;
+	line->new_keys = true;
 	pthread_mutex_unlock(&line->mutex);
+	poke(line);
 }
 
 bool platform_line_send(struct platform_line *line, const struct line_message *message)

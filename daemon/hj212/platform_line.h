@@ -17,7 +17,7 @@
 
 #define LINE_PARTS_MAX 9 /* frames of one message */
 #define LINE_ANSWERS_MAX 16
-#define LINE_REQUESTS_A_SECOND 5
+#define LINE_REQUESTS_A_SECOND 20
 #define LINE_WHY_MAX 96
 #define LINE_QN_SIZE 18
 
@@ -43,7 +43,7 @@ enum line_event_kind {
 	LINE_LOST,       /* `why`; what was under way has no answer */
 	LINE_ACKED,      /* `qn` was answered, or where nothing answers was sent */
 	LINE_UNANSWERED, /* `qn` was not, however often it was sent: the connection ends */
-	LINE_REQUEST,    /* a segment of the platform that is no such answer */
+	LINE_REQUEST,    /* a segment of the platform that is no such answer, or has another CRC */
 };
 
 struct line_event {
@@ -51,6 +51,8 @@ struct line_event {
 	int index;
 	char qn[LINE_QN_SIZE];
 	char why[LINE_WHY_MAX];
+	bool enciphered, by_before; /* of a request, as of struct hj212_event */
+	unsigned faults;
 	size_t n;
 	uint8_t segment[HJ212_SEGMENT_MAX];
 };
@@ -62,8 +64,9 @@ struct platform_line;
 int platform_line_start(const struct line_setup *setup, struct queue *events,
 			struct platform_line **ret);
 
-/* The key that messages from the platform may be enciphered with; NULL: none. */
-void platform_line_set_key(struct platform_line *line, const struct sm4_key *key);
+/* The keys that messages from the platform may be enciphered with, from now on; NULL: none. */
+void platform_line_set_keys(struct platform_line *line, const struct sm4_key *now,
+			    const struct sm4_key *before);
 
 /* Hands a message over; false: there is no connection, or another one is under way. */
 bool platform_line_send(struct platform_line *line, const struct line_message *message);

@@ -25,7 +25,7 @@ static size_t write_frame(const struct platform *platform, struct hj212_message 
 			  int parts, uint8_t ret[HJ212_FRAME_MAX])
 {
 	const struct hj212_profile *profile = platform->conf->profile;
-	const struct hj212_cipher cipher = {sm4_blocks, (void *)&platform->key};
+	const struct hj212_cipher cipher = {sm4_blocks, (void *)&platform->key.now};
 	const struct hj212_form form = {.crc = profile->crc,
 					.length = profile->length,
 					.cipher = profile->key_file ? &cipher : NULL};

@@ -9,10 +9,10 @@
 #include "clock.h"
 #include "log.h"
 #include "log_words.h"
-#include "plain_file.h"
 #include "words.h"
 
 #define EVENTS_MAX 64
+#define CN_REALTIME 2011
 #define REALTIME_LATE_MS 1000 /* the timer's own */
 
 /* ---- what is told ---- */
@@ -25,9 +25,8 @@ static void set_why(struct platforms *all, struct platform *platform, const char
 	snprintf(report->why, sizeof(report->why), "%s", why);
 }
 
-/* Once, until it acknowledges again. */
-static void tell_ill(struct platforms *all, struct platform *platform, const char *why,
-		     int64_t now_ms)
+void platform_tell_ill(struct platforms *all, struct platform *platform, const char *why,
+		       int64_t now_ms)
 {
 	char refused_why[LINE_WHY_MAX];
 	uint64_t refused = platform_line_refused(platform->line, refused_why);
@@ -81,31 +80,6 @@ static void tell_store(const struct platforms *all, const struct platform *platf
 			  store_words(r), store_message(all->store));
 }
 
-/* ---- secrets: read at each connect, and until they can be ---- */
-
-static bool read_secrets(struct platforms *all, struct platform *platform, int64_t now_ms)
-{
-	const struct platform_conf *conf = platform->conf;
-	const char *path = conf->password_file;
-	char why[PLAIN_WHY_MAX], text[PLAIN_WHY_MAX + 64];
-	platform->has_password = plain_read_line(path, platform->password,
-						 sizeof(platform->password), why);
-	if (platform->has_password && !conf_is_platform_password(platform->password)) {
-		snprintf(why, sizeof(why), "%s", tr("is no password of HJ 212"));
-		platform->has_password = false;
-	}
-	platform->has_key = platform->has_password && conf->profile->key_file &&
-			    sm4_key_read(conf->profile->key_file, &platform->key, why);
-	bool good = platform->has_password && (platform->has_key || !conf->profile->key_file);
-	platform_line_set_key(platform->line, platform->has_key ? &platform->key : NULL);
-	if (!good) {
-		snprintf(text, sizeof(text), tr("the file %s %.80s"),
-			 platform->has_password ? conf->profile->key_file : path, why);
-		tell_ill(all, platform, text, now_ms);
-	}
-	return good;
-}
-
 /* ---- sending ---- */
 
 static bool may_send(const struct platform *platform, int64_t now_ms)
@@ -132,7 +106,22 @@ static int make_realtime(struct platforms *all, struct platform *platform, int64
 	return uplink_put(all->store, platform->conf->name, &platform->uplink);
 }
 
-/* What is next, in all->message or, of JOB_REALTIME, all->body. */
+/* What was asked for and what waits take turns. */
+static int choose_old(struct platforms *all, struct platform *platform, int64_t now_ms,
+		      struct platform_job *ret)
+{
+	int r = STORE_E_NONE;
+	platform->ranges_turn = !platform->ranges_turn;
+	for (int i = 0; i < 2 && r == STORE_E_NONE; i++) {
+		bool asked = platform->ranges_turn == (i == 0);
+		ret->what = asked ? JOB_RANGE : JOB_PERIOD;
+		r = asked ? platform_next_asked(all, platform, now_ms)
+			  : platform_next(all, platform, now_ms, false);
+	}
+	return r;
+}
+
+/* What is next: of JOB_PERIOD in all->message, of the others in all->body. */
 static int choose(struct platforms *all, struct platform *platform, int64_t now_ms,
 		  struct platform_job *ret)
 {
@@ -143,10 +132,11 @@ static int choose(struct platforms *all, struct platform *platform, int64_t now_
 		ret->what = r == 0 ? JOB_REALTIME : JOB_PERIOD;
 	}
 	if (r == STORE_E_NONE)
-		r = platform_next(all, platform, now_ms, false);
+		r = choose_old(all, platform, now_ms, ret);
 	if (r != 0)
 		ret->what = JOB_NONE;
-	ret->qn = ret->what == JOB_REALTIME ? platform->uplink.qn : all->message.qn;
+	ret->qn = ret->what == JOB_PERIOD ? all->message.qn : platform->uplink.qn;
+	ret->key_ms = platform->key.taken_ms;
 	ret->kind = all->message.kind;
 	ret->tries = all->message.tries;
 	return r == STORE_E_NONE ? 0 : r;
@@ -179,8 +169,11 @@ static void send_job(struct platforms *all, struct platform *platform)
 {
 	const struct platform_job *job = &platform->job;
 	bool sent;
-	if (job->what == JOB_REALTIME)
-		sent = platform_send(all, platform, job->qn, 2011, all->body.text, false);
+	if (job->what != JOB_PERIOD)
+		sent = platform_send(all, platform, job->qn,
+				     job->what == JOB_RANGE ? platform_cn(platform->ranges[0].kind)
+							    : CN_REALTIME,
+				     all->body.text, job->what == JOB_RANGE);
 	else
 		sent = platform_send(all, platform, job->qn, platform_cn(job->kind),
 				     all->message.body, all->message.again);
@@ -219,7 +212,7 @@ static void take_connected(struct platforms *all, struct platform *platform, int
 	platform->report.since_ms = now_ms;
 	platform->realtime_ms = 0;
 	all->changed = true;
-	read_secrets(all, platform, now_ms);
+	platform_read_secrets(all, platform, now_ms);
 }
 
 static void take_lost(struct platforms *all, struct platform *platform,
@@ -229,7 +222,8 @@ static void take_lost(struct platforms *all, struct platform *platform,
 		platform->report.since_ms = now_ms;
 	all->changed |= platform->report.connected;
 	platform->report.connected = false;
-	tell_ill(all, platform, event->why, now_ms);
+	platform->n_ranges = 0;
+	platform_tell_ill(all, platform, event->why, now_ms);
 	fail_job(all, platform);
 }
 
@@ -242,6 +236,9 @@ static void take_acked(struct platforms *all, struct platform *platform,
 		return;
 	platform->job.acked = true;
 	platform->acks++;
+	if (platform->job.key_ms == platform->key.taken_ms &&
+	    platform->conf->profile->ack != HJ212_ACK_NONE)
+		platform_confirm_key(platform);
 	platform->uplink.acked_ms = now_ms;
 	tell_well(all, platform, now_ms);
 }
@@ -263,7 +260,8 @@ static void take_event(struct platforms *all, const struct line_event *event, in
 		fail_job(all, platform);
 		return; /* its connection ends */
 	case LINE_REQUEST:
-		return;
+		platform_hear(all, platform, event, now_ms);
+		break;
 	}
 	go_on(all, platform, now_ms);
 }
@@ -309,7 +307,8 @@ void platforms_tick(struct platforms *platforms, int64_t now_ms)
 	for (int i = 0; i < platforms->n; i++) {
 		struct platform *platform = &platforms->all[i];
 		if (platform->report.connected && !platform->has_password)
-			read_secrets(platforms, platform, now_ms);
+			platform_read_secrets(platforms, platform, now_ms);
+		platform_look_at_key(platforms, platform, now_ms);
 		follow_store(platforms, platform, now_ms);
 		go_on(platforms, platform, now_ms);
 		tell_given_up(platforms, platform);
@@ -329,7 +328,8 @@ bool platforms_report(struct platforms *platforms, struct platform_report ret[CO
 		struct platform *platform = &platforms->all[i];
 		char why[LINE_WHY_MAX];
 		platform->report.acked_ms = platform->uplink.acked_ms;
-		platform->report.refused = (int64_t)platform_line_refused(platform->line, why);
+		platform->report.refused = platform->requests_refused +
+					   (int64_t)platform_line_refused(platform->line, why);
 		ret[i] = platform->report;
 	}
 	bool changed = platforms->changed;

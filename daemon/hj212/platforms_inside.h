@@ -6,6 +6,8 @@
 #ifndef DAEMON_HJ212_PLATFORMS_INSIDE_H
 #define DAEMON_HJ212_PLATFORMS_INSIDE_H
 
+#include "hj212_key.h"
+#include "hj212_request.h"
 #include "platform_line.h"
 #include "platforms.h"
 
@@ -16,13 +18,24 @@ struct parked {
 	int64_t acks;          /* how many there had been when it was sent last */
 };
 
+/* Data that a platform asked for; gone with the connection. */
+#define PLATFORM_RANGES_MAX 4
+struct platform_range {
+	struct hj212_request request;
+	enum uplink_kind kind;
+	int64_t next, last; /* ENDs in minutes */
+	int step;
+	int64_t sent;
+};
+
 /* What is under way. */
 struct platform_job {
-	enum { JOB_NONE, JOB_REALTIME, JOB_PERIOD } what;
+	enum { JOB_NONE, JOB_REALTIME, JOB_RANGE, JOB_PERIOD } what;
 	int64_t qn;
 	enum uplink_kind kind;
 	int32_t tries;
-	bool acked; /* and the store refused to know it: to be written yet */
+	int64_t key_ms; /* which key it is enciphered by: when that was taken */
+	bool acked;     /* and the store refused to know it: to be written yet */
 };
 
 struct platform {
@@ -32,13 +45,17 @@ struct platform {
 	bool known;           /* the store has it */
 	bool has_password, has_key;
 	char password[CONF_PLATFORM_PASSWORD_MAX + 1];
-	struct sm4_key key;
+	struct hj212_key key;
 	struct platform_job job;
+	int n_ranges;
+	struct platform_range ranges[PLATFORM_RANGES_MAX];
+	bool ranges_turn;
 	struct parked parked[UPLINK_SENT_MAX];
 	int64_t acks, realtime_ms; /* since the start; monotonic: when real-time values are due */
 	int64_t ill_ms;            /* wall: since when nothing is acknowledged; 0: it is well */
 	bool heard;           /* it has acknowledged something since the start */
-	bool told_secret, told_given_up;
+	bool told_given_up, told_key;
+	int64_t asked_ms, requests_refused; /* monotonic: when a request was told last */
 	uint64_t refused_before; /* when it acknowledged last */
 	struct platform_report report;
 };
@@ -54,6 +71,7 @@ struct platforms {
 	struct platform_body body;
 	struct uplink_message message;
 	struct line_message frames;
+	struct hj212_segment segment;
 };
 
 /* ---- platform_queue.c: inside a transaction ---- */
@@ -79,6 +97,32 @@ int64_t platform_new_qn(struct platform *platform, int64_t now_ms);
 
 /* How many periods of each kind wait or have no acknowledgement. */
 int platform_count(struct platforms *all, struct platform *platform);
+
+/* ---- platform_asked.c ---- */
+
+/* What a platform asked for: answered, refused, or done. */
+void platform_hear(struct platforms *all, struct platform *platform, const struct line_event *event,
+		   int64_t now_ms);
+/* The next message that was asked for, in all->body; inside a transaction. STORE_E_NONE: there is
+ * none now. */
+int platform_next_asked(struct platforms *all, struct platform *platform, int64_t now_ms);
+
+/* ---- platform_keys.c ---- */
+
+/* Password and key, at each connect; false, and it is told: one of them cannot be read. */
+bool platform_read_secrets(struct platforms *all, struct platform *platform, int64_t now_ms);
+/* What a platform sent, or acknowledged, under the key in force makes the one before needless. */
+void platform_confirm_key(struct platform *platform);
+/* The age of the key, and a warning of it. */
+void platform_look_at_key(struct platforms *all, struct platform *platform, int64_t now_ms);
+/* The line reads by these from now on. */
+void platform_share_keys(struct platform *platform);
+
+/* ---- platforms.c ---- */
+
+/* Once, until the platform acknowledges again. */
+void platform_tell_ill(struct platforms *all, struct platform *platform, const char *why,
+		       int64_t now_ms);
 
 /* ---- platform_send.c ---- */
 

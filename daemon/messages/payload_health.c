@@ -128,7 +128,7 @@ json_t *payload_platforms(const struct conf *conf, const struct platform_report 
 		const struct platform_report *report = &reports[i];
 		json_array_append_new(
 			platforms,
-			json_pack("{s:s, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:o}", "id",
+			json_pack("{s:s, s:b, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:o, s:o}", "id",
 				  conf->platforms[i].name, "connected", report->connected, "since",
 				  payload_time_or_null(report->since_ms), "acked",
 				  payload_time_or_null(report->acked_ms), "hours_waiting",
@@ -136,7 +136,10 @@ json_t *payload_platforms(const struct conf *conf, const struct platform_report 
 				  (json_int_t)report->days, "minutes_waiting",
 				  (json_int_t)report->minutes, "given_up",
 				  (json_int_t)report->given_up, "refused",
-				  (json_int_t)report->refused, "why",
+				  (json_int_t)report->refused, "key_days",
+				  report->key_days >= 0 ? json_integer(report->key_days)
+							: json_null(),
+				  "why",
 				  payload_text_or_null(report->why)));
 	}
 	return platforms;

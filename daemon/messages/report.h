@@ -152,7 +152,8 @@ struct platform_report {
 	int64_t acked_ms;             /* when it acknowledged last; 0: never */
 	int64_t hours, days, minutes; /* periods that it has not acknowledged */
 	int64_t given_up;             /* that it will not get */
-	int64_t refused;              /* frames and answers of it that were wrong, since the start */
+	int64_t refused;  /* frames, answers and requests of it that were, since the start */
+	int32_t key_days; /* the age of its SM4 key; -1: nothing is enciphered */
 	char why[96];                 /* it gets nothing; "": it does */
 };
 

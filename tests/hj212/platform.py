@@ -165,13 +165,16 @@ class Platform:
         else:
             connection.sendall(frame)
 
-    def ask(self, segment):
-        """Sends a segment to every station that is connected."""
+    def ask(self, segment, cipher=False):
+        """Sends a segment to every station that is connected, enciphered if that is wanted."""
+        frame = wire.framed(segment)
+        if cipher:
+            frame = frame[:6] + turned(segment, self.key, False) + frame[-6:]
         with self.lock:
             connections = list(self.connections)
         for connection in connections:
             with contextlib.suppress(OSError):
-                connection.sendall(wire.framed(segment))
+                connection.sendall(frame)
 
     # ---- what it has ----
 

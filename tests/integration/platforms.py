@@ -186,7 +186,7 @@ def a_platform_that_is_killed_again_and_again_misses_nothing(world):
     site = Site(world, platform).make()
     ends = site.backlog(300)
     site.daemon.start()
-    for _ in range(6):
+    for _ in range(4):
         platform.start()
         before = len(platform.taken)
         wait_for("some more messages", lambda: len(platform.taken) >= before + 20 or has_all(platform, ends),
@@ -355,6 +355,98 @@ def minutes_that_are_too_old_are_given_up_and_told_once(world):
     wait_for("one line of it", lambda: len(site.daemon.lines("is given up by and by")) == 1, PATIENCE_S)
 
 
+# ---- what a platform asks ----
+
+class Asking:
+    """Requests with a QN of their own, and what comes back under it."""
+
+    def __init__(self, platform):
+        self.platform, self.number = platform, int(datetime.datetime.now().strftime("%Y%m%d%H%M%S") + "000")
+
+    def ask(self, command, body="", password="123456", mn=MN, cipher=False):
+        self.number += 1
+        flag = 9 if self.platform.edition == 2025 else 5
+        segment = f"QN={self.number};ST=22;CN={command};PW={password};MN={mn};Flag={flag};CP=&&{body}&&".encode()
+        self.platform.ask(segment, cipher)
+        return str(self.number)
+
+    def heard(self, qn, command):
+        """The pairs of CP of an answer."""
+        def find():
+            with self.platform.lock:
+                return [wire_flat(groups) for head, groups in self.platform.segments
+                        if head["QN"] == qn and head["CN"] == str(command)]
+        return wait_for(f"{command} to {qn}", find, PATIENCE_S)[0]
+
+    def done(self, command, body="", **options):
+        """ExeRtn of a request that is done."""
+        qn = self.ask(command, body, **options)
+        assert self.heard(qn, 9011) == {"QnRtn": "1"}
+        return self.heard(qn, 9012)["ExeRtn"]
+
+    def refused(self, command, body="", **options):
+        return self.heard(self.ask(command, body, **options), 9011)["QnRtn"]
+
+
+def wire_flat(groups):
+    return peer.wire.flat(groups)
+
+
+def what_a_platform_asks_is_answered_or_refused_and_its_intervals_outlive_a_restart(world):
+    platform = platform_of(world)
+    site = Site(world, platform).make()
+    ends = site.backlog(6)
+    platform.start()
+    site.daemon.start()
+    wait_for("all hours", lambda: has_all(platform, ends) and site.waiting() == 0, PATIENCE_S, [site.daemon])
+    asking = Asking(platform)
+    qn = asking.ask(1011)
+    told = datetime.datetime.strptime(asking.heard(qn, 1011)["SystemTime"] + "+0800", "%Y%m%d%H%M%S%z").timestamp()
+    assert abs(told - time.time()) < PATIENCE_S and asking.heard(qn, 9012) == {"ExeRtn": "1"}
+    before = len(platform.taken)
+    assert asking.done(2061, f"BeginTime={start_of(ends[1])},EndTime={start_of(ends[3])}".replace(",", ";")) == "1"
+    asked = [peer.data_time(message) for message in platform.taken[before:] if message.cn == 2061]
+    assert asked == [start_of(end) for end in ends[1:4]], asked
+    assert asking.done(2061, "BeginTime=20200101000000;EndTime=20200101050000") == "100"
+    assert asking.done(1062, "RtdInterval=90") == "1"
+    assert asking.done(1064, "MinInterval=5") == "1"
+    assert asking.refused(1012, "SystemTime=20200101000000") == "2"
+    assert asking.refused(1072, "NewPW=654321") == "2"
+    assert asking.refused(1011, password="654321") == "3"
+    assert asking.refused(1011, mn="010000A8900016F000169DC1") == "4"
+    assert "from this one, which it does not set" in site.daemon.log()
+    assert "123456" not in site.daemon.log(), "a password in the log"
+    site.daemon.kill()
+    site.daemon.start()
+    wait_for("the connection", lambda: platform.counts["connections"] >= 2, PATIENCE_S)
+    time.sleep(0.5)
+    assert asking.heard(asking.ask(1061), 1061) == {"RtdInterval": "90"}
+    assert asking.heard(asking.ask(1063), 1063) == {"MinInterval": "5"}
+
+
+def a_new_key_comes_under_the_old_one_and_is_used_from_then_on(world):
+    platform = platform_of(world, edition=2025)
+    site = Site(world, platform).make()
+    site.cipher(platform)
+    first = site.backlog(3)
+    platform.start()
+    site.daemon.start()
+    wait_for("all hours", lambda: has_all(platform, first) and site.waiting() == 0, PATIENCE_S, [site.daemon])
+    asking, new = Asking(platform), b"fedcba9876543210"
+    created = datetime.datetime.now(harness.BEIJING).strftime("%Y%m%d%H%M%S")
+    assert asking.refused(1014, f"NewSK={new.hex()};SKCreateTime={created}") == "2"  # in clear: anybody could
+    assert asking.done(1014, f"NewSK={new.hex()};SKCreateTime={created}", cipher=True) == "1"
+    platform.key = new
+    site.daemon.kill()
+    with site.database() as database:
+        database.execute("UPDATE uplink_newest SET upto = upto - 120 WHERE cn = 2061")
+    before = len(platform.taken)
+    site.daemon.start()
+    wait_for("two hours under the new key", lambda: len(platform.taken) >= before + 2, PATIENCE_S, [site.daemon])
+    assert not platform.faults, platform.faults
+    assert KEY.hex() not in site.daemon.log() and new.hex() not in site.daemon.log(), "a key in the log"
+
+
 # ---- random ----
 
 def random_faults(world, seed, seconds):
@@ -410,6 +502,8 @@ SLOW = [
     hours_that_close_come_at_once_with_minutes_and_real_time_values,
     a_corrected_hour_is_sent_again_where_that_is_wanted_and_nowhere_else,
     minutes_that_are_too_old_are_given_up_and_told_once,
+    what_a_platform_asks_is_answered_or_refused_and_its_intervals_outlive_a_restart,
+    a_new_key_comes_under_the_old_one_and_is_used_from_then_on,
     whatever_happens_in_some_seconds_every_hour_comes_once,
 ]
 

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a platform asks of the station (hj212_request.h). It may have the time, data, and other
+ * intervals of data; nothing of it reaches a level, a plan or the clock.
+ */
+#include <string.h>
+
+#include "clock.h"
+#include "log.h"
+#include "minutes.h"
+#include "platforms_inside.h"
+#include "words.h"
+
+#define CN_SET_TIME 1012
+#define TOLD_APART_MS 3600000 /* a request that is refused; the others are counted */
+#define EMPTY_AT_ONCE 64      /* periods without a value that are passed over */
+
+static struct hj212_self self_of(const struct platform *platform)
+{
+	const struct hj212_profile *profile = platform->conf->profile;
+	return (struct hj212_self){
+		.pw = platform->password,
+		.mn = platform->conf->mn,
+		.st = profile->st,
+		.edition = profile->edition,
+		.minutes = platform_step(platform, UPLINK_MINUTES),
+		.realtime = platform->conf->realtime,
+		.key_field = platform->has_key ? profile->key_field : NULL,
+	};
+}
+
+/* In clear: only data are enciphered. */
+static void answer(struct platform *platform, const struct hj212_request *request,
+		   enum hj212_answer what, int64_t value)
+{
+	const struct hj212_profile *profile = platform->conf->profile;
+	const struct hj212_self self = self_of(platform);
+	const struct hj212_form form = {.crc = profile->crc, .length = profile->length};
+	uint8_t segment[HJ212_SEGMENT_MAX], frame[HJ212_FRAME_MAX];
+	size_t n = hj212_answer_write(&self, request, what, value, segment);
+	n = n > 0 ? hj212_frame_write(segment, n, &form, frame) : 0;
+	if (n > 0) /* without room for it the platform asks again */
+		platform_line_answer(platform->line, frame, n);
+}
+
+static void answer_result(struct platform *platform, const struct hj212_request *request,
+			  enum hj212_exe_rtn result)
+{
+	if (request->answer)
+		answer(platform, request, HJ212_ANSWER_RESULT, result);
+}
+
+/* ---- refused ---- */
+
+/* By how much the platform's clock, by which it would set ours, is another. */
+static bool read_difference(const struct hj212_segment *segment, int64_t now_ms, int64_t *ret_s)
+{
+	int64_t its_ms;
+	for (int i = 0; i < segment->n_items; i++) {
+		if (hj212_is(segment, segment->items[i].key, "SystemTime") &&
+		    hj212_time_read(segment, segment->items[i].value, &its_ms)) {
+			*ret_s = (its_ms - now_ms) / 1000;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void refuse(struct platforms *all, struct platform *platform,
+		   const struct hj212_request *request, int64_t now_ms)
+{
+	int64_t mono_ms = clock_monotonic_ms(), differs_s = 0;
+	platform->requests_refused++;
+	if (platform->asked_ms != 0 && mono_ms - platform->asked_ms < TOLD_APART_MS)
+		return;
+	platform->asked_ms = mono_ms;
+	if (request->cn == CN_SET_TIME && request->known &&
+	    read_difference(&all->segment, now_ms, &differs_s))
+		log_notice(LOG_PLATFORM_ASKS,
+			   "platform %s: CN %d is refused (QnRtn=%d): its clock is %+lld s from "
+			   "this one, which it does not set",
+			   platform->conf->name, request->cn, (int)request->qn_rtn,
+			   (long long)differs_s);
+	else
+		log_notice(LOG_PLATFORM_ASKS, "platform %s: CN %d is refused (QnRtn=%d)",
+			   platform->conf->name, request->cn, (int)request->qn_rtn);
+}
+
+/* ---- done ---- */
+
+static void set_interval(struct platforms *all, struct platform *platform,
+			 const struct hj212_request *request)
+{
+	struct uplink before = platform->uplink;
+	bool realtime = request->cn == 1062;
+	if (realtime)
+		platform->uplink.realtime_s = request->interval;
+	else
+		platform->uplink.minutes = request->interval;
+	int r = platform->known ? store_begin(all->store) : STORE_E_BUSY;
+	if (r == 0)
+		r = uplink_put(all->store, platform->conf->name, &platform->uplink);
+	if (r == 0)
+		r = store_commit(all->store);
+	else if (platform->known)
+		store_rollback(all->store);
+	if (r != 0)
+		platform->uplink = before;
+	else if (realtime)
+		log_notice(LOG_PLATFORM_ASKS, "platform %s: wants real-time values every %d s",
+			   platform->conf->name, request->interval);
+	else
+		log_notice(LOG_PLATFORM_ASKS, "platform %s: wants means of %d minutes",
+			   platform->conf->name, request->interval);
+	answer_result(platform, request, r == 0 ? HJ212_DONE : HJ212_FAILED);
+}
+
+static int32_t read_interval(const struct platform *platform, int cn)
+{
+	if (cn == 1063)
+		return platform_step(platform, UPLINK_MINUTES);
+	return platform->uplink.realtime_s > 0 ? platform->uplink.realtime_s
+					       : platform->conf->realtime_s;
+}
+
+static enum uplink_kind kind_of(int cn)
+{
+	for (int kind = 0; kind < UPLINK_KINDS; kind++) {
+		if (platform_cn((enum uplink_kind)kind) == cn)
+			return (enum uplink_kind)kind;
+	}
+	return UPLINK_HOURS;
+}
+
+static void take_range(struct platform *platform, const struct hj212_request *request)
+{
+	if (platform->n_ranges == PLATFORM_RANGES_MAX) {
+		answer_result(platform, request, HJ212_BUSY);
+		return;
+	}
+	platform->ranges[platform->n_ranges++] =
+		(struct platform_range){.request = *request,
+					.kind = kind_of(request->cn),
+					.next = request->first_end_ms / MINUTE_MS,
+					.last = request->last_end_ms / MINUTE_MS,
+					.step = (int)(request->period_ms / MINUTE_MS)};
+}
+
+static void take_key(struct platforms *all, struct platform *platform,
+		     const struct hj212_request *request, int64_t now_ms)
+{
+	char why[PLAIN_WHY_MAX] = "";
+	const struct hj212_key_news news = {
+		.text = (const uint8_t *)all->segment.bytes + request->key.at,
+		.n = request->key.n,
+		.created_ms = request->key_created_ms,
+		.now_ms = now_ms};
+	enum hj212_key_taken taken = hj212_key_take(&platform->key, &news, why);
+	answer_result(platform, request, taken == HJ212_KEY_TAKEN ? HJ212_DONE : HJ212_FAILED);
+	if (taken == HJ212_KEY_TAKEN)
+		log_notice(LOG_PLATFORM_KEY, "platform %s: has sent a new key, which is used now",
+			   platform->conf->name);
+	else if (taken == HJ212_KEY_LOST)
+		log_error(LOG_PLATFORM_KEY, "platform %s: its new key is refused: the file %s %s",
+			  platform->conf->name, platform->key.path, why);
+	else
+		log_warning(LOG_PLATFORM_KEY, "platform %s: its new key is refused: %s",
+			    platform->conf->name,
+			    taken == HJ212_KEY_OLD ? tr("it is older than the one in use")
+						   : tr("it is none"));
+	platform_share_keys(platform);
+}
+
+static void do_request(struct platforms *all, struct platform *platform,
+		       const struct hj212_request *request, int64_t now_ms)
+{
+	switch (request->ask) {
+	case HJ212_ASK_TIME:
+		answer(platform, request, HJ212_ANSWER_TIME, now_ms);
+		answer_result(platform, request, HJ212_DONE);
+		return;
+	case HJ212_ASK_INTERVAL:
+		answer(platform, request, HJ212_ANSWER_INTERVAL,
+		       read_interval(platform, request->cn));
+		answer_result(platform, request, HJ212_DONE);
+		return;
+	case HJ212_SET_INTERVAL:
+		set_interval(all, platform, request);
+		return;
+	case HJ212_ASK_REALTIME:
+		platform->realtime_ms = 0; /* at once, then as ever */
+		return;
+	case HJ212_ASK_HISTORY:
+		take_range(platform, request);
+		return;
+	case HJ212_NEW_KEY:
+		take_key(all, platform, request, now_ms);
+		return;
+	case HJ212_NOTICE:
+		answer(platform, request, HJ212_ANSWER_NOTICE, 0);
+		return;
+	case HJ212_ASK_NOTHING:
+	case HJ212_ASK_OTHER:
+	case HJ212_NOTICE_ANSWER:
+	case HJ212_DATA_ANSWER:
+		return;
+	}
+}
+
+void platform_hear(struct platforms *all, struct platform *platform, const struct line_event *event,
+		   int64_t now_ms)
+{
+	const struct hj212_arrival arrival = {.faults = event->faults,
+					      .enciphered = event->enciphered,
+					      .now_ms = now_ms};
+	const struct hj212_self self = self_of(platform);
+	struct hj212_request request;
+	if (now_ms <= 0 || !platform->has_password)
+		return; /* nobody knows the time, or who may ask */
+	if (event->enciphered && !event->by_before && event->faults == 0)
+		platform_confirm_key(platform);
+	hj212_segment_read(event->segment, event->n, &all->segment);
+	hj212_request_read(&all->segment, &self, &arrival, &request);
+	if (request.qn_rtn == 0)
+		return; /* it asks for nothing */
+	if (request.answer && request.ask != HJ212_NOTICE)
+		answer(platform, &request, HJ212_ANSWER_RECEIPT, 0);
+	if (request.qn_rtn == HJ212_READY)
+		do_request(all, platform, &request, now_ms);
+	else
+		refuse(all, platform, &request, now_ms);
+}
+
+/* ---- data that were asked for ---- */
+
+static void end_range(struct platform *platform)
+{
+	const struct platform_range *range = &platform->ranges[0];
+	answer_result(platform, &range->request, range->sent > 0 ? HJ212_DONE : HJ212_NO_DATA);
+	platform->n_ranges--;
+	memmove(platform->ranges, platform->ranges + 1,
+		(size_t)platform->n_ranges * sizeof(platform->ranges[0]));
+}
+
+/* The next period of the first range that says something, each under a QN of its own: a platform
+ * drops a second message of one QN. */
+static int next_of_range(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	struct platform_range *range = &platform->ranges[0];
+	for (int i = 0; i < EMPTY_AT_ONCE && range->next <= range->last; i++) {
+		int64_t end = range->next;
+		range->next += range->step;
+		int r = platform_body_period(all->store, all->conf, platform->conf, range->kind,
+					     end, range->step, &all->body);
+		if (r != 0)
+			return r;
+		if (all->body.n_factors == 0)
+			continue;
+		range->sent++;
+		platform_new_qn(platform, now_ms);
+		return uplink_put(all->store, platform->conf->name, &platform->uplink);
+	}
+	return STORE_E_NONE;
+}
+
+int platform_next_asked(struct platforms *all, struct platform *platform, int64_t now_ms)
+{
+	while (platform->n_ranges > 0 && platform->ranges[0].next > platform->ranges[0].last)
+		end_range(platform);
+	return platform->n_ranges > 0 ? next_of_range(all, platform, now_ms) : STORE_E_NONE;
+}
