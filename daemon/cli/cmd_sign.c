@@ -22,7 +22,8 @@ static const char *const usage = TR_LATER(
 	"as it is under TOPIC. The JSON (default: standard input) must name target,\n"
 	"counter and not_after; see hazewatch-mqtt(7).\n"
 	"\n"
-	"  --key KEY.pem  an Ed25519 private key (openssl genpkey -algorithm ed25519)\n"
+	"  --key KEY.pem  an Ed25519 or SM2 private key (openssl genpkey -algorithm\n"
+	"                 ed25519, or SM2)\n"
 	"  --name NAME    the key's name in the station file\n"
 	"  --topic TOPIC  hazewatch/1/AREA/STATION/cmd/KIND\n"
 	"  --public       show the public half of the key instead\n"
@@ -44,10 +45,10 @@ static int fail_signing(int code, const char *what, const char *why)
 
 static int show_public(const struct request *request)
 {
-	char text[SIGN_TEXT_SIZE];
+	char text[SIGN_PUBLIC_SIZE];
 	if (!sign_public(request->key, text))
 		return fail_signing(EX_NOINPUT, request->key,
-				    tr("not a readable Ed25519 private key in PEM"));
+				    tr("not a readable Ed25519 or SM2 private key in PEM"));
 	puts(text);
 	return EX_OK;
 }
@@ -81,7 +82,7 @@ static int print_signed_command(const struct request *request)
 				    n == 0 ? tr("empty") : tr("larger than 64 KiB"));
 	if (!sign_make(request->key, request->topic, json, (size_t)n, text))
 		return fail_signing(EX_NOINPUT, request->key,
-				    tr("not a readable Ed25519 private key in PEM"));
+				    tr("not a readable Ed25519 or SM2 private key in PEM"));
 	printf(SIGN_MARK "%s %s\n", request->name, text);
 	fwrite(json, 1, (size_t)n, stdout);
 	return usage_flush() == 0 ? EX_OK : EX_IOERR;

@@ -95,7 +95,7 @@ static char *wrap_signed(const struct give_order *order)
 	payload_prefix(order->conf, prefix);
 	snprintf(topic, sizeof(topic), "%scmd/%s", prefix, command_kind_name(order->kind));
 	if (!sign_make(file, topic, order->json, strlen(order->json), text))
-		usage_tell("%s: %s", file, tr("not a readable Ed25519 private key in PEM"));
+		usage_tell("%s: %s", file, tr("not a readable Ed25519 or SM2 private key in PEM"));
 	else if (asprintf(&wrapped, SIGN_MARK "%.*s %s\n%s", (int)strcspn(order->key, ":"),
 			  order->key, text, order->json) < 0)
 		return NULL;

@@ -60,7 +60,7 @@ static void verify_envelope(const struct keyring *keyring, struct envelope *enve
 	if (!key)
 		snprintf(why, COMMAND_TEXT_MAX, "signature: unknown key %.*s",
 			 (int)(space - name < 64 ? space - name : 64), name);
-	else if (!sign_verify(key->public, topic, envelope->json, envelope->n, space + 1))
+	else if (!sign_verify(&key->public, topic, envelope->json, envelope->n, space + 1))
 		snprintf(why, COMMAND_TEXT_MAX, "signature: does not match");
 	else if (!(key->kinds & 1u << envelope->kind))
 		snprintf(why, COMMAND_TEXT_MAX, "signature: the key %.64s is not for a %s",

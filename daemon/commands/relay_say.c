@@ -40,10 +40,11 @@ void relay_keep_counter(struct relay *relay)
 static void tell_key(struct relay *relay, bool works)
 {
 	if (!works && !relay->told_key)
-		log_error(LOG_RELAY_REFUSED,
-			  "relay: %s is not a readable Ed25519 private key; the stations hear "
-			  "nothing of this district",
-			  relay->conf->relay.key_file);
+		log_error(
+			LOG_RELAY_REFUSED,
+			"relay: %s is not a readable Ed25519 or SM2 private key; the stations hear "
+			"nothing of this district",
+			relay->conf->relay.key_file);
 	if (works && relay->told_key)
 		log_notice(LOG_RELAY, "relay: %s can be read again", relay->conf->relay.key_file);
 	relay->told_key = !works;

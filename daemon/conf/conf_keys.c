@@ -49,6 +49,11 @@ static const struct yaml_key key_keys[] = {
 	{0},
 };
 
+static bool is_same_public(const struct sign_key *a, const struct sign_key *b)
+{
+	return a->sm2 == b->sm2 && memcmp(a->bytes, b->bytes, SIGN_PUBLIC_BYTES) == 0;
+}
+
 /* Two names for one key would be two counters: what one has used the other takes once more. One
  * that is no key is like no other. */
 static void check_other_keys(struct yaml_file *file, yaml_node node, const struct mqtt_conf *mqtt,
@@ -60,7 +65,7 @@ static void check_other_keys(struct yaml_file *file, yaml_node node, const struc
 			yaml_problem(file, node, tr("command_keys: two keys are named %s"),
 				     key->name);
 		else if (key->kinds != 0 && other->kinds != 0 &&
-			 memcmp(other->public, key->public, SIGN_PUBLIC_BYTES) == 0)
+			 is_same_public(&other->public, &key->public))
 			yaml_problem(file, yaml_get(file, node, "public"),
 				     tr("command_keys: %s and %s are the same key: a counter would "
 					"count for each name alone"),
@@ -79,16 +84,18 @@ void conf_read_command_key(struct yaml_file *file, yaml_node node, int index, vo
 	yaml_read(file, node, key_keys, &draft);
 	if (!draft.name || !draft.public)
 		return;
-	bool has_public = sign_parse_public(draft.public, key->public);
+	bool has_public = sign_parse_public(draft.public, &key->public);
 	if (!conf_is_key_name(draft.name))
 		yaml_problem(file, node, tr("command_keys: name %s is not letters, digits, . _ -"),
 			     draft.name);
 	else if (!has_public)
-		yaml_problem(
-			file, node,
-			tr("command_keys: the public key of %s is not base64 of the 32 bytes of an "
-			   "Ed25519 key (`hazewatch sign --public` prints it)"),
-			draft.name);
+		yaml_problem(file, node,
+			     tr("command_keys: the public key of %s is neither base64 of the 32 "
+				"bytes of an "
+				"Ed25519 key nor sm2-sm3: and base64 of the 65 of an SM2 key "
+				"(`hazewatch sign "
+				"--public` prints it)"),
+			     draft.name);
 	key->name = draft.name;
 	if (has_public)
 		key->kinds = yaml_get(file, node, "kinds") ? draft.kinds : COMMAND_KINDS_ALL;

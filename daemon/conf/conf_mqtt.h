@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sign.h"
+
 #define CONF_CREDENTIAL "credential:" /* before the name of one of systemd's credentials */
 #define CONF_KEYS_MAX 4 /* who may give commands: one in use, one to come, and spare */
 #define CONF_KEY_NAME_MAX 64
@@ -15,8 +17,8 @@
 /* Whose signature under a command counts. */
 struct command_key {
 	const char *name;
-	uint8_t public[32]; /* Ed25519 */
-	unsigned kinds;     /* what it may give: bits 1u << enum command_kind */
+	struct sign_key public;
+	unsigned kinds; /* what it may give: bits 1u << enum command_kind */
 };
 
 enum mqtt_confirm { MQTT_CONFIRM_BROKER, MQTT_CONFIRM_PLATFORM };

@@ -7,7 +7,8 @@
 
 /* Of a district: what it signs with what it says to its stations. */
 struct relay_conf {
-	const char *key_file; /* absolute path of an Ed25519 private key in PEM; NULL: it is mute */
+	const char *key_file; /* absolute path of a private key in PEM, as of sign.h; NULL: it is
+				 mute */
 	const char *key_name; /* under which the stations know it */
 };
 

@@ -224,21 +224,23 @@ static const char *key_file(int key)
 	return bytes_path((const uint8_t *)pem, (size_t)n);
 }
 
-static uint8_t public_keys[KEYS + 1][SIGN_PUBLIC_BYTES];
+#define KEY_BYTES 32 /* of Ed25519: all keys here are */
+
+static struct sign_key public_keys[KEYS + 1];
 
 static void configure(void)
 {
 	static struct command_key keys[KEYS];
-	char text[SIGN_TEXT_SIZE];
+	char text[SIGN_PUBLIC_SIZE];
 	if (conf.mqtt.n_keys == KEYS)
 		return;
 	for (int i = 0; i <= KEYS; i++) {
 		bool read =
-			sign_public(key_file(i), text) && sign_parse_public(text, public_keys[i]);
+			sign_public(key_file(i), text) && sign_parse_public(text, &public_keys[i]);
 		assert(read);
 	}
 	for (int i = 0; i < KEYS; i++) {
-		memcpy(keys[i].public, public_keys[i], SIGN_PUBLIC_BYTES);
+		keys[i].public = public_keys[i];
 		keys[i].name = names[i];
 		keys[i].kinds = COMMAND_KINDS_ALL;
 		conf.mqtt.keys[i] = keys[i];
@@ -255,14 +257,12 @@ static const EVP_PKEY *verifying;
 
 /* Of a key and bytes; whoever changes either has another. */
 __attribute__((no_sanitize("coverage", "address"))) static void
-sum_bytes(const uint8_t key[SIGN_PUBLIC_BYTES], const unsigned char *bytes, size_t n,
-	  uint64_t ret[SUMS])
+sum_bytes(const uint8_t key[KEY_BYTES], const unsigned char *bytes, size_t n, uint64_t ret[SUMS])
 {
 	uint64_t sum = n, piece = 0;
-	for (size_t at = 0; at < SIGN_PUBLIC_BYTES + n; at += sizeof(piece)) {
-		const unsigned char *from =
-			at < SIGN_PUBLIC_BYTES ? key + at : bytes + at - SIGN_PUBLIC_BYTES;
-		size_t left = SIGN_PUBLIC_BYTES + n - at;
+	for (size_t at = 0; at < KEY_BYTES + n; at += sizeof(piece)) {
+		const unsigned char *from = at < KEY_BYTES ? key + at : bytes + at - KEY_BYTES;
+		size_t left = KEY_BYTES + n - at;
 		piece = 0;
 		memcpy(&piece, from, left < sizeof(piece) ? left : sizeof(piece));
 		sum = (sum ^ piece) * 0x9e3779b97f4a7c15u;
@@ -287,7 +287,7 @@ int EVP_DigestVerifyInit(EVP_MD_CTX *ctx, EVP_PKEY_CTX **key_ctx, const EVP_MD *
 int EVP_DigestVerify(EVP_MD_CTX *ctx, const unsigned char *signature, size_t size,
 		     const unsigned char *bytes, size_t n)
 {
-	uint8_t key[SIGN_PUBLIC_BYTES];
+	uint8_t key[KEY_BYTES];
 	uint64_t sums[SUMS], given[SUMS];
 	size_t length = sizeof(key);
 	(void)ctx;
@@ -310,7 +310,7 @@ static void make_signature(const char *topic, char ret[SIGN_TEXT_SIZE])
 	uint64_t signature[SUMS];
 	int head = sprintf((char *)bytes, "hazewatch-cmd-1%c%s", 0, topic) + 1;
 	memcpy(bytes + head, now.text, now.n);
-	sum_bytes(public_keys[now.key], bytes, (size_t)head + now.n, signature);
+	sum_bytes(public_keys[now.key].bytes, bytes, (size_t)head + now.n, signature);
 	EVP_EncodeBlock((unsigned char *)ret, (unsigned char *)signature, sizeof(signature));
 }
 

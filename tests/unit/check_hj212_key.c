@@ -184,6 +184,7 @@ START_TEST(the_same_key_again_is_taken_and_an_older_one_or_another_of_its_time_i
 	ck_assert(is_key(&key.before, 1));
 	ck_assert_int_eq(take(THREE, NOW), HJ212_KEY_OLD);
 	ck_assert_int_eq(take(THREE, NOW - 1), HJ212_KEY_OLD);
+	ck_assert_int_eq(take(TWO, NOW - 1), HJ212_KEY_OLD);
 	ck_assert_int_eq(take(ONE, NOW - DAY_MS), HJ212_KEY_OLD);
 	ck_assert(is_key(&key.now, 2));
 	ck_assert(hj212_key_confirm(&key, why));

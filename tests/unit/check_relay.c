@@ -203,10 +203,10 @@ END_TEST
 
 START_TEST(the_word_stays_the_citys_and_the_signature_is_the_districts)
 {
-	uint8_t public[SIGN_PUBLIC_BYTES];
+	struct sign_key public;
 	char key[64], signature[128];
 	int64_t counters[2];
-	ck_assert(sign_parse_public(PUBLIC_TEXT, public));
+	ck_assert(sign_parse_public(PUBLIC_TEXT, &public));
 	direct("d-1", "orange", ", \"document\": \"7\"");
 	hear_state(0, STATION_ONLINE, "a");
 	tick(0);
@@ -219,7 +219,7 @@ START_TEST(the_word_stays_the_citys_and_the_signature_is_the_districts)
 		ck_assert_int_eq(sscanf(said[i].payload, SIGN_MARK "%63s %127s", key, signature),
 				 2);
 		ck_assert_str_eq(key, "hetang");
-		ck_assert(sign_verify(public, "hazewatch/1/430202/p-0/cmd/directive", text,
+		ck_assert(sign_verify(&public, "hazewatch/1/430202/p-0/cmd/directive", text,
 				      strlen(text), signature));
 		json_t *json = json_loads(text, 0, NULL);
 		ck_assert_str_eq(json_string_value(json_object_get(json, "issuer")), "city");

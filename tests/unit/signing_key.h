@@ -20,15 +20,31 @@ static const char pem[] = "-----BEGIN PRIVATE KEY-----\n"
 	"-----END PRIVATE KEY-----\n"
 #define OTHER_PUBLIC_TEXT "PUAXw+hDiVqStwqnTRt+vJyYLM8uxJaMwM1V8Sr0Zgw="
 
+/* The key of SM2's printed example (GB/T 32918.5 annex A). */
+#define SM2_PEM                                                                                    \
+	"-----BEGIN PRIVATE KEY-----\n"                                                            \
+	"MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgOUUgj3shRLE/NuOK\n"                       \
+	"xtOflYiTk2koYLUaQvuB7033xbihRANCAAQJ+d8xHlQhoVDdfRYeS8XGchefrRgz\n"                       \
+	"/AdrsI/zVvNQIMzqSQziZ3WlLcbqcYzBqmAK7QX7814ISmYy9gctqa0T\n"                               \
+	"-----END PRIVATE KEY-----\n"
+#define SM2_PUBLIC_TEXT                                                                            \
+	"sm2-sm3:BAn53zEeVCGhUN19Fh5LxcZyF5+tGDP8B2uwj/NW81Ag"                                     \
+	"zOpJDOJndaUtxupxjMGqYArtBfvzXghKZjL2By2prRM="
+
 static char key_path[512];
 
-static void write_key(void)
+static void write_key_text(const char *text)
 {
 	snprintf(key_path, sizeof(key_path), "%s/key.pem", unit_tmpdir());
 	FILE *file = fopen(key_path, "w");
 	ck_assert_ptr_nonnull(file);
-	fputs(pem, file);
+	fputs(text, file);
 	fclose(file);
+}
+
+static inline void write_key(void)
+{
+	write_key_text(pem);
 }
 
 #endif
