@@ -5,6 +5,7 @@ signs is who he says; nothing arrives too late to be asked for.
 
 usage: inbox.py HAZEWATCHD [--slow]
 """
+import base64
 import datetime
 import os
 import statistics
@@ -346,13 +347,61 @@ def the_cap_schema_refuses_what_the_standard_forbids(_):
 # ---- signatures ----
 
 
-class Key:
-    """An Ed25519 key made by openssl, used by `hazewatch sign`."""
+def openssl(*arguments):
+    return subprocess.run(["openssl", *arguments], check=False, capture_output=True, text=True)
 
-    def __init__(self, world, name):
-        self.name, self.path, self.counter = name, world.path(name + ".pem"), 0
-        subprocess.run(["openssl", "genpkey", "-algorithm", "ed25519", "-out", self.path],
-                       check=True, capture_output=True)
+
+def der(r, s):
+    """Two numbers of 32 bytes as the SEQUENCE that OpenSSL calls a signature."""
+    body = b""
+    for number in (r, s):
+        number = number.lstrip(b"\0") or b"\0"
+        number = (b"\0" if number[0] & 0x80 else b"") + number
+        body += bytes((2, len(number))) + number
+    return bytes((0x30, len(body))) + body
+
+
+def raw(signature):
+    """And back."""
+    both, at = b"", 2
+    for _ in range(2):
+        number = signature[at + 2:at + 2 + signature[at + 1]]
+        both, at = both + number.lstrip(b"\0").rjust(32, b"\0"), at + 2 + signature[at + 1]
+    return both
+
+
+class Oracle:
+    """SM2 by openssl(1): a second way to what `hazewatch sign` and the daemon do."""
+    HOW = ("-rawin", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678")
+
+    def __init__(self, world):
+        self.bytes, self.signature = world.path("signed"), world.path("signature")
+
+    def put(self, path, content):
+        with open(path, "wb") as file:
+            file.write(content)
+
+    def verifies(self, key, content, signature, form="PEM"):
+        self.put(self.bytes, content)
+        self.put(self.signature, signature)
+        public = ("-pubin",) if form == "DER" else ()
+        return openssl("pkeyutl", "-verify", *public, "-keyform", form, "-inkey", key, *self.HOW, "-in", self.bytes,
+                       "-sigfile", self.signature).returncode == 0
+
+    def signs(self, key, content):
+        self.put(self.bytes, content)
+        done = openssl("pkeyutl", "-sign", "-inkey", key, *self.HOW, "-in", self.bytes, "-out", self.signature)
+        assert done.returncode == 0, done.stderr
+        with open(self.signature, "rb") as file:
+            return file.read()
+
+
+class Key:
+    """A key made by openssl, used by `hazewatch sign`."""
+
+    def __init__(self, world, name, algorithm="ed25519"):
+        self.name, self.path, self.counter = name, world.path(f"{name}-{algorithm}.pem"), 0
+        openssl("genpkey", "-algorithm", algorithm, "-out", self.path)
 
     def run(self, *arguments, payload=b""):
         return subprocess.run([HAZEWATCH, "sign", "--key", self.path, *arguments], input=payload,
@@ -422,6 +471,68 @@ def a_forged_replayed_expired_or_misdirected_command_has_no_effect(world):
     assert "not for a release" in site.ask(
         "release", keys.spare.sign(site.topic("release"), release))["why"]
     a_lost_counter_is_reset(site, keys.spare)
+
+
+def enveloped(topic, text):
+    """What a signature is of."""
+    return b"hazewatch-cmd-1\0" + topic.encode() + b"\0" + text
+
+
+def the_oracle_is_the_standard(world, oracle):
+    """The printed example of GB/T 32918.5 annex A, with the id of GM/T 0009."""
+    public = world.path("example.der")
+    oracle.put(public, bytes.fromhex(
+        "3059301306072a8648ce3d020106082a811ccf5501822d034200"
+        "0409F9DF311E5421A150DD7D161E4BC5C672179FAD1833FC076BB08FF356F35020"
+        "CCEA490CE26775A52DC6EA718CC1AA600AED05FBF35E084A6632F6072DA9AD13"))
+    example = (bytes.fromhex("F5A03B0648D2C4630EEAC513E1BB81A15944DA3827D5B74143AC7EACEEE720B3"),
+               bytes.fromhex("B1B6AA29DF212FD8763182BC0D421CA1BB9038FD1F7F42D4840B69C485BBC1AA"))
+    assert oracle.verifies(public, b"message digest", der(*example), "DER")
+    assert not oracle.verifies(public, b"message digesT", der(*example), "DER")
+
+
+def sm2_signs_beside_ed25519_as_openssl_does_and_follows_it_by_a_reload(world):
+    oracle = Oracle(world)
+    the_oracle_is_the_standard(world, oracle)
+    old, new = Key(world, "city"), Key(world, "city-2", "SM2")
+    site = Site(world, command_keys=[old.config()]).start()
+    topic = site.topic("directive")
+    assert new.config()["public"].startswith("sm2-sm3:")
+    assert "unknown key" in site.ask("directive", new.sign(topic, new.order()))["why"]
+    site.daemon.config["mqtt"]["command_keys"].append(new.config())
+    reload(site, 2)
+    assert site.ask("directive", old.sign(topic, old.order()))["outcome"] == "accepted"
+    # what hazewatch signs openssl verifies, and the daemon; what openssl signs the daemon takes
+    signed = new.sign(topic, new.order(level="yellow"))
+    head, text = signed.split(b"\n", 1)
+    signature = base64.b64decode(head.split(b" ")[2])
+    assert len(signature) == 64
+    assert oracle.verifies(new.path, enveloped(topic, text), der(signature[:32], signature[32:]))
+    assert not oracle.verifies(new.path, enveloped(topic, text + b" "), der(signature[:32], signature[32:]))
+    assert site.ask("directive", signed)["outcome"] == "accepted"
+    text = harness.json.dumps(new.order(), ensure_ascii=False).encode()
+    made = base64.b64encode(raw(oracle.signs(new.path, enveloped(topic, text))))
+    assert site.ask("directive", b"hazewatch-sig-1 city-2 " + made + b"\n" + text)["outcome"] == "accepted"
+    # neither is taken under the other's name, nor with a bit that is another
+    attempts = [old.sign(topic, old.order()).replace(b"city", b"city-2", 1), new.sign(topic, new.order()).replace(b"city-2", b"city", 1)]
+    for at in (-20, -300):
+        signed = new.sign(topic, new.order())
+        attempts.append(signed[:at] + bytes([signed[at] ^ 1]) + signed[at + 1:])
+    for attempt in attempts:
+        assert "does not match" in site.ask("directive", attempt)["why"]
+    # the old one goes
+    site.daemon.config["mqtt"]["command_keys"] = [new.config()]
+    reload(site, 3)
+    assert "unknown key" in site.ask("directive", old.sign(topic, old.order()))["why"]
+    assert "counter" in site.ask("directive", new.sign(topic, {**new.order(), "counter": 1}))["why"]
+    assert site.ask("directive", new.sign(topic, new.order()))["outcome"] == "accepted"
+
+
+def reload(site, starts):
+    site.daemon.write_config()
+    site.daemon.signal(harness.signal.SIGHUP)
+    wait_for("the new files", lambda: len(site.daemon.lines("notice: station .*: started")) == starts, watched=[site.daemon])
+    wait_for("the subscription", lambda: site.platform.last("state")["state"] == "online", watched=[site.daemon])
 
 
 def a_lost_counter_is_reset(site, key):
@@ -560,6 +671,7 @@ if __name__ == "__main__":
         a_directive_is_an_actual_cap_alert_then_its_updates_and_its_end,
         the_cap_schema_refuses_what_the_standard_forbids,
         a_forged_replayed_expired_or_misdirected_command_has_no_effect,
+        sm2_signs_beside_ed25519_as_openssl_does_and_follows_it_by_a_reload,
         slow=(with_confirm_platform_a_row_stays_until_the_platform_has_it,
               a_message_that_the_acl_denies_is_blocked_told_once_and_sent_when_it_may,
               hours_that_the_broker_no_longer_has_are_asked_for_and_come_twenty_a_second,
