@@ -27,6 +27,9 @@ static const char *const names[WHY_COUNT] = {
 	[WHY_REVIEW] = "review",
 	[WHY_EXPECT] = "expect",
 	[WHY_STALE] = "stale",
+	[WHY_OUT_OF_SERVICE] = "out_of_service",
+	[WHY_MANUAL] = "manual",
+	[WHY_CALIBRATION] = "calibration",
 };
 
 const char *why_name(enum why why)
@@ -73,11 +76,15 @@ enum quality why_quality(enum why why)
 		return QUALITY_FAULT;
 	case WHY_ZERO_CHECK:
 	case WHY_SPAN_CHECK:
+	case WHY_CALIBRATION:
 		return QUALITY_CALIBRATION;
 	case WHY_WARM_UP:
+	case WHY_OUT_OF_SERVICE:
 		return QUALITY_OUT_OF_SERVICE;
 	case WHY_MAINTENANCE:
 		return QUALITY_MAINTENANCE;
+	case WHY_MANUAL:
+		return QUALITY_MANUAL;
 	}
 	return QUALITY_FAULT;
 }

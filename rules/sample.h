@@ -45,8 +45,12 @@ enum why {
 	WHY_REVIEW,      /* D: invalidated by a person */
 	WHY_EXPECT,      /* D: a register that must read so reads otherwise: another unit, gas */
 	WHY_STALE,       /* D: what must change does not: the values are old */
+	/* what a data logger says of an instrument, as far as no reason above is meant */
+	WHY_OUT_OF_SERVICE, /* F */
+	WHY_MANUAL,         /* S: entered by hand */
+	WHY_CALIBRATION,    /* C */
 };
-#define WHY_COUNT 22
+#define WHY_COUNT 25
 
 /* How sure the clock was that a label of time was made with: it goes with the value (domain.md 1).
  */

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "health.h"
+#include "hj212_logger.h"
 #include "link.h"
 #include "profile.h"
 #include "sample.h"
@@ -31,11 +32,15 @@ struct device_conf {
 	int max_registers;       /* that one request may ask for; 0: READPLAN_REGISTERS_MAX */
 	/* the station's channel of each row of the profile, -1: not used */
 	int16_t channels[PROFILE_ROWS_MAX];
+	/* it is a data logger that speaks by itself (hj212_source.h), and not asked; NULL: asked */
+	const struct hj212_logger_conf *logger;
 };
 
 struct bus_conf {
 	const char *id;
-	struct link_conf link;
+	struct link_conf link; /* of loggers: LINK_TCP, where it listens or connects to */
+	bool of_loggers;       /* HJ 212, not Modbus */
+	bool listens;          /* loggers connect to it */
 	int n_devices;
 	struct device_conf devices[BUS_DEVICES_MAX];
 };

@@ -58,6 +58,11 @@ static double milli_per_ug_m3(enum pollutant pollutant)
 	return strcmp(pollutant_info(pollutant)->unit, "mg/m3") == 0 ? 1 : 1000;
 }
 
+double decode_milli_per(enum unit unit, enum pollutant pollutant)
+{
+	return ug_m3_per(unit, pollutant) * milli_per_ug_m3(pollutant);
+}
+
 static bool has_bytes_exchanged(enum byte_order order)
 {
 	return order == ORDER_BADC || order == ORDER_DCBA;
@@ -171,7 +176,7 @@ static struct reading read_value(const struct profile_row *row, double number)
 /* The magnitude of a reading in thousandths of the pollutant's unit, half away from zero. */
 static double round_reading(const struct profile_row *row, struct reading reading)
 {
-	double factor = ug_m3_per(row->unit, row->pollutant) * milli_per_ug_m3(row->pollutant);
+	double factor = decode_milli_per(row->unit, row->pollutant);
 	double milli = fabs(reading.value * factor);
 
 	return floor(milli + 0.5 + reading.slack * factor + 4 * DBL_EPSILON * milli);

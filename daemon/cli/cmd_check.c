@@ -56,6 +56,31 @@ static const char *kind_name(enum conf_kind kind)
 	return "?";
 }
 
+static void show_logger(const struct device_conf *device)
+{
+	const struct hj212_logger_conf *logger = device->logger;
+	const struct profile *model = device->profile;
+	printf(tr("    sensor %s: data logger %s, profile %s,"), device->id, logger->mn,
+	       logger->profile->id);
+	for (int i = 0; i < model->n_rows; i++)
+		printf(" %s", pollutant_info(model->rows[i].pollutant)->key);
+	if (logger->takes & HJ212_TAKES_MINUTES)
+		printf(tr("; 2051 of %d min"), (int)logger->minutes);
+	if (logger->takes & HJ212_TAKES_HOURS)
+		printf(tr("; 2061"));
+	printf("\n");
+}
+
+/* A bus of loggers. */
+static void show_loggers(const struct bus_conf *bus)
+{
+	printf(bus->listens ? tr("  bus %s: hj212, listens at %s port %d\n")
+			    : tr("  bus %s: hj212, connects to %s port %d\n"),
+	       bus->id, bus->link.host, bus->link.port);
+	for (int i = 0; i < bus->n_devices; i++)
+		show_logger(&bus->devices[i]);
+}
+
 /* Shows the requests of a device. */
 static void show_device(const struct device_conf *device, const struct link_conf *link)
 {
@@ -91,6 +116,10 @@ static void show_roster(const struct roster *roster)
 static void show_bus(const struct bus_conf *bus)
 {
 	const struct link_conf *link = &bus->link;
+	if (bus->of_loggers) {
+		show_loggers(bus);
+		return;
+	}
 	if (link->kind == LINK_TCP)
 		printf(tr("  bus %s: tcp %s port %d\n"), bus->id, link->host, link->port);
 	else if (link->kind == LINK_RTU_TCP)

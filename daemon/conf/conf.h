@@ -25,7 +25,8 @@
 
 #define CONF_BUSES_MAX 64
 #define CONF_PROFILES_MAX 32
-#define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_PLATFORMS_MAX + 5)
+#define CONF_HJ212_MAX 16 /* profiles of data loggers */
+#define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_HJ212_MAX + CONF_PLATFORMS_MAX + 5)
 
 struct station_conf {
 	const char *id, *name_zh, *name_en, *area;

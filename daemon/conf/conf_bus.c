@@ -6,7 +6,7 @@
 
 /* The values of a bus, before they go into struct link_conf with its narrower types. */
 struct bus_draft {
-	const char *id, *host, *device;
+	const char *id, *host, *listen, *device;
 	int32_t port, response_timeout_ms, quiet_ms, gap_ms, connect_delay_ms;
 	int baud, parity, data_bits, stop_bits;
 };
@@ -74,11 +74,21 @@ static const struct yaml_key rtu_keys[] = {
 	{0},
 };
 
+/* listen or host */
+static const struct yaml_key hj212_keys[] = {
+	{"listen", YAML_TYPE_CALL, .each = read_host, .offset = offsetof(struct bus_draft, listen)},
+	{"host", YAML_TYPE_CALL, .each = read_host, .offset = offsetof(struct bus_draft, host)},
+	{"port", YAML_TYPE_INT, .required = true, .min = 1, .max = 65535,
+	 .offset = offsetof(struct bus_draft, port)},
+	{0},
+};
+
 static const struct yaml_key bus_keys[] = {
 	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct bus_draft, id)},
 	{"tcp", YAML_TYPE_MAP, .sub = tcp_keys},
 	{"rtu", YAML_TYPE_MAP, .sub = rtu_keys},
 	{"rtu_over_tcp", YAML_TYPE_MAP, .sub = rtu_over_tcp_keys},
+	{"hj212", YAML_TYPE_MAP, .sub = hj212_keys},
 	{"response_timeout_ms", YAML_TYPE_INT, .min = 20, .max = LINK_MS_MAX,
 	 .offset = offsetof(struct bus_draft, response_timeout_ms)},
 	{"quiet_ms", YAML_TYPE_INT, .min = 10, .max = 1000,
@@ -108,8 +118,11 @@ static void fill_link(const struct bus_draft *from, enum link_kind kind, struct 
 }
 
 /* Both lead to one serial line behind a converter, or one of them takes it for a gateway. */
-static bool share_converter(const struct link_conf *a, const struct link_conf *b)
+static bool share_converter(const struct bus_conf *bus, const struct bus_conf *other)
 {
+	const struct link_conf *a = &bus->link, *b = &other->link;
+	if (bus->of_loggers && other->of_loggers && bus->listens && other->listens)
+		return a->port == b->port;
 	return (a->kind == LINK_RTU_TCP || b->kind == LINK_RTU_TCP) && a->port == b->port &&
 	       a->host && b->host && strcmp(a->host, b->host) == 0;
 }
@@ -130,38 +143,60 @@ static void compare_buses(struct yaml_file *file, const struct station_draft *dr
 			yaml_problem(file, yaml_get(file, yaml_get(file, at, "rtu"), "device"),
 				     tr("device %s is already the line of the bus at %s"),
 				     bus->link.device, yaml_place(file, draft->bus_at[i]));
-		if (share_converter(&bus->link, &other->link))
+		if (share_converter(bus, other))
 			yaml_problem(file,
 				     yaml_get(file, at,
-					      bus->link.kind == LINK_TCP ? "tcp" : "rtu_over_tcp"),
+					      bus->of_loggers                ? "hj212"
+					      : bus->link.kind == LINK_TCP ? "tcp"
+									     : "rtu_over_tcp"),
 				     tr("port %d of %s is already the line of the bus at %s"),
 				     bus->link.port, bus->link.host,
 				     yaml_place(file, draft->bus_at[i]));
 	}
 }
 
-/* Which of the three lines it has. */
+/* Which of the four lines it has. */
 static enum link_kind read_kind(struct yaml_file *file, yaml_node node)
 {
-	static const char *const keys[] = {"tcp", "rtu", "rtu_over_tcp"};
+	static const char *const keys[] = {"tcp", "rtu", "rtu_over_tcp", "hj212"};
+	static const enum link_kind kinds[] = {LINK_TCP, LINK_RTU, LINK_RTU_TCP, LINK_TCP};
 	enum link_kind kind = LINK_TCP;
 	int n = 0;
 	yaml_node last = 0;
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		yaml_node at = yaml_get(file, node, keys[i]);
 		if (!at)
 			continue;
-		kind = (enum link_kind)i;
+		kind = kinds[i];
 		last = at;
 		n++;
 	}
 	if (n > 1)
 		yaml_problem(file, last,
-			     tr("a bus is one of tcp, rtu and rtu_over_tcp; %d are given"), n);
+			     tr("a bus is one of tcp, rtu, rtu_over_tcp and hj212; %d are given"),
+			     n);
 	else if (yaml_is_map(file, node) && n == 0)
 		yaml_problem(file, node,
-			     tr("a bus needs one of the keys tcp, rtu and rtu_over_tcp"));
+			     tr("a bus needs one of the keys tcp, rtu, rtu_over_tcp and hj212"));
 	return kind;
+}
+
+/* A line that loggers connect to, or that connects to one. */
+static void read_loggers(struct yaml_file *file, yaml_node node, struct bus_draft *read,
+			 struct bus_conf *bus)
+{
+	yaml_node at = yaml_get(file, node, "hj212");
+	if (!at)
+		return;
+	bus->of_loggers = true;
+	bus->listens = read->listen != NULL;
+	if (yaml_is_map(file, at) &&
+	    (yaml_get(file, at, "listen") != 0) == (yaml_get(file, at, "host") != 0))
+		yaml_problem(file, at,
+			     tr("hj212 needs either listen, the address at which loggers connect, "
+				"or host, the logger that is connected to"));
+	if (bus->listens)
+		read->host = read->listen;
 }
 
 void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object)
@@ -179,6 +214,7 @@ void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *o
 	enum link_kind kind = read_kind(file, node);
 	struct bus_conf *bus = &draft->conf.buses[index];
 	bus->id = read.id;
+	read_loggers(file, node, &read, bus);
 	fill_link(&read, kind, &bus->link);
 	draft->bus_at[index] = node;
 	draft->conf.n_buses = index + 1;

@@ -65,7 +65,13 @@ static bool may_stand_in(struct yaml_file *file, const struct station_draft *dra
 		at = draft->sensors[i].id == second->sensor ? draft->sensors[i].profile.at : at;
 	int there = find_second(draft, first->pollutant);
 	const char *key = pollutant_info(first->pollutant)->key;
-	if (there >= 0)
+	if (first->logged || second->logged)
+		yaml_problem(file, at,
+			     tr("sensor %s measures %s, which %s measures already, at %s; what a "
+				"data logger tells has no second instrument"),
+			     second->sensor, key, first->sensor,
+			     place_of_sensor(file, draft, first->sensor));
+	else if (there >= 0)
 		yaml_problem(file, at,
 			     tr("sensor %s measures %s, which %s and %s measure already, at %s; a "
 				"pollutant has two instruments at most"),
@@ -120,6 +126,7 @@ static void add_channel(struct yaml_file *file, struct station_draft *draft,
 		.max_age_ms = max_age_ms(sensor->poll_ms),
 		.delivers = sensor->model->rows[row].delivers,
 		.ready_minute = sensor->model->rows[row].ready_minute,
+		.logged = sensor->is_logger,
 	};
 	check_ready(file, draft, sensor, &channel);
 	if (there >= 0) {
@@ -151,7 +158,7 @@ static void add_device(struct yaml_file *file, struct station_draft *draft,
 	int device = bus->n_devices++;
 	bus->devices[device] = (struct device_conf){
 		.id = sensor->id,
-		.unit_id = sensor->unit_id,
+		.unit_id = sensor->is_logger ? 0 : sensor->unit_id,
 		.profile = sensor->model,
 		.poll_ms = sensor->poll_ms,
 		.response_timeout_ms = sensor->response_timeout_ms > 0
@@ -159,6 +166,7 @@ static void add_device(struct yaml_file *file, struct station_draft *draft,
 					       : bus->link.response_timeout_ms,
 		.retries = sensor->retries,
 		.max_registers = sensor->max_registers,
+		.logger = sensor->is_logger ? &sensor->logger : NULL,
 	};
 	struct upkeep_conf *upkeep = arena_alloc(draft->conf.arena, sizeof(*upkeep));
 	*upkeep = sensor->upkeep;
@@ -196,7 +204,7 @@ static void check_cycles(struct yaml_file *file, const struct station_draft *dra
 {
 	for (int b = 0; b < draft->conf.n_buses; b++) {
 		const struct bus_conf *bus = &draft->conf.buses[b];
-		double load = cycle_load(bus);
+		double load = bus->of_loggers ? 0 : cycle_load(bus);
 		if (load <= 1 || !isfinite(load)) /* a poll_s was refused */
 			continue;
 		if (bus->link.kind == LINK_RTU && bus->link.gap_ms == 0)
@@ -230,6 +238,7 @@ void station_join(struct yaml_file *file, struct station_draft *draft)
 	}
 	join_seconds(draft);
 	check_cycles(file, draft);
+	station_check_loggers(file, draft);
 	/* with a sensor missing nobody knows what is measured */
 	if (complete)
 		join_leading(file, draft);

@@ -30,6 +30,17 @@ static const struct yaml_key sensor_keys[] = {
 	{0},
 };
 
+static const struct yaml_key logged_keys[] = {
+	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct sensor_draft, id)},
+	{"bus", YAML_TYPE_ID, .required = true, .offset = offsetof(struct sensor_draft, bus)},
+	{"hj212", YAML_TYPE_CALL, .required = true, .each = station_read_logger},
+	{"corrections", YAML_TYPE_EACH, .min = 1, .max = UPKEEP_CORRECTIONS_MAX,
+	 .each = station_read_correction, .offset = offsetof(struct sensor_draft, upkeep)},
+	{"checks", YAML_TYPE_EACH, .min = 1, .max = UPKEEP_CHECKS_MAX, .each = station_read_check,
+	 .offset = offsetof(struct sensor_draft, upkeep)},
+	{0},
+};
+
 static int find_bus(const struct station_draft *draft, const char *id)
 {
 	for (int i = 0; i < draft->conf.n_buses; i++) {
@@ -74,6 +85,17 @@ static void join_bus(struct yaml_file *file, struct station_draft *draft,
 		return;
 	}
 	const struct link_conf *link = &draft->conf.buses[sensor->on_bus].link;
+	if (draft->conf.buses[sensor->on_bus].of_loggers != sensor->is_logger) {
+		yaml_problem(file, at,
+			     sensor->is_logger
+				     ? tr("bus: %s speaks Modbus; a logger needs a bus with the key "
+					  "hj212")
+				     : tr("bus: %s is one of data loggers; a sensor of it has the "
+					  "key hj212 in place of unit_id, profile and poll_s"),
+			     sensor->bus);
+		sensor->on_bus = -1;
+		return;
+	}
 	if (link_conf_is_rtu(link) && sensor->unit_id == 0)
 		yaml_problem(file, yaml_get(file, sensor->at, "unit_id"),
 			     tr("unit_id: %d is not a whole number of 1 to %d (a serial line)"),
@@ -100,8 +122,10 @@ void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void
 	struct station_draft *draft = object;
 	struct sensor_draft *sensor = &draft->sensors[index];
 	*sensor = (struct sensor_draft){.at = node, .unit_id = -1, .on_bus = -1};
-	yaml_read(file, node, sensor_keys, sensor);
-	sensor->profile.at = yaml_get(file, node, "profile");
+	bool is_logger = yaml_get(file, node, "hj212") != 0;
+	yaml_read(file, node, is_logger ? logged_keys : sensor_keys, sensor);
+	if (!is_logger)
+		sensor->profile.at = yaml_get(file, node, "profile");
 	draft->n_sensors = index + 1;
 }
 

@@ -25,6 +25,9 @@ struct sensor_draft {
 	int32_t unit_id, poll_ms;
 	int32_t response_timeout_ms, retries, max_registers; /* 0: not given */
 	struct upkeep_conf upkeep;
+	bool is_logger; /* then of these: */
+	struct hj212_logger_conf logger;
+	pollutant_set pollutants;
 	int on_bus; /* index into buses, -1: no such bus */
 	yaml_node at;
 };
@@ -63,6 +66,13 @@ void station_check_platform(struct yaml_file *file, struct station_draft *draft,
 void station_read_bus(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_sensors(struct yaml_file *file, struct station_draft *draft);
+
+/* A sensor that is a data logger (conf_logger.c): its key hj212, the object is a struct
+ * sensor_draft; all of them against their profiles, once these are loaded; the registers' profile
+ * that stands for one. */
+void station_read_logger(struct yaml_file *file, yaml_node node, int index, void *object);
+void station_check_loggers(struct yaml_file *file, const struct station_draft *draft);
+struct profile *station_logger_model(struct arena *arena, const struct sensor_draft *sensor);
 
 /* The path of a file that another one names by name, to be found in `folder`, or by path; NULL
  * after a problem. */

@@ -45,6 +45,26 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 		   enum time_quality time_quality);
 
 /*
+ * What data loggers told of periods, of one channel each. Period by period, in one transaction on
+ * samples.db: news, what is there already, or a revision of it. What follows of an hour that is
+ * closed is computed soon. 0 only if all of it is on the disk; else its senders may not be told so,
+ * and it comes again.
+ */
+enum logged_fate { LOGGED_NEW, LOGGED_AGAIN, LOGGED_REVISED };
+struct logged {
+	int channel;
+	int64_t start_ms; /* since 1970 UTC, a whole minute */
+	int32_t minutes;  /* 1 to 60, all in one hour */
+	bool whole;       /* the logger's own mean of the hour */
+	bool has_raw;     /* there was a number: raw_milli */
+	enum why why;     /* WHY_NONE: value_milli counts */
+	int32_t value_milli, raw_milli;
+	enum logged_fate fate; /* said by engine_log */
+};
+int engine_log(struct engine *engine, struct logged *logged, int n, int64_t now_ms,
+	       enum time_quality time_quality);
+
+/*
  * Takes what an assessment point of a district told of an hour; of a closed hour, or one from
  * before the district began, what follows is computed soon. What says nothing new is passed over. A
  * store error, after which nothing has changed.

@@ -3,6 +3,7 @@
  * The inside of engine.h, shared by the files that make it up. Each calls those below it only:
  *
  *   engine.c (samples, time, the closing of hours), engine_command.c, engine_start.c
+ *   engine_logged.c (what data loggers tell) > engine_minutes.c
  *   engine_directive.c (what the city says) > engine_words.c, engine_orders.c, engine_minutes.c
  *   engine_roster.c (the names of sources), engine_particles.c, engine_over_range.c,
  *     engine_redate.c (hours under wrong names), engine_doubt.c (a late fault), engine_dust.c,
@@ -122,6 +123,7 @@ struct engine {
 	int64_t next_hour;       /* the hour to be closed next; 0: time is not known yet */
 	int64_t minute_done;     /* the newest minute stored (START, minutes since 1970) */
 	int64_t minute_sure;     /* the newest one that no doubted clock named */
+	int64_t minute_told;     /* the newest one that was told again, with what a logger told of it */
 	uint64_t messages;       /* QoS 0 messages so far */
 	uint64_t late;
 	bool recovered;             /* hours that a district lost were looked for */
@@ -273,6 +275,8 @@ int32_t engine_round_mean(const struct engine *engine, int32_t milli, enum pollu
 /* Stores and reports the minutes that are over; those up to `last` are open. */
 void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 int64_t engine_open_minute(struct engine *engine, int64_t minute);
+/* Tells the `reading` of a minute of an open hour once more. */
+void engine_tell_minute(struct engine *engine, int64_t minute, enum time_quality time_quality);
 
 /* 0, or STORE_E_LEVEL (logged) if a stored directive that counts still is of no level of the plan.
  */

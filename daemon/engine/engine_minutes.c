@@ -56,6 +56,15 @@ static void say_newest(struct engine *engine, int64_t now_ms, enum time_quality 
 	engine->env.say(engine->env.ctx, "aqi/now", true, payload_aqi(&head, &report));
 }
 
+void engine_tell_minute(struct engine *engine, int64_t minute, enum time_quality time_quality)
+{
+	struct minute_report report = {.minute = minute};
+	for (int c = 0; c < engine->conf->n_channels; c++)
+		open_hours_minute(&engine->running, c, minute,
+				  &report.sums[engine->conf->channels[c].pollutant]);
+	say_reading(engine, &report, time_quality);
+}
+
 /* The newest minute up to `minute` that lies in an open hour; minutes before the open hours are
  * over. */
 int64_t engine_open_minute(struct engine *engine, int64_t minute)

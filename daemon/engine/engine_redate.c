@@ -20,11 +20,27 @@ static int64_t pick_higher(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* What data loggers told has their time, and stays. */
+static int withdraw_channels(struct engine *engine, int64_t first)
+{
+	const struct conf *conf = engine->conf;
+	bool logged = false;
+	int r = 0;
+	for (int c = 0; c < conf->n_channels; c++)
+		logged |= conf->channels[c].logged;
+	if (!logged)
+		return minutes_withdraw(engine->store, first, NULL);
+	for (int c = 0; c < conf->n_channels && r == 0; c++)
+		if (!conf->channels[c].logged)
+			r = minutes_withdraw(engine->store, first, conf->channels[c].id);
+	return r;
+}
+
 static int withdraw_minutes(struct engine *engine, int64_t first)
 {
 	int r = store_samples_begin(engine->store);
 	if (r == 0)
-		r = minutes_withdraw(engine->store, first);
+		r = withdraw_channels(engine, first);
 	int committed = store_samples_commit(engine->store);
 	return r == 0 ? committed : r;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "open_hours.h"
 
+#include <stdio.h>
+
 #include "minutes.h"
 
 #define SET_BACK_MS 2000 /* less is a clock that is slewed */
@@ -21,6 +23,49 @@ static struct hour *find_open_hour(struct open_hours *running, int channel, int6
 	return &running->hours[channel][hour % OPEN_HOURS_HOURS];
 }
 
+/* ---- what a logger tells ---- */
+
+#define NAME_MAX_BYTES 160
+
+/* The rows of a logger beside its minutes: its own mean of an hour, and what is not believed. */
+struct row_name {
+	char text[NAME_MAX_BYTES];
+};
+static struct row_name name_row(const struct open_hours *running, int channel, bool whole, bool raw)
+{
+	struct row_name name;
+	snprintf(name.text, sizeof(name.text), "%s%s%s", running->conf->channels[channel].id,
+		 whole ? "/hour" : "", raw ? "/raw" : "");
+	return name;
+}
+
+static int load_whole(struct open_hours *running, int channel, int64_t hour, struct minute *ret)
+{
+	const struct row_name name = name_row(running, channel, true, false);
+	*ret = (struct minute){0};
+	int r = minutes_get(running->store, hour * HOUR_MINUTES - 1, name.text, ret);
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+/* An hour whose minutes do not suffice is as the logger says by itself. */
+static void stand_in(const struct minute *whole, struct hour_mean *mean)
+{
+	if (mean->valid || whole->samples == 0)
+		return;
+	mean->samples += whole->samples;
+	for (int why = 0; why < WHY_COUNT; why++)
+		mean->counts[why] += whole->counts[why];
+	mean->valid = minute_mean(whole, &mean->mean_milli);
+	if (mean->valid) {
+		mean->covered_ms = HOUR_MS;
+		mean->quality = QUALITY_NORMAL;
+		mean->why = WHY_NONE;
+	} else if (mean->why == WHY_NONE) {
+		mean->why = minute_failure(whole);
+		mean->quality = why_quality(mean->why);
+	}
+}
+
 /* The hour, begun if it is not: with what still holds from the one before and what is stored. */
 static struct hour *open_hour(struct open_hours *running, int channel, int64_t hour, int *ret_error)
 {
@@ -31,6 +76,9 @@ static struct hour *open_hour(struct open_hours *running, int channel, int64_t h
 		return open;
 	hour_begin(open, hour, conf->max_age_ms, before->hour == hour - 1 ? before : NULL);
 	*ret_error = minutes_load(running->store, conf->id, open);
+	if (*ret_error == 0 && conf->logged)
+		*ret_error = load_whole(running, channel, hour,
+					&running->whole[channel][hour % OPEN_HOURS_HOURS]);
 	return open;
 }
 
@@ -79,6 +127,8 @@ void open_hours_mean(struct open_hours *running, int channel, int64_t hour, int6
 	int r = 0;
 	hour_mean(open_hour(running, channel, hour, &r), until_ms,
 		  running->conf->edition.hour_min_minutes * MINUTE_MS, ret);
+	if (running->conf->channels[channel].logged)
+		stand_in(&running->whole[channel][hour % OPEN_HOURS_HOURS], ret);
 }
 
 void open_hours_doubt(struct open_hours *running, int channel, int64_t from_ms, int64_t to_ms,
@@ -102,7 +152,46 @@ int open_hours_stored(struct open_hours *running, int channel, int64_t hour, boo
 	if (r == 0)
 		hour_mean(&stored, INT64_MAX, running->conf->edition.hour_min_minutes * MINUTE_MS,
 			  ret);
+	if (r != 0 || !conf->logged)
+		return r;
+	struct minute whole;
+	r = load_whole(running, channel, hour, &whole);
+	if (r == 0)
+		stand_in(&whole, ret);
 	return r;
+}
+
+int open_hours_told(struct open_hours *running, const struct log_period *told, struct minute *ret)
+{
+	const struct row_name name = name_row(running, told->channel, told->whole, false);
+	return minutes_get(running->store, told->minute, name.text, ret);
+}
+
+int open_hours_tell(struct open_hours *running, const struct log_period *told)
+{
+	const struct row_name name = name_row(running, told->channel, told->whole, false);
+	const struct row_name raw = name_row(running, told->channel, told->whole, true);
+	struct minute kept = told->sums;
+	int r = 0;
+	kept.covered_ms = told->whole ? HOUR_MS : MINUTE_MS;
+	kept.weighted = told->raw ? (int64_t)*told->raw * kept.covered_ms : 0;
+	for (int32_t i = 0; i < told->n && r == 0; i++) {
+		r = minutes_put(running->store, told->minute + i, name.text, &told->sums);
+		if (r == 0 && told->raw)
+			r = minutes_put(running->store, told->minute + i, raw.text, &kept);
+	}
+	return r;
+}
+
+void open_hours_know(struct open_hours *running, const struct log_period *told)
+{
+	int64_t hour = told->minute / HOUR_MINUTES + 1;
+	int r = 0;
+	struct hour *open = open_hour(running, told->channel, hour, &r);
+	if (told->whole)
+		running->whole[told->channel][hour % OPEN_HOURS_HOURS] = told->sums;
+	for (int32_t i = 0; i < told->n && !told->whole; i++)
+		hour_restore(open, (int)((told->minute + i) % HOUR_MINUTES), &told->sums);
 }
 
 static bool is_empty_minute(const struct minute *sums)
@@ -124,6 +213,13 @@ static int store_hourly(struct open_hours *running, int channel, int64_t ended)
 			   running->conf->channels[channel].id, &whole);
 }
 
+void open_hours_minute(struct open_hours *running, int channel, int64_t minute, struct minute *ret)
+{
+	int r = 0;
+	const struct hour *hour = open_hour(running, channel, minute / HOUR_MINUTES + 1, &r);
+	hour_minute(hour, (int)(minute % HOUR_MINUTES), (minute + 1) * MINUTE_MS, ret);
+}
+
 static int store_channel(struct open_hours *running, int channel, int64_t minute, int64_t until_ms,
 			 struct minute *ret)
 {
@@ -133,8 +229,8 @@ static int store_channel(struct open_hours *running, int channel, int64_t minute
 		return store_hourly(running, channel, hour - 1);
 	hour_minute(open_hour(running, channel, hour, &r), (int)(minute % HOUR_MINUTES), until_ms,
 		    ret);
-	if (r != 0 || is_empty_minute(ret))
-		return r;
+	if (r != 0 || is_empty_minute(ret) || running->conf->channels[channel].logged)
+		return r; /* what a logger tells is stored already */
 	return minutes_put(running->store, minute, running->conf->channels[channel].id, ret);
 }
 

@@ -28,6 +28,9 @@ static const char *const reasons[WHY_COUNT] = {
 	[WHY_REVIEW] = TR_LATER("invalidated by review"),
 	[WHY_EXPECT] = TR_LATER("a register is not as the profile expects"),
 	[WHY_STALE] = TR_LATER("old values"),
+	[WHY_OUT_OF_SERVICE] = TR_LATER("out of service"),
+	[WHY_MANUAL] = TR_LATER("entered by hand"),
+	[WHY_CALIBRATION] = TR_LATER("calibration"),
 };
 
 /* Storage has no words but these, in English. */

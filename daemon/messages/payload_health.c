@@ -65,6 +65,40 @@ static json_t *twins_json(const struct conf *conf, const struct health_report *r
 	return twins;
 }
 
+static json_t *logger_json(const struct device_conf *device, const struct logger_report *report)
+{
+	json_t *refused = json_object(), *doubted = json_array();
+	for (int t = HJ212_FINE + 1; t < HJ212_TROUBLES; t++)
+		if (report->refused[t] > 0)
+			json_object_set_new(refused, hj212_trouble_name((enum hj212_trouble)t),
+					    json_integer((json_int_t)report->refused[t]));
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		if (report->doubted & 1u << p)
+			json_array_append_new(
+				doubted, json_string(pollutant_info((enum pollutant)p)->key));
+	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:o, s:o, s:o}", "id", device->id, "mn",
+			 device->logger->mn, "connected", report->connected, "taken",
+			 (json_int_t)report->messages, "repeated", (json_int_t)report->repeated,
+			 "revised", (json_int_t)report->revised, "refused", refused, "clock_off_s",
+			 report->off_ms == 0 ? json_null() : json_integer(report->off_ms / 1000),
+			 "unit_doubted", doubted);
+}
+
+/* Nothing where there are none. */
+static void add_loggers(json_t *json, const struct conf *conf, const struct health_report *report)
+{
+	json_t *loggers = json_array();
+	for (int b = 0, s = 0; b < conf->n_buses; b++)
+		for (int d = 0; d < conf->buses[b].n_devices; d++, s++)
+			if (conf->buses[b].of_loggers)
+				json_array_append_new(loggers,
+						      logger_json(&conf->buses[b].devices[d],
+								  &report->loggers[s]));
+	if (json_array_size(loggers) > 0)
+		json_object_set(json, "loggers", loggers);
+	json_decref(loggers);
+}
+
 static json_t *broker_json(const struct broker_report *broker)
 {
 	if (!broker->known)
@@ -159,6 +193,7 @@ char *payload_health(const struct payload_head *head, const struct health_report
 	json_object_set_new(json, "sensors", sensors);
 	json_object_set_new(json, "channels", channels_json(conf, report));
 	json_object_set_new(json, "twins", twins_json(conf, report));
+	add_loggers(json, conf, report);
 	if (conf->roster.path)
 		json_object_set_new(json, "stations", stations_json(conf, report));
 	if (conf->district.id)

@@ -175,6 +175,15 @@ struct twin_report {
 	int64_t differ_since; /* an hour's END; 0: they do not */
 };
 
+/* A data logger, since the start. */
+struct logger_report {
+	bool connected;
+	uint64_t messages, repeated, revised; /* periods that were stored; the same once more */
+	uint64_t refused[HJ212_TROUBLES];
+	int64_t off_ms;        /* its clock less ours; 0: as ours, or not known */
+	pollutant_set doubted; /* whose unit is */
+};
+
 struct health_report {
 	struct sensor_report buses[REPORT_BUSES_MAX];        /* as in conf->buses */
 	struct sensor_report sensors[REPORT_SENSORS_MAX];    /* bus by bus, device by device */
@@ -191,6 +200,7 @@ struct health_report {
 	struct district_link link;      /* of a station that belongs to a district */
 	struct platform_report platforms[CONF_PLATFORMS_MAX]; /* as in conf */
 	struct twin_report twins[POLLUTANT_COUNT]; /* all zero: a pollutant has one */
+	struct logger_report loggers[REPORT_SENSORS_MAX]; /* as sensors; others: all zero */
 	bool store_ok;
 	struct damage_report damage;
 	struct broker_report broker;

@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "conf.h"
+#include "hj212_source.h"
 #include "sensor_news.h"
 
 /* A minute of a stalled main thread at 100 samples a second and more; then new ones are dropped. */
@@ -18,6 +19,18 @@ struct buses_mail {
 	union {
 		struct sample sample; /* at_ms on the station axis */
 		struct sensor_news_notice notice;
+	};
+};
+
+/* Values of data loggers that wait; more are not answered, and come again. */
+#define BUSES_SAID_MAX 256
+
+struct buses_said {
+	int bus;
+	bool is_news;
+	union {
+		struct hj212_said said;
+		struct hj212_news news;
 	};
 };
 
@@ -37,6 +50,19 @@ void buses_stop(struct buses *buses);
  * do: a few wait for the next look, so that not every one of them wakes the main thread. */
 bool buses_next(struct buses *buses, struct buses_mail *ret);
 int buses_fd(const struct buses *buses);
+
+/* The same of data loggers, in a queue of their own; the fd is -1 without any. */
+bool buses_next_said(struct buses *buses, struct buses_said *ret);
+int buses_said_fd(const struct buses *buses);
+
+/* What became of a logger's message (hj212_source_settle). */
+void buses_settle(struct buses *buses, int bus, uint64_t number, bool good);
+
+/* Of a logger, since the start. */
+void buses_counts(struct buses *buses, int bus, int device, struct hj212_counts *ret);
+
+/* By how much the time since 1970 UTC is ahead of station time; INT64_MIN: that is not known. */
+void buses_set_wall(struct buses *buses, int64_t offset_ms);
 
 /* What the newest poll of a device brought; polls 0: there was none yet. */
 void buses_reading(struct buses *buses, int bus, int device, struct bus_reading *ret);

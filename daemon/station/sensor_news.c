@@ -28,13 +28,29 @@ static const char *const reason_texts[WHY_COUNT] = {
 	[WHY_ECHO] = TR_LATER("we read our own request: an adapter that hears itself"),
 };
 
+/* Of a data logger that brings no values. */
+static void write_silence(const struct bus_notice *notice, char text[128])
+{
+	char lasted[32];
+	if (notice->why == WHY_TIMEOUT)
+		snprintf(text, 128, tr("nothing has come from it for %s"),
+			 format_duration(notice->lasted_ms, lasted));
+	else if (notice->why == WHY_STALE)
+		snprintf(text, 128, "%s", tr("it speaks, and sends no values of the kinds in cn"));
+	else
+		snprintf(text, 128, tr("what it sends is not taken (%s)"),
+			 hj212_trouble_name((enum hj212_trouble)notice->code));
+}
+
 static void write_reason(const struct bus_conf *bus, const struct bus_notice *notice,
 			 char text[128])
 {
 	const char *known = reason_texts[notice->why];
 	/* a bus has no reason of a device's */
 	const struct device_conf *device = &bus->devices[notice->device < 0 ? 0 : notice->device];
-	if (notice->why == WHY_TIMEOUT)
+	if (bus->of_loggers && notice->device >= 0)
+		write_silence(notice, text);
+	else if (notice->why == WHY_TIMEOUT)
 		snprintf(text, 128, tr("no answer in %d ms"),
 			 bus->devices[notice->device].response_timeout_ms);
 	else if (notice->why == WHY_BAD_FRAME && notice->code == FRAME_BEHIND_ZERO)
@@ -109,13 +125,35 @@ static const char *choose_hint(const struct bus_conf *bus, const struct bus_noti
 	return "";
 }
 
+static void log_logger(const struct bus_conf *bus, const struct bus_notice *notice,
+		       enum health_state before)
+{
+	const struct device_conf *device = &bus->devices[notice->device];
+	const struct log_fields about = {.sensor = device->id, .bus = bus->id};
+	char why[128], lasted[32];
+	write_reason(bus, notice, why);
+	if (notice->state == HEALTH_FAILED)
+		log_line(LOG_LEVEL_WARNING, LOG_SENSOR_FAILED, &about, "%s: %s (bus %s, MN %s)",
+			 device->id, why, bus->id, device->logger->mn);
+	else if (notice->state == HEALTH_OK && before == HEALTH_FAILED)
+		log_line(LOG_LEVEL_NOTICE, LOG_SENSOR_BACK, &about,
+			 "%s: values again after %s (bus %s, MN %s)", device->id,
+			 format_duration(notice->lasted_ms, lasted), bus->id, device->logger->mn);
+	else if (notice->state == HEALTH_OK && before == HEALTH_UNKNOWN)
+		log_line(LOG_LEVEL_INFO, LOG_SENSOR_ANSWERS, &about,
+			 "%s: sends values (bus %s, MN %s)", device->id, bus->id,
+			 device->logger->mn);
+}
+
 static void log_device(const struct bus_conf *bus, const struct bus_notice *notice,
 		       enum health_state before)
 {
 	const struct device_conf *device = &bus->devices[notice->device];
 	const struct log_fields about = {.sensor = device->id, .bus = bus->id};
 	char why[128], lasted[32];
-	if (notice->state == HEALTH_FAILED) {
+	if (bus->of_loggers) {
+		log_logger(bus, notice, before);
+	} else if (notice->state == HEALTH_FAILED) {
 		write_reason(bus, notice, why);
 		log_line(LOG_LEVEL_WARNING, LOG_SENSOR_FAILED, &about,
 			 "%s: %s, %d times (bus %s, unit %d)%s", device->id, why, notice->failures,
@@ -213,6 +251,10 @@ static const char *choose_advice(enum why why)
 	case WHY_WARM_UP:
 	case WHY_MAINTENANCE:
 		return TR_LATER("it says so itself; look at its display if that lasts");
+	case WHY_OUT_OF_SERVICE:
+	case WHY_MANUAL:
+	case WHY_CALIBRATION:
+		return TR_LATER("its data logger says so; look there if that lasts");
 	case WHY_NONE:
 	case WHY_LINK:
 	case WHY_CLOCK:

@@ -64,6 +64,7 @@ static void on_mail(void *ctx)
 				     &station->health))
 			station->health_changed = true;
 	}
+	station_hear_loggers(station);
 }
 
 static void follow_clock(struct station *station)
@@ -95,6 +96,7 @@ static void every_second(struct station *station)
 		return;
 	station->tick_ms = now_ms;
 	follow_clock(station);
+	station_follow_loggers(station);
 	station_look_after_store(station);
 	store_pruner_tick(&station->pruner, &station->time.clock, now_ms, station_wall_ms(station));
 	station_publish_health(station, now_ms);
@@ -278,17 +280,16 @@ static int start_station(struct station *station)
 	station->buses = buses_new(station->conf, &station->time.clock);
 	int cared = control_answers_init(&station->answers, station->conf, &station->time.clock);
 	station->twins = twins_new(station->conf);
-	if (!station->twins)
-		cared = -ENOMEM;
-	if (!station->buses || cared != 0 || dated != 0)
+	if (!station->buses || !station->twins || cared != 0 || dated != 0)
 		return fail_station("start", -ENOMEM);
 	int r = open_station_store(station);
-	if (r != 0)
-		return r;
-	r = start_engine(station);
+	if (r == 0)
+		r = start_engine(station);
 	if (r != 0)
 		return r;
 	r = watch_sources(station); /* blocks the signals before any thread begins */
+	if (r >= 0)
+		r = station_watch_loggers(station);
 	if (r >= 0)
 		r = start_commands(station);
 	if (r >= 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of station.h: what happens when (station.c), how the station is (station_health.c),
- * whether it may be another (station_reload.c), what it has to do
- * with its district or its stations (station_district.c). Nobody else includes it.
+ * whether it may be another (station_reload.c), what it has to do with its district or its stations
+ * (station_district.c), what data loggers say (station_loggers.c). Nobody else includes it.
  */
 #ifndef DAEMON_STATION_STATION_INSIDE_H
 #define DAEMON_STATION_STATION_INSIDE_H
@@ -46,6 +46,8 @@ struct station {
 	struct health_report health;
 	struct channel_health channels[CONF_INSTRUMENTS_MAX];
 	struct sample newest[CONF_INSTRUMENTS_MAX]; /* quality 0: none yet */
+	int64_t revised_ms[REPORT_SENSORS_MAX]; /* monotonic: a logger's revision was told; 0: none
+						 */
 	bool health_changed;
 	int64_t health_ms, status_ms, tick_ms; /* monotonic */
 	uint64_t told_dropped;
@@ -71,6 +73,12 @@ void station_follow_district(struct station *station);
 /* The platforms of HJ 212: begins to send to them, negative errno; every second. */
 int station_start_platforms(struct station *station);
 void station_follow_platforms(struct station *station);
+
+/* Data loggers: what they say is taken as it comes; every second, what they need to know. Negative
+ * errno. */
+int station_watch_loggers(struct station *station);
+void station_hear_loggers(void *station);
+void station_follow_loggers(struct station *station);
 
 /* What nobody reports by itself: the store, and messages that the broker refuses. */
 void station_look_after_store(struct station *station);

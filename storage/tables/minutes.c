@@ -59,7 +59,7 @@ struct stored_minutes {
 	struct minute minutes[HOUR_MINUTES];
 };
 
-static int read_minutes(struct store *store, const char *channel, int64_t first,
+static int read_minutes(struct store *store, const char *channel, int64_t first, int n,
 			struct stored_minutes *ret)
 {
 	struct query q = db_read(&store->samples,
@@ -68,10 +68,10 @@ static int read_minutes(struct store *store, const char *channel, int64_t first,
 				 " WHERE minute BETWEEN ? AND ? AND channel ="
 				 " (SELECT id FROM channels WHERE name = ?)");
 	query_int(&q, first);
-	query_int(&q, first + HOUR_MINUTES - 1);
+	query_int(&q, first + n - 1);
 	query_text(&q, channel);
 	while (query_row(&q)) {
-		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
+		int64_t i = query_column(&q, 0, first, first + n - 1) - first;
 		/* A clock that stepped back fills a minute twice: only what cannot be is refused.
 		 */
 		ret->minutes[i].covered_ms = (int32_t)query_column(&q, 1, 0, HOUR_MS);
@@ -88,17 +88,17 @@ static int read_minutes(struct store *store, const char *channel, int64_t first,
 	return query_end(&q);
 }
 
-static int read_failures(struct store *store, const char *channel, int64_t first,
+static int read_failures(struct store *store, const char *channel, int64_t first, int n,
 			 struct minute ret[HOUR_MINUTES])
 {
 	struct query q = db_read(&store->samples, "SELECT minute, why, samples FROM minute_failures"
 						  " WHERE minute BETWEEN ? AND ? AND channel ="
 						  " (SELECT id FROM channels WHERE name = ?)");
 	query_int(&q, first);
-	query_int(&q, first + HOUR_MINUTES - 1);
+	query_int(&q, first + n - 1);
 	query_text(&q, channel);
 	while (query_row(&q)) {
-		int64_t i = query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first;
+		int64_t i = query_column(&q, 0, first, first + n - 1) - first;
 		enum why why = WHY_NONE;
 		why_parse(query_column_text(&q, 1, 64), &why);
 		uint16_t samples = (uint16_t)query_column(&q, 2, 0, UINT16_MAX);
@@ -114,9 +114,9 @@ static int load_minutes(struct store *store, const char *channel, bool as_measur
 {
 	struct stored_minutes read = {.as_measured = as_measured};
 	int64_t first = (hour->hour - 1) * HOUR_MINUTES;
-	int r = read_minutes(store, channel, first, &read);
+	int r = read_minutes(store, channel, first, HOUR_MINUTES, &read);
 	if (r == 0)
-		r = read_failures(store, channel, first, read.minutes);
+		r = read_failures(store, channel, first, HOUR_MINUTES, read.minutes);
 	for (int i = 0; r == 0 && i < HOUR_MINUTES; i++)
 		if (read.stored[i])
 			hour_restore(hour, i, &read.minutes[i]);
@@ -138,9 +138,9 @@ int minutes_total(struct store *store, const char *channel, int64_t first, int n
 {
 	struct stored_minutes read = {.as_measured = false};
 	int64_t hour = first / HOUR_MINUTES * HOUR_MINUTES;
-	int r = read_minutes(store, channel, hour, &read);
+	int r = read_minutes(store, channel, hour, HOUR_MINUTES, &read);
 	if (r == 0)
-		r = read_failures(store, channel, hour, read.minutes);
+		r = read_failures(store, channel, hour, HOUR_MINUTES, read.minutes);
 	if (r != 0)
 		return r;
 	*ret = (struct minute){0};
@@ -153,6 +153,17 @@ int minutes_total(struct store *store, const char *channel, int64_t first, int n
 			ret->counts[why] = (uint16_t)(ret->counts[why] + minute->counts[why]);
 	}
 	return 0;
+}
+
+int minutes_get(struct store *store, int64_t minute, const char *channel, struct minute *ret)
+{
+	struct stored_minutes read = {.as_measured = false};
+	int r = read_minutes(store, channel, minute, 1, &read);
+	if (r == 0)
+		r = read_failures(store, channel, minute, 1, read.minutes);
+	if (r == 0 && read.stored[0])
+		*ret = read.minutes[0];
+	return r == 0 && !read.stored[0] ? STORE_E_NONE : r;
 }
 
 int minutes_doubt(struct store *store, const char *channel, int64_t first, int64_t last,
@@ -194,12 +205,19 @@ int minutes_newest(struct store *store, int64_t *ret_minute)
 	return r;
 }
 
-int minutes_withdraw(struct store *store, int64_t first)
+#define OF_CHANNEL                                                                                 \
+	" WHERE minute >= ? AND (? IS NULL OR channel = (SELECT id FROM channels WHERE name = ?))"
+
+int minutes_withdraw(struct store *store, int64_t first, const char *channel)
 {
-	struct query q = db_write(&store->samples, "DELETE FROM minutes WHERE minute >= ?");
+	struct query q = db_write(&store->samples, "DELETE FROM minutes" OF_CHANNEL);
 	query_int(&q, first);
+	query_text(&q, channel);
+	query_text(&q, channel);
 	query_run(&q);
-	q = db_write(&store->samples, "DELETE FROM minute_failures WHERE minute >= ?");
+	q = db_write(&store->samples, "DELETE FROM minute_failures" OF_CHANNEL);
 	query_int(&q, first);
+	query_text(&q, channel);
+	query_text(&q, channel);
 	return query_run(&q);
 }

@@ -24,13 +24,17 @@ int minutes_load_measured(struct store *store, const char *channel, struct hour 
 int minutes_total(struct store *store, const char *channel, int64_t first, int n,
 		  struct minute *ret);
 
+/* One minute as it is believed; STORE_E_NONE. */
+int minutes_get(struct store *store, int64_t minute, const char *channel, struct minute *ret);
+
 /* What was stored of a channel in the minutes from first to last is not believed any more, for this
  * reason; the sums stay, and minutes_load gives them back as samples that do not count. */
 int minutes_doubt(struct store *store, const char *channel, int64_t first, int64_t last,
 		  enum why why);
 
-/* Deletes the minutes from `first` on, inside a transaction on samples.db. */
-int minutes_withdraw(struct store *store, int64_t first);
+/* Deletes the minutes from `first` on, of one channel or (NULL) of all, inside a transaction on
+ * samples.db. */
+int minutes_withdraw(struct store *store, int64_t first, const char *channel);
 
 /* The newest stored minute of any channel, 0 if there is none. */
 int minutes_newest(struct store *store, int64_t *ret_minute);

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What data loggers tell: means of periods that are over, in their order or years late, once or
+ * again. They go to samples.db as they come, and into the hour if it is open. An hour that is
+ * closed closes again, as a revision, unless a person's review was about it.
+ *
+ * The hour goes to state.db first, the minutes to samples.db after it: what a kill lost in between
+ * was not answered, comes again, and is news again.
+ */
+#include <errno.h>
+
+#include "engine_inside.h"
+#include "hours.h"
+
+#define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone */
+
+static int64_t hour_of(const struct logged *logged)
+{
+	return hour_of_ms(logged->start_ms);
+}
+
+static struct log_period told_of(const struct logged *logged)
+{
+	struct log_period told = {.channel = logged->channel,
+			    .minute = logged->start_ms / MINUTE_MS,
+			    .n = logged->minutes,
+			    .whole = logged->whole};
+	bool counts = logged->why == WHY_NONE;
+	if (logged->whole) {
+		told.minute = hour_of(logged) * HOUR_MINUTES - 1;
+		told.n = 1;
+	}
+	told.sums.samples = 1;
+	told.sums.counts[logged->why] = 1;
+	if (counts) {
+		told.sums.covered_ms = logged->whole ? HOUR_MS : MINUTE_MS;
+		told.sums.weighted = (int64_t)logged->value_milli * told.sums.covered_ms;
+	}
+	told.raw = !counts && logged->has_raw ? &logged->raw_milli : NULL;
+	return told;
+}
+
+static bool is_same(const struct minute *a, const struct minute *b)
+{
+	for (int why = 0; why < WHY_COUNT; why++)
+		if ((a->counts[why] > 0) != (b->counts[why] > 0))
+			return false;
+	return a->covered_ms == b->covered_ms && a->weighted == b->weighted;
+}
+
+/* In the transaction on samples.db. */
+static int store_logged(struct engine *engine, struct logged *logged)
+{
+	const struct log_period told = told_of(logged);
+	struct minute before;
+	int r = open_hours_told(&engine->running, &told, &before);
+	if (r != 0 && r != STORE_E_NONE)
+		return r;
+	logged->fate = r == STORE_E_NONE                ? LOGGED_NEW
+		       : is_same(&before, &told.sums) ? LOGGED_AGAIN
+							: LOGGED_REVISED;
+	return logged->fate == LOGGED_AGAIN ? 0 : open_hours_tell(&engine->running, &told);
+}
+
+/* ---- hours that are closed ---- */
+
+/* Whether the hour is another one now; *ret is what it is. */
+static int weigh_hour(struct engine *engine, int channel, int64_t hour, struct hour_mean *ret,
+		      bool *ret_changed)
+{
+	enum pollutant pollutant = engine->conf->channels[channel].pollutant;
+	struct hour_mean was = {0};
+	int32_t rev = 0;
+	bool reviewed = false;
+	*ret_changed = false;
+	int r = hours_is_reviewed(engine->store, hour, &reviewed);
+	if (r != 0 || reviewed)
+		return r;
+	r = open_hours_stored(&engine->running, channel, hour, false, ret);
+	if (r != 0)
+		return r;
+	ret->mean_milli = engine_round_mean(engine, ret->mean_milli, pollutant);
+	r = hours_get(engine->store, hour, pollutant, &was, &rev);
+	*ret_changed = r == STORE_E_NONE || ret->valid != was.valid ||
+		       ret->covered_ms != was.covered_ms || ret->mean_milli != was.mean_milli;
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+struct span {
+	int64_t first, last; /* hours; first > last: none */
+};
+
+static bool is_first_of_hour(const struct logged *logged, int at)
+{
+	for (int i = 0; i < at; i++)
+		if (logged[i].channel == logged[at].channel &&
+		    hour_of(&logged[i]) == hour_of(&logged[at]) && logged[i].fate != LOGGED_AGAIN)
+			return false;
+	return true;
+}
+
+/* In the transaction on state.db. */
+static int close_again(struct engine *engine, const struct logged *logged,
+		       enum time_quality time_quality, struct span *span)
+{
+	int64_t hour = hour_of(logged);
+	struct hour_mean mean;
+	bool changed;
+	int r = weigh_hour(engine, logged->channel, hour, &mean, &changed);
+	if (r != 0 || !changed)
+		return r;
+	bool any = span->first <= span->last;
+	span->first = any && span->first < hour ? span->first : hour;
+	span->last = any && span->last > hour ? span->last : hour;
+	r = hours_put(engine->store, hour, engine->conf->channels[logged->channel].pollutant, &mean,
+		      time_quality);
+	return r == 0 ? changed_widen(engine->store, hour, hour, CHANGED_BY_REVIEW) : r;
+}
+
+static int close_all_again(struct engine *engine, const struct logged *logged, int n,
+			   enum time_quality time_quality, struct span *span)
+{
+	int r = 0;
+	*span = (struct span){1, 0};
+	for (int i = 0; i < n && r == 0; i++)
+		if (logged[i].fate != LOGGED_AGAIN && hour_of(&logged[i]) < engine->next_hour &&
+		    is_first_of_hour(logged, i))
+			r = close_again(engine, &logged[i], time_quality, span);
+	return r;
+}
+
+static int revise_closed(struct engine *engine, const struct logged *logged, int n,
+			 enum time_quality time_quality, struct span *span)
+{
+	bool any = false;
+	*span = (struct span){1, 0};
+	for (int i = 0; i < n; i++)
+		any |= logged[i].fate != LOGGED_AGAIN && hour_of(&logged[i]) < engine->next_hour;
+	if (!any)
+		return 0;
+	int r = engine_begin(engine);
+	return r == 0 ? engine_end(engine, close_all_again(engine, logged, n, time_quality, span))
+		      : r;
+}
+
+static void note_revision(struct engine *engine, const struct span *span, int64_t now_ms)
+{
+	bool waits = engine->revision.by != 0;
+	int64_t due_ms = engine->revision.due_ms;
+	if (span->first > span->last)
+		return;
+	if (!waits || due_ms <= now_ms)
+		due_ms = now_ms + SETTLE_MS;
+	engine_revision_note(engine, CHANGED_BY_REVIEW, span->first, span->last);
+	engine->revision.due_ms = due_ms;
+}
+
+/* ---- all of it ---- */
+
+static int store_all(struct engine *engine, struct logged *logged, int n, struct span *span,
+		     enum time_quality time_quality)
+{
+	int r = store_samples_begin(engine->store);
+	*span = (struct span){1, 0};
+	for (int i = 0; i < n && r == 0; i++)
+		r = store_logged(engine, &logged[i]);
+	if (r == 0)
+		r = revise_closed(engine, logged, n, time_quality, span);
+	int committed = store_samples_commit(engine->store);
+	return r == 0 ? committed : r;
+}
+
+/* Into the hours that are open; the minute that was told without is told with it. */
+static void know_all(struct engine *engine, const struct logged *logged, int n,
+		     enum time_quality time_quality)
+{
+	int64_t newest = 0;
+	for (int i = 0; i < n; i++) {
+		const struct log_period told = told_of(&logged[i]);
+		int64_t last = told.minute + told.n - 1;
+		if (logged[i].fate == LOGGED_AGAIN || hour_of(&logged[i]) < engine->next_hour)
+			continue;
+		open_hours_know(&engine->running, &told);
+		if (!told.whole && last > newest)
+			newest = last;
+	}
+	if (newest > engine->minute_told && newest <= engine->minute_done) {
+		engine->minute_told = newest;
+		engine_tell_minute(engine, newest, time_quality);
+	}
+}
+
+int engine_log(struct engine *engine, struct logged *logged, int n, int64_t now_ms,
+	       enum time_quality time_quality)
+{
+	struct span span;
+	if (engine->minute_done == 0 || hour_of_ms(now_ms) >= engine->next_hour + OPEN_HOURS_HOURS)
+		engine_advance(engine, now_ms, time_quality);
+	for (int i = 0; i < n; i++) /* a clock that is ahead: it comes again */
+		if (hour_of(&logged[i]) >= engine->next_hour + OPEN_HOURS_HOURS)
+			return -EAGAIN;
+	int r = store_all(engine, logged, n, &span, time_quality);
+	if (r != 0) /* the second goes to memory, if the disk is to blame */
+		r = store_all(engine, logged, n, &span, time_quality);
+	engine_store_result(engine, r);
+	if (r != 0)
+		return r;
+	note_revision(engine, &span, now_ms);
+	know_all(engine, logged, n, time_quality);
+	const struct store_kept kept = store_kept(engine->store);
+	return kept.samples || kept.state ? -EAGAIN : 0;
+}

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+#include "hj212_source.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "hj212_source_inside.h"
+
+#define TICK_MS 1000
+#define PIECE 4096
+#define STRANGER_MS 60000 /* a connection without a right frame of a logger is closed */
+#define BACKOFF_MIN_MS 1000
+#define BACKOFF_MAX_MS 60000
+#define UNACKNOWLEDGED_MS 30000 /* then a peer that vanished without a word is given up */
+#define BACKLOG 16
+
+/* ---- sockets ---- */
+
+static int set_up_socket(int fd)
+{
+	int on = 1, idle_s = 60, every_s = 15, probes = 3, lost_ms = UNACKNOWLEDGED_MS;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every_s, sizeof(every_s));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
+	return setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof(lost_ms));
+}
+
+/* A listening socket, or one that is connecting; negative errno. */
+static int open_at(const struct addrinfo *at, bool listens)
+{
+	int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
+
+	if (fd < 0)
+		return -errno;
+	set_up_socket(fd);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	bool good = listens ? bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0
+			    : connect(fd, at->ai_addr, at->ai_addrlen) == 0 || errno == EINPROGRESS;
+	int error = errno;
+	if (good)
+		return fd;
+	close(fd);
+	return -error;
+}
+
+static int open_line(const struct bus_conf *conf)
+{
+	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
+				 .ai_socktype = SOCK_STREAM};
+	struct addrinfo *found;
+	char service[8];
+
+	snprintf(service, sizeof(service), "%u", (unsigned)conf->link.port);
+	if (getaddrinfo(conf->link.host, service, &hints, &found) != 0)
+		return -EINVAL;
+	int fd = open_at(found, conf->listens);
+	freeaddrinfo(found);
+	return fd;
+}
+
+/* ---- connections ---- */
+
+static void close_connection(struct hj212_connection **connection)
+{
+	close((*connection)->fd);
+	free(*connection);
+	*connection = NULL;
+}
+
+/* Room for one more: a stranger goes before a logger, who was heard longest ago first. */
+static struct hj212_connection **find_room(struct hj212_source *source)
+{
+	struct hj212_connection **oldest = NULL;
+
+	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++) {
+		struct hj212_connection **at = &source->connections[i];
+		if (!*at)
+			return at;
+		bool stranger = (*at)->logger < 0;
+		if (!oldest || (stranger && (*oldest)->logger >= 0) ||
+		    (stranger == ((*oldest)->logger < 0) && (*at)->heard_ms < (*oldest)->heard_ms))
+			oldest = at;
+	}
+	close_connection(oldest);
+	return oldest;
+}
+
+static void add_connection(struct hj212_source *source, int fd, bool connecting)
+{
+	struct hj212_connection **at = find_room(source);
+	struct hj212_connection *connection = calloc(1, sizeof(*connection));
+
+	if (!connection) {
+		close(fd);
+		return;
+	}
+	connection->fd = fd;
+	connection->id = ++source->connections_made;
+	connection->connecting = connecting;
+	connection->heard_ms = link_now_ms();
+	connection->logger = connection->time_logger = -1;
+	hj212_reader_init(&connection->reader, &source->form);
+	*at = connection;
+}
+
+static void hear_all(struct hj212_source *source, struct hj212_connection *connection,
+		     int64_t now_ms)
+{
+	struct hj212_event event;
+
+	while (!connection->broken && hj212_reader_next(&connection->reader, now_ms, &event))
+		hj212_hear(source, connection, &event);
+}
+
+/* What is there, a piece at a time, so that the other connections have their turn. */
+static void read_connection(struct hj212_source *source, struct hj212_connection *connection)
+{
+	uint8_t bytes[PIECE];
+	int64_t now_ms = link_now_ms();
+	ssize_t n = recv(connection->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	for (size_t at = 0; n > 0 && at < (size_t)n && !connection->broken;) {
+		at += hj212_reader_put(&connection->reader, now_ms, bytes + at, (size_t)n - at);
+		hear_all(source, connection, now_ms);
+	}
+	connection->broken |= n <= 0; /* half a frame is none */
+}
+
+/* ---- the line: listening, or the one connection ---- */
+
+static void tell_line(struct hj212_source *source, enum health_state state, int code)
+{
+	const struct bus_notice notice = {.device = -1,
+					  .state = state,
+					  .why = state == HEALTH_OK ? WHY_NONE : WHY_LINK,
+					  .code = code,
+					  .lasted_ms = link_now_ms() - source->began_ms};
+	bool failed = state == HEALTH_FAILED;
+
+	if (failed ? source->line_failed : source->line_open)
+		return;
+	source->line_failed = failed;
+	source->line_open = !failed;
+	source->began_ms = link_now_ms();
+	source->setup.env->notice(source->setup.env->ctx, source->setup.index, &notice);
+}
+
+static void fail_line(struct hj212_source *source, int code)
+{
+	source->line_ms = link_now_ms() + source->backoff_ms;
+	source->backoff_ms *= 2;
+	if (source->backoff_ms > BACKOFF_MAX_MS)
+		source->backoff_ms = BACKOFF_MAX_MS;
+	tell_line(source, HEALTH_FAILED, code);
+}
+
+static bool has_connection(const struct hj212_source *source)
+{
+	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++)
+		if (source->connections[i])
+			return true;
+	return false;
+}
+
+static void keep_line(struct hj212_source *source)
+{
+	bool listens = source->setup.conf->listens;
+
+	if ((listens ? source->listen_fd >= 0 : has_connection(source)) ||
+	    link_now_ms() < source->line_ms)
+		return;
+	int fd = open_line(source->setup.conf);
+	if (fd < 0) {
+		fail_line(source, -fd);
+		return;
+	}
+	if (!listens) {
+		add_connection(source, fd, true);
+		return;
+	}
+	source->listen_fd = fd;
+	tell_line(source, HEALTH_OK, 0);
+}
+
+static void finish_connect(struct hj212_source *source, struct hj212_connection *connection)
+{
+	int error = 0;
+	socklen_t size = sizeof(error);
+
+	connection->connecting = false;
+	if (getsockopt(connection->fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0) {
+		source->backoff_ms = BACKOFF_MIN_MS;
+		tell_line(source, HEALTH_OK, 0);
+		return;
+	}
+	connection->broken = true;
+	fail_line(source, error);
+}
+
+static void accept_all(struct hj212_source *source)
+{
+	for (int i = 0; i < BACKLOG; i++) {
+		int fd = accept4(source->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd < 0)
+			return;
+		set_up_socket(fd);
+		add_connection(source, fd, false);
+	}
+}
+
+/* ---- the thread ---- */
+
+static void close_broken(struct hj212_source *source, int64_t now_ms)
+{
+	bool listens = source->setup.conf->listens;
+
+	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++) {
+		struct hj212_connection **at = &source->connections[i];
+		if (*at && listens && (*at)->logger < 0)
+			(*at)->broken |= now_ms - (*at)->heard_ms > STRANGER_MS;
+		if (!*at || !(*at)->broken)
+			continue;
+		close_connection(at);
+		if (!listens && source->line_ms <= now_ms) /* it was open */
+			fail_line(source, ECONNRESET);
+	}
+}
+
+static int fill_polled(const struct hj212_source *source, struct pollfd *polled,
+		       struct hj212_connection **of)
+{
+	int n = 0;
+
+	polled[n++] = (struct pollfd){.fd = source->wake_fd, .events = POLLIN};
+	polled[n++] = (struct pollfd){.fd = source->listen_fd, .events = POLLIN};
+	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++) {
+		struct hj212_connection *each = source->connections[i];
+		if (!each)
+			continue;
+		of[n] = each;
+		polled[n++] = (struct pollfd){.fd = each->fd,
+					      .events = each->connecting ? POLLOUT : POLLIN};
+	}
+	return n;
+}
+
+static void look_once(struct hj212_source *source)
+{
+	struct pollfd polled[HJ212_CONNECTIONS_MAX + 2];
+	struct hj212_connection *of[HJ212_CONNECTIONS_MAX + 2];
+	eventfd_t count;
+	int n = fill_polled(source, polled, of);
+
+	poll(polled, (nfds_t)n, TICK_MS);
+	int64_t now_ms = link_now_ms();
+	if (polled[0].revents)
+		eventfd_read(source->wake_fd, &count);
+	for (int i = 2; i < n; i++) {
+		if (polled[i].revents && of[i]->connecting)
+			finish_connect(source, of[i]);
+		else if (polled[i].revents)
+			read_connection(source, of[i]);
+		hear_all(source, of[i], now_ms);
+	}
+	hj212_answer_settled(source, now_ms);
+	close_broken(source, now_ms);
+	if (polled[1].revents) /* what room they take was not looked at any more */
+		accept_all(source);
+	hj212_state_look(source);
+}
+
+static void *run_source(void *arg)
+{
+	struct hj212_source *source = arg;
+
+	while (!source->stopping) {
+		keep_line(source);
+		look_once(source);
+	}
+	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++)
+		if (source->connections[i])
+			close_connection(&source->connections[i]);
+	if (source->listen_fd >= 0)
+		close(source->listen_fd);
+	return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static void fill_logger(struct hj212_source *source, int i)
+{
+	const struct device_conf *device = &source->setup.conf->devices[i];
+	struct hj212_logger *logger = &source->loggers[i];
+	struct hj212_state *state = &source->states[i];
+	bool minutes = device->logger->takes & HJ212_TAKES_MINUTES;
+
+	logger->conf = device->logger;
+	snprintf(logger->password, sizeof(logger->password), "%s", source->setup.passwords[i]);
+	for (int p = 0; p < POLLUTANT_COUNT; p++)
+		logger->channels[p] = -1;
+	for (int row = 0; row < device->profile->n_rows; row++)
+		logger->channels[device->profile->rows[row].pollutant] = device->channels[row];
+	state->minutes = minutes ? device->logger->minutes : 60;
+	state->since_ms = state->said_ms =
+		source->setup.env->station_ms(source->setup.env->ctx);
+}
+
+/* Signals are the main thread's. */
+static int start_thread(struct hj212_source *source)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	int rc = pthread_create(&source->thread, NULL, run_source, source);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return -rc;
+}
+
+static struct hj212_source *release_source(struct hj212_source *source)
+{
+	if (source->wake_fd >= 0)
+		close(source->wake_fd);
+	pthread_mutex_destroy(&source->lock);
+	free(source->loggers);
+	free(source->states);
+	free(source);
+	return NULL;
+}
+
+int hj212_source_start(const struct hj212_source_setup *setup, struct hj212_source **ret)
+{
+	struct hj212_source *source = calloc(1, sizeof(*source));
+	size_t n = (size_t)setup->conf->n_devices;
+
+	if (!source)
+		return -ENOMEM;
+	source->setup = *setup;
+	source->n_loggers = setup->conf->n_devices;
+	source->listen_fd = -1;
+	source->backoff_ms = BACKOFF_MIN_MS;
+	source->began_ms = link_now_ms();
+	pthread_mutex_init(&source->lock, NULL);
+	source->loggers = calloc(n + 1, sizeof(*source->loggers));
+	source->states = calloc(n + 1, sizeof(*source->states));
+	source->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	int rc = source->wake_fd < 0 ? -errno : source->loggers && source->states ? 0 : -ENOMEM;
+	for (int i = 0; i < source->n_loggers && rc == 0; i++)
+		fill_logger(source, i);
+	if (n > 0 && rc == 0) /* they all have the same, conf sees to it */
+		source->form = (struct hj212_form){.crc = source->loggers[0].conf->profile->crc,
+						   .length = source->loggers[0].conf->profile->length,
+						   .cipher = setup->cipher};
+	if (rc == 0)
+		rc = start_thread(source);
+	if (rc < 0) {
+		release_source(source);
+		return rc;
+	}
+	*ret = source;
+	return 0;
+}
+
+void hj212_source_stop(struct hj212_source *source)
+{
+	atomic_store(&source->stopping, true);
+	eventfd_write(source->wake_fd, 1);
+}
+
+struct hj212_source *hj212_source_free(struct hj212_source *source)
+{
+	if (!source)
+		return NULL;
+	hj212_source_stop(source);
+	pthread_join(source->thread, NULL);
+	return release_source(source);
+}
+
+void hj212_source_settle(struct hj212_source *source, uint64_t number, bool good)
+{
+	pthread_mutex_lock(&source->lock);
+	for (int i = 0; i < HJ212_PENDING_MAX; i++) {
+		if (source->pending[i].number != number)
+			continue;
+		source->pending[i].settled = true;
+		source->pending[i].good = good;
+	}
+	pthread_mutex_unlock(&source->lock);
+	eventfd_write(source->wake_fd, 1);
+}
+
+void hj212_source_counts(struct hj212_source *source, int device, struct hj212_counts *ret)
+{
+	pthread_mutex_lock(&source->lock);
+	*ret = source->states[device].counts;
+	pthread_mutex_unlock(&source->lock);
+}
