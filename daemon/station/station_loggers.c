@@ -245,14 +245,6 @@ void station_hear_loggers(void *ctx)
 	store_batch(station, &batch);
 }
 
-int station_watch_loggers(struct station *station)
-{
-	int fd = buses_said_fd(station->buses);
-	return fd < 0 ? 0
-		      : loop_on_readable(station->loop, fd, LOOP_SAMPLES, station_hear_loggers,
-					 station);
-}
-
 /* ---- the time, and how they are ---- */
 
 static void set_wall(struct station *station)
@@ -260,6 +252,15 @@ static void set_wall(struct station *station)
 	const struct clock *clock = &station->time.clock;
 	bool known = clock->state != CLOCK_WAITING;
 	buses_set_wall(station->buses, known ? clock_wall_ms(clock, 0) : INT64_MIN);
+}
+
+int station_watch_loggers(struct station *station)
+{
+	int fd = buses_said_fd(station->buses);
+	if (fd < 0)
+		return 0;
+	set_wall(station);
+	return loop_on_readable(station->loop, fd, LOOP_SAMPLES, station_hear_loggers, station);
 }
 
 void station_follow_loggers(struct station *station)
