@@ -76,7 +76,8 @@ void hj212_answer_settled(struct hj212_source *source, int64_t now_ms)
 }
 
 /* 0: too many wait. */
-static uint64_t begin_pending(struct hj212_source *source, const struct hj212_connection *connection,
+static uint64_t begin_pending(struct hj212_source *source,
+			      const struct hj212_connection *connection,
 			      const struct hj212_head *head)
 {
 	uint64_t number = 0;
@@ -86,11 +87,11 @@ static uint64_t begin_pending(struct hj212_source *source, const struct hj212_co
 		if (source->pending[i].number != 0)
 			continue;
 		number = ++source->messages;
-		source->pending[i] = (struct hj212_pending){
-			.number = number,
-			.connection = connection->id,
-			.until_ms = link_now_ms() + HJ212_PENDING_MS,
-			.head = *head};
+		source->pending[i] =
+			(struct hj212_pending){.number = number,
+					       .connection = connection->id,
+					       .until_ms = link_now_ms() + HJ212_PENDING_MS,
+					       .head = *head};
 	}
 	pthread_mutex_unlock(&source->lock);
 	return number;
@@ -112,34 +113,30 @@ static void drop_pending(struct hj212_source *source, uint64_t number)
  * it sends the next, and no factor is cut. What they share is the time, which may stand in the
  * first alone.
  */
-static struct hj212_text find_time(struct hj212_connection *connection,
+static struct hj212_time find_time(struct hj212_connection *connection,
 				   const struct hj212_head *head,
-				   const struct hj212_segment *segment,
-				   struct hj212_segment *ret_of)
+				   const struct hj212_segment *segment)
 {
-	struct hj212_text time = hj212_data_time(segment);
+	struct hj212_time time = hj212_data_time(segment);
 	bool same = connection->time_logger == head->logger && connection->time_cn == head->cn &&
 		    head->qn[0] != '\0' && strcmp(connection->time_qn, head->qn) == 0;
 
-	if (time.n == 0 && same && hj212_head(segment, "PNO")) {
-		*ret_of = (struct hj212_segment){.bytes = connection->time};
-		return (struct hj212_text){0, connection->n_time};
-	}
+	if (time.n == 0 && same && hj212_head(segment, "PNO"))
+		return (struct hj212_time){connection->time, connection->n_time};
 	connection->n_time = 0;
-	if (time.n < sizeof(connection->time)) {
-		memcpy(connection->time, segment->bytes + time.at, time.n);
+	if (time.n > 0 && time.n < sizeof(connection->time)) {
+		memcpy(connection->time, time.digits, time.n);
 		connection->n_time = time.n;
 		connection->time_logger = head->logger;
 		connection->time_cn = head->cn;
 		memcpy(connection->time_qn, head->qn, sizeof(connection->time_qn));
 	}
-	*ret_of = (struct hj212_segment){.bytes = segment->bytes};
 	return time;
 }
 
 /* ---- values ---- */
 
-static bool takes(const struct hj212_source *source, const struct hj212_head *head)
+static bool takes_values(const struct hj212_source *source, const struct hj212_head *head)
 {
 	unsigned kinds = source->loggers[head->logger].conf->takes;
 
@@ -186,15 +183,14 @@ static void hand_over(struct hj212_source *source, struct hj212_connection *conn
 static void take_values(struct hj212_source *source, struct hj212_connection *connection,
 			const struct hj212_head *head, int64_t wall_ms)
 {
-	struct hj212_segment of;
 	struct hj212_values values;
 	char found[HJ212_FOUND_MAX];
-	struct hj212_text time = find_time(connection, head, &source->segment, &of);
+	struct hj212_time time = find_time(connection, head, &source->segment);
 
 	if (wall_ms == 0) /* nobody knows what time it is: it comes again */
 		return;
 	enum hj212_trouble trouble = hj212_values_read(&source->loggers[head->logger], head->cn,
-						       &of, time, &source->segment, &values);
+						       time, &source->segment, &values);
 	if (trouble == HJ212_NO_FACTOR && hj212_head(&source->segment, "PNO")) {
 		if (head->answer) /* a part that has others than ours is no trouble */
 			send_answer(source, connection, head, CN_DATA_ANSWER);
@@ -206,7 +202,7 @@ static void take_values(struct hj212_source *source, struct hj212_connection *co
 		hand_over(source, connection, head, &values);
 		return;
 	}
-	show_text(time.n > 0 ? of.bytes + time.at : "", time.n, found);
+	show_text(time.digits, time.n, found);
 	hj212_state_refused(source, head->logger, trouble, found);
 }
 
@@ -225,7 +221,7 @@ static void take_message(struct hj212_source *source, struct hj212_connection *c
 	connection->logger = head->logger;
 	connection->heard_ms = link_now_ms();
 	hj212_state_heard(source, head, wall_ms);
-	if (takes(source, head))
+	if (takes_values(source, head))
 		take_values(source, connection, head, wall_ms);
 	else if (head->cn == CN_HEARTBEAT)
 		send_answer(source, connection, head, CN_NOTICE_ANSWER);
@@ -237,16 +233,17 @@ static void take_message(struct hj212_source *source, struct hj212_connection *c
 static void find_fault(const struct hj212_source *source, enum hj212_trouble trouble,
 		       const struct hj212_head *head, char ret[HJ212_FOUND_MAX])
 {
-	static const char *const keys[HJ212_TROUBLES] = {[HJ212_NO_LOGGER] = "MN",
-							 [HJ212_OTHER_ST] = "ST"};
+	static const char *const keys[HJ212_TROUBLES] = {
+		[HJ212_NO_LOGGER] = "MN", [HJ212_OTHER_ST] = "ST"};
 	const struct hj212_item *item =
 		keys[trouble] ? hj212_head(&source->segment, keys[trouble]) : NULL;
 
 	ret[0] = '\0';
 	if (trouble == HJ212_OTHER_EDITION)
 		snprintf(ret, HJ212_FOUND_MAX, "%s",
-			 head->version == HJ212_2025 ? "2025"
-			 : head->flagged && head->version == HJ212_2017 ? "2017" : "2005");
+			 head->version == HJ212_2025                    ? "2025"
+			 : head->flagged && head->version == HJ212_2017 ? "2017"
+									: "2005");
 	else if (item)
 		show_text(source->segment.bytes + item->value.at, item->value.n, ret);
 }

@@ -16,16 +16,11 @@
 const char *hj212_trouble_name(enum hj212_trouble trouble)
 {
 	static const char *const names[HJ212_TROUBLES] = {
-		[HJ212_FINE] = "none",
-		[HJ212_BAD_FRAME] = "frame",
-		[HJ212_NO_LOGGER] = "mn",
-		[HJ212_BAD_PASSWORD] = "password",
-		[HJ212_OTHER_ST] = "st",
-		[HJ212_OTHER_EDITION] = "edition",
-		[HJ212_NO_TIME] = "time",
-		[HJ212_AHEAD] = "ahead",
-		[HJ212_TOO_OLD] = "too_old",
-		[HJ212_NO_FACTOR] = "factors",
+		[HJ212_FINE] = "none",       [HJ212_BAD_FRAME] = "frame",
+		[HJ212_NO_LOGGER] = "mn",    [HJ212_BAD_PASSWORD] = "password",
+		[HJ212_OTHER_ST] = "st",     [HJ212_OTHER_EDITION] = "edition",
+		[HJ212_NO_TIME] = "time",    [HJ212_AHEAD] = "ahead",
+		[HJ212_TOO_OLD] = "too_old", [HJ212_NO_FACTOR] = "factors",
 	};
 	return names[trouble];
 }
@@ -107,19 +102,21 @@ enum hj212_trouble hj212_head_read(const struct hj212_logger *loggers, int n,
 		return HJ212_OTHER_ST;
 	if (!is_edition(profile, ret))
 		return HJ212_OTHER_EDITION;
-	if (!ret->flagged) /* nobody says whether; whoever waits for it hangs without */
-		ret->answer = profile->ack != HJ212_ACK_NONE;
+	/* without a Flag nobody says whether; whoever waits for it hangs without */
+	ret->answer = profile->ack != HJ212_ACK_NONE && (ret->answer || !ret->flagged);
 	return HJ212_FINE;
 }
 
 /* ---- values ---- */
 
-struct hj212_text hj212_data_time(const struct hj212_segment *body)
+struct hj212_time hj212_data_time(const struct hj212_segment *body)
 {
-	for (int i = 0; i < body->n_items; i++)
+	for (int i = 0; i < body->n_items; i++) {
+		struct hj212_text text = body->items[i].value;
 		if (hj212_is(body, body->items[i].key, "DataTime"))
-			return body->items[i].value;
-	return (struct hj212_text){0, 0};
+			return (struct hj212_time){body->bytes + text.at, text.n};
+	}
+	return (struct hj212_time){NULL, 0};
 }
 
 /* The quality's reason; a letter that is none is not believed. */
@@ -232,34 +229,45 @@ static struct hj212_value *find_value(const struct hj212_logger *logger,
 	return &ret->values[ret->n++];
 }
 
-/* The flag of a factor may stand before its value; one alone is for all of them. */
-enum pass { PASS_FLAGS, PASS_NUMBERS };
+/* A body that is being read: flags first, since one may stand behind its value. */
+struct reading {
+	const struct hj212_logger *logger;
+	const struct hj212_segment *body;
+	bool flags;                /* which pass it is */
+	bool any[POLLUTANT_COUNT]; /* there was a value */
+	struct hj212_values *values;
+};
 
-static void take_item(const struct hj212_logger *logger, const struct hj212_segment *body,
-		      const struct hj212_item *item, enum pass pass, bool any[POLLUTANT_COUNT],
-		      struct hj212_values *ret)
+static void take_item(struct reading *reading, const struct hj212_item *item)
 {
-	const struct hj212_profile *profile = logger->conf->profile;
+	const struct hj212_segment *body = reading->body;
 	struct hj212_text code, field;
 	bool other;
 
-	if (!hj212_key_split(body, item->key, &code, &field))
+	if (!hj212_key_split(body, item->key, &code, &field) ||
+	    !hj212_is(body, field, reading->flags ? "Flag" : "Avg"))
 		return;
-	bool flag = hj212_is(body, field, "Flag"), mean = hj212_is(body, field, "Avg");
-	if (pass == PASS_FLAGS ? !flag : !mean)
-		return;
-	const struct hj212_factor *factor = hj212_factor_find(profile, body, code, &other);
-	struct hj212_value *value = find_value(logger, factor, ret);
+	const struct hj212_factor *factor =
+		hj212_factor_find(reading->logger->conf->profile, body, code, &other);
+	struct hj212_value *value = find_value(reading->logger, factor, reading->values);
 	if (!value)
 		return;
-	if (pass == PASS_FLAGS) {
+	if (reading->flags) {
 		value->why = why_of(body, item->value);
 		return;
 	}
-	any[factor->pollutant] = true;
+	reading->any[factor->pollutant] = true;
 	take_number(body, item->value, factor, value);
 }
 
+static void take_items(struct reading *reading, bool flags)
+{
+	reading->flags = flags;
+	for (int i = 0; i < reading->body->n_items; i++)
+		take_item(reading, &reading->body->items[i]);
+}
+
+/* A flag alone is for all of them. */
 static enum why whole_flag(const struct hj212_segment *body)
 {
 	for (int i = 0; i < body->n_items; i++)
@@ -281,22 +289,23 @@ static void settle_values(const bool any[POLLUTANT_COUNT], enum why all, struct 
 }
 
 enum hj212_trouble hj212_values_read(const struct hj212_logger *logger, int cn,
-				     const struct hj212_segment *of, struct hj212_text time,
-				     const struct hj212_segment *body, struct hj212_values *ret)
+				     struct hj212_time time, const struct hj212_segment *body,
+				     struct hj212_values *ret)
 {
-	bool any[POLLUTANT_COUNT] = {false};
+	const struct hj212_segment of = {.bytes = time.digits};
+	struct reading reading = {.logger = logger, .body = body, .values = ret};
 	int64_t period_ms = hj212_period_ms(cn, logger->conf->minutes), end_ms;
 
 	*ret = (struct hj212_values){.minutes = (int32_t)(period_ms / MINUTE_MS),
 				     .whole = cn == 2061};
-	if (time.n == 0 || !hj212_end_read(of, time, period_ms, &end_ms) || end_ms % period_ms != 0)
+	if (time.n == 0 ||
+	    !hj212_end_read(&of, (struct hj212_text){0, time.n}, period_ms, &end_ms) ||
+	    end_ms % period_ms != 0)
 		return HJ212_NO_TIME;
 	ret->start_ms = end_ms - period_ms;
-	for (int i = 0; i < body->n_items; i++)
-		take_item(logger, body, &body->items[i], PASS_FLAGS, any, ret);
-	for (int i = 0; i < body->n_items; i++)
-		take_item(logger, body, &body->items[i], PASS_NUMBERS, any, ret);
-	settle_values(any, whole_flag(body), ret);
+	take_items(&reading, true);
+	take_items(&reading, false);
+	settle_values(reading.any, whole_flag(body), ret);
 	return ret->n > 0 ? HJ212_FINE : HJ212_NO_FACTOR;
 }
 

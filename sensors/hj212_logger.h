@@ -63,11 +63,11 @@ struct hj212_head {
 	int logger; /* which of them; -1: none */
 	int cn;     /* -1: none */
 	int version;
-	bool flagged;           /* it has a Flag */
-	bool answer;            /* is wanted */
-	bool again;             /* RF=1: a back-fill */
-	char qn[HJ212_QN_MAX];  /* "": none */
-	int64_t qn_ms;          /* since 1970 UTC; 0: none */
+	bool flagged;          /* it has a Flag */
+	bool answer;           /* is wanted */
+	bool again;            /* RF=1: a back-fill */
+	char qn[HJ212_QN_MAX]; /* "": none */
+	int64_t qn_ms;         /* since 1970 UTC; 0: none */
 };
 
 /* Whose it is, and whether it may be taken. `ret` says as much as is known. */
@@ -92,13 +92,17 @@ struct hj212_values {
 	struct hj212_value values[POLLUTANT_COUNT];
 };
 
-/* What of a body is the time: DataTime, n 0: it has none. */
-struct hj212_text hj212_data_time(const struct hj212_segment *body);
+/* DataTime, which in a message of parts may stand in another segment; n 0: there is none. */
+struct hj212_time {
+	const char *digits;
+	uint16_t n;
+};
+struct hj212_time hj212_data_time(const struct hj212_segment *body);
 
-/* The period and the values of 2051 or 2061; `time` as of hj212_data_time, of `of`. */
+/* The period and the values of 2051 or 2061. */
 enum hj212_trouble hj212_values_read(const struct hj212_logger *logger, int cn,
-				     const struct hj212_segment *of, struct hj212_text time,
-				     const struct hj212_segment *body, struct hj212_values *ret);
+				     struct hj212_time time, const struct hj212_segment *body,
+				     struct hj212_values *ret);
 
 /* ---- the unit of particles ---- */
 

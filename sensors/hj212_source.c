@@ -2,9 +2,6 @@
 #include "hj212_source.h"
 
 #include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,55 +18,7 @@
 #define STRANGER_MS 60000 /* a connection without a right frame of a logger is closed */
 #define BACKOFF_MIN_MS 1000
 #define BACKOFF_MAX_MS 60000
-#define UNACKNOWLEDGED_MS 30000 /* then a peer that vanished without a word is given up */
-#define BACKLOG 16
-
-/* ---- sockets ---- */
-
-static int set_up_socket(int fd)
-{
-	int on = 1, idle_s = 60, every_s = 15, probes = 3, lost_ms = UNACKNOWLEDGED_MS;
-
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
-	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof(idle_s));
-	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every_s, sizeof(every_s));
-	setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
-	return setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &lost_ms, sizeof(lost_ms));
-}
-
-/* A listening socket, or one that is connecting; negative errno. */
-static int open_at(const struct addrinfo *at, bool listens)
-{
-	int fd = socket(at->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
-
-	if (fd < 0)
-		return -errno;
-	set_up_socket(fd);
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	bool good = listens ? bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0
-			    : connect(fd, at->ai_addr, at->ai_addrlen) == 0 || errno == EINPROGRESS;
-	int error = errno;
-	if (good)
-		return fd;
-	close(fd);
-	return -error;
-}
-
-static int open_line(const struct bus_conf *conf)
-{
-	struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV,
-				 .ai_socktype = SOCK_STREAM};
-	struct addrinfo *found;
-	char service[8];
-
-	snprintf(service, sizeof(service), "%u", (unsigned)conf->link.port);
-	if (getaddrinfo(conf->link.host, service, &hints, &found) != 0)
-		return -EINVAL;
-	int fd = open_at(found, conf->listens);
-	freeaddrinfo(found);
-	return fd;
-}
+#define ACCEPTS 16
 
 /* ---- connections ---- */
 
@@ -184,7 +133,7 @@ static void keep_line(struct hj212_source *source)
 	if ((listens ? source->listen_fd >= 0 : has_connection(source)) ||
 	    link_now_ms() < source->line_ms)
 		return;
-	int fd = open_line(source->setup.conf);
+	int fd = hj212_socket_open(source->setup.conf);
 	if (fd < 0) {
 		fail_line(source, -fd);
 		return;
@@ -214,11 +163,11 @@ static void finish_connect(struct hj212_source *source, struct hj212_connection 
 
 static void accept_all(struct hj212_source *source)
 {
-	for (int i = 0; i < BACKLOG; i++) {
+	for (int i = 0; i < ACCEPTS; i++) {
 		int fd = accept4(source->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0)
 			return;
-		set_up_socket(fd);
+		hj212_socket_set_up(fd);
 		add_connection(source, fd, false);
 	}
 }
@@ -316,8 +265,7 @@ static void fill_logger(struct hj212_source *source, int i)
 	for (int row = 0; row < device->profile->n_rows; row++)
 		logger->channels[device->profile->rows[row].pollutant] = device->channels[row];
 	state->minutes = minutes ? device->logger->minutes : 60;
-	state->since_ms = state->said_ms =
-		source->setup.env->station_ms(source->setup.env->ctx);
+	state->since_ms = state->said_ms = source->setup.env->station_ms(source->setup.env->ctx);
 }
 
 /* Signals are the main thread's. */
@@ -363,9 +311,10 @@ int hj212_source_start(const struct hj212_source_setup *setup, struct hj212_sour
 	for (int i = 0; i < source->n_loggers && rc == 0; i++)
 		fill_logger(source, i);
 	if (n > 0 && rc == 0) /* they all have the same, conf sees to it */
-		source->form = (struct hj212_form){.crc = source->loggers[0].conf->profile->crc,
-						   .length = source->loggers[0].conf->profile->length,
-						   .cipher = setup->cipher};
+		source->form =
+			(struct hj212_form){.crc = source->loggers[0].conf->profile->crc,
+					    .length = source->loggers[0].conf->profile->length,
+					    .cipher = setup->cipher};
 	if (rc == 0)
 		rc = start_thread(source);
 	if (rc < 0) {

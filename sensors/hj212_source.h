@@ -20,9 +20,9 @@
 #define HJ212_CONNECTIONS_MAX 72
 #define HJ212_PENDING_MAX 64
 #define HJ212_PENDING_MS 30000
-#define HJ212_OLDEST_H 1488         /* 62 days: older periods are not taken */
-#define HJ212_AHEAD_MS 300000       /* so long before its end by our clock a period is taken */
-#define HJ212_CLOCK_OFF_MS 60000    /* further apart the clocks are told */
+#define HJ212_OLDEST_H 1488      /* 62 days: older periods are not taken */
+#define HJ212_AHEAD_MS 300000    /* so long before its end by our clock a period is taken */
+#define HJ212_CLOCK_OFF_MS 60000 /* further apart the clocks are told */
 #define HJ212_SILENCE_LEAST_MS 180000
 
 /* Values on their way to the database. */
@@ -50,10 +50,10 @@ struct hj212_news {
 /* Of one logger since the start. */
 struct hj212_counts {
 	bool connected;
-	uint64_t messages;                 /* of values, handed over */
+	uint64_t messages;                /* of values, handed over */
 	uint64_t refused[HJ212_TROUBLES]; /* [HJ212_FINE]: there was no room */
-	int64_t off_ms;                    /* of its clock; 0: as ours, or not known */
-	pollutant_set doubted;             /* whose unit is */
+	int64_t off_ms;                   /* of its clock; 0: as ours, or not known */
+	pollutant_set doubted;            /* whose unit is */
 };
 
 /* What it needs from its surroundings. All are called on its thread and must not block. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of hj212_source.h: the thread and its sockets (hj212_source.c), what a message is and
- * how it is answered (hj212_hear.c), the state of each logger (hj212_state.c). Nobody else includes
- * it.
+ * The inside of hj212_source.h: the thread and its connections (hj212_source.c, hj212_socket.c),
+ * what a message is and how it is answered (hj212_hear.c), the state of each logger
+ * (hj212_state.c). Nobody else includes it.
  */
 #ifndef SENSORS_HJ212_SOURCE_INSIDE_H
 #define SENSORS_HJ212_SOURCE_INSIDE_H
@@ -38,9 +38,9 @@ struct hj212_pending {
 
 struct hj212_state {
 	enum hj212_health { HJ212_NEVER, HJ212_SPEAKS, HJ212_SILENT } health;
-	int64_t since_ms; /* station time: of that, of silence since the newest values */
-	int64_t said_ms;  /* of its newest values; of the start before */
-	int32_t minutes;  /* the period they were of */
+	int64_t since_ms;           /* station time: of that, of silence since the newest values */
+	int64_t said_ms;            /* of its newest values; of the start before */
+	int32_t minutes;            /* the period they were of */
 	enum hj212_trouble trouble; /* of its newest frame */
 	bool heard;                 /* a right frame of it since the newest values */
 	unsigned told;              /* bits of the troubles that were told */
@@ -73,6 +73,14 @@ struct hj212_source {
 	pthread_t thread;
 	atomic_bool stopping;
 };
+
+/* ---- hj212_socket.c ---- */
+
+/* A connection whose peer has vanished is found out. */
+void hj212_socket_set_up(int fd);
+
+/* A listening socket, or one that is connecting; negative errno. */
+int hj212_socket_open(const struct bus_conf *conf);
 
 /* ---- hj212_hear.c ---- */
 

@@ -13,12 +13,13 @@ static int64_t station_ms(const struct hj212_source *source)
 	return source->setup.env->station_ms(source->setup.env->ctx);
 }
 
-static void tell(struct hj212_source *source, const struct hj212_news *news)
+static void tell_news(struct hj212_source *source, const struct hj212_news *news)
 {
 	source->setup.env->tell(source->setup.env->ctx, source->setup.index, news);
 }
 
-/* ---- its clock: the difference that is least behind in ten minutes, since what waited came late */
+/* ---- its clock: the difference that is least behind in ten minutes, since what waited came late
+ */
 
 static void judge_clock(struct hj212_source *source, int logger, int64_t off_ms)
 {
@@ -30,9 +31,9 @@ static void judge_clock(struct hj212_source *source, int logger, int64_t off_ms)
 	state->counts.off_ms = is_off ? off_ms : 0;
 	pthread_mutex_unlock(&source->lock);
 	if (is_off != was_off)
-		tell(source, &(struct hj212_news){.kind = HJ212_NEWS_CLOCK,
-						  .device = logger,
-						  .off_ms = is_off ? off_ms : 0});
+		tell_news(source, &(struct hj212_news){.kind = HJ212_NEWS_CLOCK,
+						       .device = logger,
+						       .off_ms = is_off ? off_ms : 0});
 }
 
 static void note_clock(struct hj212_source *source, int logger, int64_t off_ms)
@@ -72,8 +73,7 @@ static void give_notice(struct hj212_source *source, int logger, enum hj212_heal
 	int64_t now_ms = station_ms(source);
 
 	news.device = logger;
-	news.lasted_ms =
-		now_ms - (health == HJ212_SILENT ? state->said_ms : state->since_ms);
+	news.lasted_ms = now_ms - (health == HJ212_SILENT ? state->said_ms : state->since_ms);
 	state->health = health;
 	state->since_ms = health == HJ212_SILENT ? state->said_ms : now_ms;
 	source->setup.env->notice(source->setup.env->ctx, source->setup.index, &news);
@@ -86,8 +86,8 @@ static void follow_units(struct hj212_source *source, int logger, const struct h
 
 	for (int i = 0; i < values->n; i++) {
 		const struct hj212_value *value = &values->values[i];
-		bool particles = value->pollutant == POLLUTANT_PM25 ||
-				 value->pollutant == POLLUTANT_PM10;
+		bool particles =
+			value->pollutant == POLLUTANT_PM25 || value->pollutant == POLLUTANT_PM10;
 		struct hj212_unit *unit = &state->units[value->pollutant];
 		bool counts = value->why == WHY_NONE || value->why == WHY_OUT_OF_RANGE;
 		if (!particles || !value->has_value || !counts ||
@@ -96,10 +96,10 @@ static void follow_units(struct hj212_source *source, int logger, const struct h
 		pthread_mutex_lock(&source->lock);
 		state->counts.doubted ^= 1u << value->pollutant;
 		pthread_mutex_unlock(&source->lock);
-		tell(source, &(struct hj212_news){.kind = HJ212_NEWS_UNIT,
-						  .device = logger,
-						  .pollutant = value->pollutant,
-						  .doubted = unit->doubted});
+		tell_news(source, &(struct hj212_news){.kind = HJ212_NEWS_UNIT,
+						       .device = logger,
+						       .pollutant = value->pollutant,
+						       .doubted = unit->doubted});
 	}
 }
 
@@ -142,8 +142,7 @@ void hj212_state_said(struct hj212_source *source, int logger, const struct hj21
 	state->minutes = values->minutes;
 	state->heard = false;
 	if (state->health != HJ212_SPEAKS)
-		give_notice(source, logger, HJ212_SPEAKS,
-			    &(struct bus_notice){.state = HEALTH_OK});
+		give_notice(source, logger, HJ212_SPEAKS, &(struct bus_notice){.state = HEALTH_OK});
 	follow_units(source, logger, values);
 	show_values(source, logger, values);
 }
@@ -153,8 +152,7 @@ void hj212_state_said(struct hj212_source *source, int logger, const struct hj21
 void hj212_state_refused(struct hj212_source *source, int logger, enum hj212_trouble trouble,
 			 const char *found)
 {
-	struct hj212_news news = {
-		.kind = HJ212_NEWS_TROUBLE, .device = logger, .trouble = trouble};
+	struct hj212_news news = {.kind = HJ212_NEWS_TROUBLE, .device = logger, .trouble = trouble};
 
 	snprintf(news.found, sizeof(news.found), "%s", found);
 	if (logger < 0) {
@@ -166,7 +164,7 @@ void hj212_state_refused(struct hj212_source *source, int logger, enum hj212_tro
 			return;
 		snprintf(source->strangers[n], sizeof(source->strangers[n]), "%s", found);
 		source->n_strangers++;
-		tell(source, &news);
+		tell_news(source, &news);
 		return;
 	}
 	struct hj212_state *state = &source->states[logger];
@@ -175,7 +173,7 @@ void hj212_state_refused(struct hj212_source *source, int logger, enum hj212_tro
 	pthread_mutex_unlock(&source->lock);
 	state->trouble = trouble;
 	if (!(state->told & 1u << trouble))
-		tell(source, &news);
+		tell_news(source, &news);
 	state->told |= 1u << trouble;
 }
 

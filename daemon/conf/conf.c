@@ -23,9 +23,7 @@ struct load {
 	int n_profiles; /* files tried, also those that had problems */
 	const char *profile_paths[CONF_PROFILES_MAX];
 	struct profile *profiles[CONF_PROFILES_MAX]; /* NULL: had problems */
-	int n_hj212;
-	const char *hj212_paths[CONF_HJ212_MAX];
-	struct hj212_profile *hj212[CONF_HJ212_MAX];
+	struct loaded_loggers loggers;
 };
 
 /* The kind is the first key, so that a person and a program see at once what a file is. */
@@ -139,47 +137,30 @@ static struct profile *load_profile(struct load *load, struct yaml_file *from,
 	return profile;
 }
 
-/* The same of a logger. */
-static struct hj212_profile *load_logger(struct load *load, struct yaml_file *from,
-					 const struct file_name *name)
+static void load_logger(struct load *load, struct yaml_file *from, struct sensor_draft *sensor)
 {
-	const char *path = conf_find_file(load->config_dir, from, name, "hj212");
-	if (!path)
-		return NULL;
-	for (int i = 0; i < load->n_hj212; i++) {
-		if (strcmp(load->hj212_paths[i], path) == 0)
-			return load->hj212[i];
-	}
-	if (load->n_hj212 == CONF_HJ212_MAX) {
-		yaml_problem(from, name->at, tr("more than %d profiles, the most allowed"),
-			     CONF_HJ212_MAX);
-		return NULL;
-	}
-	struct yaml_file *file = open_named(load, path, KIND_HJ212);
-	struct hj212_profile *profile = arena_alloc(load->arena, sizeof(*profile));
-	bool good = file && conf_read_hj212(file, profile);
-	yaml_close(file);
-	load->hj212_paths[load->n_hj212] = path;
-	load->hj212[load->n_hj212++] = good ? profile : NULL;
-	return good ? profile : NULL;
-}
-
-static void load_model(struct load *load, struct yaml_file *from, struct sensor_draft *sensor)
-{
-	if (!sensor->is_logger) {
-		sensor->model = load_profile(load, from, &sensor->profile);
+	struct loaded_loggers *loaded = &load->loggers;
+	const char *path = conf_find_file(load->config_dir, from, &sensor->profile, "hj212");
+	int n = loaded->n, at = path ? station_place_logger(from, sensor, path, loaded) : -1;
+	if (at < 0)
 		return;
-	}
-	sensor->logger.profile = load_logger(load, from, &sensor->profile);
-	if (sensor->logger.profile)
-		sensor->model = station_logger_model(load->arena, sensor);
+	struct hj212_profile *profile = arena_alloc(load->arena, sizeof(*profile));
+	if (at == n &&
+	    conf_load_hj212(path, load->config_dir, load->problems, load->arena, profile))
+		loaded->profiles[at] = profile;
+	station_take_profile(from, loaded->profiles[at], sensor);
 }
 
 /* The profiles of the sensors, in the sensors' order; NULL where there was a problem. */
 static void load_profiles(struct load *load, struct yaml_file *from, struct station_draft *draft)
 {
-	for (int i = 0; i < draft->n_sensors; i++)
-		load_model(load, from, &draft->sensors[i]);
+	for (int i = 0; i < draft->n_sensors; i++) {
+		struct sensor_draft *sensor = &draft->sensors[i];
+		if (sensor->is_logger)
+			load_logger(load, from, sensor);
+		else
+			sensor->model = load_profile(load, from, &sensor->profile);
+	}
 	for (int i = 0; i < load->n_profiles; i++)
 		draft->conf.profiles[i] = load->profiles[i];
 	draft->conf.n_profiles = load->n_profiles;
@@ -214,8 +195,8 @@ static void note_files(const struct load *load, struct conf *conf, const char *o
 	}
 	for (int i = 0; i < load->n_profiles; i++)
 		conf->files[conf->n_files++] = arena_text(load->arena, load->profile_paths[i]);
-	for (int i = 0; i < load->n_hj212; i++)
-		conf->files[conf->n_files++] = arena_text(load->arena, load->hj212_paths[i]);
+	for (int i = 0; i < load->loggers.n; i++)
+		conf->files[conf->n_files++] = arena_text(load->arena, load->loggers.paths[i]);
 }
 
 /* A concentration that ends a level is held against the table of an edition: the one that follows

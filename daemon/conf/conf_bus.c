@@ -146,9 +146,9 @@ static void compare_buses(struct yaml_file *file, const struct station_draft *dr
 		if (share_converter(bus, other))
 			yaml_problem(file,
 				     yaml_get(file, at,
-					      bus->of_loggers                ? "hj212"
+					      bus->of_loggers              ? "hj212"
 					      : bus->link.kind == LINK_TCP ? "tcp"
-									     : "rtu_over_tcp"),
+									   : "rtu_over_tcp"),
 				     tr("port %d of %s is already the line of the bus at %s"),
 				     bus->link.port, bus->link.host,
 				     yaml_place(file, draft->bus_at[i]));

@@ -19,7 +19,7 @@ struct channel_conf {
 	enum delivers delivers;
 	int32_t ready_minute; /* hourly: its value is the new one from this minute on */
 	bool logged; /* by a data logger: it tells means of periods when they are over, often late
-			*/
+		      */
 };
 
 #endif

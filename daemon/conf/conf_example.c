@@ -38,10 +38,10 @@ void station_warn_of_examples(struct yaml_file *file, const struct station_draft
 	yaml_node mqtt = yaml_get(file, yaml_root(file), "mqtt");
 	yaml_node hosts = yaml_get(file, mqtt, "hosts");
 	for (int i = 0; i < conf->n_buses; i++)
-		warn_if_example(
-			file,
-			yaml_get(file, draft->bus_at[i], conf->buses[i].of_loggers ? "hj212" : "tcp"),
-			conf->buses[i].link.host);
+		warn_if_example(file,
+				yaml_get(file, draft->bus_at[i],
+					 conf->buses[i].of_loggers ? "hj212" : "tcp"),
+				conf->buses[i].link.host);
 	for (int i = 0; i < conf->mqtt.n_hosts; i++)
 		warn_if_example(file, hosts ? yaml_item(file, hosts, i) : mqtt,
 				conf->mqtt.hosts[i].name);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Sensors that are data loggers, which speak HJ 212 by themselves. */
 #include <string.h>
-#include <strings.h>
 
 #include "conf_rules.h"
 #include "station_draft.h"
@@ -116,10 +115,11 @@ static void compare_loggers(struct yaml_file *file, const struct sensor_draft *l
 			     earlier->id);
 	if (a && b &&
 	    (a->crc != b->crc || a->length != b->length || !is_same_text(a->key_file, b->key_file)))
-		yaml_problem(file, later->profile.at,
-			     tr("profile: %s has another crc, length or key than %s of sensor %s on "
-				"the same bus; give it a bus, with a port, of its own"),
-			     a->id, b->id, earlier->id);
+		yaml_problem(
+			file, later->profile.at,
+			tr("profile: %s has another crc, length or key than %s of sensor %s on "
+			   "the same bus; give it a bus, with a port, of its own"),
+			a->id, b->id, earlier->id);
 }
 
 /* What the logger is to bring must be in the profile. */
@@ -153,17 +153,51 @@ void station_check_loggers(struct yaml_file *file, const struct station_draft *d
 	}
 }
 
-/* ---- as a device has a profile ---- */
+/* ---- profiles ---- */
 
-struct profile *station_logger_model(struct arena *arena, const struct sensor_draft *sensor)
+/* Its rows stand for registers, so that a logger is a device as others are. */
+static struct profile *make_model(struct arena *arena, const struct sensor_draft *sensor)
 {
 	struct profile *model = arena_alloc(arena, sizeof(*model));
 	model->id = sensor->logger.profile->id;
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		if (!(sensor->pollutants & 1u << p))
 			continue;
-		model->rows[model->n_rows++] = (struct profile_row){
-			.pollutant = (enum pollutant)p, .delivers = DELIVERS_MEAN};
+		model->rows[model->n_rows++] = (struct profile_row){.pollutant = (enum pollutant)p,
+								    .delivers = DELIVERS_MEAN};
 	}
 	return model;
+}
+
+/* Where it is among those loaded; -1: not yet. */
+static int find_loaded(const struct loaded_loggers *loaded, const char *path)
+{
+	for (int i = 0; i < loaded->n; i++) {
+		if (strcmp(loaded->paths[i], path) == 0)
+			return i;
+	}
+	return -1;
+}
+
+int station_place_logger(struct yaml_file *from, const struct sensor_draft *sensor,
+			 const char *path, struct loaded_loggers *loaded)
+{
+	int at = find_loaded(loaded, path);
+	if (at >= 0)
+		return at;
+	if (loaded->n == CONF_HJ212_MAX) {
+		yaml_problem(from, sensor->profile.at,
+			     tr("more than %d profiles, the most allowed"), CONF_HJ212_MAX);
+		return -1;
+	}
+	loaded->paths[loaded->n] = path;
+	return loaded->n++;
+}
+
+void station_take_profile(struct yaml_file *from, struct hj212_profile *profile,
+			  struct sensor_draft *sensor)
+{
+	sensor->logger.profile = profile;
+	if (profile)
+		sensor->model = make_model(yaml_arena(from), sensor);
 }

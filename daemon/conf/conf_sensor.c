@@ -86,13 +86,14 @@ static void join_bus(struct yaml_file *file, struct station_draft *draft,
 	}
 	const struct link_conf *link = &draft->conf.buses[sensor->on_bus].link;
 	if (draft->conf.buses[sensor->on_bus].of_loggers != sensor->is_logger) {
-		yaml_problem(file, at,
-			     sensor->is_logger
-				     ? tr("bus: %s speaks Modbus; a logger needs a bus with the key "
-					  "hj212")
-				     : tr("bus: %s is one of data loggers; a sensor of it has the "
-					  "key hj212 in place of unit_id, profile and poll_s"),
-			     sensor->bus);
+		yaml_problem(
+			file, at,
+			sensor->is_logger
+				? tr("bus: %s speaks Modbus; a logger needs a bus with the key "
+				     "hj212")
+				: tr("bus: %s is one of data loggers; a sensor of it has the "
+				     "key hj212 in place of unit_id, profile and poll_s"),
+			sensor->bus);
 		sensor->on_bus = -1;
 		return;
 	}

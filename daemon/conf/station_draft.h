@@ -68,11 +68,21 @@ void station_read_sensor(struct yaml_file *file, yaml_node node, int index, void
 void station_check_sensors(struct yaml_file *file, struct station_draft *draft);
 
 /* A sensor that is a data logger (conf_logger.c): its key hj212, the object is a struct
- * sensor_draft; all of them against their profiles, once these are loaded; the registers' profile
- * that stands for one. */
+ * sensor_draft; all of them against their profiles, once these are loaded. */
 void station_read_logger(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_loggers(struct yaml_file *file, const struct station_draft *draft);
-struct profile *station_logger_model(struct arena *arena, const struct sensor_draft *sensor);
+
+/* Their profiles, each read once: where one is among them, or is to come, -1: there are too many;
+ * then it is given to the sensor, NULL after problems. */
+struct loaded_loggers {
+	int n;
+	const char *paths[CONF_HJ212_MAX];
+	struct hj212_profile *profiles[CONF_HJ212_MAX];
+};
+int station_place_logger(struct yaml_file *from, const struct sensor_draft *sensor,
+			 const char *path, struct loaded_loggers *loaded);
+void station_take_profile(struct yaml_file *from, struct hj212_profile *profile,
+			  struct sensor_draft *sensor);
 
 /* The path of a file that another one names by name, to be found in `folder`, or by path; NULL
  * after a problem. */

@@ -123,8 +123,8 @@ struct engine {
 	int64_t next_hour;       /* the hour to be closed next; 0: time is not known yet */
 	int64_t minute_done;     /* the newest minute stored (START, minutes since 1970) */
 	int64_t minute_sure;     /* the newest one that no doubted clock named */
-	int64_t minute_told;     /* the newest one that was told again, with what a logger told of it */
-	uint64_t messages;       /* QoS 0 messages so far */
+	int64_t minute_told; /* the newest one that was told again, with what a logger told of it */
+	uint64_t messages;   /* QoS 0 messages so far */
 	uint64_t late;
 	bool recovered;             /* hours that a district lost were looked for */
 	struct district_link link;  /* of a station */

@@ -22,9 +22,9 @@ static int64_t hour_of(const struct logged *logged)
 static struct log_period told_of(const struct logged *logged)
 {
 	struct log_period told = {.channel = logged->channel,
-			    .minute = logged->start_ms / MINUTE_MS,
-			    .n = logged->minutes,
-			    .whole = logged->whole};
+				  .minute = logged->start_ms / MINUTE_MS,
+				  .n = logged->minutes,
+				  .whole = logged->whole};
 	bool counts = logged->why == WHY_NONE;
 	if (logged->whole) {
 		told.minute = hour_of(logged) * HOUR_MINUTES - 1;
@@ -56,9 +56,9 @@ static int store_logged(struct engine *engine, struct logged *logged)
 	int r = open_hours_told(&engine->running, &told, &before);
 	if (r != 0 && r != STORE_E_NONE)
 		return r;
-	logged->fate = r == STORE_E_NONE                ? LOGGED_NEW
+	logged->fate = r == STORE_E_NONE              ? LOGGED_NEW
 		       : is_same(&before, &told.sums) ? LOGGED_AGAIN
-							: LOGGED_REVISED;
+						      : LOGGED_REVISED;
 	return logged->fate == LOGGED_AGAIN ? 0 : open_hours_tell(&engine->running, &told);
 }
 

@@ -74,8 +74,8 @@ static json_t *logger_json(const struct device_conf *device, const struct logger
 					    json_integer((json_int_t)report->refused[t]));
 	for (int p = 0; p < POLLUTANT_COUNT; p++)
 		if (report->doubted & 1u << p)
-			json_array_append_new(
-				doubted, json_string(pollutant_info((enum pollutant)p)->key));
+			json_array_append_new(doubted,
+					      json_string(pollutant_info((enum pollutant)p)->key));
 	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:I, s:o, s:o, s:o}", "id", device->id, "mn",
 			 device->logger->mn, "connected", report->connected, "taken",
 			 (json_int_t)report->messages, "repeated", (json_int_t)report->repeated,

@@ -199,7 +199,7 @@ struct health_report {
 	const struct relay_view *relay; /* what a district relays; NULL: nothing, or it is none */
 	struct district_link link;      /* of a station that belongs to a district */
 	struct platform_report platforms[CONF_PLATFORMS_MAX]; /* as in conf */
-	struct twin_report twins[POLLUTANT_COUNT]; /* all zero: a pollutant has one */
+	struct twin_report twins[POLLUTANT_COUNT];        /* all zero: a pollutant has one */
 	struct logger_report loggers[REPORT_SENSORS_MAX]; /* as sensors; others: all zero */
 	bool store_ok;
 	struct damage_report damage;

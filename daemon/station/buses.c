@@ -183,9 +183,8 @@ static int start_loggers(struct buses *buses, int b)
 	const struct bus_conf *bus = &buses->conf->buses[b];
 	for (int d = 0; d < bus->n_devices; d++)
 		read_password(&bus->devices[d], passwords[d]);
-	const struct hj212_source_setup setup = {
-		bus, &buses->logger_env, read_cipher(buses, b),
-		(const char(*)[HJ212_PW_MAX + 1])passwords, b};
+	const struct hj212_source_setup setup = {bus, &buses->logger_env, read_cipher(buses, b),
+						 (const char(*)[HJ212_PW_MAX + 1]) passwords, b};
 	int r = hj212_source_start(&setup, &buses->sources[b]);
 	explicit_bzero(passwords, sizeof(passwords));
 	return r;

@@ -81,7 +81,8 @@ static void write_trouble(const struct hj212_news *news, const struct device_con
 		snprintf(ret, 256, tr("DataTime %s is more than 62 days ago"), news->found);
 		return;
 	case HJ212_NO_FACTOR:
-		snprintf(ret, 256, "%s", tr("a message has none of the factors that it is to bring"));
+		snprintf(ret, 256, "%s",
+			 tr("a message has none of the factors that it is to bring"));
 		return;
 	case HJ212_FINE:
 		break;
@@ -106,8 +107,8 @@ static void tell_news(const struct station *station, const struct buses_said *ma
 			 "%s: its clock is %lld s off ours (QN); set it at the logger", who,
 			 (long long)news->off_ms / 1000);
 	} else if (news->kind == HJ212_NEWS_CLOCK) {
-		log_line(LOG_LEVEL_NOTICE, LOG_LOGGER_CLOCK, &about,
-			 "%s: its clock is right again", who);
+		log_line(LOG_LEVEL_NOTICE, LOG_LOGGER_CLOCK, &about, "%s: its clock is right again",
+			 who);
 	} else if (news->doubted) {
 		log_line(LOG_LEVEL_WARNING, LOG_LOGGER_UNIT, &about,
 			 "%s: the median of %s in an hour is one that no air has: is its unit that "
@@ -224,8 +225,8 @@ static void store_batch(struct station *station, struct batch *batch)
 	if (r == 0)
 		count_fates(station, batch);
 	for (int i = 0; i < batch->n_messages; i++)
-		buses_settle(station->buses, batch->messages[i].bus,
-			     batch->messages[i].said.number, r == 0);
+		buses_settle(station->buses, batch->messages[i].bus, batch->messages[i].said.number,
+			     r == 0);
 }
 
 void station_hear_loggers(void *ctx)
@@ -276,7 +277,9 @@ void station_follow_loggers(struct station *station)
 			if (!conf->buses[b].of_loggers)
 				continue;
 			buses_counts(station->buses, b, d, &counts);
-			station->health_changed |= counts.connected != report->connected;
+			station->health_changed |= counts.connected != report->connected ||
+						   counts.doubted != report->doubted ||
+						   (counts.off_ms != 0) != (report->off_ms != 0);
 			report->connected = counts.connected;
 			report->off_ms = counts.off_ms;
 			report->doubted = counts.doubted;

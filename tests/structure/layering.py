@@ -63,7 +63,8 @@ FOREIGN = {"modbus.h": r"sensors/link_rtu\.c", "modbus/modbus.h": r"sensors/link
            "systemd/": r"daemon/base/loop\.c"}
 # Modules of sensors/ whose headers promise to know no bus, no clock and no system.
 PURE_SENSORS = {"profile", "decode", "readplan", "owed", "health", "channel", "guard", "cycle", "device", "recognise",
-                "hj212_cause", "hj212_factor", "hj212_form", "hj212_frame", "hj212_part", "hj212_request", "hj212_segment"}
+                "hj212_cause", "hj212_factor", "hj212_form", "hj212_frame", "hj212_logger", "hj212_part", "hj212_request",
+                "hj212_segment"}
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 
