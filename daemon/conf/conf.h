@@ -75,7 +75,7 @@ struct conf {
 	struct district_conf district; /* of a station */
 	int n_platforms;               /* of HJ 212, that get what it measures */
 	struct platform_conf platforms[CONF_PLATFORMS_MAX];
-	int n_files;                   /* that it was read from, the station's own file first */
+	int n_files; /* that it was read from, the station's own file first */
 	const char *files[CONF_FILES_MAX];
 };
 

@@ -154,7 +154,7 @@ struct platform_report {
 	int64_t given_up;             /* that it will not get */
 	int64_t refused;  /* frames, answers and requests of it that were, since the start */
 	int32_t key_days; /* the age of its SM4 key; -1: nothing is enciphered */
-	char why[96];                 /* it gets nothing; "": it does */
+	char why[96];     /* it gets nothing; "": it does */
 };
 
 #define REPORT_BUSES_MAX 64
@@ -199,8 +199,8 @@ struct health_report {
 	const struct relay_view *relay; /* what a district relays; NULL: nothing, or it is none */
 	struct district_link link;      /* of a station that belongs to a district */
 	struct platform_report platforms[CONF_PLATFORMS_MAX]; /* as in conf */
-	struct twin_report twins[POLLUTANT_COUNT];        /* all zero: a pollutant has one */
-	struct logger_report loggers[REPORT_SENSORS_MAX]; /* as sensors; others: all zero */
+	struct twin_report twins[POLLUTANT_COUNT];            /* all zero: a pollutant has one */
+	struct logger_report loggers[REPORT_SENSORS_MAX];     /* as sensors; others: all zero */
 	bool store_ok;
 	struct damage_report damage;
 	struct broker_report broker;

@@ -34,8 +34,8 @@ struct station {
 	struct spool *spool;
 	struct inbox *inbox;
 	struct platforms *platforms; /* of HJ 212; NULL: none */
-	struct relay *relay;   /* of a district */
-	bool relay_changed;    /* and that was not published yet */
+	struct relay *relay;         /* of a district */
+	bool relay_changed;          /* and that was not published yet */
 	int64_t told_heard_ms; /* monotonic: the newest sign of life of its district, and when that
 				*/
 	int64_t heard_ms;      /* was in station time; 0: not begun */
