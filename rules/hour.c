@@ -34,6 +34,7 @@ void hour_begin(struct hour *hour, int64_t label, int32_t max_age_ms, const stru
 	assert(max_age_ms > 0 && hour != before);
 	hour->hour = label;
 	hour->max_age_ms = max_age_ms;
+	hour->scale = NULL;
 	hour->repeated = 0;
 	hour->refused = 0;
 	hour->n = 0;
@@ -164,7 +165,8 @@ static void add_cover(const struct hour *hour, int32_t i, int32_t from, int32_t 
 	if (begin >= end)
 		return;
 	int32_t covered_ms = (int32_t)(end - begin);
-	sums->weighted += (int64_t)sample->value_milli * covered_ms;
+	int64_t value = hour->scale ? hour->scale->up(sample->value_milli) : sample->value_milli;
+	sums->weighted += value * covered_ms;
 	sums->covered_ms += covered_ms;
 }
 
@@ -187,12 +189,19 @@ void hour_minute(const struct hour *hour, int minute, int64_t until_ms, struct m
 	*ret = sums;
 }
 
-bool minute_mean(const struct minute *minute, int32_t *ret_milli)
+bool minute_mean_scaled(const struct minute *minute, const struct hour_scale *scale,
+			int32_t *ret_milli)
 {
 	if (minute->covered_ms <= 0)
 		return false;
-	*ret_milli = (int32_t)round_half_even(minute->weighted, minute->covered_ms);
+	int64_t mean = round_half_even(minute->weighted, minute->covered_ms);
+	*ret_milli = scale ? scale->down(mean) : (int32_t)mean;
 	return true;
+}
+
+bool minute_mean(const struct minute *minute, int32_t *ret_milli)
+{
+	return minute_mean_scaled(minute, NULL, ret_milli);
 }
 
 /* The reason with the most samples; of equals, the first of the list. */
@@ -244,7 +253,8 @@ void hour_mean(const struct hour *hour, int64_t until_ms, int32_t valid_ms, stru
 	count_samples(hour, &mean);
 
 	mean.covered_ms = sums.covered_ms;
-	mean.valid = minute_mean(&sums, &mean.mean_milli) && sums.covered_ms >= valid_ms;
+	mean.valid = minute_mean_scaled(&sums, hour->scale, &mean.mean_milli) &&
+		     sums.covered_ms >= valid_ms;
 	mean.why = commonest_failure(mean.counts);
 	if (mean.valid)
 		mean.quality = QUALITY_NORMAL;

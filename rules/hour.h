@@ -25,10 +25,16 @@
 
 /* What one minute adds to its hour; the row that survives a restart. */
 struct minute {
-	int64_t weighted;           /* sum of value_milli * milliseconds, quality N only */
+	int64_t weighted;           /* sum of (scaled) value_milli * milliseconds, quality N only */
 	int32_t covered_ms;         /* 0..60000, quality N only; 3600000 for an hourly value */
 	uint16_t samples;           /* samples of any quality that lie in the minute */
 	uint16_t counts[WHY_COUNT]; /* of these, by reason; [WHY_NONE] = quality N */
+};
+
+/* What is averaged in place of the value, and back: both rise. At most 2.5e12 in an hour. */
+struct hour_scale {
+	int64_t (*up)(int32_t value_milli);
+	int32_t (*down)(int64_t scaled);
 };
 
 struct hour_sample {
@@ -39,10 +45,11 @@ struct hour_sample {
 };
 
 struct hour {
-	int64_t hour;       /* the hour's END */
-	int32_t max_age_ms; /* how long a sample holds */
-	uint32_t repeated;  /* samples of a time already known: ignored */
-	uint32_t refused;   /* samples beyond HOUR_SAMPLES_MAX: ignored */
+	int64_t hour;                   /* the hour's END */
+	int32_t max_age_ms;             /* how long a sample holds */
+	const struct hour_scale *scale; /* NULL: values as they are */
+	uint32_t repeated;              /* samples of a time already known: ignored */
+	uint32_t refused;               /* samples beyond HOUR_SAMPLES_MAX: ignored */
 	int32_t n;
 	struct minute restored[HOUR_MINUTES];         /* minutes that an earlier process stored */
 	struct hour_sample samples[HOUR_SAMPLES_MAX]; /* in order of time */
@@ -61,7 +68,8 @@ struct hour_mean {
 /* The hour in which a moment lies: at_ms exactly on the hour belongs to the hour that begins. */
 int64_t hour_of_ms(int64_t at_ms);
 
-/* Starts an empty hour. `before` may be NULL: the hour before, whose last sample still holds. */
+/* Starts an empty hour without a scale. `before` may be NULL: the hour before, whose last sample
+ * still holds. */
 void hour_begin(struct hour *hour, int64_t label, int32_t max_age_ms, const struct hour *before);
 
 /*
@@ -94,6 +102,10 @@ void hour_doubt(struct hour *hour, int64_t from_ms, int64_t to_ms, enum why why)
 /* The sums of one minute (0..59), restored part included. No sample is taken to hold beyond
  * until_ms (since 1970 UTC): the moment of asking, or the minute's end. */
 void hour_minute(const struct hour *hour, int minute, int64_t until_ms, struct minute *ret);
+
+/* The same under a scale (NULL: none). */
+bool minute_mean_scaled(const struct minute *minute, const struct hour_scale *scale,
+			int32_t *ret_milli);
 
 /* Mean of a minute, or of any sum of minutes, in thousandths, half to even; false if not covered.
  */
