@@ -18,49 +18,88 @@
 /* So many times the end of the range no instrument shows that has reached it. */
 #define END_TIMES 2
 
-static double molar_mass(enum pollutant pollutant)
+static double molar_mass(const struct profile_row *row)
 {
-	switch (pollutant) {
-	case POLLUTANT_SO2:
-		return 64.066;
-	case POLLUTANT_NO2:
-		return 46.0055;
-	case POLLUTANT_CO:
-		return 28.010;
-	case POLLUTANT_O3:
-		return 47.998;
-	case POLLUTANT_PM25:
-	case POLLUTANT_PM10:
-		return (double)NAN; /* particles have no mixing ratio */
-	}
-	return (double)NAN;
+	static const double of_pollutants[POLLUTANT_COUNT] = {
+		/* particles have no mixing ratio */
+		[POLLUTANT_PM25] = (double)NAN, [POLLUTANT_PM10] = (double)NAN,
+		[POLLUTANT_SO2] = 64.066,       [POLLUTANT_NO2] = 46.0055,
+		[POLLUTANT_CO] = 28.010,        [POLLUTANT_O3] = 47.998,
+	};
+	if (row->auxiliary == AUXILIARY_NO)
+		return 30.006;
+	if (row->auxiliary == AUXILIARY_NOX)
+		return of_pollutants[POLLUTANT_NO2];
+	return row->auxiliary == AUXILIARY_NONE ? of_pollutants[row->pollutant] : (double)NAN;
 }
 
-/* ug/m3 of one `unit` of a pollutant. */
-static double ug_m3_per(enum unit unit, enum pollutant pollutant)
+/* ug/m3 of one `unit` of a concentration; NaN: it is no unit of one. */
+static double ug_m3_per(const struct profile_row *row)
 {
-	switch (unit) {
+	switch (row->unit) {
 	case UNIT_UG_M3:
 		return 1;
 	case UNIT_MG_M3:
 		return 1000;
 	case UNIT_PPB:
-		return molar_mass(pollutant) / MOLAR_VOLUME;
+		return molar_mass(row) / MOLAR_VOLUME;
 	case UNIT_PPM:
-		return 1000 * molar_mass(pollutant) / MOLAR_VOLUME;
+		return 1000 * molar_mass(row) / MOLAR_VOLUME;
+	case UNIT_CELSIUS:
+	case UNIT_PERCENT:
+	case UNIT_HPA:
+	case UNIT_KPA:
+	case UNIT_PA:
+	case UNIT_M_S:
+	case UNIT_DEGREE:
+	case UNIT_DECIBEL:
+		break;
 	}
 	return (double)NAN;
 }
 
-/* Thousandths of a pollutant's own unit in one ug/m3. */
-static double milli_per_ug_m3(enum pollutant pollutant)
+/* Units of the quantities that are no concentrations. */
+static const struct {
+	enum auxiliary auxiliary;
+	enum unit unit;
+	double milli; /* thousandths of the quantity's own unit */
+} other_units[] = {
+	{AUXILIARY_TEMPERATURE, UNIT_CELSIUS, 1000},
+	{AUXILIARY_HUMIDITY, UNIT_PERCENT, 1000},
+	{AUXILIARY_PRESSURE, UNIT_HPA, 1000},
+	{AUXILIARY_PRESSURE, UNIT_KPA, 10000},
+	{AUXILIARY_PRESSURE, UNIT_PA, 10},
+	{AUXILIARY_WIND_SPEED, UNIT_M_S, 1000},
+	{AUXILIARY_WIND_DIRECTION, UNIT_DEGREE, 1000},
+	{AUXILIARY_NOISE, UNIT_DECIBEL, 1000},
+};
+
+/* Thousandths of the unit that is kept in one ug/m3. */
+static double milli_per_ug_m3(const struct profile_row *row)
 {
-	return strcmp(pollutant_info(pollutant)->unit, "mg/m3") == 0 ? 1 : 1000;
+	return strcmp(profile_row_unit(row), "mg/m3") == 0 ? 1 : 1000;
 }
 
-double decode_milli_per(enum unit unit, enum pollutant pollutant)
+double decode_milli_per_unit(const struct profile_row *row)
 {
-	return ug_m3_per(unit, pollutant) * milli_per_ug_m3(pollutant);
+	switch (row->auxiliary) {
+	case AUXILIARY_NONE:
+	case AUXILIARY_TSP:
+	case AUXILIARY_NO:
+	case AUXILIARY_NOX:
+		return ug_m3_per(row) * milli_per_ug_m3(row);
+	case AUXILIARY_TEMPERATURE:
+	case AUXILIARY_HUMIDITY:
+	case AUXILIARY_PRESSURE:
+	case AUXILIARY_WIND_SPEED:
+	case AUXILIARY_WIND_DIRECTION:
+	case AUXILIARY_NOISE:
+		break;
+	}
+	for (size_t i = 0; i < sizeof(other_units) / sizeof(other_units[0]); i++)
+		if (other_units[i].auxiliary == row->auxiliary && other_units[i].unit == row->unit)
+			return other_units[i].milli;
+	return (double)NAN;
 }
 
 static bool has_bytes_exchanged(enum byte_order order)
@@ -176,7 +215,7 @@ static struct reading read_value(const struct profile_row *row, double number)
 /* The magnitude of a reading in thousandths of the pollutant's unit, half away from zero. */
 static double round_reading(const struct profile_row *row, struct reading reading)
 {
-	double factor = decode_milli_per(row->unit, row->pollutant);
+	double factor = decode_milli_per_unit(row);
 	double milli = fabs(reading.value * factor);
 
 	return floor(milli + 0.5 + reading.slack * factor + 4 * DBL_EPSILON * milli);

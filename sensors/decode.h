@@ -24,6 +24,10 @@ void decode_row(const struct profile_row *row, const uint16_t *words, struct sam
  */
 bool decode_is_at_end(const struct profile_row *row, const uint16_t *words, int32_t *ret_end_milli);
 
+/* Thousandths of the unit that is kept in one of the row's own; NaN: it is no unit of that
+ * quantity. */
+double decode_milli_per_unit(const struct profile_row *row);
+
 /* The bits of register_count(type) words, the most significant first. */
 uint64_t decode_bits(enum register_type type, enum byte_order order, const uint16_t *words);
 

@@ -31,13 +31,14 @@ static bool note_end(struct guard *guard, const struct profile_row *row, int64_t
 	return guard->n_end == enough;
 }
 
-/* True if the air has at least *ret_milli and the instrument cannot say how much. */
+/* True if the air has at least *ret_milli and the instrument cannot say how much. Air that is full
+ * of water, or a wind from 360 degrees, is nothing of that kind. */
 static bool is_over_range(struct guard *guard, const struct profile_row *row, const uint16_t *words,
 			  const struct sample *sample, int32_t *ret_milli)
 {
 	bool read = sample->quality == QUALITY_NORMAL || sample->why == WHY_OUT_OF_RANGE;
 
-	if (read && decode_is_at_end(row, words, ret_milli))
+	if (read && row->auxiliary == AUXILIARY_NONE && decode_is_at_end(row, words, ret_milli))
 		return note_end(guard, row, sample->at_ms);
 	guard->n_end = 0;
 	return false;
@@ -50,7 +51,8 @@ static bool is_near(int32_t a, int32_t b, int32_t most)
 
 static bool is_particles(const struct profile_row *row)
 {
-	return row->pollutant == POLLUTANT_PM25 || row->pollutant == POLLUTANT_PM10;
+	return row->auxiliary == AUXILIARY_NONE &&
+	       (row->pollutant == POLLUTANT_PM25 || row->pollutant == POLLUTANT_PM10);
 }
 
 /* From one poll to the next to a tenth: air does that hardly ever, a counter that dies does. */

@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+const char *profile_row_key(const struct profile_row *row)
+{
+	return row->auxiliary != AUXILIARY_NONE ? auxiliary_info(row->auxiliary)->key
+						: pollutant_info(row->pollutant)->key;
+}
+
+const char *profile_row_unit(const struct profile_row *row)
+{
+	return row->auxiliary != AUXILIARY_NONE ? auxiliary_info(row->auxiliary)->unit
+						: pollutant_info(row->pollutant)->unit;
+}
+
 int register_count(enum register_type type)
 {
 	switch (type) {

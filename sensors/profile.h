@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "auxiliary.h"
 #include "pollutant.h"
 
 enum register_type {
@@ -34,8 +35,21 @@ enum byte_order { ORDER_ABCD, ORDER_CDAB, ORDER_BADC, ORDER_DCBA };
 #define BYTE_ORDER_COUNT 4
 
 /* The unit a register delivers; gases in ppb or ppm are converted to the reference state
- * (298.15 K, 1013.25 hPa: standards.md 2.3). */
-enum unit { UNIT_UG_M3, UNIT_MG_M3, UNIT_PPB, UNIT_PPM };
+ * (298.15 K, 1013.25 hPa: standards.md 2.3), NOx as NO2. */
+enum unit {
+	UNIT_UG_M3,
+	UNIT_MG_M3,
+	UNIT_PPB,
+	UNIT_PPM,
+	UNIT_CELSIUS,
+	UNIT_PERCENT,
+	UNIT_HPA,
+	UNIT_KPA,
+	UNIT_PA,
+	UNIT_M_S,
+	UNIT_DEGREE,
+	UNIT_DECIBEL,
+};
 
 /* What the instrument puts into the register (domain: how a value stands for time). */
 enum delivers {
@@ -68,8 +82,9 @@ struct profile_place {
 };
 
 struct profile_row {
-	enum pollutant pollutant;
-	uint8_t function; /* 3 or 4 */
+	enum pollutant pollutant; /* POLLUTANT_COUNT: it is the auxiliary quantity */
+	enum auxiliary auxiliary; /* AUXILIARY_NONE: it is the pollutant */
+	uint8_t function;         /* 3 or 4 */
 	uint16_t address;
 	enum register_type type;
 	enum byte_order order;
@@ -143,6 +158,10 @@ struct profile {
 	struct profile_alive alive;
 	int max_hole; /* registers nobody asked for that one request may read across */
 };
+
+/* Key and unit of what a row measures. */
+const char *profile_row_key(const struct profile_row *row);
+const char *profile_row_unit(const struct profile_row *row);
 
 /* Registers a type takes: 1, 2 or 4. */
 int register_count(enum register_type type);

@@ -88,12 +88,14 @@ static void decode_all(const struct device *device, const struct poll *poll, str
 	device_emit_rows(&bare, &env, poll);
 }
 
-static enum fit fit_of(const struct sample *sample)
+/* An auxiliary quantity may well be below 0. */
+static enum fit fit_of(const struct profile_row *row, const struct sample *sample)
 {
 	if (sample->why == WHY_NONE)
-		return sample->value_milli > 0    ? FIT_VALUE
-		       : sample->value_milli == 0 ? FIT_NOTHING
-						  : FIT_WRONG;
+		return sample->value_milli > 0                                       ? FIT_VALUE
+		       : sample->value_milli < 0 && row->auxiliary != AUXILIARY_NONE ? FIT_VALUE
+		       : sample->value_milli == 0                                    ? FIT_NOTHING
+										     : FIT_WRONG;
 	return sample->why == WHY_SENTINEL       ? FIT_NOTHING
 	       : sample->why == WHY_OUT_OF_RANGE ? FIT_WRONG
 						 : FIT_UNREAD;
@@ -122,7 +124,8 @@ static bool is_upside_down(const struct match *match)
 	int32_t values_milli[POLLUTANT_COUNT] = {0};
 
 	for (int i = 0; i < match->profile->n_rows; i++)
-		if (match->fits[i] == FIT_VALUE)
+		if (match->fits[i] == FIT_VALUE &&
+		    match->profile->rows[i].auxiliary == AUXILIARY_NONE)
 			values_milli[match->profile->rows[i].pollutant] = match->values_milli[i];
 	return values_milli[POLLUTANT_PM10] > 0 &&
 	       values_milli[POLLUTANT_PM25] > values_milli[POLLUTANT_PM10];
@@ -143,7 +146,7 @@ void recognise(const struct device *device, const struct poll *poll, struct matc
 	judge_statuses(device, poll, ret);
 	decode_all(device, poll, &samples);
 	for (int i = 0; i < profile->n_rows; i++) {
-		ret->fits[i] = fit_of(&samples.by_row[i]);
+		ret->fits[i] = fit_of(&profile->rows[i], &samples.by_row[i]);
 		ret->values_milli[i] = samples.by_row[i].value_milli;
 		ret->counts[ret->fits[i]]++;
 		if (ret->fits[i] == FIT_VALUE)

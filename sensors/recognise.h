@@ -16,7 +16,7 @@
 
 /* What one row of a profile would be at this device. */
 enum fit {
-	FIT_VALUE,   /* a value above zero and within its range */
+	FIT_VALUE,   /* a value within its range, above zero unless it is auxiliary */
 	FIT_NOTHING, /* zero, or the mark for "no value": speaks neither for nor against */
 	FIT_WRONG,   /* outside its range */
 	FIT_UNREAD,  /* the device did not give these registers */

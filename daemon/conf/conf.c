@@ -400,6 +400,16 @@ void conf_load_profiles(const char *config_dir, struct problems *problems, struc
 	*ret = conf;
 }
 
+int conf_first_auxiliary(const struct conf *conf)
+{
+	return conf->n_channels + conf->n_seconds;
+}
+
+int conf_behind_channels(const struct conf *conf)
+{
+	return conf_first_auxiliary(conf) + conf->n_auxiliaries;
+}
+
 struct conf *conf_free(struct conf *conf)
 {
 	if (conf)

@@ -66,9 +66,10 @@ struct conf {
 	struct bus_conf buses[CONF_BUSES_MAX];
 	/* of each device of each bus */
 	const struct upkeep_conf *upkeep[CONF_BUSES_MAX][BUS_DEVICES_MAX];
-	/* one a pollutant, the first of the file; behind them the second ones of a pollutant */
-	int n_channels, n_seconds;
-	struct channel_conf channels[CONF_INSTRUMENTS_MAX];
+	/* one a pollutant, the first of the file; behind them the second ones of a pollutant; behind
+	 * them one an auxiliary quantity */
+	int n_channels, n_seconds, n_auxiliaries;
+	struct channel_conf channels[CONF_ALL_CHANNELS_MAX];
 	struct roster roster; /* of a district; empty: it is a station */
 	struct mqtt_conf mqtt;
 	struct relay_conf relay;       /* of a district */
@@ -78,6 +79,10 @@ struct conf {
 	int n_files; /* that it was read from, the station's own file first */
 	const char *files[CONF_FILES_MAX];
 };
+
+/* The first channel of an auxiliary quantity, and behind the last. */
+int conf_first_auxiliary(const struct conf *conf);
+int conf_behind_channels(const struct conf *conf);
 
 /*
  * Loads a station file with all it names. Names (of plan, edition, profile) are looked up in

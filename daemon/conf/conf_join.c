@@ -110,17 +110,37 @@ static void add_second(struct yaml_file *file, struct station_draft *draft, int 
 	draft->seconds[draft->n_seconds++] = *second;
 }
 
+/* An auxiliary quantity has one instrument: nobody would say which of two counts. */
+static void add_auxiliary(struct yaml_file *file, struct station_draft *draft,
+			  const struct sensor_draft *sensor, const struct channel_conf *channel,
+			  int row)
+{
+	for (int i = 0; i < draft->n_auxiliaries; i++) {
+		const struct channel_conf *there = &draft->auxiliaries[i];
+		if (there->auxiliary != channel->auxiliary)
+			continue;
+		yaml_problem(file, sensor->profile.at,
+			     tr("sensor %s measures %s, which %s measures already, at %s; an "
+				"auxiliary quantity has one instrument"),
+			     channel->sensor, auxiliary_info(channel->auxiliary)->key,
+			     there->sensor, place_of_sensor(file, draft, there->sensor));
+		return;
+	}
+	draft->auxiliary_rows[draft->n_auxiliaries] = row;
+	draft->auxiliaries[draft->n_auxiliaries++] = *channel;
+}
+
 static void add_channel(struct yaml_file *file, struct station_draft *draft,
 			const struct sensor_draft *sensor, int device, int row)
 {
 	struct conf *conf = &draft->conf;
 	enum pollutant pollutant = sensor->model->rows[row].pollutant;
-	int there = find_channel(conf, pollutant);
 	const struct channel_conf channel = {
 		.id = arena_format(conf->arena, "%s/%s", sensor->id,
-				   pollutant_info(pollutant)->key),
+				   profile_row_key(&sensor->model->rows[row])),
 		.sensor = sensor->id,
 		.pollutant = pollutant,
+		.auxiliary = sensor->model->rows[row].auxiliary,
 		.bus = sensor->on_bus,
 		.device = device,
 		.max_age_ms = max_age_ms(sensor->poll_ms),
@@ -128,6 +148,11 @@ static void add_channel(struct yaml_file *file, struct station_draft *draft,
 		.ready_minute = sensor->model->rows[row].ready_minute,
 		.logged = sensor->is_logger,
 	};
+	if (channel.auxiliary != AUXILIARY_NONE) {
+		add_auxiliary(file, draft, sensor, &channel, row);
+		return;
+	}
+	int there = find_channel(conf, pollutant);
 	check_ready(file, draft, sensor, &channel);
 	if (there >= 0) {
 		add_second(file, draft, there, &channel, row);
@@ -138,17 +163,22 @@ static void add_channel(struct yaml_file *file, struct station_draft *draft,
 	conf->station.scope.monitored |= 1u << pollutant;
 }
 
+static void join_channel(struct conf *conf, const struct channel_conf *channel, int row, int at)
+{
+	conf->buses[channel->bus].devices[channel->device].channels[row] = (int16_t)at;
+	conf->channels[at] = *channel;
+}
+
 /* Behind all that are the first of their pollutant. */
 static void join_seconds(struct station_draft *draft)
 {
 	struct conf *conf = &draft->conf;
-	for (int i = 0; i < draft->n_seconds; i++) {
-		const struct channel_conf *second = &draft->seconds[i];
-		int channel = conf->n_channels + conf->n_seconds++;
-		conf->buses[second->bus].devices[second->device].channels[draft->second_rows[i]] =
-			(int16_t)channel;
-		conf->channels[channel] = *second;
-	}
+	for (int i = 0; i < draft->n_seconds; i++)
+		join_channel(conf, &draft->seconds[i], draft->second_rows[i],
+			     conf->n_channels + conf->n_seconds++);
+	for (int i = 0; i < draft->n_auxiliaries; i++)
+		join_channel(conf, &draft->auxiliaries[i], draft->auxiliary_rows[i],
+			     conf_first_auxiliary(conf) + conf->n_auxiliaries++);
 }
 
 static void add_device(struct yaml_file *file, struct station_draft *draft,

@@ -4,6 +4,7 @@
 #include "conf_registers.h"
 #include "conf_rules.h"
 #include "conf_status.h"
+#include "decode.h"
 #include "words.h"
 
 #define HOLE_TOP 124       /* a request reads 125 registers at most */
@@ -50,7 +51,8 @@
 #define JUMP_MILLI_CO 25000
 
 struct row_draft {
-	int pollutant, type, order, unit, delivers;
+	int quantity; /* a pollutant, or POLLUTANT_COUNT + an auxiliary quantity */
+	int type, order, unit, delivers;
 	int32_t ready_minute; /* -1: not given */
 	int32_t function, address;
 	double scale, offset, range[2];
@@ -71,7 +73,19 @@ struct profile_draft {
 };
 
 static const struct yaml_name unit_names[] = {
-	{"ug/m3", UNIT_UG_M3}, {"mg/m3", UNIT_MG_M3}, {"ppb", UNIT_PPB}, {"ppm", UNIT_PPM}, {0},
+	{"ug/m3", UNIT_UG_M3},
+	{"mg/m3", UNIT_MG_M3},
+	{"ppb", UNIT_PPB},
+	{"ppm", UNIT_PPM},
+	{"C", UNIT_CELSIUS},
+	{"%", UNIT_PERCENT},
+	{"hPa", UNIT_HPA},
+	{"kPa", UNIT_KPA},
+	{"Pa", UNIT_PA},
+	{"m/s", UNIT_M_S},
+	{"deg", UNIT_DEGREE},
+	{"dB", UNIT_DECIBEL},
+	{0},
 };
 
 static const struct yaml_name delivers_names[] = {
@@ -86,6 +100,21 @@ void conf_pollutant_read(struct yaml_file *file, yaml_node node, int index, void
 	struct yaml_name names[POLLUTANT_COUNT + 1] = {0};
 	for (int i = 0; i < POLLUTANT_COUNT; i++)
 		names[i] = (struct yaml_name){pollutant_info((enum pollutant)i)->key, i};
+	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME, .names = names};
+	(void)index;
+	yaml_read_value(file, node, &key, object);
+}
+
+/* The pollutants, and behind them what is measured beside them. */
+static void read_quantity(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	struct yaml_name names[POLLUTANT_COUNT + AUXILIARY_COUNT] = {0};
+	int n = 0;
+	for (; n < POLLUTANT_COUNT; n++)
+		names[n] = (struct yaml_name){pollutant_info((enum pollutant)n)->key, n};
+	for (int i = AUXILIARY_NONE + 1; i < AUXILIARY_COUNT; i++)
+		names[n++] = (struct yaml_name){auxiliary_info((enum auxiliary)i)->key,
+						POLLUTANT_COUNT + i};
 	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME, .names = names};
 	(void)index;
 	yaml_read_value(file, node, &key, object);
@@ -122,7 +151,7 @@ static void keep_row_status(struct yaml_file *file, yaml_node node, int index, v
 
 static const struct yaml_key row_keys[] = {
 	{"pollutant", YAML_TYPE_CALL, .required = true,
-	 .offset = offsetof(struct row_draft, pollutant), .each = conf_pollutant_read},
+	 .offset = offsetof(struct row_draft, quantity), .each = read_quantity},
 	INT("function", struct row_draft, function, true, 3, 4),
 	INT("address", struct row_draft, address, true, 0, REGISTER_TOP),
 	NAME("type", type, true, conf_type_names),
@@ -145,9 +174,55 @@ static const struct yaml_key row_keys[] = {
 	{0},
 };
 
-static bool is_particle_row(int pollutant)
+static bool is_particle_row(int quantity)
 {
-	return pollutant == POLLUTANT_PM25 || pollutant == POLLUTANT_PM10;
+	return quantity == POLLUTANT_PM25 || quantity == POLLUTANT_PM10 ||
+	       quantity == POLLUTANT_COUNT + AUXILIARY_TSP;
+}
+
+/* What the row measures and in which unit. */
+static struct profile_row quantity_of(const struct row_draft *row)
+{
+	bool auxiliary = row->quantity >= POLLUTANT_COUNT;
+	return (struct profile_row){
+		.pollutant =
+			auxiliary ? (enum pollutant)POLLUTANT_COUNT : (enum pollutant)row->quantity,
+		.auxiliary = auxiliary ? (enum auxiliary)(row->quantity - POLLUTANT_COUNT)
+				       : AUXILIARY_NONE,
+		.unit = (enum unit)row->unit,
+	};
+}
+
+static void check_unit(struct yaml_file *file, yaml_node at, const struct row_draft *row)
+{
+	const struct profile_row quantity = quantity_of(row);
+	if (is_particle_row(row->quantity) && (row->unit == UNIT_PPB || row->unit == UNIT_PPM))
+		yaml_problem(file, at, tr("unit: %s is for gases; %s is counted in ug/m3 or mg/m3"),
+			     unit_names[row->unit].name, profile_row_key(&quantity));
+	else if (isnan(decode_milli_per_unit(&quantity)))
+		yaml_problem(file, at, tr("unit: %s is none of %s, which is counted in %s"),
+			     unit_names[row->unit].name, profile_row_key(&quantity),
+			     profile_row_unit(&quantity));
+}
+
+/* Of an auxiliary quantity: what the air may have, and no value of an hour. */
+static void check_auxiliary(struct yaml_file *file, yaml_node node, const struct row_draft *row)
+{
+	const struct profile_row quantity = quantity_of(row);
+	double milli = decode_milli_per_unit(&quantity);
+	if (quantity.auxiliary == AUXILIARY_NONE || isnan(milli))
+		return;
+	const struct auxiliary_info *info = auxiliary_info(quantity.auxiliary);
+	if (row->range[0] * milli < info->least_milli || row->range[1] * milli > info->most_milli)
+		yaml_problem(file, yaml_get(file, node, "range"),
+			     tr("range: %s is from %g to %g %s"), info->key,
+			     info->least_milli / milli, info->most_milli / milli,
+			     unit_names[row->unit].name);
+	if (row->delivers == DELIVERS_HOURLY)
+		yaml_problem(file, yaml_get(file, node, "delivers"),
+			     tr("delivers: %s is no pollutant of the index, and only these may be "
+				"hourly"),
+			     info->key);
 }
 
 /* The numbers that the registers of a row, or its slice of them, can hold. */
@@ -196,11 +271,8 @@ static void check_profile_row(struct yaml_file *file, yaml_node node, const stru
 						 .order = (enum byte_order)row->order});
 	conf_check_bits(file, yaml_get(file, node, "bits"), (enum register_type)row->type,
 			row->bits);
-	if (is_particle_row(row->pollutant) && (row->unit == UNIT_PPB || row->unit == UNIT_PPM))
-		yaml_problem(file, yaml_get(file, node, "unit"),
-			     tr("unit: %s is for gases; %s is counted in ug/m3 or mg/m3"),
-			     unit_names[row->unit].name,
-			     pollutant_info((enum pollutant)row->pollutant)->key);
+	check_unit(file, yaml_get(file, node, "unit"), row);
+	check_auxiliary(file, node, row);
 	if (!(row->scale < 0 || row->scale > 0))
 		yaml_problem(file, yaml_get(file, node, "scale"),
 			     tr("scale: 0 would make all values 0"));
@@ -220,31 +292,39 @@ static int32_t given_or(int32_t given, int32_t otherwise)
 	return given >= 0 ? given : otherwise;
 }
 
-/* An hourly value stands still for an hour and may leap: nothing is looked at unless asked for. */
+/* An hourly value stands still for an hour and may leap, and weather does both: nothing is looked
+ * at unless asked for. */
 static void keep_guard(const struct row_draft *draft, struct profile_row *ret)
 {
-	bool co = draft->pollutant == POLLUTANT_CO, hourly = draft->delivers == DELIVERS_HOURLY;
+	bool co = draft->quantity == POLLUTANT_CO;
+	bool auxiliary = draft->quantity >= POLLUTANT_COUNT;
+	bool hourly = draft->delivers == DELIVERS_HOURLY;
 
-	bool particles = is_particle_row(draft->pollutant);
-	ret->frozen_min = given_or(draft->frozen_min, !hourly     ? FROZEN_MIN
+	bool particles = is_particle_row(draft->quantity);
+	ret->frozen_min = given_or(draft->frozen_min, auxiliary   ? 0
+						      : !hourly   ? FROZEN_MIN
 						      : particles ? FROZEN_MIN_HOURLY
 								  : 0);
 	ret->update_s = given_or(draft->update_s, UPDATE_S);
 	ret->floor_milli = given_or(draft->floor_milli, particles ? NO_FLOOR
 							: co      ? FLOOR_MILLI_CO
 								  : FLOOR_MILLI);
-	ret->jump_milli = given_or(draft->jump_milli, hourly ? 0 : co ? JUMP_MILLI_CO : JUMP_MILLI);
+	ret->jump_milli = given_or(draft->jump_milli, hourly || auxiliary ? 0
+						      : co                ? JUMP_MILLI_CO
+									  : JUMP_MILLI);
 }
 
 static void keep_row(const struct row_draft *draft, struct profile_row *ret)
 {
+	const struct profile_row quantity = quantity_of(draft);
 	*ret = (struct profile_row){
-		.pollutant = (enum pollutant)draft->pollutant,
+		.pollutant = quantity.pollutant,
+		.auxiliary = quantity.auxiliary,
 		.function = (uint8_t)draft->function,
 		.address = (uint16_t)draft->address,
 		.type = (enum register_type)draft->type,
 		.order = (enum byte_order)draft->order,
-		.unit = (enum unit)draft->unit,
+		.unit = quantity.unit,
 		.scale = draft->scale,
 		.offset = draft->offset,
 		.range_min = draft->range[0],
@@ -308,16 +388,16 @@ static void check_pair(struct yaml_file *file, yaml_node rows, const struct prof
 	const struct request a = request_row(earlier), b = request_row(later);
 	yaml_node node = yaml_item(file, rows, j);
 	const char *place = yaml_place(file, yaml_item(file, rows, i));
-	if (earlier->pollutant == later->pollutant)
+	if (earlier->pollutant == later->pollutant && earlier->auxiliary == later->auxiliary)
 		yaml_problem(file, yaml_get(file, node, "pollutant"),
-			     tr("pollutant: %s has a row already, at %s"),
-			     pollutant_info(later->pollutant)->key, place);
+			     tr("pollutant: %s has a row already, at %s"), profile_row_key(later),
+			     place);
 	if (has_overlap(&a, &b) && !has_slices(earlier, later))
 		yaml_problem(file, yaml_get(file, node, "address"),
 			     tr("address: %s at %d overlaps %s at %d (%s, %s)"),
 			     register_type_name(later->type), later->address,
 			     register_type_name(earlier->type), earlier->address,
-			     pollutant_info(earlier->pollutant)->key, place);
+			     profile_row_key(earlier), place);
 }
 
 /* The registers beside the rows are not theirs, but for what a slice leaves. */

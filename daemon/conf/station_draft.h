@@ -46,6 +46,9 @@ struct station_draft {
 		struct file_name profile;
 		yaml_node mn_at;
 	} platforms[CONF_PLATFORMS_MAX]; /* as in conf */
+	int n_auxiliaries;
+	struct channel_conf auxiliaries[CONF_AUXILIARIES_MAX];
+	int auxiliary_rows[CONF_AUXILIARIES_MAX];
 	int n_sensors;
 	struct sensor_draft sensors[SENSORS_MAX];
 };

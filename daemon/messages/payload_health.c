@@ -37,10 +37,11 @@ static json_t *sensor_json(const char *id, const struct health_report *report, i
 	return json;
 }
 
-static json_t *channels_json(const struct conf *conf, const struct health_report *report)
+static json_t *channels_json(const struct conf *conf, const struct health_report *report, int first,
+			     int behind)
 {
 	json_t *channels = json_array();
-	for (int c = 0; c < conf->n_channels + conf->n_seconds; c++)
+	for (int c = first; c < behind; c++)
 		json_array_append_new(channels,
 				      part_json(conf->channels[c].id, &report->channels[c]));
 	return channels;
@@ -191,7 +192,12 @@ char *payload_health(const struct payload_head *head, const struct health_report
 	}
 	json_object_set_new(json, "buses", buses);
 	json_object_set_new(json, "sensors", sensors);
-	json_object_set_new(json, "channels", channels_json(conf, report));
+	int auxiliary = conf_first_auxiliary(conf);
+	json_object_set_new(json, "channels", channels_json(conf, report, 0, auxiliary));
+	if (conf->n_auxiliaries > 0)
+		json_object_set_new(
+			json, "auxiliary",
+			channels_json(conf, report, auxiliary, conf_behind_channels(conf)));
 	json_object_set_new(json, "twins", twins_json(conf, report));
 	add_loggers(json, conf, report);
 	if (conf->roster.path)

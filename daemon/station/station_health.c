@@ -126,7 +126,7 @@ static void describe_channels(const struct station *station, char *text, size_t 
 {
 	const struct conf *conf = station->conf;
 	const char *before = tr(", no value: ");
-	for (int c = 0; c < conf->n_channels + conf->n_seconds; c++) {
+	for (int c = 0; c < conf_behind_channels(conf); c++) {
 		const struct sensor_report *report = &station->health.channels[c];
 		if (report->state != HEALTH_FAILED)
 			continue;

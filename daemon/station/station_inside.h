@@ -44,8 +44,8 @@ struct station {
 	struct control_answers answers;
 	struct twins *twins;
 	struct health_report health;
-	struct channel_health channels[CONF_INSTRUMENTS_MAX];
-	struct sample newest[CONF_INSTRUMENTS_MAX]; /* quality 0: none yet */
+	struct channel_health channels[CONF_ALL_CHANNELS_MAX];
+	struct sample newest[CONF_ALL_CHANNELS_MAX]; /* quality 0: none yet */
 	int64_t revised_ms[REPORT_SENSORS_MAX]; /* monotonic: a logger's revision was told; 0: none
 						 */
 	bool health_changed;

@@ -35,7 +35,7 @@ struct twins *twins_new(const struct conf *conf)
 	twins->conf = conf;
 	for (int p = 0; p < POLLUTANT_COUNT; p++)
 		twins->twins[p].channels[0] = twins->twins[p].channels[1] = -1;
-	for (int c = 0; c < conf->n_channels + conf->n_seconds; c++)
+	for (int c = 0; c < conf_first_auxiliary(conf); c++)
 		twins->twins[conf->channels[c].pollutant].channels[c >= conf->n_channels] = c;
 	return twins;
 }
@@ -164,6 +164,8 @@ static void add_value(struct twins *twins, struct twin *twin, int which,
 
 bool twins_choose(struct twins *twins, struct sample *sample)
 {
+	if (sample->channel >= conf_first_auxiliary(twins->conf))
+		return true;
 	struct twin *twin = &twins->twins[twins->conf->channels[sample->channel].pollutant];
 	int which = sample->channel == twin->channels[1];
 	if (twin->channels[1] < 0)

@@ -76,6 +76,9 @@ static const char *const samples_carried[] = {
 	" WHERE minute > (SELECT max(minute) FROM disk.minutes) - " LITERAL(STORE_KEPT_MINUTES),
 	"INSERT INTO main.minute_failures SELECT * FROM disk.minute_failures"
 	" WHERE minute > (SELECT max(minute) FROM disk.minutes) - " LITERAL(STORE_KEPT_MINUTES),
+	"INSERT INTO main.auxiliary_minutes SELECT * FROM disk.auxiliary_minutes"
+	" WHERE minute > (SELECT max(minute) FROM disk.auxiliary_minutes)"
+	" - " LITERAL(STORE_KEPT_MINUTES),
 	NULL,
 };
 

@@ -80,6 +80,62 @@ static int prune_points(struct db *db, int32_t days, int64_t now, bool full, boo
 	return db_commit(db);
 }
 
+/* Nothing rests on the minutes of the auxiliary quantities: the first to go. */
+static int prune_auxiliary_minutes(struct db *db, int64_t too_old, bool full, bool *ret_more)
+{
+	int64_t oldest = 0, newest = 0;
+	int r = find_number(db, "SELECT min(minute) FROM auxiliary_minutes", INT64_MAX, &oldest);
+	if (r == 0)
+		r = find_number(db, "SELECT max(minute) FROM auxiliary_minutes", 0, &newest);
+	if (r || oldest == INT64_MAX)
+		return r;
+	int64_t hour = last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1, too_old,
+				  full, MINUTES_LEFT_H);
+	if (hour == 0)
+		return 0;
+	r = db_begin(db);
+	if (r)
+		return r;
+	run_for(db, "DELETE FROM auxiliary_minutes WHERE minute < ?", hour * HOUR_MINUTES);
+	*ret_more = true;
+	return db_commit(db);
+}
+
+/* Their hours are as old as those of pollutants may be; of a full file sixty days are left. */
+static int prune_auxiliary_hours(struct db *db, int64_t too_old, bool full, bool *ret_more)
+{
+	int64_t oldest = 0, newest = 0;
+	int r = find_number(db, "SELECT min(hour) FROM auxiliary_hours", INT64_MAX, &oldest);
+	if (r == 0)
+		r = find_number(db, "SELECT max(hour) FROM auxiliary_hours", 0, &newest);
+	if (r || oldest == INT64_MAX)
+		return r;
+	int64_t hour = last_to_go(oldest, newest, too_old, full, HOURS_LEFT);
+	if (hour == 0)
+		return 0;
+	r = db_begin(db);
+	if (r)
+		return r;
+	run_for(db, "DELETE FROM auxiliary_hours WHERE hour <= ?", hour);
+	*ret_more = true;
+	return db_commit(db);
+}
+
+static int prune_auxiliaries(struct store *store, const struct retention *retention, int64_t now,
+			     bool *ret_more)
+{
+	struct db *db = &store->samples;
+	bool full = false;
+	int r = retention_db_is_full(db, 0, &full);
+	if (r == 0)
+		r = prune_auxiliary_minutes(db, too_old(now, retention->minutes_days), full,
+					    ret_more);
+	if (r == 0)
+		r = prune_auxiliary_hours(db, too_old(now, retention->hours_days),
+					  full && !*ret_more, ret_more);
+	return r;
+}
+
 static int prune_minutes(struct store *store, const struct retention *retention, int64_t now,
 			 bool *ret_more)
 {
@@ -348,7 +404,9 @@ int retention_prune(struct store *store, const struct retention *retention, int6
 	bool minutes = false, others = false, ours = false, full = false;
 	if (store->state.in_memory || store->samples.in_memory)
 		return 0;
-	int r = prune_minutes(store, retention, now, &minutes);
+	int r = prune_auxiliaries(store, retention, now, &minutes);
+	if (r == 0 && !minutes)
+		r = prune_minutes(store, retention, now, &minutes);
 	if (r == 0)
 		r = retention_db_is_full(&store->state, 0, &full);
 	if (r == 0)

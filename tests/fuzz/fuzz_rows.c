@@ -63,6 +63,8 @@ static const char *const tables[] = {
 	"channels",
 	"minutes",
 	"minute_failures",
+	"auxiliary_minutes",
+	"auxiliary_hours",
 };
 #define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
 #define FIRST_SUMMED 18 /* by query_sum, up to the samples */

@@ -40,7 +40,9 @@ static uint32_t measures_of(const struct profile *profile)
 {
 	uint32_t set = 0;
 	for (int i = 0; profile && i < profile->n_rows; i++)
-		set |= 1u << profile->rows[i].pollutant;
+		set |= profile->rows[i].auxiliary == AUXILIARY_NONE
+			       ? 1u << profile->rows[i].pollutant
+			       : 1u << (POLLUTANT_COUNT + profile->rows[i].auxiliary);
 	return set;
 }
 

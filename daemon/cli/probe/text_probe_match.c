@@ -36,12 +36,11 @@ static void print_values(FILE *out, const struct match *match)
 	fprintf(out, tr("     %d of %d values plausible"), match->counts[FIT_VALUE],
 		match->profile->n_rows);
 	for (int i = 0; i < match->profile->n_rows; i++) {
-		const struct pollutant_info *info =
-			pollutant_info(match->profile->rows[i].pollutant);
+		const struct profile_row *row = &match->profile->rows[i];
 		if (match->fits[i] != FIT_VALUE)
 			continue;
-		fprintf(out, "%s%s %g %s", between, info->key, match->values_milli[i] / 1000.0,
-			info->unit);
+		fprintf(out, "%s%s %g %s", between, profile_row_key(row), match->values_milli[i] / 1000.0,
+			profile_row_unit(row));
 		between = tr(", ");
 	}
 	fputs("\n", out);
