@@ -56,6 +56,30 @@ int announce_hour(const struct conf *conf, struct store *store,
 			   : post_append(store, &head, "aqi", payload);
 }
 
+static void add_mean(void *ctx, const struct auxiliary_mean *mean)
+{
+	struct auxiliary_report *report = ctx;
+	if (report->n < CONF_AUXILIARIES_MAX)
+		report->means[report->n++] = *mean;
+}
+
+int announce_auxiliary(const struct conf *conf, struct store *store,
+		       const struct announcement *announcement, int64_t hour, bool old)
+{
+	struct auxiliary_report report = {.hour = hour};
+	struct payload_head head;
+	if (conf->n_auxiliaries == 0)
+		return 0;
+	int r = auxiliaries_each_hour(store, AUXILIARY_NONE, hour, hour, add_mean, &report);
+	if (r == 0 && report.n > 0)
+		r = announce_head(conf, store, announcement, &head);
+	if (r != 0 || report.n == 0)
+		return r;
+	char *payload = payload_auxiliary(&head, &report);
+	return old ? post_append_old(store, &head, "aux", payload)
+		   : post_append(store, &head, "aux", payload);
+}
+
 int announce_reply(const struct conf *conf, struct store *store,
 		   const struct announcement *announcement, const struct command *command,
 		   const struct command_answer *answer)

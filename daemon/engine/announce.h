@@ -39,6 +39,10 @@ int announce_head(const struct conf *conf, struct store *store,
 int announce_hour(const struct conf *conf, struct store *store,
 		  const struct announcement *announcement, const struct hour_report *hour);
 
+/* The stored auxiliary means of an hour, if it has any; `old`: a newer one was told before. */
+int announce_auxiliary(const struct conf *conf, struct store *store,
+		       const struct announcement *announcement, int64_t hour, bool old);
+
 /* The events: each is stored as it is sent. */
 int announce_events(const struct conf *conf, struct store *store,
 		    const struct announcement *announcement);

@@ -83,6 +83,7 @@ static void close_hour(struct engine *engine, int64_t now_ms, enum time_quality 
 	report.realtime = step.realtime;
 	report.daily = step.daily;
 
+	engine_close_auxiliary(engine, report.hour, time_quality);
 	struct announcement announcement = {
 		.hour = &report,
 		.n_events = n + step.n_events,
@@ -124,7 +125,7 @@ static int store_empty_hour(struct engine *engine, int64_t hour, const struct an
 		r = hours_aqi_rev(engine->store, hour, &report.rev);
 	if (r == 0 && hour > when->now_ms / HOUR_MS - WINDOW_HOURS)
 		r = announce_hour(engine->conf, engine->store, when, &report);
-	return r;
+	return r == 0 ? announce_auxiliary(engine->conf, engine->store, when, hour, false) : r;
 }
 
 /* In one transaction. */
@@ -147,6 +148,8 @@ static void pass_over(struct engine *engine, int64_t until, const struct announc
 		log_warning(LOG_HOURS_EMPTY, "no data from %s to %s: these hours are empty",
 			    time_text((engine->next_hour - 1) * HOUR_MS, from),
 			    time_text((until - 1) * HOUR_MS, to));
+	for (int i = 0; i < OPEN_HOURS_HOURS && engine->next_hour + i < until; i++)
+		engine_close_auxiliary(engine, engine->next_hour + i, when->time_quality);
 	while (engine->next_hour < until) {
 		int64_t left = until - engine->next_hour;
 		int n = left < EMPTY_HOURS_AT_ONCE ? (int)left : EMPTY_HOURS_AT_ONCE;
@@ -240,6 +243,10 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 			log_warning(LOG_SAMPLES_LOST,
 				    "%s: a sample of a closed hour came; such samples do not count",
 				    engine->conf->channels[sample->channel].id);
+		return;
+	}
+	if (engine_is_auxiliary(engine, sample)) {
+		engine_take_auxiliary(engine, sample, time_quality);
 		return;
 	}
 	engine_follow_range(engine, sample, time_quality);

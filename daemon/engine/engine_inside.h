@@ -145,6 +145,8 @@ struct engine {
 	bool store_failed;
 	int64_t quota_told_ms[COMMAND_KIND_COUNT]; /* monotonic; 0: never */
 	struct open_hours running;
+	struct auxiliary_hours *auxiliary; /* NULL: the station has no such channel */
+	uint32_t auxiliary_doubted;        /* as `doubted`, bits of enum auxiliary */
 	struct points *points; /* of a district, in place of the hours that run; NULL: a station */
 };
 
@@ -267,6 +269,14 @@ void engine_follow_doubt(struct engine *engine, const struct sample *sample,
 
 /* Tells when the PM2.5 of an hour is above its PM10, and when it is no more. */
 void engine_follow_particles(struct engine *engine, const struct hour_report *report);
+
+/* A sample of an auxiliary channel goes another way than those of pollutants. */
+bool engine_is_auxiliary(const struct engine *engine, const struct sample *sample);
+void engine_take_auxiliary(struct engine *engine, const struct sample *sample,
+			   enum time_quality time_quality);
+/* Stores the auxiliary means of an hour in a transaction of samples.db: before that of the hour,
+ * which tells them (announce_auxiliary). */
+void engine_close_auxiliary(struct engine *engine, int64_t hour, enum time_quality time_quality);
 
 /* A mean rounded half to even as it is published, if the edition has hours rounded; what would
  * leave the range stays as it is. */

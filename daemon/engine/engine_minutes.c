@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 
+#include "auxiliary_hours.h"
 #include "clock.h"
 #include "engine_inside.h"
 #include "payload.h"
@@ -89,6 +90,9 @@ void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_qua
 		int64_t minute = ++engine->minute_done;
 		int stored = open_hours_store(&engine->running, minute, (minute + 1) * MINUTE_MS,
 					      &report);
+		r = r == 0 ? stored : r;
+		stored = auxiliary_hours_store(engine->auxiliary, minute, (minute + 1) * MINUTE_MS,
+					       &report);
 		r = r == 0 ? stored : r;
 		if (!engine->points) /* a district has no minutes */
 			say_reading(engine, &report, time_quality);

@@ -91,6 +91,8 @@ int engine_publish(struct engine *engine, struct announcement *announcement)
 	int r = 0;
 	if (announcement->hour)
 		r = announce_hour(conf, store, announcement, announcement->hour);
+	if (r == 0 && announcement->hour)
+		r = announce_auxiliary(conf, store, announcement, announcement->hour->hour, false);
 	if (r == 0)
 		r = announce_events(conf, store, announcement);
 	if (r == 0)

@@ -4,6 +4,7 @@
  * taken back as far as the samples of that time are still there to be dated anew. Hours of a
  * confirmed clock are never touched, nor minutes that were stored before the doubt began.
  */
+#include "auxiliary_hours.h"
 #include "clock.h"
 #include "engine_inside.h"
 #include "log.h"
@@ -36,11 +37,13 @@ static int withdraw_channels(struct engine *engine, int64_t first)
 	return r;
 }
 
-static int withdraw_minutes(struct engine *engine, int64_t first)
+static int withdraw_minutes(struct engine *engine, int64_t first, int64_t first_hour)
 {
 	int r = store_samples_begin(engine->store);
 	if (r == 0)
 		r = withdraw_channels(engine, first);
+	if (r == 0)
+		r = auxiliaries_withdraw(engine->store, first, first_hour);
 	int committed = store_samples_commit(engine->store);
 	return r == 0 ? committed : r;
 }
@@ -68,12 +71,14 @@ static void go_back(struct engine *engine, int64_t first, int64_t now_ms, bool s
 	engine->minute_sure = pick_lower(engine->minute_sure, now_ms / MINUTE_MS);
 	engine->state.advice.last_hour = pick_lower(engine->state.advice.last_hour, running - 1);
 	int64_t wrong = samples_follow ? engine->minute_sure + 1 : now_ms / MINUTE_MS + 1;
-	int r = withdraw_minutes(engine, pick_higher(begin, wrong));
-	int hours = withdraw_hours(engine, again ? pick_higher(first, running) : first);
+	int64_t first_gone = again ? pick_higher(first, running) : first;
+	int r = withdraw_minutes(engine, pick_higher(begin, wrong), first_gone);
+	int hours = withdraw_hours(engine, first_gone);
 	if (hours == 0)
 		hours = hours_newest(engine->store, &left);
 	engine->next_hour = left == 0 ? 0 : first;
 	open_hours_init(&engine->running, engine->conf, engine->store);
+	auxiliary_hours_forget(engine->auxiliary);
 	int rebuilt = engine_rebuild(engine);
 	engine_revision_again(engine);
 	engine_store_result(engine, r != 0 ? r : hours != 0 ? hours : rebuilt);
@@ -106,12 +111,15 @@ void engine_drop_future(struct engine *engine, int64_t now_ms)
 		return;
 	int r = hours_set_aside(engine->store, last);
 	if (r == 0)
+		r = withdraw_minutes(engine, INT64_MAX, last + 1);
+	if (r == 0)
 		r = hours_newest(engine->store, &newest);
 	if (r == 0)
 		engine->next_hour = newest == 0 ? 0 : newest + 1;
 	engine->minute_done = 0;
 	engine->state.advice.last_hour = pick_lower(engine->state.advice.last_hour, last);
 	open_hours_init(&engine->running, engine->conf, engine->store);
+	auxiliary_hours_forget(engine->auxiliary);
 	int rebuilt = r == 0 ? engine_rebuild(engine) : r;
 	engine_revision_again(engine);
 	engine_store_result(engine, rebuilt);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "alert_log.h"
+#include "auxiliary_hours.h"
 #include "commands.h"
 #include "directives.h"
 #include "engine_inside.h"
@@ -244,7 +245,9 @@ int engine_new(const struct conf *conf, struct store *store, const char *boot,
 	engine->env = *env;
 	engine->resends = true; /* as far as is known */
 	open_hours_init(&engine->running, conf, store);
-	int r = load_points(engine);
+	int r = auxiliary_hours_new(conf, store, &engine->auxiliary);
+	if (r == 0)
+		r = load_points(engine);
 	if (r == 0)
 		r = load_state(engine);
 	if (r != 0) {
@@ -260,6 +263,7 @@ struct engine *engine_free(struct engine *engine)
 	if (engine) {
 		engine_revision_drop(engine);
 		points_free(engine->points);
+		auxiliary_hours_free(engine->auxiliary);
 	}
 	free(engine);
 	return NULL;
@@ -272,8 +276,11 @@ void engine_stop(struct engine *engine, int64_t now_ms)
 	struct minute_report report;
 	int64_t last = engine_open_minute(engine, now_ms / MINUTE_MS);
 	int r = store_samples_begin(engine->store);
-	for (int64_t minute = engine->minute_done + 1; minute <= last && r == 0; minute++)
+	for (int64_t minute = engine->minute_done + 1; minute <= last && r == 0; minute++) {
 		r = open_hours_store(&engine->running, minute, now_ms, &report);
+		if (r == 0)
+			r = auxiliary_hours_store(engine->auxiliary, minute, now_ms, &report);
+	}
 	int committed = store_samples_commit(engine->store);
 	engine_store_result(engine, r == 0 ? committed : r);
 }

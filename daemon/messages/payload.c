@@ -154,6 +154,8 @@ char *payload_reading(const struct payload_head *head, const struct minute_repor
 	json_object_set_new(json, "values", values);
 	json_object_set_new(json, "quality", quality);
 	json_object_set_new(json, "why", reasons);
+	if (report->n_auxiliaries > 0)
+		json_object_set_new(json, "aux", payload_auxiliary_minute(report));
 	return payload_finish(json);
 }
 

@@ -31,6 +31,9 @@ struct payload_head {
 /* "hazewatch/1/430202/hetang-01/", in an exercise "hazewatch-exercise/1/...". */
 void payload_prefix(const struct conf *conf, char ret[PAYLOAD_PREFIX_MAX]);
 
+/* An hour of what is measured beside the pollutants. */
+char *payload_auxiliary(const struct payload_head *head, const struct auxiliary_report *report);
+
 char *payload_reading(const struct payload_head *head, const struct minute_report *report);
 char *payload_aqi(const struct payload_head *head, const struct hour_report *report);
 char *payload_warning(const struct payload_head *head, const struct advice_report *report);

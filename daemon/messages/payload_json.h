@@ -15,6 +15,9 @@ json_t *payload_begin(const struct payload_head *head);
 /* Writes the message and releases it. */
 char *payload_finish(json_t *json);
 
+/* The auxiliary part of a minute. */
+json_t *payload_auxiliary_minute(const struct minute_report *report);
+
 json_t *payload_text(const char *text); /* null for NULL */
 json_t *payload_time(int64_t wall_ms);
 json_t *payload_hour(int64_t hour); /* an END label; null for 0 */

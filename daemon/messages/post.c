@@ -18,11 +18,12 @@ struct topic {
 	bool repeated;
 };
 
-/* Events and replies are series of their own. Of CAP and aqi every row is sent and the newest is
+/* Events and replies are series of their own. Of CAP, aqi and aux every row is sent and the newest is
  * retained: a reader of CAP follows its references. */
 static const struct topic topics[] = {
 	{"state", OUTBOX_STATE, true, true, true, true},
 	{"aqi", OUTBOX_DATA, true, false, false, true},
+	{"aux", OUTBOX_DATA, true, false, false, false},
 	{"warning", OUTBOX_WARNING, true, true, false, true},
 	{"warning/event", OUTBOX_WARNING, false, false, false, false},
 	{"warning/cap/directive", OUTBOX_WARNING, true, false, false, true},

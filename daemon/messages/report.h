@@ -6,6 +6,7 @@
 #define DAEMON_MESSAGES_REPORT_H
 
 #include "aqi.h"
+#include "auxiliaries.h"
 #include "binding.h"
 #include "command.h"
 #include "conf.h"
@@ -33,10 +34,19 @@ struct hour_report {
 	struct point_set realtime_points[POLLUTANT_COUNT], daily_points[POLLUTANT_COUNT];
 };
 
-/* One minute of every pollutant. */
+/* One minute of every pollutant, and of what is measured beside them. */
 struct minute_report {
 	int64_t minute; /* its START, minutes since 1970 UTC */
 	struct minute sums[POLLUTANT_COUNT];
+	int n_auxiliaries;
+	struct auxiliary_mean auxiliaries[CONF_AUXILIARIES_MAX];
+};
+
+/* A closed hour of what is measured beside the pollutants. */
+struct auxiliary_report {
+	int64_t hour;
+	int n;
+	struct auxiliary_mean means[CONF_AUXILIARIES_MAX]; /* in the order of the keys */
 };
 
 /* The reduction list in force, summed up. */

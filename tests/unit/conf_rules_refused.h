@@ -330,8 +330,11 @@ static TCase *refused_plans(void)
 
 /* --- profiles --- */
 
-REFUSED(an_unknown_pollutant_is_refused, PROFILE, "pollutant: so2", "pollutant: nox",
-	"8:17: pollutant: nox is not one of pm25, pm10, so2, no2, co, o3")
+REFUSED(an_unknown_pollutant_is_refused, PROFILE, "pollutant: so2", "pollutant: pm1",
+	"8:17: pollutant: pm1 is not one of pm25, pm10, so2, no2, co, o3, tsp, no, nox, "
+	"temperature, humidity, pressure, wind_speed, wind_direction, noise")
+REFUSED(a_unit_of_another_quantity_is_refused, PROFILE, "pollutant: so2", "pollutant: noise",
+	"8:66: unit: ppb is none of noise, which is counted in dB")
 REFUSED(a_pollutant_with_two_rows_is_refused, PROFILE,
 	"pollutant: so2, function: 3, address: 2, "
 	"type: u16, unit: ppb",
@@ -451,6 +454,7 @@ static TCase *refused_profiles(void)
 	tcase_add_test(tcase, what_must_change_says_within_what_time);
 	tcase_add_test(tcase, an_expectation_has_a_value);
 	tcase_add_test(tcase, an_unknown_pollutant_is_refused);
+	tcase_add_test(tcase, a_unit_of_another_quantity_is_refused);
 	tcase_add_test(tcase, a_pollutant_with_two_rows_is_refused);
 	tcase_add_test(tcase, rows_that_overlap_are_refused);
 	tcase_add_test(tcase, two_rows_on_one_register_are_refused);
