@@ -10,8 +10,9 @@
 
 struct live_report {
 	const struct conf *conf;
-	const struct sample *newest; /* of each channel, on the station axis; quality 0: none yet */
-	const enum why *busy;        /* of each channel: what its sensor is busy with */
+	/* of each channel of a pollutant, and behind them of each auxiliary one */
+	const struct sample *newest; /* on the station axis; quality 0: none yet */
+	const enum why *busy;        /* what its sensor is busy with */
 	int64_t station_ms;          /* now, on the station axis */
 
 	const char *station, *clock; /* its id; "trusted", "waiting", ... */

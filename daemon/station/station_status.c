@@ -41,7 +41,7 @@ char *station_tell_sensor(void *ctx, int bus, int device)
 }
 
 /* What each channel said last, or in its place the second instrument of its pollutant, which
- * counts. */
+ * counts; behind them the auxiliary ones. */
 static void find_newest(const struct station *station, struct sample *ret, enum why *ret_busy)
 {
 	int said[CONF_CHANNELS_MAX];
@@ -57,6 +57,12 @@ static void find_newest(const struct station *station, struct sample *ret, enum 
 		ret[c] = station->newest[said[c]];
 		ret_busy[c] = find_busy(station, channel->bus, channel->device);
 	}
+	for (int i = 0; i < station->conf->n_auxiliaries; i++) {
+		int c = conf_first_auxiliary(station->conf) + i, at = station->conf->n_channels + i;
+		const struct channel_conf *channel = &station->conf->channels[c];
+		ret[at] = station->newest[c];
+		ret_busy[at] = find_busy(station, channel->bus, channel->device);
+	}
 }
 
 char *station_tell(void *ctx)
@@ -66,8 +72,8 @@ char *station_tell(void *ctx)
 	const struct publisher_link link = publisher_link(station->publisher);
 	const struct store_kept kept = store_kept(station->store);
 	const char *newest;
-	struct sample said[CONF_CHANNELS_MAX];
-	enum why busy[CONF_CHANNELS_MAX];
+	struct sample said[CONF_CHANNELS_MAX + CONF_AUXILIARIES_MAX];
+	enum why busy[CONF_CHANNELS_MAX + CONF_AUXILIARIES_MAX];
 	find_newest(station, said, busy);
 	struct live_report report = {
 		.conf = station->conf,

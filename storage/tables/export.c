@@ -13,6 +13,7 @@
 #define TIME(seconds) "strftime('%Y-%m-%dT%H:%M:%S+08:00', " seconds ", 'unixepoch', '+8 hours')"
 #define TIME_MS(ms) TIME(ms " / 1000")
 #define MEAN(milli) "printf('%.3f', " milli " / 1000.0)"
+#define MEAN_OR_NONE(milli) "CASE WHEN " milli " IS NOT NULL THEN " MEAN(milli) " END"
 /* What was not covered has no mean. */
 #define MEAN_OVER(weighted, covered)                                                               \
 	"CASE WHEN " covered " > 0 THEN printf('%.3f', " weighted " / 1000.0 / " covered ") END"
@@ -123,6 +124,21 @@ exports[] = {
 	 "SELECT " INT("number") ", " TIME_MS("made") ", source, kind, level, " INT("directive") ","
 	 " " INT("message") ", hash FROM order_log WHERE " WITHIN("made") " ORDER BY number",
 	 SPAN("made") " FROM order_log"},
+	/* clang-format on */
+	/* clang-format off */
+	{"aux", NULL, "hours of what is measured beside the pollutants, a row each",
+	 "hour,quantity,mean,quality,why,covered_min,samples,time_quality,rev", true, 9,
+	 "SELECT " TIME("hour * 3600") ", quantity, " MEAN_OR_NONE("mean_milli") ", quality, why,"
+	 " printf('%.1f', covered_ms / 60000.0), " INT("samples") ", time_quality, " INT("rev")
+	 " FROM auxiliary_hours WHERE hour BETWEEN ? AND ? ORDER BY hour, quantity",
+	 "SELECT min(hour), max(hour) FROM auxiliary_hours"},
+	{"aux-minutes", NULL, "their minutes, a row each",
+	 "minute,quantity,mean,covered_s,samples,normal,failures,doubted", true, 8,
+	 "SELECT " TIME("minute * 60") ", quantity, " MEAN_OR_NONE("mean_milli") ","
+	 " printf('%.3f', covered_ms / 1000.0), " INT("samples") ", " INT("normal") ", failures,"
+	 " doubted FROM auxiliary_minutes WHERE minute BETWEEN (?1 - 1) * 60 AND ?2 * 60 - 1"
+	 " ORDER BY minute, quantity",
+	 "SELECT min(minute) / 60 + 1, max(minute) / 60 + 1 FROM auxiliary_minutes"},
 	/* clang-format on */
 	{"minutes", NULL, "minute means, a row for each channel",
 	 "minute,channel,mean,covered_s,samples,normal,doubted", true, 7,

@@ -10,33 +10,34 @@
 	", max(CASE WHEN pollutant = '" key "' AND valid AND NOT invalidated AND doubted IS NULL"  \
 	" THEN mean_milli END)"
 #define DAY(key) ", max(CASE WHEN pollutant = '" key "' THEN daily_mean_milli END)"
+#define BESIDE(key) ", max(CASE WHEN quantity = '" key "' THEN mean_milli END)"
 #define EACH(of) of("pm25") of("pm10") of("so2") of("no2") of("co") of("o3")
 
 /* The two parameters are the bounds. `slices`: it reads as many rows as there are hours. */
 static const struct past {
 	int columns;
-	bool slices;
+	bool slices, samples;
 	const char *sql;
 } pasts[PAST_KINDS] = {
 	[PAST_HOURS] =
-		{12, true,
+		{12, true, false,
 		 "SELECT h.hour * 3600000, a.realtime, a.realtime_primary, a.daily,"
 		 " a.daily_primary" EACH(
 			 MEAN) ", max(h.rev) FROM hours AS h LEFT JOIN aqi AS a ON a.hour = h.hour"
 			       " WHERE h.hour > ? / 3600000 AND h.hour <= ? / 3600000"
 			       " GROUP BY h.hour ORDER BY h.hour"},
-	[PAST_DAYS] = {9, true,
+	[PAST_DAYS] = {9, true, false,
 		       "SELECT (a.hour - 24) * 3600000, a.daily, a.daily_primary" EACH(
 			       DAY) " FROM aqi AS a LEFT JOIN iaqi AS i ON i.hour = a.hour"
 				    " WHERE a.hour > ? / 3600000 AND a.hour <= ? / 3600000"
 				    " AND (a.hour + 8) % 24 = 0 GROUP BY a.hour ORDER BY a.hour"},
-	[PAST_EVENTS] = {10, false,
+	[PAST_EVENTS] = {10, false, false,
 			 "SELECT number, coalesce(made, hour * 3600000), about, kind, previous,"
 			 " level, coalesce(onset_ms, onset * 3600000), basis, directive, message"
 			 " FROM events WHERE coalesce(made, hour * 3600000) > ?"
 			 " AND coalesce(made, hour * 3600000) <= ? ORDER BY number"},
 	[PAST_DIRECTIVES] =
-		{13, false,
+		{13, false, false,
 		 "SELECT d.number, coalesce(d.said, d.received), coalesce(d.level, 'withdraws'),"
 		 " d.start, coalesce(t.effective, (SELECT min(effective) FROM force_log AS f"
 		 "  WHERE f.directive = d.number)), d.planned_end,"
@@ -55,8 +56,16 @@ static const struct past {
 		 "  - 2) END, d.passed_over_by"
 		 " FROM directives AS d LEFT JOIN timetable AS t ON t.number = d.number"
 		 " WHERE d.received > ? AND d.received <= ? ORDER BY d.number"},
+	[PAST_AUXILIARIES] =
+		{11, true, true,
+		 "SELECT hour * 3600000" BESIDE("tsp") BESIDE("no") BESIDE("nox") BESIDE(
+			 "temperature") BESIDE("humidity") BESIDE("pressure") BESIDE("wind_speed")
+			 BESIDE("wind_direction")
+				 BESIDE("noise") ", max(rev) FROM auxiliary_hours"
+						 " WHERE hour > ? / 3600000 AND hour <= ? / 3600000"
+						 " GROUP BY hour ORDER BY hour"},
 	[PAST_ORDER_LOG] =
-		{10, false,
+		{10, false, false,
 		 "SELECT * FROM (SELECT g.made AS at, g.source AS source, g.kind AS what, g.level,"
 		 " nullif(g.directive, 0), NULL, NULL, NULL, NULL, g.run FROM order_log AS g"
 		 " UNION ALL SELECT m.received, CASE WHEN r.ref GLOB 'order/*' THEN substr(r.ref, "
@@ -73,7 +82,8 @@ static const struct past {
 static int read_slice(struct store *store, const struct past_job *job, int64_t until_ms,
 		      bool *ret_going)
 {
-	struct query q = db_read(&store->state, pasts[job->kind].sql);
+	struct query q = db_read(pasts[job->kind].samples ? &store->samples : &store->state,
+				 pasts[job->kind].sql);
 	query_int(&q, job->since_ms);
 	query_int(&q, until_ms);
 	while (*ret_going && query_row(&q)) {
@@ -88,9 +98,12 @@ static int read_slice(struct store *store, const struct past_job *job, int64_t u
 }
 
 /* What the table holds, so that an open beginning is not read month by month from 1970 on. */
-static int find_first(struct store *store, int64_t *ret_ms)
+static int find_first(struct store *store, enum past_kind kind, int64_t *ret_ms)
 {
-	struct query q = db_read(&store->state, "SELECT min(hour) - 1 FROM hours");
+	struct query q =
+		pasts[kind].samples
+			? db_read(&store->samples, "SELECT min(hour) - 1 FROM auxiliary_hours")
+			: db_read(&store->state, "SELECT min(hour) - 1 FROM hours");
 	bool any = query_row(&q) && !query_column_null(&q, 0);
 	*ret_ms = any ? query_column_any(&q, 0) * HOUR_MS : 0;
 	return query_end(&q);
@@ -105,7 +118,7 @@ int past_rows(struct store *store, const struct past_job *job)
 		return past_orders(store, job);
 	if (!pasts[job->kind].slices)
 		return read_slice(store, job, job->until_ms, &going);
-	int r = find_first(store, &first);
+	int r = find_first(store, job->kind, &first);
 	if (part.since_ms < first)
 		part.since_ms = first;
 	while (r == 0 && going && part.since_ms < job->until_ms) {

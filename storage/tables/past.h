@@ -18,9 +18,10 @@ enum past_kind {
 	PAST_EVENTS,
 	PAST_DIRECTIVES,
 	PAST_ORDERS,    /* the sources of the list in force, whatever the time */
+	PAST_AUXILIARIES, /* hours of what is measured beside the pollutants */
 	PAST_ORDER_LOG, /* what became of orders: issued, changed, delivered, withdrawn, answered */
 };
-#define PAST_KINDS 6
+#define PAST_KINDS 7
 
 struct past_cell {
 	enum { PAST_NOTHING, PAST_NUMBER, PAST_TEXT, PAST_WHY_NONE } kind;

@@ -15,7 +15,7 @@ import runner
 from harness import wait_for
 
 REAL, EXERCISE = "hazewatch/1/430202/", "hazewatch-exercise/1/430202/"
-OUT = ("state", "reading", "aqi", "aqi/now", "warning", "warning/event", "warning/cap/directive",
+OUT = ("state", "reading", "aqi", "aqi/now", "aux", "warning", "warning/event", "warning/cap/directive",
        "warning/cap/announced", "warning/cap/advice", "cuts", "order/s-1", "receipts", "health",
        "plan", "history", "forecast", "events", "roster/1", "reply")
 # user: commands it may give to real stations

@@ -149,6 +149,7 @@ static void find_warnings(const struct status *status, struct findings *found)
 	find_silent(health->sensors, health->n_sensors, found);
 	if (!measures_nothing(status))
 		find_silent(health->channels, health->n_channels, found);
+	find_silent(health->auxiliaries, health->n_auxiliaries, found);
 	if (health->particles_since_ms != 0)
 		add_finding(found, STATUS_WARNING, tr("PM2.5 above PM10 since %s"),
 			    text_moment(status, health->particles_since_ms, moment));

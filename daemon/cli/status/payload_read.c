@@ -184,6 +184,21 @@ void payload_read_aqi(const char *text, struct status_aqi *ret)
 	json_decref(json);
 }
 
+void payload_read_auxiliaries(const char *text, struct status_auxiliaries *ret)
+{
+	json_t *json = parse_object(text);
+	const json_t *hourly = json_object_get(json, "hourly");
+	*ret = (struct status_auxiliaries){.hour = piece_time(json, "hour") / HOUR_MS,
+					   .calm = piece_flag(json, "calm")};
+	for (int i = AUXILIARY_NONE + 1; i < AUXILIARY_COUNT; i++) {
+		const json_t *value =
+			json_object_get(hourly, auxiliary_info((enum auxiliary)i)->field);
+		ret->means[i] =
+			(struct status_mean){json_is_number(value), json_number_value(value)};
+	}
+	json_decref(json);
+}
+
 static int read_health_parts(const json_t *list, int most, struct status_part *ret)
 {
 	static const char *const states[] = {"unknown", "ok", "suspect", "failed", NULL};
@@ -242,6 +257,8 @@ void payload_read_health(const char *text, struct status_health *ret)
 		read_health_parts(json_object_get(json, "buses"), CONF_BUSES_MAX, ret->buses);
 	ret->n_sensors =
 		read_health_parts(json_object_get(json, "sensors"), STATUS_PARTS_MAX, ret->sensors);
+	ret->n_auxiliaries = read_health_parts(json_object_get(json, "auxiliary"),
+					       CONF_AUXILIARIES_MAX, ret->auxiliaries);
 	ret->n_channels = read_health_parts(json_object_get(json, "channels"), CONF_INSTRUMENTS_MAX,
 					    ret->channels);
 	read_health_points(json_object_get(json, "stations"), ret);
@@ -320,9 +337,13 @@ static void read_readings(const json_t *list, struct status_live *ret)
 	json_array_foreach(list, i, json)
 	{
 		enum pollutant pollutant;
-		if (!pollutant_parse(piece_text(json, "pollutant"), &pollutant))
+		enum auxiliary auxiliary;
+		const char *key = piece_text(json, "pollutant");
+		bool known = pollutant_parse(key, &pollutant);
+		if (!known && !auxiliary_parse(key, &auxiliary))
 			continue;
-		struct status_reading *reading = &ret->readings[pollutant];
+		struct status_reading *reading =
+			known ? &ret->readings[pollutant] : &ret->auxiliaries[auxiliary];
 		const json_t *value = json_object_get(json, "value");
 		piece_copy(json, "quality", reading->quality, sizeof(reading->quality));
 		piece_copy(json, "why", reading->why, sizeof(reading->why));
@@ -354,6 +375,7 @@ bool payload_read_live(const char *text, struct status_live *ret)
 	ret->lost = piece_int(store, "lost", 0);
 	ret->bad_rows = piece_int(store, "bad_rows", 0);
 	read_readings(json_object_get(json, "readings"), ret);
+	read_readings(json_object_get(json, "auxiliary"), ret);
 	json_decref(json);
 	return ret->answered;
 }

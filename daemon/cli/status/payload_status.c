@@ -68,6 +68,8 @@ char *payload_status(const struct status *status, enum status_verdict verdict, c
 				      (json_int_t)files->total_bytes));
 	json_object_set_new(json, "warning", object_or_null(status->warning_text));
 	json_object_set_new(json, "aqi", object_or_null(status->aqi_text));
+	if (status->auxiliary_text)
+		json_object_set_new(json, "aux", object_or_null(status->auxiliary_text));
 	json_object_set_new(json, "health", object_or_null(status->health_text));
 	return payload_finish(json);
 }

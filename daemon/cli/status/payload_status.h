@@ -10,6 +10,7 @@
 
 void payload_read_warning(const struct conf *conf, const char *text, struct status_warning *ret);
 void payload_read_aqi(const char *text, struct status_aqi *ret);
+void payload_read_auxiliaries(const char *text, struct status_auxiliaries *ret);
 void payload_read_health(const char *text, struct status_health *ret);
 
 /* Into what payload_read_health made of the other: of a district, who has not what it relays. */

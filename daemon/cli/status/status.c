@@ -32,9 +32,12 @@ static int read_published(struct store *store, struct status *ret)
 	if (r == 0)
 		r = read_latest(store, "aqi", &ret->aqi_text);
 	if (r == 0)
+		r = read_latest(store, "aux", &ret->auxiliary_text);
+	if (r == 0)
 		r = read_latest(store, "health", &ret->health_text);
 	payload_read_warning(ret->conf, ret->warning_text, &ret->warning);
 	payload_read_aqi(ret->aqi_text, &ret->aqi);
+	payload_read_auxiliaries(ret->auxiliary_text, &ret->auxiliaries);
 	payload_read_health(ret->health_text, &ret->health);
 	if (r == 0 && ret->conf->relay.key_file)
 		r = read_latest(store, "relay", &relay_text);
@@ -176,6 +179,7 @@ void status_done(struct status *status)
 	free(status->live_text);
 	free(status->warning_text);
 	free(status->aqi_text);
+	free(status->auxiliary_text);
 	free(status->health_text);
 	status->live_text = status->warning_text = status->aqi_text = status->health_text = NULL;
 }

@@ -90,6 +90,17 @@ struct status_aqi {
 	struct status_index realtime, daily;
 };
 
+/* The newest hour of what is measured beside the pollutants. */
+struct status_mean {
+	bool has;
+	double value; /* in the quantity's unit */
+};
+struct status_auxiliaries {
+	int64_t hour; /* END label; 0: none was published */
+	bool calm;
+	struct status_mean means[AUXILIARY_COUNT];
+};
+
 struct status_part {
 	char id[STATUS_WORD_MAX], why[STATUS_WORD_MAX], busy[STATUS_WORD_MAX];
 	enum { PART_UNKNOWN, PART_OK, PART_SUSPECT, PART_FAILED } state;
@@ -101,9 +112,9 @@ struct status_part {
 struct status_health {
 	bool known;
 	int64_t time_ms;
-	int n_buses, n_sensors, n_channels;
+	int n_buses, n_sensors, n_channels, n_auxiliaries;
 	struct status_part buses[CONF_BUSES_MAX], sensors[STATUS_PARTS_MAX],
-		channels[CONF_INSTRUMENTS_MAX];
+		channels[CONF_INSTRUMENTS_MAX], auxiliaries[CONF_AUXILIARIES_MAX];
 	char clock[STATUS_WORD_MAX];
 	bool store_ok, unverified;
 	int64_t samples_dropped, polls_missed;
@@ -138,7 +149,7 @@ struct status_live {
 	int64_t broker_since_ms;
 	char broker_why[STATUS_WORD_MAX];
 	int64_t kept, lost, bad_rows;
-	struct status_reading readings[POLLUTANT_COUNT];
+	struct status_reading readings[POLLUTANT_COUNT], auxiliaries[AUXILIARY_COUNT];
 };
 
 struct status_files {
@@ -153,10 +164,12 @@ struct status {
 	int64_t now_ms;
 	bool in_use;            /* a daemon has the database */
 	const char *live_error; /* why the daemon did not answer, NULL: it did */
-	char *live_text, *warning_text, *aqi_text, *health_text; /* JSON, NULL: none */
+	/* JSON, NULL: none */
+	char *live_text, *warning_text, *aqi_text, *auxiliary_text, *health_text;
 	struct status_live live;
 	struct status_warning warning;
 	struct status_aqi aqi;
+	struct status_auxiliaries auxiliaries;
 	struct status_health health;
 	struct status_files files;
 	struct outbox_counts outbox;

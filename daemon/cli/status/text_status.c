@@ -237,6 +237,7 @@ void text_status(FILE *out, const struct status *status, int width)
 	text_say_head(&screen, status);
 	text_say_warning(&screen, status, 2);
 	text_say_aqi(&screen, status);
+	text_say_auxiliaries(&screen, status);
 	text_say_health(&screen, status);
 	text_say_machine(&screen, status);
 	screen_end(&screen);

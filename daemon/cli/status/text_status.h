@@ -42,6 +42,8 @@ void text_say_health(struct screen *screen, const struct status *status);
 void text_say_daemon(struct screen *screen, const struct status *status);
 void text_say_broker(struct screen *screen, const struct status *status);
 void text_say_machine(struct screen *screen, const struct status *status);
+/* What is measured beside the pollutants, if anything is. */
+void text_say_auxiliaries(struct screen *screen, const struct status *status);
 /* The two indices, that of 24 h in at most so many lines; and the table of the pollutants. */
 void text_say_indices(struct screen *screen, const struct status *status, int most);
 void text_say_aqi(struct screen *screen, const struct status *status);

@@ -35,13 +35,15 @@ static const struct subject {
 	int64_t span_ms; /* without --since; 0: all there is */
 } subjects[] = {
 	{"history",
-	 TR_LATER("Usage: hazewatch history [--days | --svg FILE] [OPTION]...\n"
-		  "\n"
-		  "Prints the hours of the last two days, or the natural days of the last month:\n"
-		  "AQIs, primary pollutants, means in μg/m³ (CO mg/m³).\n"
-		  "\n"
-		  "  --days            days instead of hours\n"
-		  "  --svg FILE        draw the hours, the thresholds and the advice instead\n"),
+	 TR_LATER(
+		 "Usage: hazewatch history [--days | --aux | --svg FILE] [OPTION]...\n"
+		 "\n"
+		 "Prints the hours of the last two days, or the natural days of the last month:\n"
+		 "AQIs, primary pollutants, means in μg/m³ (CO mg/m³).\n"
+		 "\n"
+		 "  --days            days instead of hours\n"
+		 "  --aux             what is measured beside the pollutants: weather, noise, TSP\n"
+		 "  --svg FILE        draw the hours, the thresholds and the advice instead\n"),
 	 PAST_HOURS, 2 * DAY_MS},
 	{"events",
 	 TR_LATER("Usage: hazewatch events [--verify] [OPTION]...\n"
@@ -80,7 +82,7 @@ struct options {
 	const char *config, *config_dir, *svg;
 	int64_t since_ms, until_ms; /* 0: not said */
 	enum table_form form;
-	bool days, verify, help;
+	bool days, auxiliaries, verify, help;
 };
 
 static bool read_time(const char *option, const char *text, int64_t *ret)
@@ -97,9 +99,10 @@ static enum past_kind choose_kind(const struct options *options)
 {
 	enum past_kind kind = options->subject->kind;
 	bool of_a_time = options->since_ms || options->until_ms;
-	return options->days && kind == PAST_HOURS ? PAST_DAYS
-	       : of_a_time && kind == PAST_ORDERS  ? PAST_ORDER_LOG
-						   : kind;
+	return options->auxiliaries                  ? PAST_AUXILIARIES
+	       : options->days && kind == PAST_HOURS ? PAST_DAYS
+	       : of_a_time && kind == PAST_ORDERS    ? PAST_ORDER_LOG
+						     : kind;
 }
 
 static const char *choose_nothing(enum past_kind kind)
@@ -210,6 +213,7 @@ static int read_table_options(int argc, char **argv, struct options *ret)
 		{"json", no_argument, NULL, 'j'},
 		{"csv", no_argument, NULL, 'v'},
 		{"days", no_argument, NULL, 'd'},
+		{"aux", no_argument, NULL, 'a'},
 		{"verify", no_argument, NULL, 'y'},
 		{"svg", required_argument, NULL, 'g'},
 		{"help", no_argument, NULL, 'h'},
@@ -228,6 +232,8 @@ static int read_table_options(int argc, char **argv, struct options *ret)
 			ret->form = option == 'j' ? TABLE_JSON : TABLE_CSV;
 		else if (option == 'd' && ret->subject->kind == PAST_HOURS)
 			ret->days = true;
+		else if (option == 'a' && ret->subject->kind == PAST_HOURS)
+			ret->auxiliaries = true;
 		else if (option == 'g' && ret->subject->kind == PAST_HOURS)
 			ret->svg = optarg;
 		else if (option == 'y' && ret->subject->kind == PAST_EVENTS)

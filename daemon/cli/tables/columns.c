@@ -19,7 +19,7 @@ static const struct table_column hours[] = {
 	{"pm10_ug_m3", "PM10", TYPE_MEAN},
 	{"so2_ug_m3", "SO2", TYPE_MEAN},
 	{"no2_ug_m3", "NO2", TYPE_MEAN},
-	{"co_mg_m3", "CO", TYPE_MEAN_CO},
+	{"co_mg_m3", "CO", TYPE_TENTHS},
 	{"o3_ug_m3", "O3", TYPE_MEAN},
 	{"rev", NULL, TYPE_NUMBER},
 };
@@ -31,8 +31,21 @@ static const struct table_column days[] = {
 	{"pm10_ug_m3", "PM10", TYPE_MEAN},
 	{"so2_ug_m3", "SO2", TYPE_MEAN},
 	{"no2_ug_m3", "NO2", TYPE_MEAN},
-	{"co_mg_m3", "CO", TYPE_MEAN_CO},
+	{"co_mg_m3", "CO", TYPE_TENTHS},
 	{"o3_8h_ug_m3", "O3 8h", TYPE_MEAN},
+};
+static const struct table_column auxiliaries[] = {
+	{"hour", TR_LATER("hour to"), TYPE_END},
+	{"tsp_ug_m3", "TSP", TYPE_MEAN},
+	{"no_ug_m3", "NO", TYPE_MEAN},
+	{"nox_ug_m3", "NOx", TYPE_MEAN},
+	{"temperature_c", "℃", TYPE_TENTHS},
+	{"humidity_pct", "RH %", TYPE_TENTHS},
+	{"pressure_hpa", "hPa", TYPE_TENTHS},
+	{"wind_speed_m_s", "m/s", TYPE_TENTHS},
+	{"wind_direction_deg", TR_LATER("wind from"), TYPE_MEAN},
+	{"noise_db", "dB", TYPE_TENTHS},
+	{"rev", NULL, TYPE_NUMBER},
 };
 static const struct table_column events[] = {
 	{"number", "#", TYPE_NUMBER},
@@ -99,9 +112,13 @@ static const struct {
 	const struct table_column *columns;
 	int n;
 } sets[PAST_KINDS] = {
-	[PAST_HOURS] = SET(hours),   [PAST_DAYS] = SET(days),
-	[PAST_EVENTS] = SET(events), [PAST_DIRECTIVES] = SET(directives),
-	[PAST_ORDERS] = SET(orders), [PAST_ORDER_LOG] = SET(order_log),
+	[PAST_HOURS] = SET(hours),
+	[PAST_DAYS] = SET(days),
+	[PAST_EVENTS] = SET(events),
+	[PAST_DIRECTIVES] = SET(directives),
+	[PAST_ORDERS] = SET(orders),
+	[PAST_ORDER_LOG] = SET(order_log),
+	[PAST_AUXILIARIES] = SET(auxiliaries),
 };
 
 const struct table_column *columns_of(enum past_kind kind, int *ret_n)
@@ -212,7 +229,7 @@ static void write_number(const struct table_column *column, int64_t number,
 	case TYPE_MEAN:
 		snprintf(ret, COLUMN_TEXT_MAX, "%lld", (long long)round_half_even(number, 1000));
 		break;
-	case TYPE_MEAN_CO:
+	case TYPE_TENTHS:
 		snprintf(ret, COLUMN_TEXT_MAX, "%.1f", (double)round_half_even(number, 100) / 10);
 		break;
 	case TYPE_KG:
@@ -275,7 +292,7 @@ const char *column_plain(const struct conf *conf, const struct table_column *col
 		snprintf(ret, COLUMN_TEXT_MAX, "%s", time_text(cell->number, time));
 		if (column->type == TYPE_DAY)
 			ret[10] = '\0';
-	} else if (column->type == TYPE_MEAN || column->type == TYPE_MEAN_CO ||
+	} else if (column->type == TYPE_MEAN || column->type == TYPE_TENTHS ||
 		   column->type == TYPE_KG) {
 		snprintf(ret, COLUMN_TEXT_MAX, "%.3f", (double)cell->number / 1000);
 	} else {

@@ -288,6 +288,7 @@ static char *write_foot(const struct watch_page *page, const struct status *stat
 	if (!out)
 		return NULL;
 	struct screen screen = screen_begin(out, page->width, page->height);
+	text_say_auxiliaries(&screen, status);
 	text_say_daemon(&screen, status);
 	text_say_broker(&screen, status);
 	if (page->keys) {

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* What is measured beside the pollutants: now as the daemon says it, else the last hour. */
+#include <string.h>
+
+#include "text_status.h"
+#include "words.h"
+
+static const char *write_unit(const char *unit)
+{
+	return strcmp(unit, "ug/m3") == 0 ? "μg/m³"
+	       : strcmp(unit, "C") == 0   ? "℃"
+	       : strcmp(unit, "deg") == 0 ? "°"
+					  : unit;
+}
+
+static void say_quantity(struct screen *screen, const struct status *status, enum auxiliary which)
+{
+	const struct auxiliary_info *info = auxiliary_info(which);
+	const struct status_reading *now = &status->live.auxiliaries[which];
+	const struct status_mean *hour = &status->auxiliaries.means[which];
+	bool live = now->known;
+	bool has = live ? now->has_value : hour->has;
+	screen_say(screen, "%s ", words_are_chinese() ? info->name_zh : info->name);
+	if (has)
+		screen_say(screen, "%.*f %s", info->report_milli % 1000 != 0,
+			   live ? now->value : hour->value, write_unit(info->unit));
+	else if (!live && which == AUXILIARY_WIND_DIRECTION && status->auxiliaries.calm)
+		screen_say(screen, "%s", tr("calm"));
+	else if (live && now->why[0])
+		screen_say(screen, "%s", text_why(now->why));
+	else
+		screen_say(screen, "-");
+}
+
+void text_say_auxiliaries(struct screen *screen, const struct status *status)
+{
+	const struct conf *conf = status->conf;
+	const char *before = "";
+	char hour[TEXT_MOMENT_SIZE];
+	if (conf->n_auxiliaries == 0)
+		return;
+	screen_row(screen, tr("Beside"), 2);
+	if (!status->live.answered && status->auxiliaries.hour != 0)
+		screen_say(screen, tr("hour to %s: "),
+			   text_hour_end(status, status->auxiliaries.hour, hour));
+	for (int c = conf_first_auxiliary(conf); c < conf_behind_channels(conf); c++) {
+		screen_say(screen, "%s", before);
+		say_quantity(screen, status, conf->channels[c].auxiliary);
+		before = tr(", ");
+	}
+}
