@@ -110,7 +110,8 @@ static void add_second(struct yaml_file *file, struct station_draft *draft, int 
 	draft->seconds[draft->n_seconds++] = *second;
 }
 
-/* An auxiliary quantity has one instrument: nobody would say which of two counts. */
+/* The first of the file counts: of two instruments of a kind, which stand in for each other with
+ * their pollutants, one has the weather. */
 static void add_auxiliary(struct yaml_file *file, struct station_draft *draft,
 			  const struct sensor_draft *sensor, const struct channel_conf *channel,
 			  int row)
@@ -119,9 +120,9 @@ static void add_auxiliary(struct yaml_file *file, struct station_draft *draft,
 		const struct channel_conf *there = &draft->auxiliaries[i];
 		if (there->auxiliary != channel->auxiliary)
 			continue;
-		yaml_problem(file, sensor->profile.at,
-			     tr("sensor %s measures %s, which %s measures already, at %s; an "
-				"auxiliary quantity has one instrument"),
+		yaml_warning(file, sensor->profile.at,
+			     tr("sensor %s measures %s, which %s measures already, at %s; the "
+				"first counts, and of this one it is not used"),
 			     channel->sensor, auxiliary_info(channel->auxiliary)->key,
 			     there->sensor, place_of_sensor(file, draft, there->sensor));
 		return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The air now: both indices in the standard's colours, which are no warning's, and six pollutants.
+// The air now: both indices in the standard's colours, which are no warning's, six pollutants, and what
+// is measured beside them.
 'use strict';
 
 hazewatch.air = (() => {
@@ -31,6 +32,16 @@ hazewatch.air = (() => {
 		return hazewatch.table(say('pollutant'), [say('pollutant'), say('now'), say('mean'), say('iaqi'), '24 h', say('state')], rows);
 	}
 
+	// Weather, noise, TSP: its own hour, which may be another one.
+	function beside(body) {
+		if (!body)
+			return null;
+		const rows = hazewatch.auxiliaries.filter(([, , field]) => field in body.hourly).map(([key, name, field, unit]) => [
+			`${both(name)} ${unit}`, key === 'wind_direction' && body.calm ? say('calm') : number(body.hourly[field]), lettered(body, key)]);
+		return make('div', {class: 'beside'}, make('p', {class: 'dim'}, `${say('beside')} · ${say('hourOf')(hour(body.hour))}`),
+			hazewatch.table(say('beside'), [say('beside'), say('mean'), say('state')], rows));
+	}
+
 	function advice(closed) {
 		const {health, advice: care} = closed.realtime;
 		return health ? make('p', {class: 'care'}, say('sentences')(both(health), both(care))) : null;
@@ -38,14 +49,14 @@ hazewatch.air = (() => {
 
 	function show(station) {
 		const closed = station.bodies.aqi, now = station.bodies['aqi/now'], full = now && now.monitored && !(closed && closed.hour === now.hour) ? now : null;
-		const bad = ['aqi', 'aqi/now'].filter((name) => station.bad.has(name)).map((name) => make('p', {class: 'warn'}, say('unreadableTopic')(name)));
+		const bad = ['aqi', 'aqi/now', 'aux'].filter((name) => station.bad.has(name)).map((name) => make('p', {class: 'warn'}, say('unreadableTopic')(name)));
 		if (!closed && !full)
-			return hazewatch.fill('air', bad, make('p', {class: 'warn'}, bad.length ? '' : say('noneYet')));
+			return hazewatch.fill('air', bad, make('p', {class: 'warn'}, bad.length ? '' : say('noneYet')), beside(station.bodies.aux));
 		hazewatch.fill('air', bad,
 			make('div', {class: 'airgrid'}, make('div', {class: 'indices'}, full ? indexOf(say('realtime'), full.realtime, say('running')(hour(full.hour))) :
 				indexOf(say('realtime'), closed.realtime, say('hourOf')(hour(closed.hour))),
 			closed ? indexOf(say('daily'), closed.daily, say('hourOf')(hour(closed.hour))) : null), pollutants(closed, full)),
-			closed ? advice(closed) : null,
+			closed ? advice(closed) : null, beside(station.bodies.aux),
 			(closed || full).index_scope === 'partial' ? make('p', {class: 'dim'}, say('partial')) : null);
 	}
 

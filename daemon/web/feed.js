@@ -5,7 +5,7 @@
 hazewatch.feed = (() => {
 	const PREFIXES = ['hazewatch', 'hazewatch-exercise'];
 	const OF_ALL = ['state', 'warning', 'aqi/now', 'health'];
-	const OF_ONE = ['aqi', 'history', 'forecast', 'plan', 'events', 'cuts', 'receipts', 'order/+', 'roster/+'];
+	const OF_ONE = ['aqi', 'aux', 'history', 'forecast', 'plan', 'events', 'cuts', 'receipts', 'order/+', 'roster/+'];
 	const PAUSE_MIN_MS = 1000, PAUSE_MAX_MS = 30000, SILENT_MS = 20000;
 	const NOT_AUTHORISED = [0x86, 0x87, 4, 5];
 
@@ -51,7 +51,8 @@ hazewatch.feed = (() => {
 			measures: orAbsent(isList((v) => isBlock(v) && isList(isMeasure)(v.list) && isList(isUnit)(v.by_unit)))})(v) && isPending(v),
 		'aqi/now': isHour,
 		aqi: isHour,
-		health: has({channels: isList(isThing), sensors: isList(isThing), buses: isList(isThing), clock: isText, pm25_above_pm10_since: orAbsent(isTime), stations: orAbsent(isList(isMember))}),
+		aux: has({hour: isTime, hourly: (v) => isObject(v) && Object.values(v).every(orNull(isNumber)), quality: (v) => isObject(v) && Object.values(v).every(isText), why: isObject, calm: orAbsent((v) => typeof v === 'boolean')}),
+		health: has({channels: isList(isThing), auxiliary: orAbsent(isList(isThing)), sensors: isList(isThing), buses: isList(isThing), clock: isText, pm25_above_pm10_since: orAbsent(isTime), stations: orAbsent(isList(isMember))}),
 		history: has({first: isTime, hour: isTime, hourly: isObject, realtime: isNumbers, daily: isNumbers, daily_plan: isNumbers,
 			categories: isList(has({upto: isNumber, rgb: isText, name: isPair}))}),
 		forecast: has({hour: isTime, sources: isList(has({issued: isTime})), daily_plan: isNumbers, realtime: isNumbers, source: isNumbers}),

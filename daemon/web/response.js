@@ -164,8 +164,8 @@ hazewatch.response = (() => {
 		.map((each) => say('silentChannel')(each.id, hazewatch.reason(each.why), time(each.since)));
 
 	function ofHealth(health) {
-		const {channels, sensors, buses, outbox, damaged, clock} = health;
-		return [...failing(buses), ...failing(sensors), ...failing(channels),
+		const {channels, auxiliary, sensors, buses, outbox, damaged, clock} = health;
+		return [...failing(buses), ...failing(sensors), ...failing(channels), ...failing(auxiliary),
 			clock === 'trusted' ? '' : say('clock')[clock] || clock,
 			health.store_ok === false ? say('storeBad') : '',
 			health.delivery === 'unverified' ? say('unverified') : '',

@@ -49,7 +49,7 @@ hazewatch.words = {
 		endsIn: (l, h) => `${l}最早${h}小时后解除`, stays: (l) => `${l}暂时保持`, noLevel: '若持续，不会达到任何级别',
 		possible: (l, s) => `${s ? `按${s}` : '按预报上限'}可能达到${l}`, dust: '沙尘过程，不作判定', overRange: (p) => `${p}仪器超量程，须人工核查`,
 		wholeText: '发布文本', realtime: '实时AQI', daily: '日AQI', plan: '预案采用', na: '无', primary: (p) => `首要污染物 ${p}`,
-		hourOf: (t) => `截至 ${t}`, running: (t) => `本小时至 ${t}（未完）`, mean: '1小时', now: '本小时', iaqi: '分指数', state: '状况',
+		hourOf: (t) => `截至 ${t}`, running: (t) => `本小时至 ${t}（未完）`, mean: '1小时', now: '本小时', iaqi: '分指数', state: '状况', beside: '其他监测', calm: '静风',
 		forecast: (s, t, a) => `预报 ${s}，${t}发布，${a}小时前`, forecastOld: '已过期', noForecast: '无预报', unit: '单位', measures: '措施', receipt: '回执', silent: '未回执',
 		outcome: {received: '已签收', done: '已完成', partly: '部分完成', not: '未完成'},
 		authority: {directive: '按指令', advice: '按监测站建议（无约束力）'}, noMeasures: '无措施',
@@ -93,7 +93,7 @@ hazewatch.words = {
 		endsIn: (l, h) => `${l} ends in ${h} h at the earliest`, stays: (l) => `${l} stays for now`, noLevel: 'no level if this goes on',
 		possible: (l, s) => `${l} is possible by ${s || 'the highest values of the forecast'}`, dust: 'a dust event, nothing is decided', overRange: (p) => `${p}: the instrument is over range, a person must look`,
 		wholeText: 'Text for release', realtime: 'real-time AQI', daily: 'daily AQI', plan: 'for the plan', na: 'NA', primary: (p) => `primary pollutant ${p}`,
-		hourOf: (t) => `hour to ${t}`, running: (t) => `hour to ${t}, running`, mean: '1 h', now: 'running', iaqi: 'IAQI', state: 'state',
+		hourOf: (t) => `hour to ${t}`, running: (t) => `hour to ${t}, running`, mean: '1 h', now: 'running', iaqi: 'IAQI', state: 'state', beside: 'also measured', calm: 'calm',
 		forecast: (s, t, a) => `forecast ${s}, issued ${t}, ${a} h ago`, forecastOld: 'too old', noForecast: 'no forecast', unit: 'unit', measures: 'measures', receipt: 'receipt', silent: 'silent',
 		outcome: {received: 'received', done: 'done', partly: 'partly', not: 'not done'},
 		authority: {directive: 'by the directive', advice: "by the station's advice (not binding)"}, noMeasures: 'no measures',
@@ -120,6 +120,13 @@ hazewatch.why = {
 hazewatch.pollutants = [
 	['pm25', 'PM2.5', 'pm25_ug_m3', 'μg/m³'], ['pm10', 'PM10', 'pm10_ug_m3', 'μg/m³'], ['so2', 'SO2', 'so2_ug_m3', 'μg/m³'],
 	['no2', 'NO2', 'no2_ug_m3', 'μg/m³'], ['co', 'CO', 'co_mg_m3', 'mg/m³'], ['o3', 'O3', 'o3_ug_m3', 'μg/m³'],
+];
+// What is measured beside them: no index rests on it.
+hazewatch.auxiliaries = [
+	['tsp', {zh: 'TSP', en: 'TSP'}, 'tsp_ug_m3', 'μg/m³'], ['no', {zh: 'NO', en: 'NO'}, 'no_ug_m3', 'μg/m³'], ['nox', {zh: 'NOx', en: 'NOx'}, 'nox_ug_m3', 'μg/m³'],
+	['temperature', {zh: '气温', en: 'temperature'}, 'temperature_c', '℃'], ['humidity', {zh: '相对湿度', en: 'humidity'}, 'humidity_pct', '%'],
+	['pressure', {zh: '气压', en: 'pressure'}, 'pressure_hpa', 'hPa'], ['wind_speed', {zh: '风速', en: 'wind speed'}, 'wind_speed_m_s', 'm/s'],
+	['wind_direction', {zh: '风向', en: 'wind from'}, 'wind_direction_deg', '°'], ['noise', {zh: '噪声', en: 'noise'}, 'noise_db', 'dB'],
 ];
 hazewatch.emissions = [['so2', 'SO2'], ['nox', 'NOx'], ['pm', 'PM'], ['vocs', 'VOCs']];
 

@@ -69,13 +69,19 @@ static void fill(int function, int first, int last, uint16_t word)
 	}
 }
 
+/* A profile of the same device that reads more of it has its name and a word more. */
+static bool is_of(const char *found, const char *id)
+{
+	return strncmp(found, id, strlen(id)) == 0;
+}
+
 START_TEST(every_device_with_a_dump_is_found_by_its_registers)
 {
 	for (int i = 0; i < conf->n_profiles; i++) {
 		const char *id = conf->profiles[i]->id;
 		dump_first(id, &dump);
 		match_all();
-		ck_assert_msg(strcmp(matches[0].profile->id, id) == 0, "%s is taken for %s", id,
+		ck_assert_msg(is_of(matches[0].profile->id, id), "%s is taken for %s", id,
 			      matches[0].profile->id);
 		ck_assert_msg(match_is_candidate(&matches[0]), "%s is no candidate", id);
 		ck_assert_int_eq(matches[0].identified, conf->profiles[i]->identity.present);
@@ -125,9 +131,9 @@ START_TEST(an_identified_profile_is_named_out_of_its_range_and_not_without_its_r
 	dump_first("renke-compact", &dump);
 	dump.words[2][507] = dump.words[2][508] = 0xFFFF;
 	match_all();
-	ck_assert_str_eq(matches[0].profile->id, "renke-compact");
-	ck_assert_int_eq(matches[0].counts[FIT_WRONG], 2);
-	ck_assert(match_is_candidate(&matches[0]));
+	ck_assert(is_of(matches[0].profile->id, "renke-compact"));
+	ck_assert_int_eq(find("renke-compact")->counts[FIT_WRONG], 2);
+	ck_assert(match_is_candidate(find("renke-compact")));
 	dump.known[2][507] = dump.known[2][508] = false;
 	fill(3, 3, 4, 20); /* now it may be another one, without identity */
 	match_all();

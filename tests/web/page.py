@@ -146,6 +146,29 @@ def what_is_not_as_its_schema_says_is_named_and_not_shown(stand):
     page.close()
 
 
+def what_is_measured_beside_the_pollutants_has_a_table_of_its_own(stand):
+    site, open_page = opened(stand, "beside")
+    say_yellow(site)
+    site.say(f"{PREFIX}hetang-01/aqi/now", fresh(stage.now()))
+    page = open_page()
+    page.says("PM2.5", "#air")
+    page.says_no_more("其他监测", "#air")
+    aux = {**stage.head(), "hour": "2026-01-12T08:00:00+08:00", "rev": 0, "calm": False,
+           "hourly": {"temperature_c": -3.5, "noise_db": None, "wind_direction_deg": 350},
+           "quality": {"temperature": "N", "noise": "B", "wind_direction": "N"}, "why": {"noise": "timeout"}}
+    site.say(f"{PREFIX}hetang-01/aux", fresh(aux))
+    for text in ("其他监测 · 截至 01-12 08:00", "气温 ℃", "-3.5", "风向 °", "350"):
+        page.says(text, "#air")
+    page.says("B ", "#air .beside")
+    aux["hourly"]["wind_direction_deg"], aux["calm"] = None, True
+    site.say(f"{PREFIX}hetang-01/aux", fresh(aux))
+    page.says("静风", "#air .beside")
+    site.say(f"{PREFIX}hetang-01/aux", fresh({**aux, "hourly": {"noise_db": "loud"}}))
+    page.says("aux：消息无法识别", "#air")
+    assert not page.wrong, page.wrong
+    page.close()
+
+
 def a_panel_or_a_card_that_fails_says_so_and_the_rest_goes_on(stand):
     site, open_page = opened(stand, "guards")
     say_yellow(site)
@@ -518,6 +541,7 @@ if __name__ == "__main__":
         raise_pending_overdue_and_lift_are_shown_as_they_come,
         what_the_plan_does_not_know_and_what_is_no_warning_is_never_calm,
         what_is_not_as_its_schema_says_is_named_and_not_shown,
+        what_is_measured_beside_the_pollutants_has_a_table_of_its_own,
         a_panel_or_a_card_that_fails_says_so_and_the_rest_goes_on,
         receipts_of_an_earlier_order_count_for_none_of_now,
         only_the_running_hour_tells_how_far_the_clocks_are_apart,

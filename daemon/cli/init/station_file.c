@@ -40,10 +40,15 @@ static uint32_t measures_of(const struct profile *profile)
 {
 	uint32_t set = 0;
 	for (int i = 0; profile && i < profile->n_rows; i++)
-		set |= profile->rows[i].auxiliary == AUXILIARY_NONE
-			       ? 1u << profile->rows[i].pollutant
-			       : 1u << (POLLUTANT_COUNT + profile->rows[i].auxiliary);
+		if (profile->rows[i].auxiliary == AUXILIARY_NONE)
+			set |= 1u << profile->rows[i].pollutant;
 	return set;
+}
+
+/* A weather mast. */
+static bool is_auxiliary(const struct profile *profile)
+{
+	return profile && profile->n_rows > 0 && measures_of(profile) == 0;
 }
 
 /* What the units before this one measure: a station has one channel a pollutant. */
@@ -63,13 +68,15 @@ static bool is_sensor(const struct station_file *station, int unit)
 	uint32_t own = measures_of(station->units[unit].profile);
 	if (station->profile)
 		return true;
-	return own && !(own & measured_before(station, unit));
+	return own ? !(own & measured_before(station, unit))
+		   : is_auxiliary(station->units[unit].profile);
 }
 
 bool station_file_measures(const struct station_file *station)
 {
 	for (int i = 0; i < station->n_units; i++) {
-		if (is_sensor(station, i))
+		if (is_sensor(station, i) &&
+		    (station->profile || !is_auxiliary(station->units[i].profile)))
 			return true;
 	}
 	return false;
