@@ -40,9 +40,9 @@ static const struct auxiliary_info infos[AUXILIARY_COUNT] = {
 				110000},
 	[AUXILIARY_PRESSURE] = {"pressure", "pressure_hpa", "pressure", "气压", "hPa", 100, 300000,
 				1200000},
-	[AUXILIARY_WIND_SPEED] = {"wind_speed", "wind_speed_m_s", "wind speed", "风速", "m/s", 100,
-				  0, 120000},
-	[AUXILIARY_WIND_DIRECTION] = {"wind_direction", "wind_direction_deg", "wind from", "风向",
+	[AUXILIARY_WIND_SPEED] = {"wind_speed", "wind_speed_m_s", "wind", "风速", "m/s", 100, 0,
+				  120000},
+	[AUXILIARY_WIND_DIRECTION] = {"wind_direction", "wind_direction_deg", "direction", "风向",
 				      "deg", 1000, 0, 360000},
 	[AUXILIARY_NOISE] = {"noise", "noise_db", "noise", "噪声", "dB", 100, 20000, 130000},
 };

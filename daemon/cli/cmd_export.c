@@ -27,11 +27,9 @@ static const char *const usage =
 		 "Prints stored rows as CSV, oldest first; the daemon may run meanwhile.\n"
 		 "\n"
 		 "  --dir DIR       the folder of the database, by default /var/lib/hazewatch\n"
-		 "  --from TIME     from this time on, such as 2026-11-20T00:00:00+08:00\n"
-		 "  --to TIME       up to this time\n"
+		 "  --from, --to TIME  from or up to this time, such as 2026-11-20T00:00:00+08:00\n"
 		 "  --layout cnemc  of hours: as the national platform's archives have them\n"
 		 "  --help          show this\n"
-		 "\n"
 		 "WHAT is one of:\n");
 
 static const char *const exits = TR_LATER(
@@ -49,7 +47,7 @@ static void show_export_usage(void)
 	fputs(tr(usage), stdout);
 	for (int kind = 0; export_name(kind); kind++) {
 		if (!export_layout(kind))
-			printf("  %-10s %s\n", export_name(kind), export_summary(kind));
+			printf("  %-11s %s\n", export_name(kind), export_summary(kind));
 	}
 	fputs(tr(exits), stdout);
 }

@@ -66,8 +66,8 @@ struct conf {
 	struct bus_conf buses[CONF_BUSES_MAX];
 	/* of each device of each bus */
 	const struct upkeep_conf *upkeep[CONF_BUSES_MAX][BUS_DEVICES_MAX];
-	/* one a pollutant, the first of the file; behind them the second ones of a pollutant; behind
-	 * them one an auxiliary quantity */
+	/* one a pollutant, the first of the file; behind them the second ones of a pollutant;
+	 * behind them one an auxiliary quantity */
 	int n_channels, n_seconds, n_auxiliaries;
 	struct channel_conf channels[CONF_ALL_CHANNELS_MAX];
 	struct roster roster; /* of a district; empty: it is a station */

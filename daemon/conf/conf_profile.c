@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <math.h>
 
+#include "conf_quantity.h"
 #include "conf_registers.h"
 #include "conf_rules.h"
 #include "conf_status.h"
-#include "decode.h"
 #include "words.h"
 
 #define HOLE_TOP 124       /* a request reads 125 registers at most */
@@ -72,53 +72,12 @@ struct profile_draft {
 	bool readable[PROFILE_ROWS_MAX]; /* rows without a problem of their own */
 };
 
-static const struct yaml_name unit_names[] = {
-	{"ug/m3", UNIT_UG_M3},
-	{"mg/m3", UNIT_MG_M3},
-	{"ppb", UNIT_PPB},
-	{"ppm", UNIT_PPM},
-	{"C", UNIT_CELSIUS},
-	{"%", UNIT_PERCENT},
-	{"hPa", UNIT_HPA},
-	{"kPa", UNIT_KPA},
-	{"Pa", UNIT_PA},
-	{"m/s", UNIT_M_S},
-	{"deg", UNIT_DEGREE},
-	{"dB", UNIT_DECIBEL},
-	{0},
-};
-
 static const struct yaml_name delivers_names[] = {
 	{"spot", DELIVERS_SPOT},
 	{"mean", DELIVERS_MEAN},
 	{"hourly", DELIVERS_HOURLY},
 	{0},
 };
-
-void conf_pollutant_read(struct yaml_file *file, yaml_node node, int index, void *object)
-{
-	struct yaml_name names[POLLUTANT_COUNT + 1] = {0};
-	for (int i = 0; i < POLLUTANT_COUNT; i++)
-		names[i] = (struct yaml_name){pollutant_info((enum pollutant)i)->key, i};
-	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME, .names = names};
-	(void)index;
-	yaml_read_value(file, node, &key, object);
-}
-
-/* The pollutants, and behind them what is measured beside them. */
-static void read_quantity(struct yaml_file *file, yaml_node node, int index, void *object)
-{
-	struct yaml_name names[POLLUTANT_COUNT + AUXILIARY_COUNT] = {0};
-	int n = 0;
-	for (; n < POLLUTANT_COUNT; n++)
-		names[n] = (struct yaml_name){pollutant_info((enum pollutant)n)->key, n};
-	for (int i = AUXILIARY_NONE + 1; i < AUXILIARY_COUNT; i++)
-		names[n++] = (struct yaml_name){auxiliary_info((enum auxiliary)i)->key,
-						POLLUTANT_COUNT + i};
-	const struct yaml_key key = {"pollutant", YAML_TYPE_NAME, .names = names};
-	(void)index;
-	yaml_read_value(file, node, &key, object);
-}
 
 static void read_bound(struct yaml_file *file, yaml_node node, int index, void *object)
 {
@@ -151,13 +110,13 @@ static void keep_row_status(struct yaml_file *file, yaml_node node, int index, v
 
 static const struct yaml_key row_keys[] = {
 	{"pollutant", YAML_TYPE_CALL, .required = true,
-	 .offset = offsetof(struct row_draft, quantity), .each = read_quantity},
+	 .offset = offsetof(struct row_draft, quantity), .each = conf_quantity_read},
 	INT("function", struct row_draft, function, true, 3, 4),
 	INT("address", struct row_draft, address, true, 0, REGISTER_TOP),
 	NAME("type", type, true, conf_type_names),
 	NAME("order", order, false, conf_order_names),
 	{"bits", YAML_TYPE_EACH, .min = 2, .max = 2, .each = read_bit},
-	NAME("unit", unit, true, unit_names),
+	NAME("unit", unit, true, conf_unit_names),
 	NUMBER("scale", scale),
 	NUMBER("offset", offset),
 	{"range", YAML_TYPE_EACH, .required = true, .min = 2, .max = 2, .each = read_bound},
@@ -173,57 +132,6 @@ static const struct yaml_key row_keys[] = {
 	TEXT("source", struct row_draft, source, false),
 	{0},
 };
-
-static bool is_particle_row(int quantity)
-{
-	return quantity == POLLUTANT_PM25 || quantity == POLLUTANT_PM10 ||
-	       quantity == POLLUTANT_COUNT + AUXILIARY_TSP;
-}
-
-/* What the row measures and in which unit. */
-static struct profile_row quantity_of(const struct row_draft *row)
-{
-	bool auxiliary = row->quantity >= POLLUTANT_COUNT;
-	return (struct profile_row){
-		.pollutant =
-			auxiliary ? (enum pollutant)POLLUTANT_COUNT : (enum pollutant)row->quantity,
-		.auxiliary = auxiliary ? (enum auxiliary)(row->quantity - POLLUTANT_COUNT)
-				       : AUXILIARY_NONE,
-		.unit = (enum unit)row->unit,
-	};
-}
-
-static void check_unit(struct yaml_file *file, yaml_node at, const struct row_draft *row)
-{
-	const struct profile_row quantity = quantity_of(row);
-	if (is_particle_row(row->quantity) && (row->unit == UNIT_PPB || row->unit == UNIT_PPM))
-		yaml_problem(file, at, tr("unit: %s is for gases; %s is counted in ug/m3 or mg/m3"),
-			     unit_names[row->unit].name, profile_row_key(&quantity));
-	else if (isnan(decode_milli_per_unit(&quantity)))
-		yaml_problem(file, at, tr("unit: %s is none of %s, which is counted in %s"),
-			     unit_names[row->unit].name, profile_row_key(&quantity),
-			     profile_row_unit(&quantity));
-}
-
-/* Of an auxiliary quantity: what the air may have, and no value of an hour. */
-static void check_auxiliary(struct yaml_file *file, yaml_node node, const struct row_draft *row)
-{
-	const struct profile_row quantity = quantity_of(row);
-	double milli = decode_milli_per_unit(&quantity);
-	if (quantity.auxiliary == AUXILIARY_NONE || isnan(milli))
-		return;
-	const struct auxiliary_info *info = auxiliary_info(quantity.auxiliary);
-	if (row->range[0] * milli < info->least_milli || row->range[1] * milli > info->most_milli)
-		yaml_problem(file, yaml_get(file, node, "range"),
-			     tr("range: %s is from %g to %g %s"), info->key,
-			     info->least_milli / milli, info->most_milli / milli,
-			     unit_names[row->unit].name);
-	if (row->delivers == DELIVERS_HOURLY)
-		yaml_problem(file, yaml_get(file, node, "delivers"),
-			     tr("delivers: %s is no pollutant of the index, and only these may be "
-				"hourly"),
-			     info->key);
-}
 
 /* The numbers that the registers of a row, or its slice of them, can hold. */
 static struct bounds reach_of(const struct row_draft *row)
@@ -264,6 +172,7 @@ static void check_sentinels(struct yaml_file *file, yaml_node list, const struct
 /* What the keys of one row say about each other; only for a row whose keys are all right. */
 static void check_profile_row(struct yaml_file *file, yaml_node node, const struct row_draft *row)
 {
+	const struct profile_row quantity = conf_quantity_of(row->quantity, row->unit);
 	conf_check_place(file, node,
 			 &(struct profile_place){.function = (uint8_t)row->function,
 						 .address = (uint16_t)row->address,
@@ -271,8 +180,12 @@ static void check_profile_row(struct yaml_file *file, yaml_node node, const stru
 						 .order = (enum byte_order)row->order});
 	conf_check_bits(file, yaml_get(file, node, "bits"), (enum register_type)row->type,
 			row->bits);
-	check_unit(file, yaml_get(file, node, "unit"), row);
-	check_auxiliary(file, node, row);
+	conf_quantity_check(file, node, &quantity, row->range);
+	if (quantity.auxiliary != AUXILIARY_NONE && row->delivers == DELIVERS_HOURLY)
+		yaml_problem(file, yaml_get(file, node, "delivers"),
+			     tr("delivers: %s is no pollutant of the index, and only these may be "
+				"hourly"),
+			     profile_row_key(&quantity));
 	if (!(row->scale < 0 || row->scale > 0))
 		yaml_problem(file, yaml_get(file, node, "scale"),
 			     tr("scale: 0 would make all values 0"));
@@ -300,7 +213,7 @@ static void keep_guard(const struct row_draft *draft, struct profile_row *ret)
 	bool auxiliary = draft->quantity >= POLLUTANT_COUNT;
 	bool hourly = draft->delivers == DELIVERS_HOURLY;
 
-	bool particles = is_particle_row(draft->quantity);
+	bool particles = conf_quantity_is_particles(draft->quantity);
 	ret->frozen_min = given_or(draft->frozen_min, auxiliary   ? 0
 						      : !hourly   ? FROZEN_MIN
 						      : particles ? FROZEN_MIN_HOURLY
@@ -316,7 +229,7 @@ static void keep_guard(const struct row_draft *draft, struct profile_row *ret)
 
 static void keep_row(const struct row_draft *draft, struct profile_row *ret)
 {
-	const struct profile_row quantity = quantity_of(draft);
+	const struct profile_row quantity = conf_quantity_of(draft->quantity, draft->unit);
 	*ret = (struct profile_row){
 		.pollutant = quantity.pollutant,
 		.auxiliary = quantity.auxiliary,

@@ -70,7 +70,8 @@ int announce_auxiliary(const struct conf *conf, struct store *store,
 	struct payload_head head;
 	if (conf->n_auxiliaries == 0)
 		return 0;
-	int r = auxiliaries_each_hour(store, AUXILIARY_NONE, hour, hour, add_mean, &report);
+	const struct auxiliaries_job job = {AUXILIARY_NONE, hour, hour, &report, add_mean};
+	int r = auxiliaries_each_hour(store, &job);
 	if (r == 0 && report.n > 0)
 		r = announce_head(conf, store, announcement, &head);
 	if (r != 0 || report.n == 0)

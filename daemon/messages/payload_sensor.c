@@ -11,18 +11,10 @@
 #define DIGITS "%.7g" /* as many as a float of a register has */
 
 static const char *const unit_names[] = {
-	[UNIT_UG_M3] = "ug/m3",
-	[UNIT_MG_M3] = "mg/m3",
-	[UNIT_PPB] = "ppb",
-	[UNIT_PPM] = "ppm",
-	[UNIT_CELSIUS] = "C",
-	[UNIT_PERCENT] = "%",
-	[UNIT_HPA] = "hPa",
-	[UNIT_KPA] = "kPa",
-	[UNIT_PA] = "Pa",
-	[UNIT_M_S] = "m/s",
-	[UNIT_DEGREE] = "deg",
-	[UNIT_DECIBEL] = "dB",
+	[UNIT_UG_M3] = "ug/m3", [UNIT_MG_M3] = "mg/m3", [UNIT_PPB] = "ppb",
+	[UNIT_PPM] = "ppm",     [UNIT_CELSIUS] = "C",   [UNIT_PERCENT] = "%",
+	[UNIT_HPA] = "hPa",     [UNIT_KPA] = "kPa",     [UNIT_PA] = "Pa",
+	[UNIT_M_S] = "m/s",     [UNIT_DEGREE] = "deg",  [UNIT_DECIBEL] = "dB",
 };
 
 /* Without the tail that binary fractions leave; null for NaN and infinity. */
@@ -71,10 +63,11 @@ static json_t *row_json(const struct sensor_words *words, int at)
 	int channel = device->channels[at];
 	bool ordered = register_count(row->type) > 1 || row->order != ORDER_ABCD;
 	json_t *json = json_pack(
-		"{s:s, s:o, s:i, s:i, s:s, s:o, s:s, s:s}", "pollutant", profile_row_key(row), "channel",
-		payload_text(channel < 0 ? NULL : words->conf->channels[channel].id), "function",
-		row->function, "address", row->address, "type", register_type_name(row->type),
-		"order", payload_text(ordered ? byte_order_name(row->order) : NULL), "decoded_unit",
+		"{s:s, s:o, s:i, s:i, s:s, s:o, s:s, s:s}", "pollutant", profile_row_key(row),
+		"channel", payload_text(channel < 0 ? NULL : words->conf->channels[channel].id),
+		"function", row->function, "address", row->address, "type",
+		register_type_name(row->type), "order",
+		payload_text(ordered ? byte_order_name(row->order) : NULL), "decoded_unit",
 		unit_names[row->unit], "unit", profile_row_unit(row));
 	add_numbers(json, row, read);
 	json_object_set_new(json, "quality", payload_text_or_null(quality));

@@ -18,8 +18,8 @@ struct topic {
 	bool repeated;
 };
 
-/* Events and replies are series of their own. Of CAP, aqi and aux every row is sent and the newest is
- * retained: a reader of CAP follows its references. */
+/* Events and replies are series of their own. Of CAP, aqi and aux every row is sent and the newest
+ * is retained: a reader of CAP follows its references. */
 static const struct topic topics[] = {
 	{"state", OUTBOX_STATE, true, true, true, true},
 	{"aqi", OUTBOX_DATA, true, false, false, true},

@@ -195,8 +195,8 @@ struct logger_report {
 };
 
 struct health_report {
-	struct sensor_report buses[REPORT_BUSES_MAX];        /* as in conf->buses */
-	struct sensor_report sensors[REPORT_SENSORS_MAX];    /* bus by bus, device by device */
+	struct sensor_report buses[REPORT_BUSES_MAX];         /* as in conf->buses */
+	struct sensor_report sensors[REPORT_SENSORS_MAX];     /* bus by bus, device by device */
 	struct sensor_report channels[CONF_ALL_CHANNELS_MAX]; /* as in conf->channels */
 	/* of each sensor: WHY_NONE, or what it is busy with, and until when if that is known */
 	enum why busy[REPORT_SENSORS_MAX];

@@ -184,19 +184,13 @@ int auxiliaries_withdraw(struct store *store, int64_t first_minute, int64_t firs
 
 /* ---- reading ---- */
 
-struct reader {
-	enum auxiliary auxiliary; /* AUXILIARY_NONE: all */
-	int64_t first, last;
-	auxiliaries_take *take;
-	void *ctx;
-};
-
-static struct query read_span(struct store *store, const char *sql, const struct reader *reader)
+static struct query read_span(struct store *store, const char *sql,
+			      const struct auxiliaries_job *job)
 {
 	struct query q = db_read(&store->samples, sql);
-	query_int(&q, reader->first);
-	query_int(&q, reader->last);
-	query_text(&q, reader->auxiliary == AUXILIARY_NONE ? NULL : key_of(reader->auxiliary));
+	query_int(&q, job->first);
+	query_int(&q, job->last);
+	query_text(&q, job->auxiliary == AUXILIARY_NONE ? NULL : key_of(job->auxiliary));
 	return q;
 }
 
@@ -206,14 +200,14 @@ static bool read_quantity(struct query *q, int column, enum auxiliary *ret)
 	return auxiliary_parse(query_column_text(q, column, 64), ret);
 }
 
-static int each_minute(struct store *store, const struct reader *reader)
+int auxiliaries_each_minute(struct store *store, const struct auxiliaries_job *job)
 {
 	struct query q = read_span(
 		store,
 		"SELECT minute, quantity, covered_ms, weighted, north, samples, normal, failures,"
 		" doubted FROM auxiliary_minutes WHERE minute BETWEEN ?1 AND ?2"
 		" AND (?3 IS NULL OR quantity = ?3) ORDER BY minute, quantity",
-		reader);
+		job);
 	while (query_row(&q)) {
 		struct auxiliary_mean mean = {.at = query_column(&q, 0, 1, MINUTES_LAST)};
 		struct minute sums[2];
@@ -224,7 +218,7 @@ static int each_minute(struct store *store, const struct reader *reader)
 			continue;
 		bool direction = mean.auxiliary == AUXILIARY_WIND_DIRECTION;
 		auxiliary_mean_of(mean.auxiliary, &sums[0], direction ? &sums[1] : NULL, &mean);
-		reader->take(reader->ctx, &mean);
+		job->take(job->ctx, &mean);
 	}
 	return query_end(&q);
 }
@@ -252,35 +246,23 @@ static void read_hour(struct query *q, struct auxiliary_mean *ret)
 	ret->rev = (int32_t)query_column(q, 8, 0, INT32_MAX);
 }
 
-static int each_hour(struct store *store, const struct reader *reader)
+int auxiliaries_each_hour(struct store *store, const struct auxiliaries_job *job)
 {
 	struct query q =
 		read_span(store,
 			  "SELECT hour, quantity, mean_milli, quality, why, covered_ms, samples,"
 			  " time_quality, rev FROM auxiliary_hours WHERE hour BETWEEN ?1 AND ?2"
 			  " AND (?3 IS NULL OR quantity = ?3) ORDER BY hour, quantity",
-			  reader);
+			  job);
 	while (query_row(&q)) {
 		struct auxiliary_mean mean = {0};
 		if (!read_quantity(&q, 1, &mean.auxiliary))
 			continue;
 		read_hour(&q, &mean);
 		if (q.error == 0)
-			reader->take(reader->ctx, &mean);
+			job->take(job->ctx, &mean);
 	}
 	return query_end(&q);
-}
-
-int auxiliaries_each_minute(struct store *store, enum auxiliary auxiliary, int64_t first,
-			    int64_t last, auxiliaries_take *take, void *ctx)
-{
-	return each_minute(store, &(struct reader){auxiliary, first, last, take, ctx});
-}
-
-int auxiliaries_each_hour(struct store *store, enum auxiliary auxiliary, int64_t first,
-			  int64_t last, auxiliaries_take *take, void *ctx)
-{
-	return each_hour(store, &(struct reader){auxiliary, first, last, take, ctx});
 }
 
 static void keep_mean(void *ctx, const struct auxiliary_mean *mean)
@@ -292,7 +274,8 @@ int auxiliaries_minute(struct store *store, enum auxiliary auxiliary, int64_t mi
 		       struct auxiliary_mean *ret)
 {
 	struct auxiliary_mean mean = {0};
-	int r = auxiliaries_each_minute(store, auxiliary, minute, minute, keep_mean, &mean);
+	int r = auxiliaries_each_minute(
+		store, &(struct auxiliaries_job){auxiliary, minute, minute, &mean, keep_mean});
 	if (r != 0 || mean.at == 0)
 		return r != 0 ? r : STORE_E_NONE;
 	*ret = mean;
@@ -303,7 +286,8 @@ int auxiliaries_hour(struct store *store, enum auxiliary auxiliary, int64_t hour
 		     struct auxiliary_mean *ret)
 {
 	struct auxiliary_mean mean = {0};
-	int r = auxiliaries_each_hour(store, auxiliary, hour, hour, keep_mean, &mean);
+	int r = auxiliaries_each_hour(
+		store, &(struct auxiliaries_job){auxiliary, hour, hour, &mean, keep_mean});
 	if (r != 0 || mean.at == 0)
 		return r != 0 ? r : STORE_E_NONE;
 	*ret = mean;

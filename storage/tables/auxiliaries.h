@@ -51,11 +51,14 @@ int auxiliaries_withdraw(struct store *store, int64_t first_minute, int64_t firs
  * Reading, of one quantity (AUXILIARY_NONE: of all) from `first` to `last`, both included, oldest
  * first; within one moment in the order of the keys. What is not stored is not handed over.
  */
-typedef void auxiliaries_take(void *ctx, const struct auxiliary_mean *mean);
-int auxiliaries_each_minute(struct store *store, enum auxiliary auxiliary, int64_t first,
-			    int64_t last, auxiliaries_take *take, void *ctx);
-int auxiliaries_each_hour(struct store *store, enum auxiliary auxiliary, int64_t first,
-			  int64_t last, auxiliaries_take *take, void *ctx);
+struct auxiliaries_job {
+	enum auxiliary auxiliary;
+	int64_t first, last; /* minutes' STARTs or hours' ENDs, as in auxiliary_mean */
+	void *ctx;
+	void (*take)(void *ctx, const struct auxiliary_mean *mean);
+};
+int auxiliaries_each_minute(struct store *store, const struct auxiliaries_job *job);
+int auxiliaries_each_hour(struct store *store, const struct auxiliaries_job *job);
 
 /* One mean of one quantity; STORE_E_NONE: it is not stored. */
 int auxiliaries_minute(struct store *store, enum auxiliary auxiliary, int64_t minute,

@@ -17,7 +17,7 @@ enum past_kind {
 	PAST_DAYS, /* natural days of Beijing that are over */
 	PAST_EVENTS,
 	PAST_DIRECTIVES,
-	PAST_ORDERS,    /* the sources of the list in force, whatever the time */
+	PAST_ORDERS,      /* the sources of the list in force, whatever the time */
 	PAST_AUXILIARIES, /* hours of what is measured beside the pollutants */
 	PAST_ORDER_LOG, /* what became of orders: issued, changed, delivered, withdrawn, answered */
 };

@@ -9,9 +9,6 @@
 #include "minutes.h"
 
 #define PAGES_PER_MB 256
-#define DAY_HOURS 24
-#define MINUTES_LEFT_H 2 /* what the running hour and the one before it need */
-#define HOURS_LEFT (RETENTION_DAYS_LEFT * DAY_HOURS)
 #define POINTS_LEFT_DAYS 62      /* what the district may compute anew */
 #define LOG_SLICE 500            /* rows of a log that go at once */
 #define COMMANDS_LEFT_MS HOUR_MS /* within which one may come again */
@@ -42,24 +39,11 @@ static int find_number(struct db *db, const char *sql, int64_t none, int64_t *re
 	return r;
 }
 
-/* The last of the oldest hours that may go, 0: none. `newest`: of what is stored. */
-static int64_t last_to_go(int64_t oldest, int64_t newest, int64_t too_old, bool full, int64_t left)
-{
-	if (oldest <= too_old)
-		return oldest;
-	return full && oldest < newest - left ? oldest : 0;
-}
-
 static void run_for(struct db *db, const char *sql, int64_t value)
 {
 	struct query q = db_write(db, sql);
 	query_int(&q, value);
 	query_run(&q);
-}
-
-static int64_t too_old(int64_t now, int32_t days)
-{
-	return now > 0 ? now - (int64_t)days * DAY_HOURS : INT64_MIN;
 }
 
 /* ---- samples.db ---- */
@@ -68,7 +52,7 @@ static int64_t too_old(int64_t now, int32_t days)
 static int prune_points(struct db *db, int32_t days, int64_t now, bool full, bool *ret_more)
 {
 	bool longer = days > POINTS_LEFT_DAYS && !full;
-	int64_t oldest = 0, last = too_old(now, longer ? days : POINTS_LEFT_DAYS);
+	int64_t oldest = 0, last = retention_too_old(now, longer ? days : POINTS_LEFT_DAYS);
 	int r = find_number(db, "SELECT min(hour) FROM point_hours", INT64_MAX, &oldest);
 	if (r || oldest > last)
 		return r;
@@ -78,62 +62,6 @@ static int prune_points(struct db *db, int32_t days, int64_t now, bool full, boo
 	run_for(db, "DELETE FROM point_hours WHERE hour <= ?", oldest);
 	*ret_more = true;
 	return db_commit(db);
-}
-
-/* Nothing rests on the minutes of the auxiliary quantities: the first to go. */
-static int prune_auxiliary_minutes(struct db *db, int64_t too_old, bool full, bool *ret_more)
-{
-	int64_t oldest = 0, newest = 0;
-	int r = find_number(db, "SELECT min(minute) FROM auxiliary_minutes", INT64_MAX, &oldest);
-	if (r == 0)
-		r = find_number(db, "SELECT max(minute) FROM auxiliary_minutes", 0, &newest);
-	if (r || oldest == INT64_MAX)
-		return r;
-	int64_t hour = last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1, too_old,
-				  full, MINUTES_LEFT_H);
-	if (hour == 0)
-		return 0;
-	r = db_begin(db);
-	if (r)
-		return r;
-	run_for(db, "DELETE FROM auxiliary_minutes WHERE minute < ?", hour * HOUR_MINUTES);
-	*ret_more = true;
-	return db_commit(db);
-}
-
-/* Their hours are as old as those of pollutants may be; of a full file sixty days are left. */
-static int prune_auxiliary_hours(struct db *db, int64_t too_old, bool full, bool *ret_more)
-{
-	int64_t oldest = 0, newest = 0;
-	int r = find_number(db, "SELECT min(hour) FROM auxiliary_hours", INT64_MAX, &oldest);
-	if (r == 0)
-		r = find_number(db, "SELECT max(hour) FROM auxiliary_hours", 0, &newest);
-	if (r || oldest == INT64_MAX)
-		return r;
-	int64_t hour = last_to_go(oldest, newest, too_old, full, HOURS_LEFT);
-	if (hour == 0)
-		return 0;
-	r = db_begin(db);
-	if (r)
-		return r;
-	run_for(db, "DELETE FROM auxiliary_hours WHERE hour <= ?", hour);
-	*ret_more = true;
-	return db_commit(db);
-}
-
-static int prune_auxiliaries(struct store *store, const struct retention *retention, int64_t now,
-			     bool *ret_more)
-{
-	struct db *db = &store->samples;
-	bool full = false;
-	int r = retention_db_is_full(db, 0, &full);
-	if (r == 0)
-		r = prune_auxiliary_minutes(db, too_old(now, retention->minutes_days), full,
-					    ret_more);
-	if (r == 0)
-		r = prune_auxiliary_hours(db, too_old(now, retention->hours_days),
-					  full && !*ret_more, ret_more);
-	return r;
 }
 
 static int prune_minutes(struct store *store, const struct retention *retention, int64_t now,
@@ -151,8 +79,9 @@ static int prune_minutes(struct store *store, const struct retention *retention,
 		r = prune_points(db, retention->minutes_days, now, full, ret_more);
 	if (r || oldest == INT64_MAX)
 		return r;
-	int64_t hour = last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1,
-				  too_old(now, retention->minutes_days), full, MINUTES_LEFT_H);
+	int64_t hour = retention_last_to_go(oldest / HOUR_MINUTES + 1, newest / HOUR_MINUTES + 1,
+					    retention_too_old(now, retention->minutes_days), full,
+					    MINUTES_LEFT_H);
 	if (hour == 0)
 		return 0;
 	r = db_begin(db);
@@ -176,8 +105,8 @@ static int prune_hours(struct store *store, const struct retention *retention, i
 		r = find_number(db, "SELECT max(hour) FROM hours", INT64_MAX, &newest);
 	if (r || oldest == INT64_MAX)
 		return r;
-	int64_t hour =
-		last_to_go(oldest, newest, too_old(now, retention->hours_days), full, HOURS_LEFT);
+	int64_t hour = retention_last_to_go(
+		oldest, newest, retention_too_old(now, retention->hours_days), full, HOURS_LEFT);
 	if (hour == 0)
 		return 0;
 	r = db_begin(db);
@@ -288,7 +217,7 @@ static int prune_sent(struct db *db, const struct sent *sent, int64_t before_ms,
 static int prune_all_sent(struct store *store, const struct retention *retention, int64_t now,
 			  bool full, bool *ret_more)
 {
-	int64_t before = too_old(now, retention->events_days);
+	int64_t before = retention_too_old(now, retention->events_days);
 	int64_t before_ms = before == INT64_MIN ? INT64_MIN : before * HOUR_MS;
 	int r = 0;
 	for (size_t i = 0; r == 0 && i < sizeof(all_sent) / sizeof(all_sent[0]); i++)
@@ -360,7 +289,7 @@ static int find_log_limit(struct store *store, const struct retention *retention
 {
 	int32_t days = retention->hours_days > retention->events_days ? retention->hours_days
 								      : retention->events_days;
-	int64_t oldest = 0, newest = 0, limit = too_old(now, days);
+	int64_t oldest = 0, newest = 0, limit = retention_too_old(now, days);
 	int r = find_number(&store->state, "SELECT min(hour) FROM hours", 0, &oldest);
 	if (r == 0)
 		r = find_number(&store->state, "SELECT max(hour) FROM hours", 0, &newest);
@@ -404,7 +333,7 @@ int retention_prune(struct store *store, const struct retention *retention, int6
 	bool minutes = false, others = false, ours = false, full = false;
 	if (store->state.in_memory || store->samples.in_memory)
 		return 0;
-	int r = prune_auxiliaries(store, retention, now, &minutes);
+	int r = retention_prune_auxiliaries(store, retention, now, &minutes);
 	if (r == 0 && !minutes)
 		r = prune_minutes(store, retention, now, &minutes);
 	if (r == 0)

@@ -28,11 +28,13 @@ int retention_has_room(struct store *store, struct store *other, bool *ret);
  * hours; an anchor keeps their chains. After them go, with their commands, the directives that are
  * neither in force nor pending nor of an episode in that log, the slips of directives that are
  * gone, and reviews of hours that are. A file filled to 90 % of its quota loses, whatever its age,
- * first what others sent: the texts of commands whose content has a row of its own, receipts but
- * the latest of each unit to each order, forecasts but those of ten days, commands that nothing
- * rests on but those of an hour; only then its oldest hour, but not the last two hours of minutes,
- * 62 days of what stations told or 60 days of hours; and last of all the logs of before these days,
- * with what they rest on. *ret_more: there is more to delete at once.
+ * first, in samples.db, what is measured beside the pollutants, but two hours of its minutes and 60
+ * days of its hours (by age these go with the minutes and hours of pollutants), and what others
+ * sent: the texts of commands whose content has a row of its own, receipts but the latest of each
+ * unit to each order, forecasts but those of ten days, commands that nothing rests on but those of
+ * an hour; only then its oldest hour, but not the last two hours of minutes, 62 days of what
+ * stations told or 60 days of hours; and last of all the logs of before these days, with what they
+ * rest on. *ret_more: there is more to delete at once.
  */
 int retention_prune(struct store *store, const struct retention *retention, int64_t now,
 		    bool *ret_more);

@@ -9,6 +9,20 @@
 /* What the plan's timeline needs of hours, and what was in force in them. */
 #define RETENTION_DAYS_LEFT 60
 
+#define DAY_HOURS 24
+#define MINUTES_LEFT_H 2 /* what the running hour and the one before it need */
+#define HOURS_LEFT (RETENTION_DAYS_LEFT * DAY_HOURS)
+
+/* The last of the oldest hours that may go, 0: none. `newest`: of what is stored. */
+int64_t retention_last_to_go(int64_t oldest, int64_t newest, int64_t too_old, bool full,
+			     int64_t left);
+/* The hour up to which something is too old now; INT64_MIN: nobody knows what hour it is. */
+int64_t retention_too_old(int64_t now, int32_t days);
+
+/* Of the auxiliary quantities, by age, or as the first of a full samples.db. */
+int retention_prune_auxiliaries(struct store *store, const struct retention *retention, int64_t now,
+				bool *ret_more);
+
 /* Whether a file would be full with so many pages more. */
 int retention_db_is_full(struct db *db, int64_t more, bool *ret);
 

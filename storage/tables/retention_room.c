@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How much of its quota a file has used. */
+/* How much of its quota a file has used, and what may go. */
 #include "retention_inside.h"
 
 #define FULL_PERCENT 90
@@ -48,4 +48,17 @@ int retention_is_full(struct store *store, bool *ret)
 	if (r == 0)
 		*ret = state || samples;
 	return r;
+}
+
+int64_t retention_last_to_go(int64_t oldest, int64_t newest, int64_t too_old, bool full,
+			     int64_t left)
+{
+	if (oldest <= too_old)
+		return oldest;
+	return full && oldest < newest - left ? oldest : 0;
+}
+
+int64_t retention_too_old(int64_t now, int32_t days)
+{
+	return now > 0 ? now - (int64_t)days * DAY_HOURS : INT64_MIN;
 }

@@ -201,7 +201,7 @@ def keys_astray():
 
 
 KEY_PAGES = {"conf_calendar": "calendar.5", "conf_edition": "edition.5", "conf_hj212": "hj212.5", "conf_profile": "profile.5",
-             "conf_status": "profile.5", "conf_registers": "profile.5", "conf_plan": "plan.5", "conf_levels": "plan.5",
+             "conf_status": "profile.5", "conf_quantity": "profile.5", "conf_registers": "profile.5", "conf_plan": "plan.5", "conf_levels": "plan.5",
              "conf_measures": "plan.5", "conf_release": "plan.5"}  # every other: hazewatch.yaml.5
 
 

@@ -39,8 +39,8 @@ static void print_values(FILE *out, const struct match *match)
 		const struct profile_row *row = &match->profile->rows[i];
 		if (match->fits[i] != FIT_VALUE)
 			continue;
-		fprintf(out, "%s%s %g %s", between, profile_row_key(row), match->values_milli[i] / 1000.0,
-			profile_row_unit(row));
+		fprintf(out, "%s%s %g %s", between, profile_row_key(row),
+			match->values_milli[i] / 1000.0, profile_row_unit(row));
 		between = tr(", ");
 	}
 	fputs("\n", out);

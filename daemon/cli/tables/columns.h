@@ -14,7 +14,7 @@ enum column_type {
 	TYPE_END,        /* the same, of an hour's END: 24:00 and not 00:00 */
 	TYPE_DAY,        /* the same, when the day begins in Beijing */
 	TYPE_MEAN,       /* thousandths, of whole units for people */
-	TYPE_TENTHS,    /* of tenths */
+	TYPE_TENTHS,     /* of tenths */
 	TYPE_POLLUTANTS, /* keys joined by commas */
 	TYPE_LEVEL,      /* its name in the plan */
 	TYPE_WORD,       /* one of ours */
