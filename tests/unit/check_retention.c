@@ -181,6 +181,62 @@ START_TEST(a_full_samples_db_keeps_62_days_of_what_stations_told)
 }
 END_TEST
 
+/* Five days of minutes, 120 days of hours, up to hour H. */
+static void fill_auxiliaries(void)
+{
+	char sql[1000];
+	snprintf(
+		sql, sizeof(sql),
+		"WITH RECURSIVE m(minute) AS (SELECT %lld UNION ALL SELECT minute + 1 FROM m WHERE"
+		" minute < %lld) INSERT INTO auxiliary_minutes SELECT minute, 'noise', 50000, 1, 0,"
+		" 60000, 60, 60, '', NULL FROM m;"
+		"WITH RECURSIVE h(hour) AS (SELECT %lld UNION ALL SELECT hour + 1 FROM h WHERE"
+		" hour < %lld) INSERT INTO auxiliary_hours SELECT hour, 'noise', 50000, 'N', "
+		"'none', 3600000, 60, 'synchronised', 0 FROM h",
+		(long long)(H - 5 * DAY) * 60, (long long)H * 60 - 1,
+		(long long)(H - 120 * DAY + 1), (long long)H);
+	run(&store->samples, sql);
+}
+
+START_TEST(what_is_measured_beside_the_pollutants_goes_by_age_as_they_do)
+{
+	fill();
+	fill_auxiliaries();
+	prune_all(H);
+	ck_assert_int_eq(ask(&store->samples, "SELECT min(minute) FROM auxiliary_minutes"),
+			 (H - 3 * DAY) * 60);
+	ck_assert_int_eq(ask(&store->samples, "SELECT min(hour) FROM auxiliary_hours"),
+			 H - 100 * DAY + 1);
+	ck_assert_int_eq(ask(&store->samples, "SELECT max(hour) FROM auxiliary_hours"), H);
+}
+END_TEST
+
+START_TEST(what_is_measured_beside_the_pollutants_goes_before_their_minutes)
+{
+	retention.minutes_days = 731;
+	fill();
+	fill_auxiliaries();
+	int64_t minutes = ask(&store->samples, "SELECT count(*) FROM minutes");
+	int64_t pages = ask(&store->samples, "PRAGMA page_count");
+	/* so full that something must go, and not as much as the rows beside take */
+	retention.samples_quota_mb = (int32_t)(pages * 100 / 90 / 256);
+	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
+	prune_all(0);
+	ck_assert_int_eq(ask(&store->samples, "SELECT count(*) FROM minutes"), minutes);
+	ck_assert_int_gt(ask(&store->samples, "SELECT min(minute) FROM auxiliary_minutes"),
+			 (H - 5 * DAY) * 60);
+	retention.samples_quota_mb = 1;
+	run(&store->samples,
+	    "CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(1000000))");
+	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
+	prune_all(0);
+	ck_assert_int_le(ask(&store->samples, "SELECT count(*) FROM auxiliary_minutes"), 3 * 60);
+	ck_assert_int_le(ask(&store->samples, "SELECT count(*) FROM auxiliary_hours"),
+			 60 * DAY + 1);
+	ck_assert_int_eq(ask(&store->samples, "SELECT max(hour) FROM auxiliary_hours"), H);
+}
+END_TEST
+
 START_TEST(old_forecasts_go_and_directives_stay)
 {
 	fill_told();
@@ -728,6 +784,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_is_too_old_goes_an_hour_at_a_time_and_nothing_else);
 	tcase_add_test(tc, what_stations_told_stays_62_days_though_minutes_go_sooner);
 	tcase_add_test(tc, a_full_samples_db_keeps_62_days_of_what_stations_told);
+	tcase_add_test(tc, what_is_measured_beside_the_pollutants_goes_by_age_as_they_do);
+	tcase_add_test(tc, what_is_measured_beside_the_pollutants_goes_before_their_minutes);
 	tcase_add_test(tc, old_forecasts_go_and_directives_stay);
 	tcase_add_test(tc, messages_advice_and_the_newest_event_are_never_pruned);
 	tcase_add_test(tc, without_a_certain_time_nothing_is_too_old);
