@@ -217,17 +217,19 @@ START_TEST(what_is_measured_beside_the_pollutants_goes_before_their_minutes)
 	fill();
 	fill_auxiliaries();
 	int64_t minutes = ask(&store->samples, "SELECT count(*) FROM minutes");
-	int64_t pages = ask(&store->samples, "PRAGMA page_count");
-	/* so full that something must go, and not as much as the rows beside take */
-	retention.samples_quota_mb = (int32_t)(pages * 100 / 90 / 256);
+	char sql[128];
+	/* of 512 pages 461 are nine tenths: five too many, of which the rows beside have dozens */
+	snprintf(sql, sizeof(sql),
+		 "CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(%lld))",
+		 (long long)(464 - ask(&store->samples, "PRAGMA page_count")) * 4080);
+	run(&store->samples, sql);
+	retention.samples_quota_mb = 2;
 	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
 	prune_all(0);
 	ck_assert_int_eq(ask(&store->samples, "SELECT count(*) FROM minutes"), minutes);
 	ck_assert_int_gt(ask(&store->samples, "SELECT min(minute) FROM auxiliary_minutes"),
 			 (H - 5 * DAY) * 60);
 	retention.samples_quota_mb = 1;
-	run(&store->samples,
-	    "CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(1000000))");
 	ck_assert_int_eq(retention_set_quotas(store, &retention), 0);
 	prune_all(0);
 	ck_assert_int_le(ask(&store->samples, "SELECT count(*) FROM auxiliary_minutes"), 3 * 60);
