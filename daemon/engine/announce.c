@@ -68,13 +68,12 @@ int announce_auxiliary(const struct conf *conf, struct store *store,
 {
 	struct auxiliary_report report = {.hour = hour};
 	struct payload_head head;
-	if (conf->n_auxiliaries == 0)
-		return 0;
 	const struct auxiliaries_job job = {AUXILIARY_NONE, hour, hour, &report, add_mean};
-	int r = auxiliaries_each_hour(store, &job);
-	if (r == 0 && report.n > 0)
-		r = announce_head(conf, store, announcement, &head);
-	if (r != 0 || report.n == 0)
+	/* samples.db is bulk: what cannot be read of it is no fault of the hour that is told */
+	if (conf->n_auxiliaries == 0 || auxiliaries_each_hour(store, &job) != 0 || report.n == 0)
+		return 0;
+	int r = announce_head(conf, store, announcement, &head);
+	if (r != 0)
 		return r;
 	char *payload = payload_auxiliary(&head, &report);
 	return old ? post_append_old(store, &head, "aux", payload)

@@ -276,6 +276,8 @@ int auxiliary_hours_close(struct auxiliary_hours *hours, int64_t hour,
 		means[i].time_quality = time_quality;
 		any |= means[i].samples > 0 || means[i].covered_ms > 0;
 	}
+	if (hours && !any && r == 0) /* closed before, under a wrong name */
+		r = auxiliaries_drop_hour(hours->store, hour);
 	for (int i = 0; any && r == 0 && i < hours->conf->n_auxiliaries; i++)
 		r = auxiliaries_put_hour(hours->store, &means[i]);
 	return r;

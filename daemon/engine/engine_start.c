@@ -123,19 +123,19 @@ static int mend_timetable(struct engine *engine)
 	return r;
 }
 
-/* The topic that is one of three now is taken away from the broker, once. */
-static int clear_old_cap(struct engine *engine)
+/* A topic that nobody fills any more is taken away from the broker, once. */
+static int clear_topic(struct engine *engine, const char *topic)
 {
 	struct payload_head head = {.conf = engine->conf};
 	bool is_there = false;
-	int r = outbox_is_latest(engine->store, "warning/cap", &is_there);
+	int r = outbox_is_latest(engine->store, topic, &is_there);
 	if (r != 0 || !is_there)
 		return r;
 	r = engine_begin(engine);
 	if (r != 0)
 		return r;
 	r = post_head(engine->store, &head);
-	return engine_end(engine, r == 0 ? post_clear(engine->store, &head, "warning/cap") : r);
+	return engine_end(engine, r == 0 ? post_clear(engine->store, &head, topic) : r);
 }
 
 /* What the directive accepted last came too late for is told until the next one. */
@@ -226,7 +226,9 @@ static int load_state(struct engine *engine)
 	if (r == 0) /* imported while it was stopped, or left by a kill */
 		r = unless_bad(engine, engine_revision_load(engine));
 	if (r == 0) /* if the disk refuses, the next start does */
-		engine_store_result(engine, clear_old_cap(engine));
+		engine_store_result(engine, clear_topic(engine, "warning/cap"));
+	if (r == 0 && !engine->auxiliary)
+		engine_store_result(engine, clear_topic(engine, "aux"));
 	return r;
 }
 

@@ -2,13 +2,21 @@
 /* What is measured beside the pollutants: the topic aux, and the minute in reading. */
 #include "payload_json.h"
 
+/* As it is published; a direction that rounds to 360 degrees is one of 0. */
+static json_t *value_of(const struct auxiliary_mean *mean)
+{
+	if (!mean->known)
+		return json_null();
+	if (mean->auxiliary == AUXILIARY_WIND_DIRECTION)
+		return json_integer(round_half_even(mean->milli, 1000) % 360);
+	return payload_concentration(mean->milli, auxiliary_info(mean->auxiliary)->report_milli);
+}
+
 static void add_mean(json_t *json, const char *values, const struct auxiliary_mean *mean)
 {
 	const struct auxiliary_info *info = auxiliary_info(mean->auxiliary);
 	const char letter[2] = {(char)mean->quality, '\0'};
-	json_object_set_new(json_object_get(json, values), info->field,
-			    mean->known ? payload_concentration(mean->milli, info->report_milli)
-					: json_null());
+	json_object_set_new(json_object_get(json, values), info->field, value_of(mean));
 	json_object_set_new(json_object_get(json, "quality"), info->key, json_string(letter));
 	if (mean->why != WHY_NONE)
 		json_object_set_new(json_object_get(json, "why"), info->key,

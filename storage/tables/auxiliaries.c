@@ -10,7 +10,7 @@
 #define MINUTES_LAST (HOURS_LAST * HOUR_MINUTES)
 #define FAILURES_MAX 512 /* WHY_COUNT names with their counts */
 /* Sums that no minute has: an hour's energy is below it. */
-#define ENERGY_MOST INT64_C(2560000000000)
+#define ENERGY_MOST INT64_C(2550000000000)
 
 static const char *key_of(enum auxiliary auxiliary)
 {
@@ -91,7 +91,7 @@ static void read_sums(struct query *q, int at, enum auxiliary auxiliary, struct 
 	memset(ret, 0, 2 * sizeof(*ret));
 	int64_t most = auxiliary == AUXILIARY_NOISE ? ENERGY_MOST : INT32_MAX;
 	/* a clock that stepped back fills a minute twice */
-	ret[0].covered_ms = (int32_t)query_column(q, at, 0, 2 * MINUTE_MS);
+	ret[0].covered_ms = (int32_t)query_column(q, at, 0, HOUR_MS);
 	most *= ret[0].covered_ms;
 	ret[0].weighted = query_column(q, at + 1, -most, most);
 	ret[0].samples = (uint16_t)query_column(q, at + 3, 0, UINT16_MAX);
@@ -121,7 +121,7 @@ int auxiliaries_load(struct store *store, enum auxiliary auxiliary, struct hour 
 		struct minute sums[2];
 		int at = (int)(query_column(&q, 0, first, first + HOUR_MINUTES - 1) - first);
 		read_sums(&q, 1, auxiliary, sums);
-		if (q.error != 0)
+		if (query_forgive(&q))
 			continue;
 		hour_restore(hour, at, &sums[0]);
 		if (north)
@@ -171,6 +171,13 @@ int auxiliaries_put_hour(struct store *store, const struct auxiliary_mean *hour)
 	return query_run(&q);
 }
 
+int auxiliaries_drop_hour(struct store *store, int64_t hour)
+{
+	struct query q = db_write(&store->samples, "DELETE FROM auxiliary_hours WHERE hour = ?");
+	query_int(&q, hour);
+	return query_run(&q);
+}
+
 int auxiliaries_withdraw(struct store *store, int64_t first_minute, int64_t first_hour)
 {
 	struct query q =
@@ -214,7 +221,7 @@ int auxiliaries_each_minute(struct store *store, const struct auxiliaries_job *j
 		if (!read_quantity(&q, 1, &mean.auxiliary))
 			continue;
 		read_sums(&q, 2, mean.auxiliary, sums);
-		if (q.error != 0)
+		if (query_forgive(&q))
 			continue;
 		bool direction = mean.auxiliary == AUXILIARY_WIND_DIRECTION;
 		auxiliary_mean_of(mean.auxiliary, &sums[0], direction ? &sums[1] : NULL, &mean);
@@ -259,7 +266,7 @@ int auxiliaries_each_hour(struct store *store, const struct auxiliaries_job *job
 		if (!read_quantity(&q, 1, &mean.auxiliary))
 			continue;
 		read_hour(&q, &mean);
-		if (q.error == 0)
+		if (!query_forgive(&q))
 			job->take(job->ctx, &mean);
 	}
 	return query_end(&q);

@@ -44,12 +44,16 @@ int auxiliaries_doubt(struct store *store, enum auxiliary auxiliary, int64_t fir
 /* An hour; one that is there is replaced, and its revision is one higher if anything differs. */
 int auxiliaries_put_hour(struct store *store, const struct auxiliary_mean *hour);
 
+/* An hour of which nothing is known any more. */
+int auxiliaries_drop_hour(struct store *store, int64_t hour);
+
 /* Deletes minutes and hours from these on, those not included that lie before. */
 int auxiliaries_withdraw(struct store *store, int64_t first_minute, int64_t first_hour);
 
 /*
  * Reading, of one quantity (AUXILIARY_NONE: of all) from `first` to `last`, both included, oldest
- * first; within one moment in the order of the keys. What is not stored is not handed over.
+ * first; within one moment in the order of the keys. What is not stored is not handed over, nor a row
+ * that hazewatch cannot have written.
  */
 struct auxiliaries_job {
 	enum auxiliary auxiliary;

@@ -279,6 +279,50 @@ START_TEST(a_kill_between_the_two_files_closes_the_hour_again_and_once)
 }
 END_TEST
 
+START_TEST(a_damaged_row_of_weather_is_no_fault_of_the_hour)
+{
+	weather_of = steady;
+	poll_from(H * HOUR_MS, (H + 1) * HOUR_MS);
+	/* rows that nobody has written, where the next hour's and its minutes will be looked for */
+	ck_assert_int_eq(
+		sqlite3_exec(store->samples.handle,
+			     "INSERT INTO auxiliary_hours VALUES (384431, 'tsp', 99999999999, 'N',"
+			     " 'none', 1, 1, 'synchronised', 0);"
+			     "INSERT INTO auxiliary_minutes VALUES (23065860, 'noise', 1,"
+			     " 9223372036854775807, 0, 60000, 1, 1, '', NULL)",
+			     NULL, NULL, NULL),
+		SQLITE_OK);
+	poll_from((H + 1) * HOUR_MS, (H + 3) * HOUR_MS);
+	ck_assert(engine_store_ok(engine));
+	ck_assert_int_eq(ask("SELECT count(*) FROM aqi"), 2);
+	collect_outbox();
+	ck_assert_ptr_nonnull(find_message("aux", 1));
+	ck_assert_ptr_nonnull(find_message("aqi", 1));
+	ck_assert(hour_of(AUXILIARY_NOISE, H + 2).known);
+}
+END_TEST
+
+START_TEST(a_station_without_its_mast_takes_the_topic_away)
+{
+	weather_of = steady;
+	poll_from(H * HOUR_MS, (H + 1) * HOUR_MS + 15 * MINUTE_MS);
+	killed();
+	conf_free(conf);
+	conf = station_conf("hj633-2012", "hetang-2024", "");
+	start();
+	collect_outbox();
+	int gone = 0;
+	for (int i = 0; i < n_rows; i++)
+		gone += strcmp(rows[i].topic, "aux") == 0 && rows[i].payload[0] == '\0';
+	ck_assert_int_eq(gone, 1);
+	restart();
+	int before = n_rows;
+	collect_outbox();
+	for (int i = before; i < n_rows; i++)
+		ck_assert_str_ne(rows[i].topic, "aux");
+}
+END_TEST
+
 START_TEST(weather_alone_opens_no_hour_of_the_index)
 {
 	weather_of = steady;
@@ -358,6 +402,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, each_hour_is_told_once_on_the_topic_aux_and_not_in_aqi);
 	tcase_add_test(tc, a_kill_in_the_middle_doubles_and_loses_nothing);
 	tcase_add_test(tc, a_kill_between_the_two_files_closes_the_hour_again_and_once);
+	tcase_add_test(tc, a_damaged_row_of_weather_is_no_fault_of_the_hour);
+	tcase_add_test(tc, a_station_without_its_mast_takes_the_topic_away);
 	tcase_add_test(tc, weather_alone_opens_no_hour_of_the_index);
 	tcase_add_test(tc, hours_of_a_clock_that_was_wrong_go_and_come_again_under_their_names);
 	tcase_add_test(tc, what_a_fault_that_is_found_late_fed_is_taken_back);
