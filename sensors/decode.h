@@ -46,9 +46,6 @@ bool decode_holds(const struct profile_condition *condition, const uint16_t *wor
  * WHY_STATUS. */
 enum why decode_status(const struct profile_status *status, const uint16_t *words);
 
-/* Thousandths of a pollutant's own unit in one of `unit`; NaN: ppb and ppm of particles. */
-double decode_milli_per(enum unit unit, enum pollutant pollutant);
-
 /* The text of `n` bytes in registers, printable or "?", ended by a NUL. */
 void decode_text(enum byte_order order, const uint16_t *words, int n, char *ret);
 

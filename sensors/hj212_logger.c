@@ -188,8 +188,10 @@ static double milli_per(const struct hj212_factor *factor)
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
 		if (strcmp(factor->unit, units[i].name) == 0)
-			return units[i].of *
-			       decode_milli_per(units[i].unit, (enum pollutant)factor->pollutant);
+			return units[i].of * decode_milli_per_unit(&(struct profile_row){
+						     .pollutant = (enum pollutant)factor->pollutant,
+						     .unit = units[i].unit,
+					     });
 	return NAN;
 }
 
