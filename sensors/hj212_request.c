@@ -203,9 +203,14 @@ static enum hj212_qn_rtn judge_request(const struct hj212_segment *segment,
 				       const struct hj212_arrival *arrival,
 				       struct hj212_request *ret)
 {
+	const struct hj212_item *polled;
 	bool good = true;
 
 	switch (ret->ask) {
+	case HJ212_ASK_TIME:
+		polled = find_item(segment, "PolId");
+		good = !polled || polled->value.n == 0;
+		break;
 	case HJ212_ASK_REALTIME:
 		good = self->realtime;
 		break;
@@ -223,7 +228,6 @@ static enum hj212_qn_rtn judge_request(const struct hj212_segment *segment,
 	case HJ212_ASK_OTHER:
 		return is_refused(ret->cn) ? HJ212_DECLINED : HJ212_WRONG_CN;
 	case HJ212_ASK_NOTHING:
-	case HJ212_ASK_TIME:
 	case HJ212_ASK_INTERVAL:
 	case HJ212_NOTICE:
 	case HJ212_NOTICE_ANSWER:

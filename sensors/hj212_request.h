@@ -40,7 +40,7 @@ enum hj212_exe_rtn {
 
 enum hj212_ask {
 	HJ212_ASK_NOTHING,   /* not to be answered: no request, or too damaged to be one */
-	HJ212_ASK_TIME,      /* 1011 */
+	HJ212_ASK_TIME,      /* 1011; that of an instrument (PolId) is declined */
 	HJ212_ASK_INTERVAL,  /* 1061, 1063 */
 	HJ212_SET_INTERVAL,  /* 1062, 1064 */
 	HJ212_ASK_REALTIME,  /* 2011: ready where they are sent anyway */

@@ -194,7 +194,7 @@ bool hj212_key_open(struct hj212_key *key, const char *file, const char *dir, co
 	if (strcmp(received.configured, key->configured) == 0)
 		*key = received;
 	else
-		unlink(key->path);
+		key->stale = true;
 	explicit_bzero(&received, sizeof(received));
 	return true;
 }
@@ -216,6 +216,7 @@ enum hj212_key_taken hj212_key_take(struct hj212_key *key, const struct hj212_ke
 	if (!key->has_before) /* else the platform has used none but that */
 		taken.before = key->now;
 	taken.has_before = taken.received = true;
+	taken.stale = false;
 	taken.created_ms = news->created_ms;
 	taken.taken_ms = news->now_ms;
 	bool kept = write_received(&taken, why);
@@ -228,6 +229,9 @@ enum hj212_key_taken hj212_key_take(struct hj212_key *key, const struct hj212_ke
 bool hj212_key_confirm(struct hj212_key *key, char why[PLAIN_WHY_MAX])
 {
 	why[0] = '\0';
+	if (key->stale)
+		unlink(key->path);
+	key->stale = false;
 	if (!key->has_before)
 		return true;
 	key->has_before = false;

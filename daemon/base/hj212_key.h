@@ -7,7 +7,8 @@
  *
  * What was received stands in the station's folder as hj212-NAME.key (0600), as /etc may not be
  * written. It counts as long as the profile's file has the key that it replaced: another key put
- * there by hand counts at once, and what was received is forgotten.
+ * there by hand counts at once, and what was received is forgotten after the first success under
+ * it, so that a slip of the hand can be taken back.
  *
  * For each frame that was taken: event.enciphered and not event.by_before, or a 9014 for what was
  * sent under the key in force, is hj212_key_confirm(), and before 1014 is judged.
@@ -29,6 +30,8 @@ struct hj212_key {
 	 * hj212_form.before. Until the first success. */
 	struct sm4_key before;
 	bool has_before, received;
+	bool stale; /* what was received before another key was put into the profile's file is there
+		     */
 	/* ms UTC: when it was made, by SKCreateTime, or of the profile's file the time of its last
 	 * change; when it was taken from the platform. */
 	int64_t created_ms, taken_ms;
@@ -59,7 +62,7 @@ struct hj212_key_news {
 enum hj212_key_taken hj212_key_take(struct hj212_key *key, const struct hj212_key_news *news,
 				    char why[PLAIN_WHY_MAX]);
 
-/* The platform took something under the key in force: the one before is forgotten, on disk too.
+/* The platform took something under the key in force: all others are forgotten, on disk too.
  * False, and why, if the disk would not; it is then forgotten here alone. */
 bool hj212_key_confirm(struct hj212_key *key, char why[PLAIN_WHY_MAX]);
 

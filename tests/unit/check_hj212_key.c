@@ -210,7 +210,25 @@ START_TEST(another_key_put_into_the_profiles_file_counts_and_the_same_one_writte
 	write_file(file, THREE "\n", 0600);
 	restart();
 	ck_assert(is_key(&other.now, 3) && !other.received && !other.has_before);
+	write_file(file, ONE "\n", 0600); /* it was a slip: as long as nobody was spoken to */
+	restart();
+	ck_assert(is_key(&other.now, 2) && other.received);
+	write_file(file, THREE "\n", 0600);
+	restart();
+	ck_assert(hj212_key_confirm(&other, why));
 	ck_assert_int_ne(access(key.path, F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_key_that_comes_after_one_put_in_by_hand_is_kept)
+{
+	ck_assert_int_eq(take(TWO, NOW), HJ212_KEY_TAKEN);
+	write_file(file, THREE "\n", 0600);
+	ck_assert(hj212_key_open(&key, file, dir, "bureau", why));
+	ck_assert_int_eq(take(ONE, NOW - DAY_MS), HJ212_KEY_TAKEN);
+	ck_assert(hj212_key_confirm(&key, why));
+	restart();
+	ck_assert(is_key(&other.now, 1) && other.received && !other.has_before);
 }
 END_TEST
 
@@ -292,6 +310,7 @@ Suite *unit_suite(void)
 	tcase_add_test(
 		tc,
 		another_key_put_into_the_profiles_file_counts_and_the_same_one_written_anew_does_not);
+	tcase_add_test(tc, a_key_that_comes_after_one_put_in_by_hand_is_kept);
 	tcase_add_test(tc, two_links_of_one_profile_have_a_key_each);
 	tcase_add_test(tc, a_key_that_cannot_be_kept_is_not_used);
 	tcase_add_test(

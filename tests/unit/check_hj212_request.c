@@ -74,6 +74,8 @@ START_TEST(what_may_be_asked_is_ready_and_what_would_set_something_is_declined)
 		enum hj212_qn_rtn qn_rtn;
 	} cases[] = {
 		{1011, "", HJ212_ASK_TIME, HJ212_READY},
+		{1011, "PolId=", HJ212_ASK_TIME, HJ212_READY},
+		{1011, "PolId=a34004", HJ212_ASK_TIME, HJ212_DECLINED},
 		{1061, "", HJ212_ASK_INTERVAL, HJ212_READY},
 		{1063, "", HJ212_ASK_INTERVAL, HJ212_READY},
 		{2011, "", HJ212_ASK_REALTIME, HJ212_READY},
