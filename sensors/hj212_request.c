@@ -358,7 +358,7 @@ size_t hj212_answer_write(const struct hj212_self *self, const struct hj212_requ
 		.cn = cn_of(request, what),
 		.pw = request->known ? self->pw : NULL,
 		.mn = self->mn,
-		.version = self->edition,
+		.version = (int)self->edition,
 		.body = body.text,
 		.n_body = body.n,
 	};

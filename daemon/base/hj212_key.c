@@ -37,12 +37,12 @@ static bool read_hex(const char *text, struct sm4_key *ret)
 
 static bool parse_received(const char *text, struct hj212_key *key)
 {
-	char now[HEX_SIZE], before[HEX_SIZE], again[FILE_BYTES];
+	char now[HEX_SIZE], before[HEX_SIZE], created[24], taken[24], again[FILE_BYTES];
 	struct hj212_key got = *key;
 	bool good = sscanf(text,
 			   "hazewatch-hj212-key=1\nkey=%32[0-9a-f]\nbefore=%32[-0-9a-f]\n"
-			   "replaced=%32[0-9a-f]\ncreated=%" SCNd64 "\ntaken=%" SCNd64,
-			   now, before, got.configured, &got.created_ms, &got.taken_ms) == 5 &&
+			   "replaced=%32[0-9a-f]\ncreated=%20[-0-9]\ntaken=%20[-0-9]",
+			   now, before, got.configured, created, taken) == 5 &&
 		    read_hex(now, &got.now);
 
 	got.has_before = good && strcmp(before, NO_KEY) != 0;
@@ -50,6 +50,8 @@ static bool parse_received(const char *text, struct hj212_key *key)
 	if (good && got.has_before)
 		good = read_hex(before, &got.before);
 	if (good) { /* only the spelling that is written is read */
+		got.created_ms = strtoll(created, NULL, 10);
+		got.taken_ms = strtoll(taken, NULL, 10);
 		snprintf(again, sizeof(again), FORMAT, now, before, got.configured, got.created_ms,
 			 got.taken_ms);
 		good = strcmp(again, text) == 0;
