@@ -252,7 +252,7 @@ bool sign_public(const char *key_file, char ret[SIGN_PUBLIC_SIZE])
 			: key && EVP_PKEY_get_raw_public_key(key, public, &n) == 1;
 
 	if (good && sm2)
-		memcpy(ret, SIGN_SM2, strlen(SIGN_SM2));
+		snprintf(ret, SIGN_PUBLIC_SIZE, "%s", SIGN_SM2);
 	if (good)
 		EVP_EncodeBlock((unsigned char *)ret + (sm2 ? strlen(SIGN_SM2) : 0), public,
 				(int)n);
