@@ -25,7 +25,7 @@ static const char *const usage =
 	TR_LATER("Usage: hazewatch check [--config-dir DIR] FILE...\n"
 		 "\n"
 		 "Checks configuration files of any kind: station, district, plan, edition,\n"
-		 "profile, calendar, hj212, list-words, record-layouts.\n"
+		 "profile, calendar, hj212, outlook, list-words, record-layouts.\n"
 		 "Every problem is told as FILE:LINE:COLUMN: text. For a station it shows\n"
 		 "how its buses will be read, for a plan what raises and what lifts a level.\n"
 		 "\n"
@@ -52,6 +52,8 @@ static const char *kind_name(enum conf_kind kind)
 		return TR_LATER("district");
 	case KIND_HJ212:
 		return TR_LATER("HJ 212 profile");
+	case KIND_OUTLOOK:
+		return TR_LATER("outlook");
 	}
 	return "?";
 }

@@ -2,6 +2,7 @@
 #include "station_draft.h"
 
 #include "conf_hj212.h"
+#include "conf_outlook.h"
 #include "conf_rules.h"
 #include "iaqi.h"
 #include "own_index.h"
@@ -10,7 +11,7 @@
 #include <string.h>
 
 static const char *const kind_names[] = {"station",  "plan",     "edition", "profile",
-					 "calendar", "district", "hj212"};
+					 "calendar", "district", "hj212",   "outlook"};
 #define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
 
 #define CONF_EDITIONS_MAX 8
@@ -39,7 +40,7 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 	if (!name || strcmp(name, "kind") != 0)
 		yaml_problem(file, key,
 			     tr("the first key is %s; it must be kind, with one of station, plan, "
-				"edition, profile, calendar, district, hj212"),
+				"edition, profile, calendar, district, hj212, outlook"),
 			     yaml_found(file, key));
 	yaml_node kind = yaml_get(file, root, "kind");
 	const char *text = yaml_scalar(file, kind);
@@ -52,7 +53,7 @@ static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
 	if (kind)
 		yaml_problem(file, kind,
 			     tr("kind: %s is not one of station, plan, edition, profile, calendar, "
-				"district, hj212"),
+				"district, hj212, outlook"),
 			     yaml_found(file, kind));
 	return false;
 }
@@ -307,6 +308,9 @@ static void read_any(struct load *load, struct yaml_file *file, enum conf_kind k
 	case KIND_HJ212:
 		conf_read_hj212(file, arena_alloc(load->arena, sizeof(struct hj212_profile)));
 		return;
+	case KIND_OUTLOOK:
+		conf_read_outlook(file, arena_alloc(load->arena, sizeof(struct outlook_model)));
+		return;
 	}
 }
 
@@ -376,6 +380,17 @@ bool conf_load_hj212(const char *name, const char *config_dir, struct problems *
 	const char *path = conf_find_named(config_dir, arena, problems, name, "hj212");
 	struct yaml_file *file = open_named(&load, path, KIND_HJ212);
 	bool good = file && conf_read_hj212(file, ret);
+	yaml_close(file);
+	return good;
+}
+
+bool conf_load_outlook(const char *name, const char *config_dir, struct problems *problems,
+		       struct arena *arena, struct outlook_model *ret)
+{
+	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
+	const char *path = conf_find_named(config_dir, arena, problems, name, "outlook");
+	struct yaml_file *file = open_named(&load, path, KIND_OUTLOOK);
+	bool good = file && conf_read_outlook(file, ret);
 	yaml_close(file);
 	return good;
 }

@@ -129,6 +129,7 @@ enum conf_kind {
 	KIND_CALENDAR,
 	KIND_DISTRICT,
 	KIND_HJ212,
+	KIND_OUTLOOK,
 };
 
 /* Checks any of our files by its kind; true if it has no problems, and only then *ret_kind is set.
