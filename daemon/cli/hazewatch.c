@@ -45,6 +45,7 @@ static const struct subcommand {
 	{"report", TR_LATER("write the summary assessment of a response as an HTML file"),
 	 report_command},
 	{"forecasts", TR_LATER("hold the forecasts against what came"), forecasts_command},
+	{"outlook", TR_LATER("say how good the outlook of 24 hours was"), outlook_command},
 	{"check", TR_LATER("check configuration files and show how the buses will be read"),
 	 check_command},
 	{"hj212", TR_LATER("explain frames of HJ 212, and what is wrong with them"), hj212_command},

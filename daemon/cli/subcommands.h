@@ -33,6 +33,10 @@ int keys_command(int argc, char **argv);
 /* `hazewatch maintenance`: tells the running daemon that a person works on an instrument. */
 int maintenance_command(int argc, char **argv);
 
+/* `hazewatch outlook score`: how good the outlook of 24 h was, over the station's hours or those of
+ * a file. Changes nothing. */
+int outlook_command(int argc, char **argv);
+
 /* `hazewatch read`: one poll of a sensor, row by row; by the daemon, or itself where none runs. */
 int read_command(int argc, char **argv);
 

@@ -186,7 +186,7 @@ static void load_platforms(const struct load *load, struct yaml_file *from,
 	}
 }
 
-#define OWN_FILES 5 /* of a station, beside the profiles; NULL: not there */
+#define OWN_FILES 6 /* of a station, beside the profiles; NULL: not there */
 
 static void note_files(const struct load *load, struct conf *conf, const char *own[OWN_FILES])
 {
@@ -259,11 +259,13 @@ static struct conf *load_station(struct load *load, struct yaml_file *file, bool
 	load_plan(load, plan, &draft->conf.plan);
 	load_calendar(load, calendar, &draft->conf.calendar);
 	load_profiles(load, file, draft);
+	const char *outlook = station_load_outlook(load->config_dir, load->problems, file, draft);
 	if (draft->roster)
 		conf_read_roster(draft->roster, draft->conf.station.id, load->arena, load->problems,
 				 &draft->conf.roster);
-	note_files(load, &draft->conf,
-		   (const char *[]){yaml_path(file), edition, plan, calendar, draft->roster});
+	note_files(
+		load, &draft->conf,
+		(const char *[]){yaml_path(file), edition, plan, calendar, draft->roster, outlook});
 	load_platforms(load, file, draft);
 	station_join(file, draft);
 	if (load->problems->n == before)

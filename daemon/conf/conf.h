@@ -18,6 +18,7 @@
 #include "conf_roster.h"
 #include "conf_upkeep.h"
 #include "edition.h"
+#include "outlook.h"
 #include "plan.h"
 #include "retention.h"
 #include "words.h"
@@ -26,7 +27,7 @@
 #define CONF_BUSES_MAX 64
 #define CONF_PROFILES_MAX 32
 #define CONF_HJ212_MAX 16 /* profiles of data loggers */
-#define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_HJ212_MAX + CONF_PLATFORMS_MAX + 5)
+#define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_HJ212_MAX + CONF_PLATFORMS_MAX + 6)
 
 struct station_conf {
 	const char *id, *name_zh, *name_en, *area;
@@ -40,6 +41,20 @@ struct station_conf {
 enum orders_under {
 	ORDERS_UNDER_DIRECTIVE,
 	ORDERS_UNDER_ADVICE, /* where no directive is in force */
+};
+
+enum outlook_show {
+	OUTLOOK_SHOW_AUTO, /* while its last days prove it */
+	OUTLOOK_SHOW_OFF,
+	OUTLOOK_SHOW_ON,
+};
+
+#define CONF_OUTLOOK_DEFAULT "beijing-2015" /* of config/outlook */
+
+/* The outlook of 24 hours. */
+struct outlook_conf {
+	enum outlook_show show;
+	const struct outlook_model *model; /* NULL: there is no outlook */
 };
 
 struct conf {
@@ -57,6 +72,7 @@ struct conf {
 	int32_t clocks_apart_min; /* so much earlier a directive may be said than the newest, 0..60
 				   */
 	int32_t close_delay_min;  /* minutes after its end at which an hour closes, 0..60 */
+	struct outlook_conf outlook;
 	struct edition edition;
 	struct plan plan;
 	struct calendar calendar; /* without one, weekends alone */
@@ -104,6 +120,10 @@ enum words_language conf_language(const char *path);
  */
 bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,
 		     struct problems *problems, struct conf **ret);
+
+/* Loads the model of an outlook into it, named as conf_load_rules has it; false after problems. */
+bool conf_add_outlook(const char *model, const char *config_dir, struct problems *problems,
+		      struct conf *conf);
 
 /*
  * Loads every profile of the same folders; of two of one name the one that a station would get. The

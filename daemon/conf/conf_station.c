@@ -139,6 +139,13 @@ static const struct yaml_name binding_names[] = {
 	{NULL, 0},
 };
 
+static const struct yaml_name outlook_names[] = {
+	{"auto", OUTLOOK_SHOW_AUTO},
+	{"off", OUTLOOK_SHOW_OFF},
+	{"show", OUTLOOK_SHOW_ON},
+	{NULL, 0},
+};
+
 static const struct yaml_name language_names[] = {
 	{"en", WORDS_ENGLISH},
 	{"zh", WORDS_CHINESE},
@@ -179,6 +186,10 @@ static const struct yaml_key sensor_keys[] = {
 	{"sensors", YAML_TYPE_EACH, .required = true, .min = 1, .max = SENSORS_MAX,
 	 .each = station_read_sensor},
 	{"district", YAML_TYPE_CALL, .each = station_read_district},
+	{"outlook", YAML_TYPE_NAME, .names = outlook_names,
+	 .offset = offsetof(struct station_draft, conf.outlook.show)},
+	{"outlook_model", YAML_TYPE_TEXT, .min = 1, .max = 255,
+	 .offset = offsetof(struct station_draft, outlook.text)},
 	{"mqtt", YAML_TYPE_CALL, .each = station_read_mqtt},
 	{"hj212", YAML_TYPE_CALL, .each = station_read_hj212},
 	{0},
@@ -193,7 +204,7 @@ static const struct yaml_key roster_keys[] = {
 
 static void read_file_keys(struct yaml_file *file, yaml_node root, struct station_draft *ret)
 {
-	struct yaml_key keys[FILE_KEYS + 6];
+	struct yaml_key keys[FILE_KEYS + 8];
 	memcpy(keys, file_keys, sizeof(file_keys));
 	if (ret->is_district)
 		memcpy(&keys[FILE_KEYS], roster_keys, sizeof(roster_keys));
@@ -221,6 +232,7 @@ void station_read(struct yaml_file *file, struct station_draft *ret)
 	ret->edition.at = yaml_get(file, root, "edition");
 	ret->plan.at = yaml_get(file, root, "plan");
 	ret->calendar.at = yaml_get(file, root, "calendar");
+	ret->outlook.at = yaml_get(file, root, "outlook_model");
 	station_check_clock(file, ret);
 	if (!ret->is_district)
 		station_check_sensors(file, ret);

@@ -34,7 +34,7 @@ struct sensor_draft {
 
 struct station_draft {
 	struct conf conf;
-	struct file_name edition, plan, calendar;
+	struct file_name edition, plan, calendar, outlook;
 	bool is_district;
 	const char *roster; /* its file; NULL: absent or wrong */
 	yaml_node station_at, clock_at, bus_at[CONF_BUSES_MAX];
@@ -96,6 +96,11 @@ const char *conf_find_file(const char *config_dir, struct yaml_file *from,
  * are. */
 int conf_find_all(const char *config_dir, struct arena *arena, const char *folder, int most,
 		  const char **ret);
+
+/* The model of the outlook, if there is one, into the draft: its file, NULL: none is there, or it
+ * was not found (conf_chance.c). */
+const char *station_load_outlook(const char *config_dir, struct problems *problems,
+				 struct yaml_file *file, struct station_draft *draft);
 
 /* Values that documents are written with, left in a file that has no problems (conf_example.c). */
 void station_warn_of_examples(struct yaml_file *file, const struct station_draft *draft);

@@ -275,6 +275,7 @@ void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality tim
 	engine_follow_revision(engine, now_ms, time_quality);
 	engine_follow_orders(engine, now_ms, time_quality);
 	engine_follow_roster(engine, now_ms, time_quality);
+	engine_follow_outlook(engine, now_ms, time_quality);
 }
 
 int64_t engine_due_ms(const struct engine *engine)
@@ -289,5 +290,7 @@ int64_t engine_due_ms(const struct engine *engine)
 		due_ms = engine->roster.due_ms;
 	if (engine->revision.by != 0 && engine->revision.due_ms < due_ms)
 		due_ms = engine->revision.due_ms;
+	if (engine_outlook_is_busy(engine) && engine->outlook.due_ms < due_ms)
+		due_ms = engine->outlook.due_ms;
 	return city_ms < due_ms ? city_ms : due_ms;
 }

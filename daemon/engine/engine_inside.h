@@ -11,6 +11,7 @@
  *     (hours that stations tell)
  *   engine_revision.c (hours that changed) > engine_revise.c (AQIs anew, an advice that is lost)
  *   engine_history.c (hours judged again from nothing)
+ *   engine_outlook.c (the outlook of 24 hours, and how good it was)
  *   engine_publish.c (events, alerts, warning and cuts of one transaction)
  *   engine_page.c (what a page opened now must know), engine_summaries.c (whose summary is due),
  *     engine_alerts.c (CAP), engine_rules.c (by which rules), engine_answer.c (what a command gets)
@@ -95,6 +96,21 @@ struct roster_run {
 	char after[SOURCE_ID_MAX];
 };
 
+struct season; /* of the outlook, being scored */
+
+/* What is known of the outlook of 24 hours. */
+struct outlook_state {
+	struct chance_report report; /* what it said last; hour 0: nothing yet */
+	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX]; /* of the model, over the season */
+	int64_t season_last;   /* that ended with this hour; 0: not known yet */
+	enum chance_none none; /* what that proved */
+	bool proven;           /* it is shown, where that decides; */
+	int64_t since;         /* since this hour; 0: ever */
+	bool stale;            /* hours changed since then */
+	int64_t due_ms;        /* not before, after a failure */
+	struct season *season; /* NULL: none is being scored */
+};
+
 struct engine {
 	const struct conf *conf;
 	struct store *store;
@@ -144,6 +160,7 @@ struct engine {
 	bool announced; /* advice and cuts were published in this run */
 	bool store_failed;
 	int64_t quota_told_ms[COMMAND_KIND_COUNT]; /* monotonic; 0: never */
+	struct outlook_state outlook;
 	struct open_hours running;
 	struct auxiliary_hours *auxiliary; /* NULL: the station has no such channel */
 	uint32_t auxiliary_doubted;        /* as `doubted`, bits of enum auxiliary */
@@ -166,6 +183,16 @@ void engine_store_result(struct engine *engine, int r);
 /* Other rules (plan, edition, what is measured and leads) than those by which a running episode was
  * advised: an event says so. How many events: 0 or 1. */
 int engine_note_rules(struct engine *engine, int64_t hour, struct event *ret);
+
+/* The outlook of 24 hours (engine_outlook.c). Of the newest hour; NULL: it is off. */
+const struct chance_report *engine_outlook_say(struct engine *engine);
+void engine_outlook_load(struct engine *engine);
+/* Stored hours changed: how good it was is computed anew. */
+void engine_outlook_stale(struct engine *engine);
+void engine_outlook_drop(struct engine *engine);
+/* Scores the season, a piece a call, while it is busy. */
+void engine_follow_outlook(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
+bool engine_outlook_is_busy(const struct engine *engine);
 
 /* What another word than the one that counts would call for, as the present hour stands. */
 void engine_look_around(struct engine *engine);

@@ -88,6 +88,7 @@ int engine_publish(struct engine *engine, struct announcement *announcement)
 	know_told(engine, announcement);
 	tells = look_up(engine, announcement) || tells;
 	announcement->advice = engine_report(engine, announcement->now_ms);
+	announcement->advice.chance = engine_outlook_say(engine);
 	int r = 0;
 	if (announcement->hour)
 		r = announce_hour(conf, store, announcement, announcement->hour);

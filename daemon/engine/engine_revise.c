@@ -23,8 +23,10 @@ int engine_rebuild(struct engine *engine)
 	struct engine_state *state = &engine->state;
 	int64_t newest = engine_newest_hour(engine), first = 0;
 	struct engine_step step = {.n_events = 0};
+	engine_outlook_stale(engine);
 	memset(&state->window, 0, sizeof(state->window));
 	memset(&state->plan_window, 0, sizeof(state->plan_window));
+	memset(&state->air, 0, sizeof(state->air));
 	memset(&state->timeline, 0, sizeof(state->timeline));
 	int r = hours_load_dust(engine->store, newest - LOADED_HOURS, &state->dust);
 	if (r == 0)

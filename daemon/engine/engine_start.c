@@ -220,6 +220,8 @@ static int load_state(struct engine *engine)
 	if (r == 0)
 		r = engine_rebuild(engine);
 	if (r == 0)
+		engine_outlook_load(engine);
+	if (r == 0)
 		r = load_advice(engine);
 	if (r == 0)
 		engine_look_again(engine);
@@ -264,6 +266,7 @@ struct engine *engine_free(struct engine *engine)
 {
 	if (engine) {
 		engine_revision_drop(engine);
+		engine_outlook_drop(engine);
 		points_free(engine->points);
 		auxiliary_hours_free(engine->auxiliary);
 	}

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "hour.h"
+#include "iaqi.h"
 #include "own_index.h"
 
 void engine_aqis(const struct engine_rules *rules, const struct window *window,
@@ -66,6 +67,7 @@ void engine_index(const struct engine_rules *rules, struct engine_state *state, 
 		  const struct hour_values *values, struct engine_step *ret)
 {
 	window_put(&state->window, hour, values);
+	outlook_put(&state->air, hour, values);
 	engine_aqis(rules, &state->window, values, &ret->realtime, &ret->daily);
 	index_for_plan(rules, state, hour, values, ret);
 }
@@ -92,6 +94,18 @@ void engine_judge(const struct engine_rules *rules, struct engine_state *state,
 {
 	evaluate(rules->plan, &state->timeline, &ret->verdict);
 	ret->n_events = advice_step(&state->advice, &ret->verdict, ret->events);
+}
+
+/* ---- what may be ---- */
+
+void engine_outlook(const struct engine_rules *rules, const struct engine_state *state,
+		    const struct outlook_model *model, struct chance_report *ret)
+{
+	const struct timeline *timeline = &state->timeline;
+	int32_t milli = timeline->past == 0 ? TIMELINE_UNKNOWN
+					    : timeline->hours[timeline->past - 1].full_milli;
+	chance_begin(model, rules->plan, rules->edition, ret);
+	chance_say(ret, &state->air, milli == TIMELINE_UNKNOWN ? IAQI_NONE : milli / AQI_MILLI);
 }
 
 /* ---- what would be ---- */

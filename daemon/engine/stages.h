@@ -11,6 +11,7 @@
 
 #include "ahead.h"
 #include "aqi.h"
+#include "chance.h"
 #include "dust.h"
 #include "evaluate.h"
 #include "timeline.h"
@@ -43,6 +44,7 @@ struct engine_rules {
 struct engine_state {
 	struct window window;      /* the hours as they were measured */
 	struct window plan_window; /* as the plan counts them: without what dust excludes */
+	struct outlook_air air;    /* the hours that an outlook looks at */
 	struct dust_hours dust;
 	struct timeline timeline;
 	struct forecasts forecasts;
@@ -72,6 +74,10 @@ void engine_ahead(const struct engine_rules *rules, struct engine_state *state);
  * forecast may be joined to the timeline. */
 void engine_judge(const struct engine_rules *rules, struct engine_state *state,
 		  struct engine_step *ret);
+
+/* What a model says of the 24 hours after the timeline's present one. Changes nothing else. */
+void engine_outlook(const struct engine_rules *rules, const struct engine_state *state,
+		    const struct outlook_model *model, struct chance_report *ret);
 
 /* What may come, if another word is the right one. */
 struct possible {

@@ -95,6 +95,9 @@ void payload_add_held(json_t *json, const struct conf *conf, const struct advice
 void payload_add_reason(json_t *json, const struct conf *conf, const struct event *event);
 json_t *payload_forecast(const struct forecast *forecast, int64_t now_ms, int32_t max_age_h);
 
+/* What may come within 24 h, and how good that was. */
+json_t *payload_chance(const struct conf *conf, const struct chance_report *report);
+
 /* Whose values and advice they are: "station" or "district". */
 const char *payload_scope(const struct conf *conf);
 /* Adds to a district's hour the points that each mean rests on, by their ids. */

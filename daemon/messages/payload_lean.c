@@ -14,6 +14,7 @@ static const struct part {
 } parts[] = {
 	{NULL, "measures", "measures"},
 	{"advice", "outlook", "advice.outlook"},
+	{NULL, "outlook_24h", "outlook_24h"},
 	{NULL, NULL, "text.measures"}, /* of both texts */
 	{"advice", "evidence", "advice.evidence"},
 	{NULL, "evidence", "evidence"},

@@ -206,6 +206,8 @@ char *payload_warning(const struct payload_head *head, const struct advice_repor
 	json_object_set_new(json, "binding", payload_binding(conf, report));
 	json_object_set_new(json, "release", payload_release(&conf->plan, report->release));
 	json_object_set_new(json, "advice", advice_json(conf, report));
+	if (report->chance)
+		json_object_set_new(json, "outlook_24h", payload_chance(conf, report->chance));
 	json_object_set_new(json, "dust", dust_json(report->dust));
 	add_summaries(json, report->summaries);
 	json_object_set_new(json, "approver_required", approver_json(&conf->plan, level));

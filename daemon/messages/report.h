@@ -8,6 +8,7 @@
 #include "aqi.h"
 #include "auxiliaries.h"
 #include "binding.h"
+#include "chance.h"
 #include "command.h"
 #include "conf.h"
 #include "cuts.h"
@@ -94,9 +95,10 @@ struct advice_report {
 	const struct release *released;   /* the newest good slip of the directive that binds */
 	const struct cuts_list *list;     /* of the sources */
 	const struct over_range *over_range;
-	const struct dust_report *dust;    /* the window that goes on or lies ahead */
-	const struct summaries *summaries; /* of the episodes of directives */
-	struct district_link link;         /* where the station belongs to a district */
+	const struct dust_report *dust;     /* the window that goes on or lies ahead */
+	const struct summaries *summaries;  /* of the episodes of directives */
+	struct district_link link;          /* where the station belongs to a district */
+	const struct chance_report *chance; /* in 24 h; NULL: it is off */
 	int64_t now_ms;
 };
 

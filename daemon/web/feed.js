@@ -33,6 +33,7 @@ hazewatch.feed = (() => {
 	const isEvidence = has({run_max_aqi: isNumber, parts: isList(isPart)});
 	const isAdvice = (v) => isObject(v) && isLevel(v) && has({state: isText, basis: isText, outlook: orAbsent(isOutlook), over_range: orAbsent(isList(has({pollutant: isText}))),
 		evidence: orAbsent(isEvidence), name: orAbsent(isPair), undecided: isList(isText)})(v);
+	const isChance = has({shown: (b) => typeof b === 'boolean', text_zh: isText, text_en: isText});
 	const isBlock = (v) => isObject(v) && isLevel(v) && isText(v.authority);
 	const isUnit = has({zh: isText, en: isText, measures: isList(isText)});
 	const isMeasure = has({id: isText, zh: isText});
@@ -47,7 +48,7 @@ hazewatch.feed = (() => {
 
 	const shapes = {
 		state: has({state: (v) => v === 'online' || v === 'offline', since: isTime}),
-		warning: (v) => has({in_force: orNull(isDirective), omitted: orAbsent(isList(isText)), advice: isAdvice,
+		warning: (v) => has({in_force: orNull(isDirective), omitted: orAbsent(isList(isText)), advice: isAdvice, outlook_24h: orAbsent(isChance),
 			measures: orAbsent(isList((v) => isBlock(v) && isList(isMeasure)(v.list) && isList(isUnit)(v.by_unit)))})(v) && isPending(v),
 		'aqi/now': isHour,
 		aqi: isHour,

@@ -119,6 +119,12 @@ hazewatch.warning = (() => {
 		return make('ul', null, (all.length ? all : [told ? say('noLevel') : say('untold')]).map((text) => make('li', null, text)));
 	}
 
+	// The chance in 24 h, with its score; nothing while it is not shown.
+	function chance(warning) {
+		const said = warning.outlook_24h;
+		return said && said.shown ? make('p', {class: 'chance'}, make('b', null, say('chance')), ` ${said[`text_${hazewatch.language}`]}`) : null;
+	}
+
 	function state(advice) {
 		return [
 			advice.state === 'computing' ? warn(say('computing')) : null,
@@ -143,7 +149,7 @@ hazewatch.warning = (() => {
 		const said = warning.advice, text = warning[`text_${hazewatch.language}`];
 		hazewatch.fill('advice', headOf(station, said), state(said), why(said), said.rank > 0 ? line(approverOf(warning, 'advice')) : null,
 			said.possible_rank > said.rank ? line(say('possible')(nameOf(station, {level: said.possible_level}), said.possible_source)) : null,
-			outlook(station, said), text ? make('details', null, make('summary', null, say('wholeText')), make('p', null, text)) : null);
+			outlook(station, said), chance(warning), text ? make('details', null, make('summary', null, say('wholeText')), make('p', null, text)) : null);
 	}
 
 	return {force, advice, tag, shortName, findLevel};

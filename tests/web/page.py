@@ -125,6 +125,27 @@ def what_the_plan_does_not_know_and_what_is_no_warning_is_never_calm(stand):
     page.close()
 
 
+def the_chance_in_24_h_stands_below_the_advice_with_its_score_and_only_while_it_is_shown(stand):
+    site, open_page = opened(stand, "chance")
+    page = open_page()
+    said = {"shown": True, "text_zh": "明日14时（1月13日）前可能达到黄色：六成。非预报。",
+            "text_en": "yellow possible by tomorrow 14:00 (01-13): 6 in 10. No forecast."}
+
+    def say(**more):
+        site.say(PREFIX + "hetang-01/warning", fresh({**stage.warning(), "outlook_24h": {**said, **more}}))
+    say()
+    page.says("未来24小时可能性", "#advice")
+    page.says("明日14时（1月13日）前可能达到黄色：六成。非预报。", "#advice")
+    page.says("无指令", "#force .level")  # it puts nothing in force
+    page.click("#language")
+    page.says("yellow possible by tomorrow 14:00 (01-13): 6 in 10", "#advice")
+    say(shown=False)
+    page.says_no_more("Chance in 24 h", "#advice")
+    say(text_en=6)
+    page.says("Message not understood", "#force")
+    page.close()
+
+
 def what_is_not_as_its_schema_says_is_named_and_not_shown(stand):
     site, open_page = opened(stand, "schemas")
     say_yellow(site)
@@ -430,7 +451,7 @@ def a_district_comes_before_its_stations_and_says_on_whom_its_means_rest(stand):
     assert [row.split("|")[5] for row in rows] == ["yes", "PM2.5", "no", "no"], rows
     assert [row.split("|")[6] for row in rows] == ["0 min", "0 min", "NA", "0 min"], rows
     assert rows[2].split("|")[4] == "No message has come yet", rows
-    page.run("document.querySelector('#language').click()")
+    page.click("#language")
     page.says("评价点", "#roster")
     page.run("[...document.querySelectorAll('.card')].find(each => each.innerText.includes('荷塘一号站')).click()")
     page.wait("a station has no roster", "document.querySelector('#roster').childElementCount === 0")
@@ -540,6 +561,7 @@ if __name__ == "__main__":
         a_retained_yellow_is_on_screen_within_a_second_of_load_and_large,
         raise_pending_overdue_and_lift_are_shown_as_they_come,
         what_the_plan_does_not_know_and_what_is_no_warning_is_never_calm,
+        the_chance_in_24_h_stands_below_the_advice_with_its_score_and_only_while_it_is_shown,
         what_is_not_as_its_schema_says_is_named_and_not_shown,
         what_is_measured_beside_the_pollutants_has_a_table_of_its_own,
         a_panel_or_a_card_that_fails_says_so_and_the_rest_goes_on,

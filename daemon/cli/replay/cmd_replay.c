@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "hours_order.h"
+#include "payload_outlook.h"
 #include "payload_replay.h"
 #include "progress.h"
 #include "svg_replay.h"
@@ -37,6 +38,7 @@ static const char *const usage = TR_LATER(
 	"  --unit POLLUTANT=UNIT ug or mg where the column says none: co=mg\n"
 	"  --station CODE        which of several\n"
 	"  --strict              a value above the edition's bounds is a problem\n"
+	"  --outlook[=MODEL]     also what an outlook of 24 h says, and how good it was\n"
 	"  --svg FILE            draw the AQI, the thresholds and the advice\n"
 	"  --json                print JSON Lines: conditions and events\n"
 	"  --hours               with --json: every hour, too\n"
@@ -47,10 +49,10 @@ static const char *const usage = TR_LATER(
 	"78 the plan or the edition has problems.\n");
 
 struct options {
-	const char *plan, *edition, *config_dir, *svg;
+	const char *plan, *edition, *config_dir, *svg, *model;
 	int gap_h, counting; /* AS_THE_PLAN_SAYS if not given */
 	int ahead_h;
-	bool json, hours;
+	bool json, hours, outlook;
 	struct hours_order record;
 };
 
@@ -96,6 +98,10 @@ static int take_replay_option(int option, struct options *options)
 	case 's':
 		options->svg = optarg;
 		return EX_OK;
+	case 'l':
+		options->outlook = true;
+		options->model = optarg ? optarg : CONF_OUTLOOK_DEFAULT;
+		return EX_OK;
 	case 'j':
 		options->json = true;
 		return EX_OK;
@@ -130,6 +136,7 @@ static int read_replay_options(int argc, char **argv, struct options *ret, bool 
 		{"gap", required_argument, NULL, 'g'},
 		{"counting", required_argument, NULL, 'k'},
 		{"perfect-forecast", required_argument, NULL, 'f'},
+		{"outlook", optional_argument, NULL, 'l'},
 		{"svg", required_argument, NULL, 's'},
 		{"json", no_argument, NULL, 'j'},
 		{"hours", no_argument, NULL, 'o'},
@@ -173,13 +180,26 @@ static bool print_json(const struct plan *plan, const struct replay *replay, boo
 		int64_t hour = replay->first + i;
 		if (hours)
 			good = print_line(payload_replay_hour(hour, &replay->hours[i]));
+		if (replay->outlook)
+			good = print_line(payload_outlook_hour(replay->outlook, hour,
+							       &replay->chances[i])) &&
+			       good;
 		for (; c < replay->n_conditions && replay->conditions[c].from == hour; c++)
 			good = print_line(payload_replay_condition(plan, &replay->conditions[c])) &&
 			       good;
 		for (; e < replay->n_events && replay->events[e].event.hour == hour; e++)
 			good = print_line(payload_replay_event(plan, &replay->events[e])) && good;
 	}
-	return good;
+	return good && (!replay->outlook || print_line(payload_outlook_score(replay->outlook)));
+}
+
+static void print_text(const struct replay_order *order, const struct replay *replay)
+{
+	text_replay(stdout, order, replay);
+	if (!replay->outlook)
+		return;
+	puts("");
+	text_outlook(stdout, replay->outlook);
 }
 
 static int print_replay(const struct options *options, const struct replay_order *order,
@@ -193,7 +213,7 @@ static int print_replay(const struct options *options, const struct replay_order
 		}
 	}
 	if (!options->json)
-		text_replay(stdout, order, replay);
+		print_text(order, replay);
 	else if (!print_json(&order->conf->plan, replay, options->hours))
 		return EX_OSERR;
 	return usage_flush() == 0 && !ferror(stdout) ? EX_OK : EX_IOERR;
@@ -214,6 +234,7 @@ static int run_and_print(const struct options *options, const struct conf *conf,
 	struct replay replay = {0};
 	struct replay_order order = {.conf = conf, .record = record, .ahead_h = options->ahead_h};
 	order.progress = show_replay_progress;
+	order.outlook = options->outlook;
 	progress_begin(tr("hour"));
 	int r = replay_run(&order, &replay);
 	if (r != 0) {
@@ -240,6 +261,12 @@ static int load_and_run(struct options *options, struct problems *problems)
 		conf->plan.gap_h = options->gap_h;
 	if (options->counting != AS_THE_PLAN_SAYS)
 		conf->plan.counting = (enum counting)options->counting;
+	if (options->outlook &&
+	    !conf_add_outlook(options->model, options->config_dir, problems, conf)) {
+		problems_print(problems, stderr);
+		conf_free(conf);
+		return EX_CONFIG;
+	}
 	options->record.edition = &conf->edition;
 	int r = hours_order_read(&options->record, options->config_dir, &record);
 	if (r == EX_OK)

@@ -145,6 +145,21 @@ static int keep_events(struct run *run, const struct engine_step *step)
 	return 0;
 }
 
+static void take_outlook(struct run *run, int i, const struct aqi *daily)
+{
+	struct replay *replay = run->replay;
+	const struct hours_file *record = run->order->record;
+	if (!replay->outlook)
+		return;
+	const struct chance_hour *hour =
+		outlook_scored_take(replay->outlook, record->first + i, &record->hours[i], daily);
+	struct replay_chance *chance = &replay->chances[i];
+	chance->said = hour->said;
+	chance->daily = (int16_t)hour->daily;
+	for (int t = 0; t < OUTLOOK_THRESHOLDS_MAX && hour->said; t++)
+		chance->permille[t] = (int16_t)hour->chances[t].permille;
+}
+
 static int take_hour(struct run *run, int i)
 {
 	struct engine_step step;
@@ -152,6 +167,7 @@ static int take_hour(struct run *run, int i)
 	if (run->known)
 		join_ahead(run, i);
 	engine_judge(&run->rules, &run->state, &step);
+	take_outlook(run, i, &step.daily);
 	run->replay->hours[i] =
 		(struct replay_hour){step.realtime, step.daily, advice_level(&run->state.advice)};
 	int r = follow_conditions(run, &step.verdict);
@@ -170,6 +186,18 @@ static int take_hours(struct run *run)
 	return r;
 }
 
+static int begin_outlook(const struct replay_order *order, struct replay *replay)
+{
+	if (!order->outlook)
+		return 0;
+	replay->chances = calloc((size_t)order->record->n, sizeof(replay->chances[0]));
+	replay->outlook = calloc(1, sizeof(*replay->outlook));
+	if (!replay->chances || !replay->outlook)
+		return -ENOMEM;
+	outlook_scored_begin(order->conf, replay->outlook);
+	return 0;
+}
+
 int replay_run(const struct replay_order *order, struct replay *ret)
 {
 	const struct hours_file *record = order->record;
@@ -177,7 +205,7 @@ int replay_run(const struct replay_order *order, struct replay *ret)
 	struct run *run = calloc(1, sizeof(*run));
 	replay.hours = calloc((size_t)record->n, sizeof(replay.hours[0]));
 	int r = -ENOMEM;
-	if (run && replay.hours) {
+	if (run && replay.hours && begin_outlook(order, &replay) == 0) {
 		run->order = order;
 		run->rules = (struct engine_rules){
 			&order->conf->edition, &order->conf->plan, replay_scope(record), {0}};
@@ -201,5 +229,7 @@ void replay_done(struct replay *replay)
 	free(replay->hours);
 	free(replay->conditions);
 	free(replay->events);
+	free(replay->chances);
+	free(replay->outlook);
 	*replay = (struct replay){0};
 }

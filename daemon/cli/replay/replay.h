@@ -8,12 +8,14 @@
 
 #include "conf.h"
 #include "hours_file.h"
+#include "outlook_scored.h"
 #include "warning.h"
 
 struct replay_order {
 	const struct conf *conf; /* of conf_load_rules */
 	const struct hours_file *record;
-	int ahead_h; /* the record's own next hours that serve as the forecast; 0: none */
+	int ahead_h;  /* the record's own next hours that serve as the forecast; 0: none */
+	bool outlook; /* say what conf->outlook.model makes of each hour */
 	/* Called at every hour; may be NULL. */
 	void (*progress)(int done, int of);
 };
@@ -35,12 +37,21 @@ struct replay_event {
 	struct evidence evidence; /* of the advice after the event */
 };
 
+/* What an outlook's model said after an hour; nothing of it has a part in the advice. */
+struct replay_chance {
+	bool said;     /* there was enough data */
+	int16_t daily; /* AQI; IAQI_NONE */
+	int16_t permille[OUTLOOK_THRESHOLDS_MAX];
+};
+
 struct replay {
 	int64_t first; /* END of the first hour */
 	int n_hours, n_conditions, n_events;
 	struct replay_hour *hours;
 	struct replay_condition *conditions; /* in order of from */
 	struct replay_event *events;         /* in order of hours */
+	struct replay_chance *chances;       /* n_hours; NULL: nobody asked */
+	struct outlook_scored *outlook;      /* how good they were; NULL with them */
 };
 
 /* What of the record's pollutants the plan's daily AQI needs: PM2.5 and PM10 as far as there are

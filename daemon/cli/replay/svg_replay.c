@@ -207,6 +207,28 @@ static void put_curve(const struct canvas *canvas, const struct panel *panel, bo
 	fputs("\"/>\n", canvas->out);
 }
 
+/* The chance in 24 h of the lowest level that has one; the panel's height is 10 in 10. */
+static void put_chance(const struct canvas *canvas, const struct panel *panel)
+{
+	const struct replay *replay = canvas->replay;
+	int level = outlook_lowest_level(replay->outlook);
+	char pen = 'M';
+	if (level == LEVEL_NONE)
+		return;
+	int index = replay->outlook->report.levels[level - 1].index;
+	fprintf(canvas->out, "<path class=\"chance\" d=\"");
+	for (int i = 0; i < replay->n_hours; i++) {
+		int64_t hour = replay->first + i;
+		const struct replay_chance *chance = &replay->chances[i];
+		bool drawn = hour > panel->from && hour <= panel->to && chance->said;
+		if (drawn)
+			fprintf(canvas->out, "%c%.1f,%.1f", pen, x_of(panel, hour),
+				panel->top + panel->height * (1 - chance->permille[index] / 1e3));
+		pen = drawn ? 'L' : 'M';
+	}
+	fputs("\"/>\n", canvas->out);
+}
+
 /* The hours from `first` to `last` (indices) advise one level; what of them lies in the panel. */
 static void put_bar(const struct canvas *canvas, const struct panel *panel, int first, int last)
 {
@@ -256,11 +278,26 @@ static void put_panel(const struct canvas *canvas, const struct panel *panel, in
 	if (days <= REALTIME_DAYS)
 		put_curve(canvas, panel, true);
 	put_curve(canvas, panel, false);
+	put_chance(canvas, panel);
 	put_thresholds(canvas, panel);
 	put_bars(canvas, panel);
 }
 
 /* ---- the whole ---- */
+
+/* False: there is none. */
+static bool put_chance_key(const struct canvas *canvas, double x, double y)
+{
+	int level = outlook_lowest_level(canvas->replay->outlook);
+	char text[128];
+	if (level == LEVEL_NONE)
+		return false;
+	put_line(canvas, (double[]){x, y - 4}, (double[]){x + 28, y - 4}, "class=\"chance\"");
+	snprintf(text, sizeof(text), "24小时可能性 chance in 24 h: %s (0-10/10)",
+		 canvas->conf->plan.levels[level].name_zh);
+	put_label(canvas, x + 34, y, "class=\"small\"", (const char *[]){text, NULL});
+	return true;
+}
 
 static void put_key(const struct canvas *canvas, bool realtime)
 {
@@ -273,6 +310,8 @@ static void put_key(const struct canvas *canvas, bool realtime)
 	put_label(canvas, x + 34, y, "class=\"small\"",
 		  (const char *[]){"预案阈值", "thresholds of the plan"});
 	x += 240;
+	if (put_chance_key(canvas, x, y))
+		x += 340;
 	if (!realtime)
 		return;
 	put_line(canvas, (double[]){x, y - 4}, (double[]){x + 28, y - 4}, "class=\"realtime\"");
@@ -292,6 +331,7 @@ static void put_head(const struct canvas *canvas, double height, int64_t days)
 		".daily{fill:none;stroke:#111;stroke-width:1.6;stroke-linejoin:round}"
 		".realtime{fill:none;stroke:#666;stroke-width:.8}"
 		".threshold{stroke:#333;stroke-width:1;stroke-dasharray:6 4}"
+		".chance{fill:none;stroke:#1f4e9c;stroke-width:1}"
 		".bar{stroke:#333;stroke-width:.4}";
 	const struct plan *plan = &canvas->conf->plan;
 	const struct replay *replay = canvas->replay;

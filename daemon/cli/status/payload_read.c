@@ -5,6 +5,7 @@
 #include "hour.h"
 #include "payload_pieces.h"
 #include "payload_status.h"
+#include "words.h"
 
 static json_t *parse_object(const char *text)
 {
@@ -87,6 +88,13 @@ static void read_advice(const struct plan *plan, const json_t *json, struct stat
 			     &ret->in_h[l]);
 }
 
+static void read_chance(const json_t *chance, struct status_warning *ret)
+{
+	if (piece_flag(chance, "shown"))
+		piece_copy(chance, words_are_chinese() ? "text_zh" : "text_en", ret->chance,
+			   sizeof(ret->chance));
+}
+
 static bool read_value(const json_t *values, int pollutant, double *ret)
 {
 	const json_t *value =
@@ -136,6 +144,7 @@ void payload_read_warning(const struct conf *conf, const char *text, struct stat
 	ret->lifted_unpublished = piece_text(binding, "lifted")[0] != '\0';
 	read_advice(plan, json_object_get(json, "advice"), ret);
 	read_over_ranges(plan, json_object_get(json_object_get(json, "advice"), "over_range"), ret);
+	read_chance(json_object_get(json, "outlook_24h"), ret);
 	json_decref(json);
 }
 

@@ -17,6 +17,7 @@
 #include "window.h"
 
 #define STATUS_WORD_MAX 65
+#define STATUS_CHANCE_MAX 1024
 
 /* A directive, begun or announced. */
 struct status_directive {
@@ -65,7 +66,8 @@ struct status_warning {
 	struct status_part_progress parts[PLAN_PARTS_MAX];
 	enum status_outlook outlook[LEVEL_SLOTS];
 	int32_t in_h[LEVEL_SLOTS];
-	int possible; /* what a forecast's maximum would call for */
+	int possible;                   /* what a forecast's maximum would call for */
+	char chance[STATUS_CHANCE_MAX]; /* in 24 h, in the reader's words; "": not shown */
 	int n_over;
 	struct status_over_range over[POLLUTANT_COUNT];
 };

@@ -217,11 +217,21 @@ static void say_outlook(struct screen *screen, const struct status *status, int 
 						 : tr("not known yet"));
 }
 
+/* A sentence, which loses not its end: how good it was. */
+static void say_chance(struct screen *screen, const struct status *status, int most)
+{
+	if (!status->warning.chance[0])
+		return;
+	screen_row(screen, tr("In 24 h"), most + 2);
+	screen_say(screen, "%s", status->warning.chance);
+}
+
 void text_say_warning(struct screen *screen, const struct status *status, int most)
 {
 	say_in_force(screen, status, most);
 	say_advice(screen, status, most);
 	say_outlook(screen, status, most);
+	say_chance(screen, status, most);
 }
 
 void text_status_city(FILE *out, const struct status *status, int width)

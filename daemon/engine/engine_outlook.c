@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The outlook of 24 hours: what the model says of the newest hour, with every message of it; and,
+ * once a day, at a start and after hours changed, how good it was over the last season, piece by
+ * piece, out of the stored hours alone, so that after a restart it is what it was before. Where no
+ * setting says whether it is shown, that decides. Nothing that raises, holds or lifts reads it.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine_inside.h"
+#include "hours.h"
+#include "iaqi.h"
+#include "log.h"
+#include "outlook_shown.h"
+
+#define PIECE_HOURS 96
+#define AGAIN_MS MINUTE_MS
+#define SEASON_HOURS (OUTLOOK_PROOF_DAYS * 24)
+
+/* A season that is being scored. */
+struct season {
+	struct chance_run run;
+	struct window window;
+	int64_t last;       /* the last hour that is scored */
+	int64_t next, ends; /* hours that are still to be taken */
+};
+
+static bool is_on(const struct engine *engine)
+{
+	return engine->conf->outlook.model != NULL;
+}
+
+void engine_outlook_load(struct engine *engine)
+{
+	struct outlook_state *outlook = &engine->outlook;
+	*outlook = (struct outlook_state){.stale = true};
+	if (!is_on(engine))
+		return;
+	for (int t = 0; t < OUTLOOK_THRESHOLDS_MAX; t++)
+		outlook->scores[t] = chance_score_of(&(struct outlook_score){0});
+	int r = outlook_shown_load(engine->store, engine->conf->outlook.model->id, &outlook->proven,
+				   &outlook->since);
+	if (r != 0 && r != STORE_E_NONE)
+		engine_store_result(engine, r);
+}
+
+void engine_outlook_drop(struct engine *engine)
+{
+	free(engine->outlook.season);
+	engine->outlook.season = NULL;
+}
+
+void engine_outlook_stale(struct engine *engine)
+{
+	engine_outlook_drop(engine);
+	engine->outlook.stale = true;
+}
+
+/* ---- what it says ---- */
+
+/* Why it is not shown, or how it is. */
+static void decide_shown(const struct engine *engine, struct chance_report *report)
+{
+	const struct outlook_state *outlook = &engine->outlook;
+	bool possible = report->none == CHANCE_GIVEN || report->none == CHANCE_TOO_FEW_HOURS;
+	report->by_proof = engine->conf->outlook.show == OUTLOOK_SHOW_AUTO;
+	report->shown = possible && (!report->by_proof || outlook->proven);
+	report->shown_since = report->by_proof ? outlook->since : 0;
+	report->season_last = outlook->season_last;
+	if (possible && !report->shown)
+		report->none = outlook->season_last == 0 ? CHANCE_COMPUTING : outlook->none;
+}
+
+const struct chance_report *engine_outlook_say(struct engine *engine)
+{
+	struct chance_report *report = &engine->outlook.report;
+	if (!is_on(engine))
+		return NULL;
+	engine_outlook(&engine->rules, &engine->state, engine->conf->outlook.model, report);
+	for (int i = 0; i < report->n; i++) {
+		if (report->levels[i].index >= 0)
+			report->levels[i].season = engine->outlook.scores[report->levels[i].index];
+	}
+	decide_shown(engine, report);
+	return report;
+}
+
+/* ---- how good it was ---- */
+
+static int begin_season(struct engine *engine, int64_t last)
+{
+	struct season *season = calloc(1, sizeof(*season));
+	if (!season)
+		return -ENOMEM;
+	int64_t first = last - SEASON_HOURS + 1, oldest = 0;
+	*season = (struct season){.last = last, .ends = last + OUTLOOK_AHEAD};
+	season->run.model = engine->conf->outlook.model;
+	season->run.begun = first;
+	season->next = first - OUTLOOK_HOURS;
+	int r = hours_oldest(engine->store, season->next, &oldest);
+	if (r == STORE_E_NONE || oldest > season->ends)
+		season->next = season->ends + 1; /* there is none */
+	else if (oldest > season->next)
+		season->next = oldest;
+	if (r != 0 && r != STORE_E_NONE) {
+		free(season);
+		return r;
+	}
+	engine->outlook.season = season;
+	return 0;
+}
+
+static void take_hour(const struct engine *engine, struct season *season, int64_t hour,
+		      const struct hour_values *values)
+{
+	struct aqi realtime, daily;
+	window_put(&season->window, hour, values);
+	engine_aqis(&engine->rules, &season->window, values, &realtime, &daily);
+	chance_take(&season->run, hour, values, daily.known ? daily.value : IAQI_NONE);
+}
+
+static int take_piece(struct engine *engine, struct season *season)
+{
+	struct hour_values values[PIECE_HOURS];
+	int64_t left = season->ends - season->next + 1;
+	int n = left < PIECE_HOURS ? (int)left : PIECE_HOURS;
+	int r = hours_load(engine->store, season->next, n, values);
+	for (int i = 0; i < n && r == 0; i++)
+		take_hour(engine, season, season->next + i, &values[i]);
+	if (r == 0)
+		season->next += n;
+	return r;
+}
+
+static int keep_shown(struct engine *engine)
+{
+	const struct outlook_state *outlook = &engine->outlook;
+	int r = engine_begin(engine);
+	if (r != 0)
+		return r;
+	r = outlook_shown_save(engine->store, engine->conf->outlook.model->id, outlook->proven,
+			       outlook->since);
+	return engine_end(engine, r);
+}
+
+/* Brier scores of all thresholds that the plan has, on the average, in thousandths. */
+static void tell_change(const struct engine *engine, const struct chance_report *report)
+{
+	int64_t ours = 0, theirs = 0, n = 0;
+	for (int i = 0; i < report->n; i++) {
+		const struct chance_score *season = &report->levels[i].season;
+		if (report->levels[i].index < 0 || season->brier == OUTLOOK_NO_SCORE)
+			continue;
+		ours += season->brier;
+		theirs += season->persistence;
+		n++;
+	}
+	if (n == 0)
+		n = 1;
+	if (engine->outlook.proven)
+		log_notice(LOG_OUTLOOK,
+			   "outlook of 24 h: over the last %d days it was better than persistence "
+			   "(Brier score %.3f, persistence %.3f): it is shown from now on",
+			   OUTLOOK_PROOF_DAYS, (double)ours / (double)n / 1e6,
+			   (double)theirs / (double)n / 1e6);
+	else if (engine->outlook.none == CHANCE_UNPROVEN)
+		log_notice(
+			LOG_OUTLOOK,
+			"outlook of 24 h: too few of the last %d days are known to tell how good "
+			"it was: it is not shown any more",
+			OUTLOOK_PROOF_DAYS);
+	else
+		log_notice(
+			LOG_OUTLOOK,
+			"outlook of 24 h: over the last %d days it was not better than persistence "
+			"(Brier score %.3f, persistence %.3f): it is not shown any more",
+			OUTLOOK_PROOF_DAYS, (double)ours / (double)n / 1e6,
+			(double)theirs / (double)n / 1e6);
+}
+
+static int conclude_season(struct engine *engine, const struct season *season)
+{
+	struct outlook_state *outlook = &engine->outlook;
+	const struct outlook_state before = *outlook;
+	for (int t = 0; t < season->run.model->n_thresholds; t++)
+		outlook->scores[t] = chance_score_of(&season->run.scores[t]);
+	outlook->season_last = season->last;
+	outlook->stale = false;
+	const struct chance_report *report = engine_outlook_say(engine);
+	outlook->none = chance_prove(report, before.proven);
+	outlook->proven = outlook->none == CHANCE_GIVEN;
+	if (outlook->proven == before.proven || engine->conf->outlook.show != OUTLOOK_SHOW_AUTO)
+		return 0;
+	outlook->since = engine_newest_hour(engine);
+	int r = keep_shown(engine);
+	if (r == 0)
+		tell_change(engine, report);
+	else /* once more, later */
+		*outlook = before;
+	return r;
+}
+
+/* What was told while it was being computed is told once more. */
+static int tell_again(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	struct announcement announcement = {.now_ms = now_ms, .time_quality = time_quality};
+	int r = engine_begin(engine);
+	if (r != 0)
+		return r;
+	announcement.advice = engine_report(engine, now_ms);
+	announcement.advice.chance = engine_outlook_say(engine);
+	r = engine_end(engine, announce_warning(engine->conf, engine->store, &announcement));
+	if (r == 0)
+		engine->env.look(engine->env.ctx);
+	return r;
+}
+
+static int follow_season(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	struct outlook_state *outlook = &engine->outlook;
+	int64_t last = chance_season_last(engine_newest_hour(engine));
+	if (outlook->season && outlook->season->last != last)
+		engine_outlook_drop(engine);
+	int r = outlook->season ? 0 : begin_season(engine, last);
+	if (r == 0 && outlook->season->next <= outlook->season->ends)
+		r = take_piece(engine, outlook->season);
+	if (r != 0 || outlook->season->next <= outlook->season->ends)
+		return r;
+	bool untold = outlook->season_last == 0 && outlook->report.hour != 0;
+	r = conclude_season(engine, outlook->season);
+	engine_outlook_drop(engine);
+	return r == 0 && untold && engine->announced ? tell_again(engine, now_ms, time_quality) : r;
+}
+
+bool engine_outlook_is_busy(const struct engine *engine)
+{
+	const struct outlook_state *outlook = &engine->outlook;
+	int64_t newest = engine_newest_hour(engine);
+	/* hours that changed are judged first; while the disk refuses, older ones are not there */
+	bool waits = engine->revision.by != 0 || store_is_volatile(engine->store);
+	return is_on(engine) && newest != 0 && !waits &&
+	       (outlook->stale || outlook->season_last != chance_season_last(newest));
+}
+
+void engine_follow_outlook(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	struct outlook_state *outlook = &engine->outlook;
+	if (outlook->due_ms > now_ms + AGAIN_MS) /* the clock was set back */
+		outlook->due_ms = 0;
+	if (!engine_outlook_is_busy(engine) || outlook->due_ms > now_ms)
+		return;
+	int r = follow_season(engine, now_ms, time_quality);
+	if (r == 0)
+		return;
+	engine_outlook_drop(engine);
+	outlook->due_ms = now_ms + AGAIN_MS;
+	engine_store_result(engine, r);
+}
