@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame of the page and its sections, in the order in which they are read. */
+#include "chances.h"
 #include "chart.h"
 #include "curves.h"
 #include "html.h"
@@ -109,7 +110,7 @@ static void put_heading(const struct report *report, enum report_word heading)
 	fputs("</h3>\n", report->out);
 }
 
-static void put_air(const struct report *report)
+static int put_air(const struct report *report)
 {
 	html_begin_section(report, WORD_AQI);
 	put_note(report, WORD_AQI_NOTE);
@@ -118,7 +119,9 @@ static void put_air(const struct report *report)
 	parts_phases(report);
 	put_heading(report, WORD_THRESHOLDS);
 	parts_thresholds(report);
+	int r = chances_put(report);
 	html_end_section(report);
+	return r;
 }
 
 static int put_data(const struct report *report)
@@ -208,7 +211,8 @@ static int put_article(struct report *report)
 	put_note(report, WORD_TIMES);
 	if (r == 0)
 		r = put_timeline(report);
-	put_air(report);
+	if (r == 0)
+		r = put_air(report);
 	if (r == 0)
 		r = put_data(report);
 	if (r == 0)
