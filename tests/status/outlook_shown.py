@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The chance in 24 h where people look: hazewatch status, and the report of a response.
 
-usage: outlook.py HAZEWATCH CATALOGUES
+usage: outlook_shown.py HAZEWATCH CATALOGUES
 """
 import json
 import os

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The outlook of 24 h over a record: it changes nothing else, and its score is that of what it said.
 
-usage: outlook.py HAZEWATCH
+usage: outlook_replayed.py HAZEWATCH
 """
 import json
 import os
