@@ -218,8 +218,8 @@ static bool load_outlook_conf(const struct options *options, struct problems *pr
 		return false;
 	if (!options->model && (*ret)->outlook.model)
 		return true;
-	return conf_add_outlook(options->model ? options->model : CONF_OUTLOOK_DEFAULT,
-				options->config_dir, problems, *ret);
+	return outlook_add_model(*ret, options->model ? options->model : CONF_OUTLOOK_DEFAULT,
+				 options->config_dir, problems);
 }
 
 int outlook_command(int argc, char **argv)

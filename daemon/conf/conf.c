@@ -107,6 +107,15 @@ static void load_calendar(const struct load *load, const char *path, struct cale
 	yaml_close(file);
 }
 
+static void load_outlook(const struct load *load, const char *path, struct conf *conf)
+{
+	struct yaml_file *file = open_named(load, path, KIND_OUTLOOK);
+	struct outlook_model *model = file ? arena_alloc(load->arena, sizeof(*model)) : NULL;
+	if (file && conf_read_outlook(file, model))
+		conf->outlook.model = model;
+	yaml_close(file);
+}
+
 static struct profile *read_profile(struct load *load, const char *path)
 {
 	struct yaml_file *file = open_named(load, path, KIND_PROFILE);
@@ -259,7 +268,8 @@ static struct conf *load_station(struct load *load, struct yaml_file *file, bool
 	load_plan(load, plan, &draft->conf.plan);
 	load_calendar(load, calendar, &draft->conf.calendar);
 	load_profiles(load, file, draft);
-	const char *outlook = station_load_outlook(load->config_dir, load->problems, file, draft);
+	const char *outlook = station_find_outlook(load->config_dir, file, draft);
+	load_outlook(load, outlook, &draft->conf);
 	if (draft->roster)
 		conf_read_roster(draft->roster, draft->conf.station.id, load->arena, load->problems,
 				 &draft->conf.roster);

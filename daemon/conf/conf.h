@@ -121,10 +121,6 @@ enum words_language conf_language(const char *path);
 bool conf_load_rules(const char *edition, const char *plan, const char *config_dir,
 		     struct problems *problems, struct conf **ret);
 
-/* Loads the model of an outlook into it, named as conf_load_rules has it; false after problems. */
-bool conf_add_outlook(const char *model, const char *config_dir, struct problems *problems,
-		      struct conf *conf);
-
 /*
  * Loads every profile of the same folders; of two of one name the one that a station would get. The
  * rest of *ret is empty. A file with problems is left out, and so are those beyond

@@ -195,6 +195,37 @@ bool conf_profile_is_there(const char *name, const char *config_dir, struct prob
 	return there;
 }
 
+#define MODELS_MAX 32
+
+/* NULL: it is not there. */
+static const char *find_default(const char *config_dir, struct arena *arena)
+{
+	const char *paths[MODELS_MAX];
+	int n = conf_find_all(config_dir, arena, "outlook", MODELS_MAX, paths);
+	for (int i = 0; i < n && i < MODELS_MAX; i++) {
+		if (strcmp(strrchr(paths[i], '/') + 1, CONF_OUTLOOK_DEFAULT ".yaml") == 0)
+			return paths[i];
+	}
+	return NULL;
+}
+
+/* Where nobody names one and the default is not there, there is no outlook. */
+const char *station_find_outlook(const char *config_dir, struct yaml_file *file,
+				 const struct station_draft *draft)
+{
+	if (draft->is_district || draft->conf.outlook.show == OUTLOOK_SHOW_OFF)
+		return NULL;
+	if (draft->outlook.text)
+		return conf_find_file(config_dir, file, &draft->outlook, "outlook");
+	const char *path = find_default(config_dir, yaml_arena(file));
+	if (!path && draft->conf.outlook.show == OUTLOOK_SHOW_ON)
+		yaml_problem(file, yaml_get(file, yaml_root(file), "outlook"),
+			     tr("outlook: the model %s is not found; name another with "
+				"outlook_model"),
+			     CONF_OUTLOOK_DEFAULT);
+	return path;
+}
+
 void station_read_path(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	(void)index;

@@ -97,10 +97,9 @@ const char *conf_find_file(const char *config_dir, struct yaml_file *from,
 int conf_find_all(const char *config_dir, struct arena *arena, const char *folder, int most,
 		  const char **ret);
 
-/* The model of the outlook, if there is one, into the draft: its file, NULL: none is there, or it
- * was not found (conf_chance.c). */
-const char *station_load_outlook(const char *config_dir, struct problems *problems,
-				 struct yaml_file *file, struct station_draft *draft);
+/* The file of the outlook's model; NULL: there is no outlook, or after a problem. */
+const char *station_find_outlook(const char *config_dir, struct yaml_file *file,
+				 const struct station_draft *draft);
 
 /* Values that documents are written with, left in a file that has no problems (conf_example.c). */
 void station_warn_of_examples(struct yaml_file *file, const struct station_draft *draft);

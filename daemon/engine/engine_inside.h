@@ -184,8 +184,9 @@ void engine_store_result(struct engine *engine, int r);
  * advised: an event says so. How many events: 0 or 1. */
 int engine_note_rules(struct engine *engine, int64_t hour, struct event *ret);
 
-/* The outlook of 24 hours (engine_outlook.c). Of the newest hour; NULL: it is off. */
+/* The outlook of the 24 hours after the newest one; NULL: it is off. */
 const struct chance_report *engine_outlook_say(struct engine *engine);
+/* The rest is in engine_outlook.c. */
 void engine_outlook_load(struct engine *engine);
 /* Stored hours changed: how good it was is computed anew. */
 void engine_outlook_stale(struct engine *engine);

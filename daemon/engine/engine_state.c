@@ -229,6 +229,37 @@ struct advice_report engine_report(const struct engine *engine, int64_t now_ms)
 	return report;
 }
 
+/* ---- the outlook of 24 hours ---- */
+
+/* Why it is not shown, or how it is. */
+static void decide_shown(const struct engine *engine, struct chance_report *report)
+{
+	const struct outlook_state *outlook = &engine->outlook;
+	bool possible = report->none == CHANCE_GIVEN || report->none == CHANCE_TOO_FEW_HOURS;
+	report->by_proof = engine->conf->outlook.show == OUTLOOK_SHOW_AUTO;
+	report->shown = possible && (!report->by_proof || outlook->proven);
+	report->shown_since = report->by_proof ? outlook->since : 0;
+	report->season_last = outlook->season_last;
+	if (possible && !report->shown)
+		report->none = outlook->season_last == 0 ? CHANCE_COMPUTING : outlook->none;
+}
+
+const struct chance_report *engine_outlook_say(struct engine *engine)
+{
+	struct chance_report *report = &engine->outlook.report;
+	if (!engine->conf->outlook.model)
+		return NULL;
+	engine_outlook(&engine->rules, &engine->state, engine->conf->outlook.model, report);
+	for (int i = 0; i < report->n; i++) {
+		if (report->levels[i].index >= 0)
+			report->levels[i].season = engine->outlook.scores[report->levels[i].index];
+	}
+	decide_shown(engine, report);
+	return report;
+}
+
+/* ---- */
+
 int engine_daily_aqi(const struct engine *engine)
 {
 	const struct timeline *timeline = &engine->state.timeline;

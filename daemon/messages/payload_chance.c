@@ -34,8 +34,8 @@ static json_t *level_json(const struct conf *conf, const struct chance_report *r
 			  const struct chance_level *level)
 {
 	const struct chance_score *season = &level->season;
-	json_t *json = json_pack("{s:o, s:o, s:o}", "level",
-				 payload_level(&conf->plan, level->level), "above_daily_aqi",
+	json_t *json = json_pack("{s:s, s:o, s:o}", "level", level_name(&conf->plan, level->level),
+				 "above_daily_aqi",
 				 level->above < 0 ? json_null() : json_integer(level->above),
 				 "why_none", payload_text(chance_none_name(level->none)));
 	payload_add_rank(json, &conf->plan, level->level);

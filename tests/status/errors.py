@@ -27,7 +27,7 @@ NEEDS = {
     "review": ("--from", "2026-01-12 06:00", "--to", "2026-01-12 07:00", "--pollutants", "pm25", "--action",
                "invalidate", "--reason", "x", "--reviewer", "y", "--yes"),
     "list": ("show",), "report": ("1",), "read": ("roof",), "export": ("hours",), "import": ("-",),
-    "maintenance": ("roof", "--end"), "keys": ("reset", "city"),
+    "maintenance": ("roof", "--end"), "outlook": ("score",), "keys": ("reset", "city"),
 }
 READERS = ("status", "history", "events", "directives", "orders", "forecasts", "report", "list", "slip", "export")
 CSV = "hour,pm25_ug_m3,pm10_ug_m3,so2_ug_m3,no2_ug_m3,co_mg_m3,o3_ug_m3\n2026-01-10T08:00:00+08:00,35,60,8,30,0.9,70\n"

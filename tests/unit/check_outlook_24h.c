@@ -536,12 +536,16 @@ START_TEST(ninety_days_are_scored_in_pieces_that_keep_nothing_waiting)
 	start();
 	ck_assert_int_eq(engine->outlook.season_last, 0); /* a start computes nothing of it */
 	int pieces = 0;
+	double longest = 0;
 	while (engine_outlook_is_busy(engine)) {
 		double since = cpu_ms();
 		engine_advance(engine, H * HOUR_MS + MINUTE_MS, TIME_SYNCHRONISED);
-		ck_assert_double_lt(cpu_ms() - since, PIECE_MS);
+		double took = cpu_ms() - since;
+		longest = took > longest ? took : longest;
 		ck_assert_int_lt(pieces++, 100);
 	}
+	printf("# %d pieces, the longest of %.1f ms\n", pieces, longest);
+	ck_assert_double_lt(longest, PIECE_MS);
 	ck_assert_int_gt(pieces, 10);
 	teardown();
 }

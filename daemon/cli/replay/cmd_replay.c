@@ -262,7 +262,7 @@ static int load_and_run(struct options *options, struct problems *problems)
 	if (options->counting != AS_THE_PLAN_SAYS)
 		conf->plan.counting = (enum counting)options->counting;
 	if (options->outlook &&
-	    !conf_add_outlook(options->model, options->config_dir, problems, conf)) {
+	    !outlook_add_model(conf, options->model, options->config_dir, problems)) {
 		problems_print(problems, stderr);
 		conf_free(conf);
 		return EX_CONFIG;

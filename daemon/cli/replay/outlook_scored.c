@@ -1,7 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "outlook_scored.h"
 
+#include "arena.h"
+#include "conf_outlook.h"
 #include "iaqi.h"
+
+bool outlook_add_model(struct conf *conf, const char *model, const char *config_dir,
+		       struct problems *problems)
+{
+	struct outlook_model *loaded = arena_alloc(conf->arena, sizeof(*loaded));
+	bool good = conf_load_outlook(model, config_dir, problems, conf->arena, loaded);
+	conf->outlook.model = good ? loaded : NULL;
+	return good;
+}
 
 void outlook_scored_begin(const struct conf *conf, struct outlook_scored *ret)
 {

@@ -16,6 +16,10 @@ struct outlook_scored {
 	struct chance_run run;
 };
 
+/* Loads a model, by name or file, into conf->outlook; false after problems. */
+bool outlook_add_model(struct conf *conf, const char *model, const char *config_dir,
+		       struct problems *problems);
+
 /* conf->outlook.model must be there. */
 void outlook_scored_begin(const struct conf *conf, struct outlook_scored *ret);
 
