@@ -283,7 +283,7 @@ def shipped(tap):
         good = code == OK and out and re.fullmatch(re.escape(path) + ": .*: ok", out[0])
         tap.case(f"{os.path.relpath(path, SOURCE)} is good", [] if good else err + [f"exit {code}"])
     out = check(EXAMPLE)[1]
-    read = ("aqi/hj633-2026", "plans/hetang-2024", "calendars/china", "profiles/generic-six")
+    read = ("aqi/hj633-2026", "plans/hetang-2024", "calendars/china", "outlook/beijing-2015", "profiles/generic-six")
     wanted = [f"{EXAMPLE}: station hetang-01: ok", *(f"  reads {CONFIG}/{name}.yaml" for name in read),
               "  bus field-1: tcp 192.0.2.10 port 502",
               "    sensor roof: unit 1, profile generic-six, every 10 s, 6 registers in 1 request",
