@@ -178,7 +178,7 @@ def configuration_keys():
 
 
 def configuration_pages():
-    return [path for path in pages() if re.search(r"-(calendar|edition|hj212|plan|profile)\.5|\.yaml\.5",
+    return [path for path in pages() if re.search(r"-(calendar|edition|hj212|outlook|plan|profile)\.5|\.yaml\.5",
                                                   path)]
 
 
@@ -200,8 +200,9 @@ def keys_astray():
                     yield f"{path} says *{key}*, which nothing reads"
 
 
-KEY_PAGES = {"conf_calendar": "calendar.5", "conf_edition": "edition.5", "conf_hj212": "hj212.5", "conf_profile": "profile.5",
-             "conf_status": "profile.5", "conf_quantity": "profile.5", "conf_registers": "profile.5", "conf_plan": "plan.5", "conf_levels": "plan.5",
+KEY_PAGES = {"conf_calendar": "calendar.5", "conf_edition": "edition.5", "conf_hj212": "hj212.5", "conf_outlook": "outlook.5",
+             "conf_profile": "profile.5", "conf_quantity": "profile.5",
+             "conf_status": "profile.5", "conf_registers": "profile.5", "conf_plan": "plan.5", "conf_levels": "plan.5",
              "conf_measures": "plan.5", "conf_release": "plan.5"}  # every other: hazewatch.yaml.5
 
 
