@@ -91,7 +91,7 @@ static void check_feature(struct yaml_file *file, yaml_node node,
 		if (is_calendar(feature->of) && value)
 			yaml_problem(file, value, tr("%s: clock and season have none"), own[i]);
 		else if (!is_calendar(feature->of) && !value && i < 2)
-			yaml_problem(file, node, tr("%s: is missing"), own[i]);
+			yaml_problem(file, node, tr("required key %s is missing"), own[i]);
 	}
 	if (!is_calendar(feature->of))
 		check_span(file, node, feature);

@@ -53,9 +53,9 @@ class Reader:
         self.program, self.config, self.edition = program, config_dir, edition
 
     def run(self, *arguments, stdin=None):
-        done = subprocess.run([self.program, *arguments], input=stdin, stdout=subprocess.PIPE, check=False)
+        done = subprocess.run([self.program, *arguments], input=stdin, capture_output=True, check=False)
         if done.returncode:
-            raise SystemExit(f"{self.program} {arguments[0]}: exit status {done.returncode}")
+            raise SystemExit(f"{self.program} {arguments[0]}: {done.stderr.decode(errors='replace')}")
         return done.stdout.decode()
 
     def config_options(self):
@@ -79,9 +79,12 @@ class Reader:
         said = (json.loads(line) for line in printed.splitlines() if line.startswith('{"type":"hour"'))
         return {hour_of(each["hour"]): each["aqi_daily"] for each in said if each["aqi_daily"] is not None}
 
-    def read(self, path, options=(), keys=KEYS):
-        rows = self.hours(path, options)
+    def air(self, name, rows, keys, scale=1.0):
+        """Of these pollutants alone, each concentration times `scale`."""
         keys = [key for key in keys if FIELDS[key] in rows[0] and any(row[FIELDS[key]] for row in rows)]
+        if scale != 1:
+            rows = [{name: value if name == "hour" or not value else f"{float(value) * scale:.3f}"
+                     for name, value in row.items()} for row in rows]
         first, last = hour_of(rows[0]["hour"]), hour_of(rows[-1]["hour"])
         of = {key: numpy.full(last - first + 1, numpy.nan) for key in KEYS}
         for row in rows:
@@ -91,4 +94,4 @@ class Reader:
         daily = numpy.full(last - first + 1, numpy.nan)
         for hour, aqi in self.daily(rows, keys).items():
             daily[hour - first] = aqi
-        return Air(os.path.basename(path), first, of, daily)
+        return Air(name, first, of, daily)
