@@ -94,7 +94,7 @@ static bool mean_of(const struct sums *sums, int hours, int ago, int64_t *ret)
 
 static bool change_of(const struct sums *sums, const struct outlook_feature *feature, int64_t *ret)
 {
-	int64_t before;
+	int64_t before = 0;
 	if (!mean_of(sums, feature->hours, 0, ret) ||
 	    !mean_of(sums, feature->hours, feature->ago, &before))
 		return false;
@@ -121,7 +121,7 @@ static bool extreme_of(const struct outlook_air *air, const struct outlook_featu
 /* The 24 h mean in k hours is that of the newest 24 - k hours and of k like the last ones. */
 static bool held_of(const struct sums *sums, const struct outlook_feature *feature, int64_t *ret)
 {
-	int64_t last, rest, most = 0;
+	int64_t last = 0, rest = 0, most = 0;
 	if (!mean_of(sums, feature->hours, 0, &last))
 		return false;
 	for (int k = 1; k <= OUTLOOK_AHEAD; k++) {
@@ -266,7 +266,7 @@ int32_t outlook_permille(int64_t logit_micro)
 static bool is_above(const struct outlook_air *air, int pollutant, int32_t milli)
 {
 	struct sums sums;
-	int64_t mean;
+	int64_t mean = 0;
 	add_up(air, pollutant, &sums);
 	return mean_of(&sums, RULE_HOURS, 0, &mean) && mean > milli;
 }

@@ -57,7 +57,7 @@ def copies():
         "/usr/share/doc/hazewatch/README.zh.md": "config/README.zh.md",
         f"{DATA}/hazewatch.yaml": "config/hazewatch.yaml",
     }
-    for folder in ("aqi", "calendars", "hj212", "plans", "profiles"):
+    for folder in ("aqi", "calendars", "hj212", "outlook", "plans", "profiles"):
         for path in glob.glob(os.path.join(SOURCE, "config", folder, "*.yaml")):
             files[f"{DATA}/{folder}/{os.path.basename(path)}"] = path
     for folder, pattern, there in (("list", "*.csv", f"{DATA}/list"),

@@ -35,13 +35,3 @@ def tenths(said, came):
 def unreliable(said, came):
     """The largest distance over the tenths with TENTH_MIN hours."""
     return max((abs(mean - often) for n, mean, often in tenths(said, came) if n >= TENTH_MIN), default=float("nan"))
-
-
-def choose_possible(said, came, false_alarms):
-    """The permille with the largest CSI of all whose false-alarm ratio is not above."""
-    best, at = -1.0, 500
-    for permille in range(200, 700, 5):
-        _, alarms, csi = contingency(said >= permille / 1000, came)
-        if alarms <= false_alarms and csi > best:
-            best, at = csi, permille
-    return at

@@ -36,7 +36,7 @@ NEEDS = ({"pollutant": "pm25", "hours": 24, "valid": 20}, {"pollutant": "pm25", 
 # know cleaner years and places, and stations with less than six pollutants.
 SCALES = (0.8, 0.9, 1.0)
 SETS = {"pm25": ("pm25",), "all": airs.KEYS}
-FALSE_ALARMS = 0.36  # that "possible" may have in cross-validation
+POSSIBLE = 400  # permille: from here on fewer than four of ten onsets told were false, in every trial
 GROWTH = {"learning_rate": 0.07, "max_leaf_nodes": 15, "min_samples_leaf": 200, "l2_regularization": 5.0,
           "max_bins": 128, "early_stopping": False, "random_state": 1}
 
@@ -176,11 +176,11 @@ def climate_of(stations, aqi, until):
     return [round(1000 * float(came[month == m].mean() if (month == m).any() else came.mean())) for m in range(12)]
 
 
-def trained_of(said, possible, climate):
+def trained_of(said, climate):
     """What the file says of itself: of stations with PM2.5 alone."""
     chances, came, exceeds, month, _ = said.arrays()
     onset = exceeds == 0
-    _, alarms, csi = scores.contingency(chances[onset] >= possible / 1000, came[onset])
+    _, alarms, csi = scores.contingency(chances[onset] >= POSSIBLE / 1000, came[onset])
     share = {name: 0 if value != value else round(1000 * value) for name, value in (("csi", csi), ("alarms", alarms))}
     return {"hours": len(came), "brier": round(MICRO * scores.brier(chances, came)),
             "persistence": round(MICRO * scores.brier(exceeds, came)),
@@ -203,9 +203,9 @@ def flow_text(mapping):
     return "{" + ", ".join(f"{key}: {value}" for key, value in mapping.items()) + "}"
 
 
-def threshold_lines(grown, threshold, possible, climate, trained):
+def threshold_lines(grown, threshold, climate, trained):
     aqi, pm25, pm10, _ = threshold
-    yield f"  - aqi: {aqi}\n    pm25: {pm25}\n    pm10: {pm10}\n    possible: {possible}"
+    yield f"  - aqi: {aqi}\n    pm25: {pm25}\n    pm10: {pm10}\n    possible: {POSSIBLE}"
     yield f"    climate: {climate}\n    trained: {flow_text(trained)}"
     yield f"    start: {round(MICRO * float(grown._baseline_prediction[0, 0]))}\n    trees:"
     for predictor in grown._predictors:
@@ -225,10 +225,10 @@ def write_file(path, head, lines):
 
 # ---- how good ----
 
-def line_of(name, arrays, possible, climate):
+def line_of(name, arrays, climate):
     chances, came, exceeds, month, rule = arrays
     onset = exceeds == 0
-    hit, alarms, csi = scores.contingency(chances[onset] >= possible / 1000, came[onset])
+    hit, alarms, csi = scores.contingency(chances[onset] >= POSSIBLE / 1000, came[onset])
     rule_csi = scores.contingency(rule[onset], came[onset])[2]
     briers = [scores.brier(each, came) for each in (chances, exceeds, numpy.array(climate)[month] / 1000)]
     return (f"  {name:34} {len(came):6} {came.mean():5.3f}  {briers[0]:.4f} {briers[1]:.4f} {briers[2]:.4f}  "
@@ -241,7 +241,7 @@ def print_head(title):
           f"onset: hit, false alarms, CSI; CSI of the rule")
 
 
-def test(stations, threshold, until, possible, climate, other):
+def test(stations, threshold, until, climate, other):
     """Lines of the years from `until` on: each station by trees that never saw it; `other` is a shipped model."""
     pooled = {kind: Said() for kind in SETS}
     for station in stations:
@@ -254,14 +254,14 @@ def test(stations, threshold, until, possible, climate, other):
                 each.add(hours, mask, chances_of(grown, hours))
             if not (hours.use & mask).any():
                 continue
-            print(line_of(f"{station.name[-28:]} {kind}", said.arrays(), possible, climate))
+            print(line_of(f"{station.name[:28]} {kind}", said.arrays(), climate))
             if other:
                 against.add(hours, mask, other_chances(other, hours, threshold[0], mask))
                 brier = scores.brier(*against.arrays()[:2])
                 print(f"  {'':34} {other.tree['id']}: Brier {brier:.4f}, "
                       f"{'better' if scores.brier(*said.arrays()[:2]) < brier else 'NOT BETTER'} than it")
     for kind in (kind for kind in SETS if any(len(part[0]) for part in pooled[kind].parts)):
-        print(line_of(f"all stations, {kind}", pooled[kind].arrays(), possible, climate))
+        print(line_of(f"all stations, {kind}", pooled[kind].arrays(), climate))
         print("    by tenths, hours: said, came:", "; ".join(
             f"{n}: {mean:.2f}, {often:.2f}" for n, mean, often in
             scores.tenths(*pooled[kind].arrays()[:2])))
@@ -311,9 +311,8 @@ def grow_small(air, path):
     keep = features.met(air, NEEDS) & ~numpy.isnan(later)
     grown = HistGradientBoostingClassifier(max_iter=30, **{**GROWTH, "min_samples_leaf": 20}).fit(
         table[keep], later[keep] > numpy.nanmedian(later))
-    trained = dict(trained_of_nothing())
     write_file(path, head_of("grown", "-", "-", "-", "-", "-"),
-               threshold_lines(grown, THRESHOLDS[0], 500, [0] * 12, trained))
+               threshold_lines(grown, THRESHOLDS[0], [0] * 12, trained_of_nothing()))
     return grown.predict_proba(table)[:, 1]
 
 
@@ -358,16 +357,14 @@ def main():
         aqi = threshold[0]
         climate = climate_of(stations, aqi, until)
         said = cross_validate(stations, threshold, until)
-        chances, came, exceeds = said["pm25"].arrays()[:3]
-        possible = scores.choose_possible(chances[exceeds == 0], came[exceeds == 0], FALSE_ALARMS)
         grown = grow(stations, threshold, lambda hours: hours.year < until)
-        lines += threshold_lines(grown, threshold, possible, climate, trained_of(said["pm25"], possible, climate))
+        lines += threshold_lines(grown, threshold, climate, trained_of(said["pm25"], climate))
         growns.append((threshold, grown))
-        print_head(f"> {aqi}, possible from {possible} permille; {years[0]} to {until - 1}, cross-validated")
+        print_head(f"> {aqi}; {years[0]} to {until - 1}, cross-validated")
         for kind in SETS:
-            print(line_of(f"all stations, {kind}", said[kind].arrays(), possible, climate))
+            print(line_of(f"all stations, {kind}", said[kind].arrays(), climate))
         print_head(f"> {aqi}, {until} to {years[-1]}, never trained on")
-        test(stations, threshold, until, possible, climate, other)
+        test(stations, threshold, until, climate, other)
         sys.stdout.flush()
     when = f"{years[0]}-{until - 1}"
     write_file(options.out, head_of(name, f"{options.place_zh} {when}", f"{options.place_en}, {when}", options.source,

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "models.h"
 #include "unit.h"
@@ -179,6 +180,28 @@ START_TEST(the_simple_rule_asks_the_last_six_hours)
 }
 END_TEST
 
+START_TEST(month_and_season_are_those_of_the_calendar_for_eighty_years)
+{
+	struct outlook_model model = one_tree();
+	const struct hour_values values = {.valid = 1};
+	for (int month = 0; month < OUTLOOK_MONTHS; month++)
+		model.thresholds[0].climate_permille[month] = month;
+	for (int64_t hour = 7; hour < 80 * 8766; hour += 23) {
+		time_t at = (time_t)(hour + 8) * 3600;
+		struct tm tm;
+		gmtime_r(&at, &tm);
+		memset(&air, 0, sizeof(air));
+		outlook_put(&air, hour, &values);
+		outlook_put(&air, hour - 1, &values);
+		int after = (tm.tm_yday - 14 + 365) % 365;
+		ck_assert_int_eq(say(&model).climate_permille, tm.tm_mon);
+		ck_assert_int_eq(value_of(OUTLOOK_CLOCK, 1, 0), tm.tm_hour);
+		ck_assert_int_eq(value_of(OUTLOOK_SEASON, 1, 0),
+				 after < 365 - after ? after : 365 - after);
+	}
+}
+END_TEST
+
 START_TEST(with_too_few_hours_there_is_none_and_the_need_is_named)
 {
 	struct outlook_model model = one_tree();
@@ -312,6 +335,7 @@ Suite *unit_suite(void)
 	tcase_add_test(said, a_tree_goes_low_at_its_mark_and_high_above);
 	tcase_add_test(said, what_is_missing_goes_where_the_split_says);
 	tcase_add_test(said, the_simple_rule_asks_the_last_six_hours);
+	tcase_add_test(said, month_and_season_are_those_of_the_calendar_for_eighty_years);
 	tcase_add_test(said, with_too_few_hours_there_is_none_and_the_need_is_named);
 	tcase_add_test(said, a_threshold_is_of_every_edition_that_has_its_concentrations);
 	suite_add_tcase(suite, said);
