@@ -43,7 +43,7 @@ static int32_t value_of(int of, int hours, int ago)
 
 START_TEST(the_chance_is_the_logistic_function_to_the_permille)
 {
-	for (int64_t logit = -21000000; logit <= 21000000; logit += 997) {
+	for (int64_t logit = -21000000; logit <= 21000000; logit += 1997) {
 		double exact = 1000 / (1 + exp(-(double)logit / 1e6));
 		ck_assert_double_le(fabs(outlook_permille(logit) - exact), 0.501);
 	}
@@ -55,7 +55,7 @@ END_TEST
 
 START_TEST(a_chance_and_its_contrary_make_a_thousand)
 {
-	for (int64_t logit = 0; logit <= 20000000; logit += 1009)
+	for (int64_t logit = 0; logit <= 20000000; logit += 2003)
 		ck_assert_int_eq(outlook_permille(logit) + outlook_permille(-logit), 1000);
 }
 END_TEST
@@ -186,7 +186,7 @@ START_TEST(month_and_season_are_those_of_the_calendar_for_eighty_years)
 	const struct hour_values values = {.valid = 1};
 	for (int month = 0; month < OUTLOOK_MONTHS; month++)
 		model.thresholds[0].climate_permille[month] = month;
-	for (int64_t hour = 7; hour < 80 * 8766; hour += 23) {
+	for (int64_t hour = 7; hour < 80 * 8766; hour += 115) {
 		time_t at = (time_t)(hour + 8) * 3600;
 		struct tm tm;
 		gmtime_r(&at, &tm);
