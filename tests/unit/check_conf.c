@@ -292,9 +292,9 @@ static const char *const wrong_places[][3] = {
 	 "27:39: baud: 19201 is not one of 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, "
 	 "115200"},
 	{"rtu: {", "tcp: {host: 192.0.2.1}\n    rtu: {",
-	 "28:10: a bus is one of tcp, rtu and rtu_over_tcp; 2 are given"},
+	 "28:10: a bus is one of tcp, rtu, rtu_over_tcp and hj212; 2 are given"},
 	{"rtu: {device: /dev/ttyUSB0, baud: 19200, parity: E}", "quiet_ms: 10",
-	 "26:5: a bus needs one of the keys tcp, rtu and rtu_over_tcp"},
+	 "26:5: a bus needs one of the keys tcp, rtu, rtu_over_tcp and hj212"},
 	{"bus: net", "bus: nets", "29:20: bus: nets is not one of the buses: net, line"},
 	{"unit_id: 7", "unit_id: 256", "29:34: unit_id: 256 is not a whole number of 0 to 255"},
 	{"unit_id: 7", "unit_id: 0x10", "29:34: unit_id: 0x10 is not a whole number of 0 to 255"},

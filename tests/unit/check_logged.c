@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* What data loggers tell, in the engine: in any order, again, late, and among kills. */
+#include <stdio.h>
+#include <string.h>
+
+#include "full_disk.h"
+#include "hours.h"
+#include "pipeline.h"
+#include "unit.h"
+
+#define NOW_MS ((H + 10) * HOUR_MS + 5 * MINUTE_MS)
+#define HOURS 6 /* that a random run is about: three are over, two open, one before the station */
+
+static int pm25;
+
+static void set_up(void)
+{
+	setup();
+	disk_is_full = false;
+	for (int c = 0; c < conf->n_channels; c++) {
+		conf->channels[c].logged = true;
+		if (conf->channels[c].pollutant == POLLUTANT_PM25)
+			pm25 = c;
+	}
+	settle((H + 7) * HOUR_MS);
+	settle(NOW_MS);
+}
+
+static struct logged minute_of(int64_t hour, int minute, int value)
+{
+	return (struct logged){.channel = pm25,
+			       .start_ms = (hour - 1) * HOUR_MS + minute * MINUTE_MS,
+			       .minutes = 1,
+			       .has_raw = true,
+			       .value_milli = value * 1000,
+			       .raw_milli = value * 1000};
+}
+
+static struct logged whole_of(int64_t hour, int value)
+{
+	struct logged logged = minute_of(hour, 0, value);
+	logged.minutes = HOUR_MINUTES;
+	logged.whole = true;
+	return logged;
+}
+
+static enum logged_fate tell(struct logged logged)
+{
+	ck_assert_int_eq(engine_log(engine, &logged, 1, NOW_MS, TIME_SYNCHRONISED), 0);
+	return logged.fate;
+}
+
+static bool find_hour(int64_t hour, struct hour_mean *ret)
+{
+	int32_t rev;
+	*ret = (struct hour_mean){0};
+	return hours_get(store, hour, POLLUTANT_PM25, ret, &rev) == 0;
+}
+
+START_TEST(the_same_once_more_is_known_and_another_value_takes_its_place)
+{
+	struct hour_mean mean;
+	ck_assert_int_eq(tell(minute_of(H + 9, 0, 50)), LOGGED_NEW);
+	ck_assert_int_eq(tell(minute_of(H + 9, 0, 50)), LOGGED_AGAIN);
+	killed();
+	start();
+	ck_assert_int_eq(tell(minute_of(H + 9, 0, 50)), LOGGED_AGAIN);
+	ck_assert_int_eq(tell(minute_of(H + 9, 0, 51)), LOGGED_REVISED);
+	ck_assert_int_eq(tell(minute_of(H + 9, 0, 51)), LOGGED_AGAIN);
+	for (int minute = 1; minute < 60; minute++)
+		tell(minute_of(H + 9, minute, 51));
+	ck_assert(find_hour(H + 9, &mean) && mean.valid);
+	ck_assert_int_eq(mean.mean_milli, 51000);
+	/* one that is flagged now */
+	struct logged flagged = minute_of(H + 9, 7, 51);
+	flagged.why = WHY_CALIBRATION;
+	ck_assert_int_eq(tell(flagged), LOGGED_REVISED);
+	ck_assert(find_hour(H + 9, &mean) && mean.covered_ms == 59 * MINUTE_MS);
+}
+END_TEST
+
+START_TEST(an_hour_that_a_person_reviewed_is_not_changed_by_what_comes_late)
+{
+	struct hour_mean mean;
+	for (int minute = 0; minute < 60; minute++)
+		tell(minute_of(H + 8, minute, 70));
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(hours_invalidate(store, H + 8, H + 8, POLLUTANT_PM25, true), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(tell(minute_of(H + 8, 3, 900)), LOGGED_REVISED);
+	ck_assert(find_hour(H + 8, &mean) && !mean.valid && mean.why == WHY_REVIEW);
+}
+END_TEST
+
+START_TEST(while_the_disk_is_full_values_count_and_nobody_is_told_that_they_are_stored)
+{
+	struct hour_mean mean;
+	struct logged logged = minute_of(H + 11, 0, 33);
+	stand_before_the_disk();
+	disk_is_full = true;
+	ck_assert_int_ne(engine_log(engine, &logged, 1, NOW_MS, TIME_SYNCHRONISED), 0);
+	logged = minute_of(H + 9, 0, 33);
+	ck_assert_int_ne(engine_log(engine, &logged, 1, NOW_MS, TIME_SYNCHRONISED), 0);
+	ck_assert(find_hour(H + 9, &mean) && mean.covered_ms == MINUTE_MS);
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	settle(NOW_MS + MINUTE_MS);
+	/* it comes again, is known, and may be answered */
+	ck_assert_int_eq(tell(minute_of(H + 9, 0, 33)), LOGGED_AGAIN);
+	ck_assert_int_eq(tell(minute_of(H + 11, 0, 33)), LOGGED_AGAIN);
+}
+END_TEST
+
+/* ---- in any order: held against a model that knows no order ---- */
+
+static int told[HOURS][HOUR_MINUTES + 1]; /* the last is the whole hour; -1: nothing, -2: flagged */
+
+static void expect_hour(int h, struct hour_mean *ret)
+{
+	int64_t sum = 0;
+	int n = 0;
+	for (int m = 0; m < HOUR_MINUTES; m++) {
+		sum += told[h][m] >= 0 ? told[h][m] : 0;
+		n += told[h][m] >= 0;
+	}
+	bool whole = n < 45 && told[h][HOUR_MINUTES] >= 0;
+	*ret = (struct hour_mean){.valid = n >= 45 || whole};
+	ret->mean_milli = whole ? told[h][HOUR_MINUTES] * 1000
+			  : n > 0 ? (int32_t)round_half_even(sum * 1000, n)
+				  : 0;
+	ret->mean_milli = (int32_t)round_half_even(ret->mean_milli, 1000) * 1000;
+	if (!conf->edition.round_hours && !whole && n > 0)
+		ret->mean_milli = (int32_t)round_half_even(sum * 1000, n);
+}
+
+static void tell_anything(void)
+{
+	static const int64_t hours[HOURS] = {H - 5, H + 7, H + 8, H + 9, H + 10, H + 11};
+	int h = (int)(unit_random() % HOURS), m = (int)(unit_random() % (HOUR_MINUTES + 1));
+	int value = (int)(unit_random() % 500);
+	bool flagged = unit_random() % 8 == 0;
+	struct logged logged =
+		m == HOUR_MINUTES ? whole_of(hours[h], value) : minute_of(hours[h], m, value);
+	if (m == HOUR_MINUTES && unit_random() % 4 > 0)
+		return;
+	logged.why = flagged ? WHY_STATUS : WHY_NONE;
+	tell(logged);
+	told[h][m] = flagged ? -2 : value;
+}
+
+static void check_all(void)
+{
+	static const int64_t closed[] = {H - 5, H + 7, H + 8, H + 9, H + 10, H + 11};
+	struct hour_mean is, wanted;
+	for (int h = 0; h < HOURS; h++) {
+		expect_hour(h, &wanted);
+		bool there = find_hour(closed[h], &is);
+		ck_assert_msg(!there || is.valid == wanted.valid, "hour %d: valid %d", h, is.valid);
+		ck_assert_msg(!wanted.valid || (there && is.mean_milli == wanted.mean_milli),
+			      "hour %d: %d, not %d", h, is.mean_milli, wanted.mean_milli);
+	}
+}
+
+START_TEST(in_any_order_among_kills_each_hour_is_as_its_minutes_say)
+{
+	memset(told, -1, sizeof(told));
+	for (int i = 0; i < 3000; i++) {
+		tell_anything();
+		if (unit_random() % 100 == 0) {
+			killed();
+			start();
+		}
+	}
+	settle((H + 11) * HOUR_MS + 30 * MINUTE_MS);
+	check_all();
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("logged");
+	TCase *tcase = tcase_create("logged");
+	tcase_add_checked_fixture(tcase, set_up, teardown);
+	tcase_add_test(tcase, the_same_once_more_is_known_and_another_value_takes_its_place);
+	tcase_add_test(tcase, an_hour_that_a_person_reviewed_is_not_changed_by_what_comes_late);
+	tcase_add_test(tcase,
+		       while_the_disk_is_full_values_count_and_nobody_is_told_that_they_are_stored);
+	tcase_add_test(tcase, in_any_order_among_kills_each_hour_is_as_its_minutes_say);
+	tcase_set_timeout(tcase, 120);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
