@@ -62,7 +62,6 @@ struct hj212_source_env {
 	int64_t (*station_ms)(void *ctx); /* station time since boot */
 	int64_t (*wall_ms)(void *ctx);    /* the same since 1970 UTC; 0: it is not known yet */
 	void (*notice)(void *ctx, int bus, const struct bus_notice *notice);
-	void (*read)(void *ctx, int bus, int device, const struct bus_reading *reading);
 	/* false: there is no room */
 	bool (*said)(void *ctx, int bus, const struct hj212_said *said);
 	void (*tell)(void *ctx, int bus, const struct hj212_news *news);

@@ -47,7 +47,6 @@ struct hj212_state {
 	bool has_clock;             /* of the window that runs: */
 	int64_t clock_since_ms, clock_ms;
 	struct hj212_unit units[POLLUTANT_COUNT];
-	uint64_t messages;
 	struct hj212_counts counts; /* under the lock */
 };
 

@@ -103,34 +103,6 @@ static void follow_units(struct hj212_source *source, int logger, const struct h
 	}
 }
 
-static int row_of(const struct profile *profile, enum pollutant pollutant)
-{
-	for (int row = 0; row < profile->n_rows; row++)
-		if (profile->rows[row].pollutant == pollutant)
-			return row;
-	return -1;
-}
-
-/* As a poll's reading, so that who looks at a sensor sees this one, too. */
-static void show_values(struct hj212_source *source, int logger, const struct hj212_values *values)
-{
-	const struct device_conf *device = &source->setup.conf->devices[logger];
-	struct bus_reading reading = {.polls = ++source->states[logger].messages,
-				      .at_ms = station_ms(source),
-				      .n_rows = device->profile->n_rows};
-
-	for (int i = 0; i < values->n; i++) {
-		const struct hj212_value *value = &values->values[i];
-		int row = row_of(device->profile, value->pollutant);
-		if (row >= 0)
-			reading.rows[row] = (struct bus_row){.asked = true,
-							     .quality = why_quality(value->why),
-							     .why = value->why,
-							     .value_milli = value->value_milli};
-	}
-	source->setup.env->read(source->setup.env->ctx, source->setup.index, logger, &reading);
-}
-
 void hj212_state_said(struct hj212_source *source, int logger, const struct hj212_values *values)
 {
 	struct hj212_state *state = &source->states[logger];
@@ -144,7 +116,6 @@ void hj212_state_said(struct hj212_source *source, int logger, const struct hj21
 	if (state->health != HJ212_SPEAKS)
 		give_notice(source, logger, HJ212_SPEAKS, &(struct bus_notice){.state = HEALTH_OK});
 	follow_units(source, logger, values);
-	show_values(source, logger, values);
 }
 
 /* ---- what it lacks ---- */

@@ -189,6 +189,13 @@ static int read_sensor(const struct options *options, const struct conf *conf)
 	char *body = NULL;
 	if (!find_sensor(conf, options->sensor, &bus, &device))
 		return tell_unknown(conf, options->sensor);
+	if (conf->buses[bus].of_loggers) {
+		usage_tell(
+			tr("%s is a data logger, which sends by itself and is not asked; hazewatch "
+			   "watch shows what it says"),
+			options->sensor);
+		return EX_USAGE;
+	}
 	int r = wait_for_poll(options, conf, &body, &words);
 	if (r == 0)
 		r = print_words(options, body, &words);

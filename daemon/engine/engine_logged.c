@@ -81,8 +81,9 @@ static int weigh_hour(struct engine *engine, int channel, int64_t hour, struct h
 		return r;
 	ret->mean_milli = engine_round_mean(engine, ret->mean_milli, pollutant);
 	r = hours_get(engine->store, hour, pollutant, &was, &rev);
-	*ret_changed = r == STORE_E_NONE || ret->valid != was.valid ||
-		       ret->covered_ms != was.covered_ms || ret->mean_milli != was.mean_milli;
+	bool differs = ret->valid != was.valid || ret->covered_ms != was.covered_ms ||
+		       ret->mean_milli != was.mean_milli;
+	*ret_changed = r == STORE_E_NONE || (differs && was.why != WHY_REVIEW);
 	return r == STORE_E_NONE ? 0 : r;
 }
 

@@ -97,9 +97,8 @@ static bool make_said(struct buses *buses)
 	if (any)
 		buses->said = queue_new(BUSES_SAID_MAX, sizeof(struct buses_said));
 	atomic_store(&buses->wall_offset_ms, INT64_MIN);
-	buses->logger_env =
-		(struct hj212_source_env){buses,        read_station_ms, read_wall_ms, pass_notice,
-					  keep_reading, pass_said,       pass_news};
+	buses->logger_env = (struct hj212_source_env){buses,       read_station_ms, read_wall_ms,
+						      pass_notice, pass_said,       pass_news};
 	return !any || buses->said;
 }
 

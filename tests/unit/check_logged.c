@@ -125,7 +125,7 @@ static void expect_hour(int h, struct hour_mean *ret)
 	}
 	bool whole = n < 45 && told[h][HOUR_MINUTES] >= 0;
 	*ret = (struct hour_mean){.valid = n >= 45 || whole};
-	ret->mean_milli = whole ? told[h][HOUR_MINUTES] * 1000
+	ret->mean_milli = whole   ? told[h][HOUR_MINUTES] * 1000
 			  : n > 0 ? (int32_t)round_half_even(sum * 1000, n)
 				  : 0;
 	ret->mean_milli = (int32_t)round_half_even(ret->mean_milli, 1000) * 1000;
