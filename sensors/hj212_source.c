@@ -165,8 +165,11 @@ static void accept_all(struct hj212_source *source)
 {
 	for (int i = 0; i < ACCEPTS; i++) {
 		int fd = accept4(source->listen_fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd < 0)
+		if (fd < 0) {
+			if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+				source->accept_ms = link_now_ms() + TICK_MS;
 			return;
+		}
 		hj212_socket_set_up(fd);
 		add_connection(source, fd, false);
 	}
@@ -196,7 +199,8 @@ static int fill_polled(const struct hj212_source *source, struct pollfd *polled,
 	int n = 0;
 
 	polled[n++] = (struct pollfd){.fd = source->wake_fd, .events = POLLIN};
-	polled[n++] = (struct pollfd){.fd = source->listen_fd, .events = POLLIN};
+	bool lets_in = link_now_ms() >= source->accept_ms;
+	polled[n++] = (struct pollfd){.fd = lets_in ? source->listen_fd : -1, .events = POLLIN};
 	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++) {
 		struct hj212_connection *each = source->connections[i];
 		if (!each)

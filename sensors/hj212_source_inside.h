@@ -61,6 +61,7 @@ struct hj212_source {
 	int listen_fd, wake_fd;
 	bool line_failed, line_open; /* what was told of it */
 	int64_t line_ms;             /* monotonic: not opened before */
+	int64_t accept_ms;           /* the same: nobody is let in before, no descriptor was left */
 	int64_t backoff_ms, began_ms;
 	uint64_t connections_made, messages;
 	struct hj212_connection *connections[HJ212_CONNECTIONS_MAX]; /* NULL: free */

@@ -131,6 +131,7 @@ static void tell_revision(struct station *station, int sensor, const struct devi
 	if (*told_ms != 0 && now_ms - *told_ms < REVISIONS_APART_MS)
 		return;
 	*told_ms = now_ms;
+	station->health_changed = true;
 	log_line(LOG_LEVEL_NOTICE, LOG_LOGGER_REVISED, &about,
 		 "%s: the period from %s came again with another value, which stands now; more of "
 		 "the same are only counted",
@@ -193,8 +194,12 @@ static void show_value(struct station *station, const struct hj212_value *value)
 static void add_message(struct station *station, struct batch *batch, const struct buses_said *mail)
 {
 	const struct hj212_values *values = &mail->said.values;
+	int64_t period_ms = values->minutes * MINUTE_MS;
+	/* what comes late says nothing of how it is now */
+	bool now = station_wall_ms(station) - values->start_ms < 3 * period_ms + MINUTE_MS;
 	for (int i = 0; i < values->n; i++) {
-		show_value(station, &values->values[i]);
+		if (now)
+			show_value(station, &values->values[i]);
 		add_value(station, batch, values, &values->values[i]);
 	}
 	batch->messages[batch->n_messages++] = *mail;
