@@ -13,6 +13,7 @@ import time
 
 import harness
 import runner
+import schemas
 from harness import HOUR_S, MINUTE_S, wait_for
 
 sys.path.append(os.path.join(harness.ROOT, "tests", "hj212"))
@@ -72,7 +73,11 @@ class Scene:
 
     def health(self):
         rows = self.daemon.rows("SELECT payload FROM outbox WHERE topic = 'health' ORDER BY seq DESC LIMIT 1")
-        return json.loads(rows[0][0])["loggers"] if rows else None
+        if not rows:
+            return None
+        body = json.loads(rows[0][0])
+        assert not schemas.faults("health", body), schemas.faults("health", body)
+        return body["loggers"]
 
 
 BEFORE = START - 3  # the END of an hour before the station began
