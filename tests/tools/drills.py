@@ -80,8 +80,8 @@ def missing(rows, folder):
 def check(folder):
     tap, rows = Tap(), catalogue()
     numbers = [int(row.number) for row in rows]
-    tap.case("the catalogue has the rows 1 to 65, each once",
-             [] if numbers == list(range(1, 66)) else [str(numbers)])
+    tap.case("the catalogue has its rows from 1 on, each once",
+             [] if numbers == list(range(1, len(numbers) + 1)) else [str(numbers)])
     tap.case("each says what is done and what is promised",
              [row.number for row in rows if not (row.injected and row.promised)])
     tap.case("every drill that the catalogue names exists", missing(rows, folder))
