@@ -1,11 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* One transaction, and what it says: events, alerts, warning and cuts. */
+#include <stddef.h>
+#include <string.h>
+
 #include "engine_inside.h"
 #include "hours.h"
 
+/* What there is of it: its tables are large and mostly empty. */
+static void copy_city(struct engine_city *to, const struct engine_city *from)
+{
+	memcpy(to, from, offsetof(struct engine_city, slips));
+	memcpy(to->slips, from->slips, (size_t)from->n_slips * sizeof(from->slips[0]));
+	memcpy(to->details, from->details, (size_t)from->n_details * sizeof(from->details[0]));
+}
+
 int engine_begin(struct engine *engine)
 {
-	engine->city_before = engine->city;
+	copy_city(&engine->city_before, &engine->city);
 	return store_begin(engine->store);
 }
 
@@ -16,7 +27,7 @@ int engine_end(struct engine *engine, int r)
 	else
 		store_rollback(engine->store);
 	if (r != 0)
-		engine->city = engine->city_before;
+		copy_city(&engine->city, &engine->city_before);
 	return r;
 }
 

@@ -15,9 +15,12 @@
 
 struct mqtt *mqtt_new(const struct mqtt_setup *setup, void (*wake)(void *ctx), void *ctx)
 {
+	/* OpenSSL makes itself ready where it is used, which without TLS is nowhere */
+	MQTTAsync_init_options no_openssl = MQTTAsync_init_options_initializer;
 	struct mqtt *mqtt = calloc(1, sizeof(*mqtt));
 	if (!mqtt)
 		return NULL;
+	MQTTAsync_global_init(&no_openssl);
 	mqtt->setup = setup;
 	mqtt->wake = wake;
 	mqtt->ctx = ctx;

@@ -84,12 +84,16 @@ struct db {
 	char memory_uuid[GIVEN_UUID_SIZE];
 	int64_t openings;         /* of the file or of the memory */
 	char why[DB_MESSAGE_MAX]; /* the message that memory began with */
-	/* those that were used: at most as many as the program has */
+	/* the newest that were used; more than query.c keeps only while so many are in use at once
+	 */
 	struct db_statement {
 		const char *sql; /* a literal: found again by its address */
 		sqlite3_stmt *stmt;
+		bool in_use;  /* from db_read to query_end */
+		int64_t turn; /* of its last use */
 	} * statements;
 	int n_statements, room;
+	int64_t turn;
 };
 
 struct store {

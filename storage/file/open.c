@@ -161,6 +161,7 @@ static int open_handle(struct db *db)
 		r = db_check_at_opening(db);
 	if (r == 0)
 		r = migrate_schema(db, version);
+	sqlite3_db_release_memory(db->handle); /* pages that only the check needed */
 	db_watch_seq(db);
 	return r;
 }

@@ -8,7 +8,9 @@
 #include "crc.h"
 #include "db.h"
 
-#define STATEMENTS_AT_ONCE 64
+#define STATEMENTS_AT_ONCE 16
+/* A prepared statement takes 2 to 3 KiB, and most belong to the start, an hour or a command. */
+#define STATEMENTS_KEPT 32
 #define PAGES_PER_MB 256
 #define QUOTA_SLACK_PAGES 64 /* that the statement which failed gave back */
 #define TABLE_NAME_MAX 40
@@ -26,32 +28,62 @@ static bool make_room(struct db *db)
 	return true;
 }
 
-static int add_statement(struct db *db, const char *sql)
+/* A place for one more: of enough the one that was used longest ago gives way. */
+static struct db_statement *find_room(struct db *db)
+{
+	struct db_statement *oldest = NULL;
+	for (int i = 0; i < db->n_statements; i++) {
+		struct db_statement *s = &db->statements[i];
+		if (!s->in_use && (!oldest || s->turn < oldest->turn))
+			oldest = s;
+	}
+	if (db->n_statements < STATEMENTS_KEPT || !oldest)
+		return make_room(db) ? &db->statements[db->n_statements++] : NULL;
+	sqlite3_finalize(oldest->stmt);
+	return oldest;
+}
+
+static int add_statement(struct db *db, const char *sql, struct db_statement **ret)
 {
 	struct db_statement s = {.sql = sql};
-	if (!make_room(db))
-		return db_refuse(db, -ENOMEM, "no memory for a statement");
 	errno = 0;
 	int code =
 		sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s.stmt, NULL);
 	if (code != SQLITE_OK)
 		return db_fail(db, code);
-	db->statements[db->n_statements++] = s;
+	*ret = find_room(db);
+	if (!*ret) {
+		sqlite3_finalize(s.stmt);
+		return db_refuse(db, -ENOMEM, "no memory for a statement");
+	}
+	**ret = s;
 	return 0;
 }
 
 static int prepare_statement(struct db *db, const char *sql, sqlite3_stmt **ret)
 {
-	int i = 0;
-	while (i < db->n_statements && db->statements[i].sql != sql)
-		i++;
-	if (i == db->n_statements) {
-		int r = add_statement(db, sql);
+	struct db_statement *s = NULL;
+	for (int i = 0; i < db->n_statements && !s; i++) {
+		if (db->statements[i].sql == sql)
+			s = &db->statements[i];
+	}
+	if (!s) {
+		int r = add_statement(db, sql, &s);
 		if (r)
 			return r;
 	}
-	*ret = db->statements[i].stmt;
+	s->in_use = true;
+	s->turn = ++db->turn;
+	*ret = s->stmt;
 	return 0;
+}
+
+static void end_use(struct db *db, const sqlite3_stmt *stmt)
+{
+	for (int i = 0; i < db->n_statements; i++) {
+		if (db->statements[i].stmt == stmt)
+			db->statements[i].in_use = false;
+	}
 }
 
 struct query db_read(struct db *db, const char *sql)
@@ -278,6 +310,7 @@ int query_end(struct query *q)
 	if (q->stmt) {
 		sqlite3_reset(q->stmt);
 		sqlite3_clear_bindings(q->stmt);
+		end_use(q->db, q->stmt);
 		q->stmt = NULL;
 	}
 	return q->error;
