@@ -109,7 +109,7 @@ struct store {
 	char uuid[GIVEN_UUID_SIZE];
 	char message[DB_MESSAGE_MAX];
 	struct looked {
-		int64_t bare, rested[2];
+		int64_t bare, rested[3];
 	} looked[COMMAND_KINDS]; /* command_quota.c: how far a kind was looked through in vain */
 };
 

@@ -48,7 +48,7 @@ struct said_limit {
 	enum retention_said which;
 	int64_t spared_ms; /* 0: there is none */
 };
-#define SAID_MAX 2
+#define SAID_MAX 3
 
 /* The bare are tried first, then each group, then what was said, as long as there is no room. */
 static const struct limits {
@@ -74,7 +74,9 @@ static const struct limits {
 	 10000,
 	 2,
 	 0,
-	 {{RETENTION_REVIEWED_ANEW, REPEATED_MS}, {RETENTION_REVIEWS, LEFT_MS}},
+	 {{RETENTION_REVIEWED_ANEW, REPEATED_MS},
+	  {RETENTION_REVIEWS, LEFT_MS},
+	  {RETENTION_OLD_REVIEWS, LEFT_MS}},
 	 {{NULL}}},
 	{"resend", "commands", 5000, 2, 0, {{0}}, {{NULL}}},
 	{"receipt", "receipts", 50000, 4, 0, {{0}}, {{ANSWERED_ANEW}, {OLDEST_RECEIPTS}}},

@@ -32,6 +32,7 @@ enum retention_said {
 	RETENTION_FAULTY_SLIPS,
 	RETENTION_REVIEWS,
 	RETENTION_REVIEWED_ANEW, /* of hours that were reviewed once more */
+	RETENTION_OLD_REVIEWS,   /* of old hours that are there, of no episode that is kept */
 };
 
 /* Inside the caller's transaction: deletes, with their commands, what was accepted before a moment

@@ -6,7 +6,8 @@
  * of directives the newest, what the timetable has, every one since the episode in force began, and
  * each that the log of what was in force names or that came while that says a level was in force;
  * of slips the newest, and the good ones of a directive that is there;
- * of reviews those of hours that are there, or that nobody reviewed after them.
+ * of reviews those of hours that are there, or that nobody reviewed after them; where their share
+ * is used up those of hours of an episode in that log, with three days before and after it.
  */
 #include "retention_inside.h"
 
@@ -47,6 +48,19 @@
 	" WHERE n.rowid > reviews.rowid AND n.first_hour = reviews.first_hour"                     \
 	" AND n.last_hour = reviews.last_hour AND n.pollutants = reviews.pollutants)"
 
+#define THREE_DAYS " 72 "
+#define HOUR_IN_MS " * 3600000"
+
+/* What the hours lost or got back by them stays so. */
+#define OLD_REVIEWS                                                                                \
+	"rowid > ?1 AND rowid <= ?2 AND " RECEIVED " < ?3 AND last_hour" HOUR_IN_MS " < ?3"        \
+	" AND " IN_FORCE_AT("(first_hour -" THREE_DAYS                                             \
+			    ")" HOUR_IN_MS) " = 'none'"                                            \
+					    " AND NOT EXISTS (SELECT 1 FROM force_log WHERE "      \
+					    "level <> 'none' AND effective BETWEEN"                \
+					    " (first_hour -" THREE_DAYS ")" HOUR_IN_MS             \
+					    " AND (last_hour +" THREE_DAYS ")" HOUR_IN_MS ")"
+
 #define OF(table, key, done)                                                                       \
 	{                                                                                          \
 		"SELECT max(" key ") FROM (SELECT " key " FROM " table " WHERE " key               \
@@ -66,6 +80,7 @@ static const struct said {
 	[RETENTION_FAULTY_SLIPS] = OF("releases", "id", FAULTY_SLIPS),
 	[RETENTION_REVIEWS] = OF("reviews", "rowid", REVIEWS_DONE),
 	[RETENTION_REVIEWED_ANEW] = OF("reviews", "rowid", REVIEWED_ANEW),
+	[RETENTION_OLD_REVIEWS] = OF("reviews", "rowid", OLD_REVIEWS),
 };
 
 /* The key of the last row of those looked at now; 0: there is none behind `from`. */

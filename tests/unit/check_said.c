@@ -283,6 +283,28 @@ START_TEST(faulty_slips_and_reviews_of_the_same_hours_make_room_after_an_hour)
 }
 END_TEST
 
+START_TEST(a_review_makes_room_after_sixty_days_unless_its_hours_belong_to_an_episode)
+{
+	int64_t gone = 0;
+	put_in_force(1, 76, "red", 1);
+	put_in_force(2, 68, "none", 1);
+	put_review(1, 64, H - 81 * DAY, H - 80 * DAY);
+	put_review(2, 64, H - 67 * DAY, H - 66 * DAY); /* after it, but of its report */
+	put_review(3, 64, H - 72 * DAY - 9, H - 72 * DAY);
+	put_review(4, 64, H - 78 * DAY, H - 65 * DAY);
+	put_review(5, 64, H - 64 * DAY - 9, H - 64 * DAY);
+	put_review(6, 59, H - 81 * DAY, H - 81 * DAY + 1);
+	put_review(7, 61, H - 59 * DAY, H - 59 * DAY + 1);
+	put_review(8, 0, H - 9, H);
+	use_up_quota();
+	make_room("review", 16000, &gone);
+	ck_assert_str_eq(list("SELECT time FROM reviews"), "2 3 4 6 7 8");
+	ck_assert_int_eq(ask("SELECT count(*) FROM commands WHERE kind = 'review'"), 6);
+	make_room("review", 16000, &gone);
+	ck_assert_int_eq(gone, COMMAND_QUOTA_NOTHING_GOES);
+}
+END_TEST
+
 /* ---- ten thousand ---- */
 
 static int looks;
@@ -439,6 +461,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, without_a_timetable_no_directive_goes);
 	tcase_add_test(tc, a_directive_makes_room_for_a_newer_one_after_sixty_days_and_not_before);
 	tcase_add_test(tc, faulty_slips_and_reviews_of_the_same_hours_make_room_after_an_hour);
+	tcase_add_test(tc,
+		       a_review_makes_room_after_sixty_days_unless_its_hours_belong_to_an_episode);
 	tcase_add_test(tc, the_orders_of_a_list_are_told_after_ten_thousand_answers);
 	tcase_add_test(tc, a_directive_beyond_the_quota_is_not_looked_for_in_all_that_there_are);
 	tcase_add_test(tc, what_was_refused_is_found_behind_ten_thousand_accepted);
