@@ -165,7 +165,7 @@ void text_reason(const struct conf *conf, int level, const struct evidence *evid
 static void say_advised(struct text_writer *w, const struct event *event,
 			const struct advice_report *report)
 {
-	text_say_opening(w, "预警建议", "warning advice");
+	text_say_advice(w, event->level > event->previous ? event->level : event->previous);
 	switch (event->kind) {
 	case EVENT_ISSUE:
 	case EVENT_UPGRADE:

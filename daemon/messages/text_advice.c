@@ -110,7 +110,7 @@ void text_advice(const struct conf *conf, const struct advice_report *report,
 	struct text_writer w = text_begin(conf, language, ret, TEXT_MAX);
 	const struct timetable_entry *entry = report_in_force(report);
 	bool regional = entry && report_is_regional(report, entry->number);
-	text_say_opening(&w, "预警建议", "warning advice");
+	text_say_advice(&w, advice_level(report->advice));
 	if (regional)
 		text_say_in_force(&w, report);
 	say_own_advice(&w, report);

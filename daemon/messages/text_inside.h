@@ -27,6 +27,8 @@ void text_end(struct text_writer *w);
 
 /* 【演练】 in an exercise, and whose words follow: "station, directive received: ". */
 void text_say_opening(struct text_writer *w, const char *zh, const char *en);
+/* The opening of advice; that of a stage below the warnings is none about a warning. */
+void text_say_advice(struct text_writer *w, int level);
 /* A moment at which something happens or begins, and one at which something ends: midnight is 0:00
  * then, and 24:00 of the day before. */
 void text_say_moment(struct text_writer *w, int64_t wall_ms);

@@ -72,6 +72,14 @@ void text_say_opening(struct text_writer *w, const char *zh, const char *en)
 		text_say(w, "%s, %s: ", station->name_en, en);
 }
 
+void text_say_advice(struct text_writer *w, int level)
+{
+	if (level > LEVEL_NONE && level_warned(&w->conf->plan, level) == LEVEL_NONE)
+		text_say_opening(w, "建议", "advice");
+	else
+		text_say_opening(w, "预警建议", "warning advice");
+}
+
 int text_clock_hour(int64_t hour, struct tm *ret_day)
 {
 	*ret_day = time_beijing(hour * HOUR_MS);

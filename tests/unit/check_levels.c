@@ -291,6 +291,9 @@ START_TEST(a_stage_below_the_warnings_is_advised_with_measures_and_alerts_nobody
 		  sent("warning/event", "建议临时管控（0级响应）"));
 	ck_assert(sent("warning", "\"id\":\"less\""));
 	ck_assert(!sent("warning/cap/advice", "<alert"));
+	/* what is no warning is not called one */
+	ck_assert(sent("warning/event", "测试站建议："));
+	ck_assert(sent("warning", "Test station, advice: "));
 	direct("control", H + 60);
 	run_hours(H + 60, H + 62);
 	ck_assert(sent("warning", "\"in_force\":{\"number\":1,"));
@@ -303,6 +306,7 @@ START_TEST(a_stage_below_the_warnings_is_advised_with_measures_and_alerts_nobody
 	run_hours(H + 64, H + 66);
 	ck_assert(sent("warning/cap/directive", "<msgType>Cancel</msgType>"));
 	run_hours(H + 66, H + 90);
+	ck_assert(sent("warning/event", "测试站预警建议："));
 	ck_assert(sent("warning/cap/advice", "黄色"));
 	ck_assert(!sent("warning/cap/advice", "重污染天气临时管控"));
 	ck_assert(plan_says("\"stage\":true"));
