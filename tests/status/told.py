@@ -11,6 +11,7 @@ import resource
 import sqlite3
 import tempfile
 
+import past
 import scenes
 import schemas
 from scene import HAZEWATCH, Station, hour_of, text_of
@@ -91,6 +92,23 @@ def lifted(station, **more):
         5, "none", 0, started, said=started, effective=started, overdue=False, **more)})
 
 
+def in_force(station, *levels):
+    """By a plan with a stage: what the log of what was in force says, none at the end."""
+    station.config["plan"] = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "plan-stage.yaml")
+    lifted(station)
+    for number, level in enumerate((*levels, "none"), 1):
+        station.state.execute("INSERT INTO force_log VALUES (?, ?, ?, ?, 5, NULL, NULL)", (number, number, number, level))
+    past.seal(station, "force_log", "event", past.FORCE)
+
+
+def lifted_stage(station):
+    in_force(station, "yellow", "none", "control")
+
+
+def lifted_warning(station):
+    in_force(station, "control", "none", "yellow", "control")
+
+
 def lifted_and_released(station):
     lifted(station, released=True)
 
@@ -146,6 +164,8 @@ VERDICTS = [
     ("a directive waits for its release for an hour", unreleased, {}, 2, "no release slip names it"),
     ("one that was announced does so", unreleased_ahead, {}, 2,
      "no release slip names the directive that begins 01-12 18:00"),
+    ("the lift of a stage below the warnings waits for none", lifted_stage, {}, 0, "well\n"),
+    ("that of a warning which was such a stage at last waits for one", lifted_warning, {}, 2, "the warning was lifted and no"),
     ("a lift does so", lifted, {}, 2, "the warning was lifted and no release slip says so"),
     ("the database fails", store_fails, {}, 2, "a power cut loses"),
     ("the store is in memory", None, {"store": {**LIVE["store"], "volatile": True}}, 2, "a power cut"),

@@ -94,6 +94,7 @@ static void find_unreleased(const struct status *status, struct findings *found)
 		add_finding(found, STATUS_CRITICAL, "%s",
 			    tr("a directive is in force and no release slip names it"));
 	if (warning->newest.level == LEVEL_NONE && warning->newest.effective_ms != 0 &&
+	    (!warning->ended_stage || warning->binding_from_release) &&
 	    waits_for_release(status, &warning->newest))
 		add_finding(found, STATUS_CRITICAL, "%s",
 			    tr("the warning was lifted and no release slip says so"));

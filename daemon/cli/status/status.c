@@ -16,6 +16,7 @@
 #include "outbox.h"
 #include "payload_status.h"
 #include "sources.h"
+#include "timetables.h"
 
 #define PLENTY_MILLI 1000 /* of a valid hour, whatever it will be */
 
@@ -140,6 +141,31 @@ static void read_list_age(struct store *store, struct status *ret)
 	ret->whole_year = sources_old_year(&list, ret->now_ms);
 }
 
+/* Whether what ended last was a warning at any time, and no stage below them. */
+struct ended {
+	const struct plan *plan;
+	bool warned, any, warning;
+};
+
+static void take_in_force(void *ctx, const struct force_row *row)
+{
+	struct ended *ended = ctx;
+	if (row->level != LEVEL_NONE) {
+		ended->warned |= level_warned(ended->plan, row->level) != LEVEL_NONE;
+		return;
+	}
+	ended->warning = ended->warned;
+	ended->any = true;
+	ended->warned = false;
+}
+
+static void read_ended(struct store *store, struct status *ret)
+{
+	struct ended ended = {.plan = &ret->conf->plan};
+	bool read = force_log_each(store, take_in_force, &ended) == 0 && ended.any;
+	ret->warning.ended_stage = read && !ended.warning;
+}
+
 int status_read(struct store *store, struct status *ret)
 {
 	store_use_plan(store, &ret->conf->plan);
@@ -157,6 +183,7 @@ int status_read(struct store *store, struct status *ret)
 		foresee_daily(ret);
 	if (r == 0 && ret->newest_hour != 0 && ret->warning.advice > LEVEL_NONE)
 		r = foresee_release(store, ret);
+	read_ended(store, ret);
 	read_list_age(store, ret);
 	find_heard(store, ret);
 	read_files(ret);

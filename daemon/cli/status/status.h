@@ -53,6 +53,7 @@ struct status_warning {
 	int n_pending;
 	struct status_directive pending[TIMETABLE_PENDING_MAX];
 	struct status_directive newest; /* of those two, or the lift that ended the last */
+	bool ended_stage;               /* which had been no warning at any time */
 	char report_due[16]; /* the date of the newest summary assessment; "": none is due */
 	int binding_level;
 	bool binding_from_release, lifted_unpublished;
