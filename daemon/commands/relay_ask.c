@@ -50,7 +50,15 @@ static void tell_asking(struct relay *relay, int missed)
 	relay->asking = missed > 0;
 }
 
-/* True: it was asked. */
+static int count_untold(const struct relay *relay, int station, const struct resend *stretch)
+{
+	int n = 0;
+	for (int64_t hour = stretch->from; hour <= stretch->to; hour++)
+		n += !engine_point_told(relay->engine, station, hour);
+	return n;
+}
+
+/* True: it was asked. As long as hours come of what was asked for the pause does not grow. */
 static bool ask_station(struct relay *relay, int station, const struct resend *missed,
 			const struct relay_moment *moment)
 {
@@ -58,6 +66,10 @@ static bool ask_station(struct relay *relay, int station, const struct resend *m
 	if (relay->deliveries[station].presence != STATION_THERE ||
 	    !patience_is_due(&asked->patience, moment->mono_ms))
 		return false;
+	if (count_untold(relay, station, &asked->stretch) < asked->untold)
+		asked->patience.pause_ms = 0;
+	asked->stretch = *missed;
+	asked->untold = count_untold(relay, station, missed);
 	patience_wait(&asked->patience, moment->mono_ms, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
 	return relay_say_resend(relay, station, missed, moment->now_ms) == 0;
 }

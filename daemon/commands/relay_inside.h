@@ -16,6 +16,8 @@ struct relay_asked {
 	struct absent absent;
 	struct patience patience;
 	char id[COMMAND_ID_MAX]; /* of the newest `resend`; "": none yet */
+	struct resend stretch;   /* what that asked for, */
+	int untold;              /* and how many hours of it were not told then */
 };
 
 struct relay_station {

@@ -9,6 +9,7 @@
 #include "db.h"
 #include "log.h"
 #include "pipeline.h"
+#include "point_hours.h"
 #include "relay_inside.h"
 #include "sign.h"
 #include "signing_key.h"
@@ -568,6 +569,39 @@ START_TEST(hours_that_a_station_has_not_are_not_asked_for_again)
 }
 END_TEST
 
+static void tell_hour(int station, int64_t hour)
+{
+	struct point_hour told = {.hour = hour};
+	snprintf(told.station, sizeof(told.station), "p-%d", station);
+	told.values.valid = 1u << POLLUTANT_PM25;
+	told.values.milli[POLLUTANT_PM25] = 60000;
+	ck_assert_int_eq(engine_point_hour(engine, &told, moment.now_ms, TIME_SYNCHRONISED), 0);
+}
+
+START_TEST(the_pauses_grow_only_when_nothing_came_of_what_was_asked_for)
+{
+	engine_advance(engine, moment.now_ms, TIME_SYNCHRONISED);
+	int64_t first = engine_newest_hour(engine) - ASK_HOURS + 1;
+	hear_state(0, STATION_ONLINE, "a");
+	tick(5000);
+	ck_assert_int_eq(count_resends("p-0", NULL), 1);
+	for (int i = 0; i < 4; i++) { /* a long backlog comes */
+		tell_hour(0, first + i);
+		tick(31000);
+		ck_assert_int_eq(count_resends("p-0", NULL), 1);
+	}
+	tick(31000); /* and stops */
+	ck_assert_int_eq(count_resends("p-0", NULL), 1);
+	tick(31000);
+	ck_assert_int_eq(count_resends("p-0", NULL), 0);
+	tell_hour(0, first + 60); /* told before the next one is due */
+	tick(31000);
+	ck_assert_int_eq(count_resends("p-0", NULL), 1);
+	tick(31000);
+	ck_assert_int_eq(count_resends("p-0", NULL), 1);
+}
+END_TEST
+
 START_TEST(a_topic_of_many_stations_fits_and_says_how_many)
 {
 	static struct roster_station stations[ROSTER_MAX];
@@ -646,6 +680,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, an_empty_district_asks_each_station_that_is_there_one_a_second);
 	tcase_add_test(tcase, a_station_that_tells_others_their_hours_is_asked_again_soon);
 	tcase_add_test(tcase, hours_that_a_station_has_not_are_not_asked_for_again);
+	tcase_add_test(tcase, the_pauses_grow_only_when_nothing_came_of_what_was_asked_for);
 	tcase_add_test(tcase, a_topic_of_many_stations_fits_and_says_how_many);
 	tcase_add_test(tcase, a_relayed_word_that_is_signed_anew_is_the_same_word);
 	suite_add_tcase(suite, tcase);
