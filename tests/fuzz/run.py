@@ -135,17 +135,30 @@ def envelope_seeds():
             yield kind + packed((1, key), (1, 2), (1, 0), (1, 6), (2, 0), (2, 700), (1, 66),
                                 (3, key)) + text
         yield kind + packed((1, 0), (1, 0), (1, 7), (1, 0), (2, 0)) + text
+        for late, counter in ((b"2026-01-01T08:29:59", 6), (b"2026-01-02T00:00:00", 7)):  # by a second, by one
+            yield kind + packed((1, 0), (1, 1), (1, 0), (1, counter), (2, 0)) + \
+                text.replace(b"2026-01-02T00:00:00", late)
         yield kind + packed((1, 0), (1, 1), (1, 0), (1, 6), (2, 0)) + b" \n" + text
         yield kind + packed((1, 1), (1, 4), (1, 0), (1, 6), (2, 0), (2, 319 if kind == flood else 299)) + text
         yield kind + packed((1, 1), (1, 1), (1, 0), (1, 6), (2, 64_900)) + text
 
 
 def rows_seeds():
-    """Rows of every table, of numbers, words and nothing."""
+    """Rows of every table, of numbers, words and nothing; more directives than there may be."""
+    def whole(number):
+        return packed((1, 5), (1, 2), (2, number + 3))
+
+    def word(index):
+        return packed((1, 3), (1, index))
     for table in range(28):
-        row = packed((1, table)) + b"".join(
-            packed((1, 5), (1, 0), (1, 60)) + packed((1, 3), (1, word)) for word in range(13))
-        yield row * 3
+        row = packed((1, table)) + b"".join(packed((1, 5), (1, 0), (1, 60)) + word(i) for i in range(13))
+        yield b"\0" + row * 3
+    state = packed((1, 19)) + whole(1) + whole(20) * 3 + word(9) + whole(0) * 2 + word(6) + whole(0)
+    for begun in (False, True):
+        yield b"\xff" + state + b"".join(
+            packed((1, 18)) + whole(i) + word(5) + whole(i) + b"\0" + whole(i) * 3 + whole(0) * 2 +
+            (whole(i) * 3 + word(6) + whole(0) if begun else b"\0" * 5) + word(9) * 3 + whole(0)
+            for i in range(1, 21))
 
 
 def frames_seeds():
@@ -232,6 +245,9 @@ def list_seeds():
         yield b"\1" + whole.encode(coding)
     yield ('\0kind,id,name,grade,credit_code,days,yellow,base_pm_t_a,cut_yellow_pm_pct,note\n'
            'industry,a,"x ""y""\nz",B,91350100M000100Y43,300,stop,1.5,10,\n').encode()
+    for cuts in ("10,20,15", "20,10,30"):  # a cut that falls from one level to the next
+        yield ("\0kind,id,name,grade,days,yellow,base_pm_t_a,cut_yellow_pm_pct,cut_orange_pm_pct,cut_red_pm_pct\n"
+               f"industry,a,x,B,300,stop,1.5,{cuts}\n").encode()
 
 
 def chance_seeds():
@@ -325,13 +341,18 @@ def build(clang, target, program):
     return tail(done.stdout) if done.returncode or done.stdout else []
 
 
+# What files of the kinds do not have: days one after the last.
+CALENDAR = "kind: calendar\nid: a\nsource: b\nfirst: 2026-01-01\nlast: 2026-01-03\noff: [{{from: 2026-01-01, to: {}}}]\nworks: [{}]\n"
+EDGES = {"calendar": [CALENDAR.format(*days).encode() for days in (("2026-01-02", "2026-01-04"), ("2026-01-04", ""))]}
+
+
 def seeds_of(target):
     kind = TARGETS[target][1]
     if callable(kind):
         return list(kind())
     paths = glob.glob(os.path.join(ROOT, "config", FOLDERS[kind], "*.yaml")) + \
         glob.glob(os.path.join(ROOT, "tests", "broken", kind + "-*.yaml"))
-    seeds = []
+    seeds = EDGES.get(kind, [])[:]
     for path in sorted(paths):
         with open(path, "rb") as file:
             seeds.append(file.read())
