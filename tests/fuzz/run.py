@@ -395,7 +395,8 @@ def fuzz(target, program, folder, seconds):
         write_dictionary(seeds, dictionary)
         command.append(f"-dict={dictionary}")
     command += [corpus, given]
-    done = run(command, env=dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1"))
+    # what an input freed is looked after as long as that input; 256 MiB are pages that are touched
+    done = run(command, env=dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1", ASAN_OPTIONS="quarantine_size_mb=16"))
     wrong = tail(done.stdout) + ["again: " + shlex.join(command)] if done.returncode else []
     cover = re.findall(r"cov: (\d+) ft: (\d+)", done.stdout)
     stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stdout))
