@@ -39,8 +39,6 @@ static int translate_code(int code, int os)
 				       code == SQLITE_CONSTRAINT_ROWID
 			       ? -EEXIST
 			       : -EINVAL;
-	case SQLITE_TOOBIG:
-		return -E2BIG;
 	default:
 		return STORE_E_IO;
 	}
@@ -50,6 +48,8 @@ static int translate_code(int code, int os)
 
 int db_true_code(int code)
 {
+	if ((code & 0xff) == SQLITE_TOOBIG)
+		return SQLITE_CORRUPT;
 	if ((code & 0xff) != SQLITE_NOMEM)
 		return code;
 	void *some = sqlite3_malloc(SOME_MEMORY);
@@ -67,7 +67,7 @@ static bool shakes_trust(int code)
 /* Errors of the machine. What is left are mistakes of a statement, which a memory shares. */
 bool db_disk_refuses(int error)
 {
-	return error != -EEXIST && error != -EINVAL && error != -E2BIG && error != -ENOMEM;
+	return error != -EEXIST && error != -EINVAL && error != -ENOMEM;
 }
 
 void db_note_refusal(struct db *db, int error)

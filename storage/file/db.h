@@ -138,8 +138,9 @@ int db_begin(struct db *db);
 int db_commit(struct db *db);
 void db_rollback(struct db *db);
 
-/* SQLITE_CORRUPT for an SQLITE_NOMEM while there is memory: SQLite also says so of a damaged row
- * that claims to be nearly 4 GiB long. Any other code as it is. */
+/* SQLITE_CORRUPT for what SQLite also says of a damaged row: SQLITE_NOMEM while there is memory, if
+ * it claims to be nearly 4 GiB long, and SQLITE_TOOBIG, which nothing is that we write. Any other
+ * code as it is. */
 int db_true_code(int code);
 
 /* Takes down SQLite's code, its message and errno, fails the transaction, returns what the code

@@ -147,7 +147,8 @@ START_TEST(a_row_that_claims_4_gib_costs_itself_and_is_no_lack_of_memory)
 	ck_assert_int_eq(store_commit(store), 0);
 	close_station();
 	claim_4_gib(ask("SELECT pageno FROM dbstat WHERE name = 'outbox' AND pagetype = 'leaf'"
-			" ORDER BY path DESC LIMIT 1"));
+			" ORDER BY path DESC LIMIT 1"),
+		    CLAIMED_TYPES, sizeof(CLAIMED_TYPES) - 1);
 	ck_assert_int_eq(open_station(), 0);
 	ck_assert(!store_is_volatile(store));
 	ck_assert_int_eq(count_lines("state.db was damaged"), 1);

@@ -1010,23 +1010,35 @@ START_TEST(damage_in_a_small_table_of_a_large_file_is_found_at_the_start)
 }
 END_TEST
 
-START_TEST(a_row_that_claims_4_gib_is_damage_at_the_start_and_to_its_reader)
+static void expect_claim_is_damage(const char *record, size_t n)
 {
 	char text[601] = "";
-	make_large_file();
 	struct store *store = open_station();
 	ck_assert_int_eq(store_begin(store), 0);
 	ck_assert_int_eq(put_message(store, memset(text, 'x', 600)), 0);
 	ck_assert_int_eq(store_commit(store), 0);
 	store_close(store);
 	claim_4_gib(ask_file("state.db", "SELECT rootpage FROM sqlite_schema"
-					 " WHERE name = 'outbox'"));
+					 " WHERE name = 'outbox'"),
+		    record, n);
 	ck_assert_int_eq(store_open(station_path(""), &store), STORE_E_CORRUPT);
 	ck_assert_int_eq(store_open_readonly(station_path(""), &store), 0);
-	struct query q = db_read(&store->state, "SELECT payload FROM outbox");
+	struct query q = db_read(&store->state, "SELECT * FROM outbox");
 	ck_assert(!query_row(&q));
 	ck_assert_int_eq(query_end(&q), STORE_E_CORRUPT);
 	store_close(store);
+}
+
+START_TEST(a_row_that_claims_4_gib_is_damage_at_the_start_and_to_its_reader)
+{
+	make_large_file();
+	expect_claim_is_damage(CLAIMED_TYPES, sizeof(CLAIMED_TYPES) - 1);
+}
+END_TEST
+
+START_TEST(a_text_that_claims_a_gigabyte_is_damage_at_the_start_and_to_its_reader)
+{
+	expect_claim_is_damage(CLAIMED_TEXT, sizeof(CLAIMED_TEXT) - 1);
 }
 END_TEST
 
@@ -1065,6 +1077,7 @@ Suite *unit_suite(void)
 		a_used_page_that_is_called_free_is_found_by_the_last_slice_of_a_large_file,
 		damage_in_a_small_table_of_a_large_file_is_found_at_the_start,
 		a_row_that_claims_4_gib_is_damage_at_the_start_and_to_its_reader,
+		a_text_that_claims_a_gigabyte_is_damage_at_the_start_and_to_its_reader,
 	};
 	const TTest *const faults[] = {
 		garbage_and_a_truncated_file_are_damage_and_named,

@@ -32,12 +32,17 @@ static void overwrite(const char *file, off_t offset, size_t size)
 	close(fd);
 }
 
+/* Begins of a record: 2000 bytes of column types, of which 489 are on the page; no number and a
+ * text of 1.1 GB. */
+#define CLAIMED_TYPES "\x8f\x50"
+#define CLAIMED_TEXT "\x65\0\x88\x99\x85\xac\x0d"
+
 /* The newest row of the last leaf of a table in state.db, of 600 bytes and more, says that it has
- * nearly 4 GiB and 2000 bytes of column types, of which 489 are on the page; its number stays. */
-__attribute__((unused)) static void claim_4_gib(int64_t page)
+ * nearly 4 GiB and begins like this; its number stays. */
+__attribute__((unused)) static void claim_4_gib(int64_t page, const char *record, size_t n)
 {
 	static const uint8_t size[9] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-	static const uint8_t types[2] = {0x8f, 0x50}, no_page[4];
+	static const uint8_t no_page[4];
 	uint8_t bytes[4096], *cell = bytes;
 	int fd = open(station_path("state.db"), O_RDWR);
 	ck_assert_int_eq(pread(fd, bytes, sizeof(bytes), (page - 1) * 4096), sizeof(bytes));
@@ -48,7 +53,7 @@ __attribute__((unused)) static void claim_4_gib(int64_t page)
 	memmove(cell + sizeof(size), cell + 2, number);
 	memcpy(cell, size, sizeof(size));
 	cell += sizeof(size) + number;
-	memcpy(cell, types, sizeof(types));
+	memcpy(cell, record, n);
 	memcpy(cell + 489, no_page, sizeof(no_page));
 	ck_assert_int_eq(pwrite(fd, bytes, sizeof(bytes), (page - 1) * 4096), sizeof(bytes));
 	close(fd);
