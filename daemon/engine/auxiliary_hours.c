@@ -181,7 +181,7 @@ static bool is_counted(int64_t newest_ms, const struct hour *hour, const struct 
 
 int auxiliary_hours_take(struct auxiliary_hours *hours, const struct sample *sample)
 {
-	struct sample east = *sample, north;
+	struct sample east = *sample, north = {0};
 	int64_t hour = hour_of_ms(sample->at_ms);
 	int64_t *newest_ms = &hours->newest_ms[sample->channel - conf_first_auxiliary(hours->conf)];
 	int r = 0;
@@ -210,7 +210,7 @@ static int store_channel(struct auxiliary_hours *hours, int channel, int64_t min
 			 int64_t until_ms, struct auxiliary_mean *ret)
 {
 	enum auxiliary auxiliary = channel_of(hours, channel)->auxiliary;
-	struct minute sums, north;
+	struct minute sums, north = {0};
 	int r = 0, at = (int)(minute % HOUR_MINUTES);
 	struct pair open = open_pair(hours, channel, minute / HOUR_MINUTES + 1, &r);
 	hour_minute(open.hour, at, until_ms, &sums);
@@ -245,7 +245,7 @@ static void find_mean(const struct auxiliary_hours *hours, int channel, const st
 		      struct auxiliary_mean *ret)
 {
 	int32_t valid_ms = hours->conf->edition.hour_min_minutes * MINUTE_MS;
-	struct hour_mean mean, north;
+	struct hour_mean mean, north = {0};
 	hour_mean(open->hour, INT64_MAX, valid_ms, &mean);
 	*ret = (struct auxiliary_mean){.auxiliary = channel_of(hours, channel)->auxiliary,
 				       .at = open->hour->hour,
@@ -300,7 +300,7 @@ int auxiliary_hours_close_again(struct auxiliary_hours *hours, int channel, int6
 	static struct hour stored, north; /* too large for a stack; one thread */
 	enum auxiliary auxiliary = channel_of(hours, channel)->auxiliary;
 	struct pair again = {&stored, auxiliary == AUXILIARY_WIND_DIRECTION ? &north : NULL};
-	struct auxiliary_mean was, is;
+	struct auxiliary_mean was = {0}, is;
 	int r = auxiliaries_hour(hours->store, auxiliary, hour, &was);
 	if (r != 0 || was.quality != QUALITY_NORMAL)
 		return r == STORE_E_NONE ? 0 : r;

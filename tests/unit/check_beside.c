@@ -235,8 +235,11 @@ START_TEST(a_kill_in_the_middle_doubles_and_loses_nothing)
 		int64_t next_ms = at_ms + (1 + unit_random() % 20) * POLL_MS;
 		poll_from(at_ms, next_ms < end_ms ? next_ms : end_ms);
 		at_ms = next_ms;
-		if (at_ms < end_ms)
-			restart();
+		if (at_ms >= end_ms)
+			break;
+		restart();
+		if (at_ms - 2 * POLL_MS >= H * HOUR_MS) /* what was stored comes again */
+			poll_both(at_ms - 2 * POLL_MS);
 	}
 	for (int64_t hour = H + 1; hour <= H + 3; hour++)
 		is_like_pm25(hour, AUXILIARY_TEMPERATURE);

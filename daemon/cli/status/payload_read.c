@@ -345,8 +345,8 @@ static void read_readings(const json_t *list, struct status_live *ret)
 	size_t i;
 	json_array_foreach(list, i, json)
 	{
-		enum pollutant pollutant;
-		enum auxiliary auxiliary;
+		enum pollutant pollutant = POLLUTANT_PM25;
+		enum auxiliary auxiliary = AUXILIARY_NONE;
 		const char *key = piece_text(json, "pollutant");
 		bool known = pollutant_parse(key, &pollutant);
 		if (!known && !auxiliary_parse(key, &auxiliary))
