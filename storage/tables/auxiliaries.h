@@ -52,8 +52,8 @@ int auxiliaries_withdraw(struct store *store, int64_t first_minute, int64_t firs
 
 /*
  * Reading, of one quantity (AUXILIARY_NONE: of all) from `first` to `last`, both included, oldest
- * first; within one moment in the order of the keys. What is not stored is not handed over, nor a row
- * that hazewatch cannot have written.
+ * first; within one moment in the order of the keys. What is not stored is not handed over, nor a
+ * row that hazewatch cannot have written.
  */
 struct auxiliaries_job {
 	enum auxiliary auxiliary;
