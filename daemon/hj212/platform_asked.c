@@ -30,8 +30,8 @@ static struct hj212_self self_of(const struct platform *platform)
 }
 
 /* In clear: only data are enciphered. */
-static void answer(struct platform *platform, const struct hj212_request *request,
-		   enum hj212_answer what, int64_t value)
+static void answer_with(struct platform *platform, const struct hj212_request *request,
+			enum hj212_answer what, int64_t value)
 {
 	const struct hj212_profile *profile = platform->conf->profile;
 	const struct hj212_self self = self_of(platform);
@@ -47,7 +47,7 @@ static void answer_result(struct platform *platform, const struct hj212_request 
 			  enum hj212_exe_rtn result)
 {
 	if (request->answer)
-		answer(platform, request, HJ212_ANSWER_RESULT, result);
+		answer_with(platform, request, HJ212_ANSWER_RESULT, result);
 }
 
 /* ---- refused ---- */
@@ -66,8 +66,8 @@ static bool read_difference(const struct hj212_segment *segment, int64_t now_ms,
 	return false;
 }
 
-static void refuse(struct platforms *all, struct platform *platform,
-		   const struct hj212_request *request, int64_t now_ms)
+static void refuse_request(struct platforms *all, struct platform *platform,
+			   const struct hj212_request *request, int64_t now_ms)
 {
 	int64_t mono_ms = clock_monotonic_ms(), differs_s = 0;
 	platform->requests_refused++;
@@ -126,7 +126,7 @@ static int32_t read_interval(const struct platform *platform, int cn)
 static enum uplink_kind kind_of(int cn)
 {
 	for (int kind = 0; kind < UPLINK_KINDS; kind++) {
-		if (platform_cn((enum uplink_kind)kind) == cn)
+		if (uplink_cn((enum uplink_kind)kind) == cn)
 			return (enum uplink_kind)kind;
 	}
 	return UPLINK_HOURS;
@@ -150,11 +150,11 @@ static void take_key(struct platforms *all, struct platform *platform,
 		     const struct hj212_request *request, int64_t now_ms)
 {
 	char why[PLAIN_WHY_MAX] = "";
-	const struct hj212_key_news news = {
-		.text = (const uint8_t *)all->segment.bytes + request->key.at,
-		.n = request->key.n,
-		.created_ms = request->key_created_ms,
-		.now_ms = now_ms};
+	const struct hj212_key_news news = {.text = (const uint8_t *)all->segment.bytes +
+						    request->key.at,
+					    .n = request->key.n,
+					    .created_ms = request->key_created_ms,
+					    .now_ms = now_ms};
 	enum hj212_key_taken taken = hj212_key_take(&platform->key, &news, why);
 	answer_result(platform, request, taken == HJ212_KEY_TAKEN ? HJ212_DONE : HJ212_FAILED);
 	if (taken == HJ212_KEY_TAKEN)
@@ -176,12 +176,12 @@ static void do_request(struct platforms *all, struct platform *platform,
 {
 	switch (request->ask) {
 	case HJ212_ASK_TIME:
-		answer(platform, request, HJ212_ANSWER_TIME, now_ms);
+		answer_with(platform, request, HJ212_ANSWER_TIME, now_ms);
 		answer_result(platform, request, HJ212_DONE);
 		return;
 	case HJ212_ASK_INTERVAL:
-		answer(platform, request, HJ212_ANSWER_INTERVAL,
-		       read_interval(platform, request->cn));
+		answer_with(platform, request, HJ212_ANSWER_INTERVAL,
+			    read_interval(platform, request->cn));
 		answer_result(platform, request, HJ212_DONE);
 		return;
 	case HJ212_SET_INTERVAL:
@@ -197,7 +197,7 @@ static void do_request(struct platforms *all, struct platform *platform,
 		take_key(all, platform, request, now_ms);
 		return;
 	case HJ212_NOTICE:
-		answer(platform, request, HJ212_ANSWER_NOTICE, 0);
+		answer_with(platform, request, HJ212_ANSWER_NOTICE, 0);
 		return;
 	case HJ212_ASK_NOTHING:
 	case HJ212_ASK_OTHER:
@@ -210,9 +210,8 @@ static void do_request(struct platforms *all, struct platform *platform,
 void platform_hear(struct platforms *all, struct platform *platform, const struct line_event *event,
 		   int64_t now_ms)
 {
-	const struct hj212_arrival arrival = {.faults = event->faults,
-					      .enciphered = event->enciphered,
-					      .now_ms = now_ms};
+	const struct hj212_arrival arrival = {
+		.faults = event->faults, .enciphered = event->enciphered, .now_ms = now_ms};
 	const struct hj212_self self = self_of(platform);
 	struct hj212_request request;
 	if (now_ms <= 0 || !platform->has_password)
@@ -224,11 +223,11 @@ void platform_hear(struct platforms *all, struct platform *platform, const struc
 	if (request.qn_rtn == 0)
 		return; /* it asks for nothing */
 	if (request.answer && request.ask != HJ212_NOTICE)
-		answer(platform, &request, HJ212_ANSWER_RECEIPT, 0);
+		answer_with(platform, &request, HJ212_ANSWER_RECEIPT, 0);
 	if (request.qn_rtn == HJ212_READY)
 		do_request(all, platform, &request, now_ms);
 	else
-		refuse(all, platform, &request, now_ms);
+		refuse_request(all, platform, &request, now_ms);
 }
 
 /* ---- data that were asked for ---- */
@@ -247,11 +246,11 @@ static void end_range(struct platform *platform)
 static int next_of_range(struct platforms *all, struct platform *platform, int64_t now_ms)
 {
 	struct platform_range *range = &platform->ranges[0];
+	const struct platform_source source = {all->store, all->conf, platform->conf};
 	for (int i = 0; i < EMPTY_AT_ONCE && range->next <= range->last; i++) {
 		int64_t end = range->next;
 		range->next += range->step;
-		int r = platform_body_period(all->store, all->conf, platform->conf, range->kind,
-					     end, range->step, &all->body);
+		int r = platform_body_period(&source, range->kind, end, range->step, &all->body);
 		if (r != 0)
 			return r;
 		if (all->body.n_factors == 0)

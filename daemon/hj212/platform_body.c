@@ -51,8 +51,8 @@ void platform_value_write(const struct hj212_factor *factor, int32_t milli,
 
 /* ---- text ---- */
 
-__attribute__((format(printf, 2, 3))) static void put(struct platform_body *body,
-						      const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void put_text(struct platform_body *body,
+							   const char *format, ...)
 {
 	va_list args;
 	size_t left = sizeof(body->text) - body->n;
@@ -71,7 +71,7 @@ static void begin_body(struct platform_body *body, int64_t end_ms, int64_t perio
 	body->n = 0;
 	body->n_factors = 0;
 	hj212_start_write(end_ms, period_ms, start);
-	put(body, "DataTime=%s", start);
+	put_text(body, "DataTime=%s", start);
 }
 
 static void put_value(struct platform_body *body, const struct hj212_factor *factor,
@@ -79,20 +79,20 @@ static void put_value(struct platform_body *body, const struct hj212_factor *fac
 {
 	char value[PLATFORM_VALUE_SIZE];
 	platform_value_write(factor, milli, value);
-	put(body, "%s-%s=%s,", factor->code, what, value);
+	put_text(body, "%s-%s=%s,", factor->code, what, value);
 }
 
 static void put_factor(struct platform_body *body, const struct hj212_factor *factor,
 		       const char *mean, const struct said *said)
 {
-	put(body, ";");
+	put_text(body, ";");
 	if (said->has && said->range)
 		put_value(body, factor, "Min", said->min);
 	if (said->has)
 		put_value(body, factor, mean, said->milli);
 	if (said->has && said->range)
 		put_value(body, factor, "Max", said->max);
-	put(body, "%s-Flag=%c", factor->code, said->flag);
+	put_text(body, "%s-Flag=%c", factor->code, said->flag);
 	body->n_factors++;
 }
 
@@ -149,14 +149,15 @@ static int say_day(struct store *store, const struct platform_conf *platform, in
 	return 0;
 }
 
-static int say_minutes(struct store *store, const struct conf *conf, enum hj212_edition edition,
-		       int64_t end, int minutes, int pollutant, struct said *ret)
+static int say_minutes(const struct platform_source *source, int64_t end, int minutes,
+		       int pollutant, struct said *ret)
 {
-	const struct channel_conf *channel = find_channel(conf, pollutant);
+	const struct channel_conf *channel = find_channel(source->conf, pollutant);
+	enum hj212_edition edition = source->platform->profile->edition;
 	struct minute sums;
 	if (!channel || channel->delivers == DELIVERS_HOURLY)
 		return STORE_E_NONE;
-	int r = minutes_total(store, channel->id, end - minutes, minutes, &sums);
+	int r = minutes_total(source->store, channel->id, end - minutes, minutes, &sums);
 	if (r != 0)
 		return r;
 	if (sums.covered_ms == 0 && sums.samples == 0)
@@ -164,33 +165,31 @@ static int say_minutes(struct store *store, const struct conf *conf, enum hj212_
 	*ret = (struct said){0};
 	ret->has = minute_mean(&sums, &ret->milli);
 	enum why why = minute_failure(&sums);
-	ret->flag = hj212_quality_write(edition, ret->has           ? QUALITY_NORMAL
+	ret->flag = hj212_quality_write(edition, ret->has          ? QUALITY_NORMAL
 						 : why != WHY_NONE ? why_quality(why)
 								   : QUALITY_NO_COMMUNICATION);
 	return 0;
 }
 
-int platform_body_period(struct store *store, const struct conf *conf,
-			 const struct platform_conf *platform, enum uplink_kind kind, int64_t end,
+int platform_body_period(const struct platform_source *source, enum uplink_kind kind, int64_t end,
 			 int minutes, struct platform_body *ret)
 {
-	static const int cns[UPLINK_KINDS] = {2061, 2031, 2051};
-	const struct hj212_profile *profile = platform->profile;
-	begin_body(ret, end * MINUTE_MS, hj212_period_ms(cns[kind], minutes));
+	const struct hj212_profile *profile = source->platform->profile;
+	begin_body(ret, end * MINUTE_MS, hj212_period_ms(uplink_cn(kind), minutes));
 	for (int i = 0; i < profile->n_factors; i++) {
 		const struct hj212_factor *factor = &profile->factors[i];
 		enum pollutant pollutant = (enum pollutant)factor->pollutant;
 		struct said said;
 		int r = STORE_E_NONE;
-		if (factor->pollutant < 0 || !find_channel(conf, factor->pollutant))
+		if (factor->pollutant < 0 || !find_channel(source->conf, factor->pollutant))
 			continue; /* nothing but what of the six is measured is stored */
 		if (kind == UPLINK_HOURS)
-			r = say_hour(store, profile->edition, end / HOUR_MINUTES, pollutant, &said);
+			r = say_hour(source->store, profile->edition, end / HOUR_MINUTES, pollutant,
+				     &said);
 		else if (kind == UPLINK_DAYS)
-			r = say_day(store, platform, end, pollutant, &said);
+			r = say_day(source->store, source->platform, end, pollutant, &said);
 		else
-			r = say_minutes(store, conf, profile->edition, end, minutes,
-					factor->pollutant, &said);
+			r = say_minutes(source, end, minutes, factor->pollutant, &said);
 		if (r == 0)
 			put_factor(ret, factor, "Avg", &said);
 		else if (r != STORE_E_NONE)
@@ -210,10 +209,10 @@ void platform_body_realtime(const struct platform_conf *platform, int64_t at_ms,
 		if (factor->pollutant < 0 || !readings[factor->pollutant].known)
 			continue;
 		const struct platform_reading *reading = &readings[factor->pollutant];
-		const struct said said = {.has = reading->quality == QUALITY_NORMAL,
-					  .milli = reading->milli,
-					  .flag = hj212_quality_write(profile->edition,
-								      reading->quality)};
+		const struct said said = {
+			.has = reading->quality == QUALITY_NORMAL,
+			.milli = reading->milli,
+			.flag = hj212_quality_write(profile->edition, reading->quality)};
 		put_factor(ret, factor, "Rtd", &said);
 	}
 }

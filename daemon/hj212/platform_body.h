@@ -38,9 +38,15 @@ void platform_body_realtime(const struct platform_conf *platform, int64_t at_ms,
 			    const struct platform_reading readings[POLLUTANT_COUNT],
 			    struct platform_body *ret);
 
+/* Whose tables, and for whom. */
+struct platform_source {
+	struct store *store;
+	const struct conf *conf;
+	const struct platform_conf *platform;
+};
+
 /* CN=2061, 2031, 2051 by the kind; `minutes`: how many the last one is over. A store error. */
-int platform_body_period(struct store *store, const struct conf *conf,
-			 const struct platform_conf *platform, enum uplink_kind kind, int64_t end,
+int platform_body_period(const struct platform_source *source, enum uplink_kind kind, int64_t end,
 			 int minutes, struct platform_body *ret);
 
 #endif

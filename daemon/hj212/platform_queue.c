@@ -33,7 +33,9 @@ static int64_t align_up(int64_t at, int step)
 
 static bool is_sent(const struct platform_conf *conf, enum uplink_kind kind)
 {
-	return kind == UPLINK_HOURS ? conf->hours : kind == UPLINK_DAYS ? conf->days : conf->minutes;
+	return kind == UPLINK_HOURS  ? conf->hours
+	       : kind == UPLINK_DAYS ? conf->days
+				     : conf->minutes;
 }
 
 int platform_step(const struct platform *platform, enum uplink_kind kind)
@@ -121,7 +123,8 @@ static int give_up_old(struct platforms *all, struct platform *platform, int64_t
 	int64_t before = 0, after = 0;
 	int r = uplink_count(all->store, name, UPLINK_MINUTES, &before);
 	if (r == 0)
-		r = uplink_drop(all->store, name, UPLINK_MINUTES, (struct uplink_stretch){0, limit});
+		r = uplink_drop(all->store, name, UPLINK_MINUTES,
+				(struct uplink_stretch){0, limit});
 	if (r == 0)
 		r = uplink_count(all->store, name, UPLINK_MINUTES, &after);
 	int step = platform_step(platform, UPLINK_MINUTES);
@@ -139,7 +142,8 @@ static int advance_kind(struct platforms *all, struct platform *platform, enum u
 	if (r == STORE_E_NONE) /* it gets what closes from now on */
 		return uplink_put_newest(all->store, name, kind, closed);
 	/* after another interval the newest may lie within a period */
-	bool is_same = closed <= newest && closed >= align_down(newest, platform_step(platform, kind));
+	bool is_same =
+		closed <= newest && closed >= align_down(newest, platform_step(platform, kind));
 	if (r != 0 || is_same)
 		return r;
 	r = closed < newest ? take_back(all, platform, kind, newest, closed)
@@ -226,7 +230,8 @@ static int find_waiting(struct platforms *all, struct platform *platform, enum u
 		}
 		if (r == STORE_E_NONE)
 			r = uplink_drop(all->store, name, kind, stretch);
-		else if (r == 0) /* left over from another interval: its row is in no whole period */
+		else if (r ==
+			 0) /* left over from another interval: its row is in no whole period */
 			r = uplink_drop(all->store, name, kind,
 					(struct uplink_stretch){end - step, end});
 	}
@@ -241,8 +246,8 @@ static int make_message(struct platforms *all, struct platform *platform, enum u
 	const char *name = platform->conf->name;
 	int step = platform_step(platform, kind);
 	int64_t newest = 0;
-	int r = platform_body_period(all->store, all->conf, platform->conf, kind, end, step,
-				     &all->body);
+	const struct platform_source source = {all->store, all->conf, platform->conf};
+	int r = platform_body_period(&source, kind, end, step, &all->body);
 	if (r == 0)
 		r = uplink_newest(all->store, name, kind, &newest);
 	if (r == 0)
@@ -354,10 +359,9 @@ int platform_failed(struct platforms *all, struct platform *platform)
 		later_ms *= 2;
 	parked = parked ? parked : find_parked(platform, 0);
 	if (parked)
-		*parked = (struct parked){job->qn,
-					  tries <= EAGER_TRIES ? 0
-							       : clock_monotonic_ms() + later_ms,
-					  platform->acks};
+		*parked = (struct parked){
+			job->qn, tries <= EAGER_TRIES ? 0 : clock_monotonic_ms() + later_ms,
+			platform->acks};
 	return uplink_tried(all->store, name, job->qn, tries);
 }
 

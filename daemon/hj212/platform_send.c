@@ -6,12 +6,6 @@
 #include "hj212_part.h"
 #include "platforms_inside.h"
 
-int platform_cn(enum uplink_kind kind)
-{
-	static const int cns[UPLINK_KINDS] = {2061, 2031, 2051};
-	return cns[kind];
-}
-
 void platform_qn_write(int64_t qn, char ret[LINE_QN_SIZE])
 {
 	char moment[HJ212_TIME_SIZE];
@@ -35,32 +29,32 @@ static size_t write_frame(const struct platform *platform, struct hj212_message 
 	return n == 0 ? 0 : hj212_frame_write(segment, n, &form, ret);
 }
 
-bool platform_send(struct platforms *all, struct platform *platform, int64_t qn, int cn,
-		   const char *body, bool again)
+bool platform_send(struct platforms *all, struct platform *platform,
+		   const struct platform_words *words)
 {
 	const struct hj212_profile *profile = platform->conf->profile;
 	struct line_message *frames = &all->frames;
 	if (!platform->has_password || (profile->key_file && !platform->has_key))
 		return false;
-	platform_qn_write(qn, frames->qn);
+	platform_qn_write(words->qn, frames->qn);
 	const struct hj212_message message = {
 		.qn = frames->qn,
 		.st = profile->st,
-		.cn = cn,
+		.cn = words->cn,
 		.pw = platform->password,
 		.mn = platform->conf->mn,
 		.version = profile->edition,
-		.again = again,
-		.body = body,
-		.n_body = strlen(body),
+		.again = words->again,
+		.body = words->body,
+		.n_body = strlen(words->body),
 	};
-	frames->cn = cn;
+	frames->cn = words->cn;
 	frames->n = hj212_parts(&message);
 	if (frames->n == 0 || frames->n > LINE_PARTS_MAX)
 		return false;
 	for (int i = 0; i < frames->n; i++) {
-		frames->sizes[i] = write_frame(platform, message, i + 1, frames->n,
-					       frames->frames[i]);
+		frames->sizes[i] =
+			write_frame(platform, message, i + 1, frames->n, frames->frames[i]);
 		if (frames->sizes[i] == 0)
 			return false;
 	}

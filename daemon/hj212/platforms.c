@@ -2,83 +2,15 @@
 #include "platforms_inside.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
-#include "log.h"
-#include "log_words.h"
 #include "words.h"
 
 #define EVENTS_MAX 64
 #define CN_REALTIME 2011
 #define REALTIME_LATE_MS 1000 /* the timer's own */
-
-/* ---- what is told ---- */
-
-static void set_why(struct platforms *all, struct platform *platform, const char *why)
-{
-	struct platform_report *report = &platform->report;
-	if (strcmp(report->why, why) != 0)
-		all->changed = true;
-	snprintf(report->why, sizeof(report->why), "%s", why);
-}
-
-void platform_tell_ill(struct platforms *all, struct platform *platform, const char *why,
-		       int64_t now_ms)
-{
-	char refused_why[LINE_WHY_MAX];
-	uint64_t refused = platform_line_refused(platform->line, refused_why);
-	set_why(all, platform, why);
-	if (platform->ill_ms != 0)
-		return;
-	platform->ill_ms = now_ms > 0 ? now_ms : 1;
-	if (refused != platform->refused_before)
-		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s; of what it sends is refused: %s",
-			    platform->conf->name, why, refused_why);
-	else
-		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s", platform->conf->name, why);
-}
-
-static void tell_well(struct platforms *all, struct platform *platform, int64_t now_ms)
-{
-	char refused_why[LINE_WHY_MAX];
-	platform->refused_before = platform_line_refused(platform->line, refused_why);
-	set_why(all, platform, "");
-	if (platform->ill_ms != 0 && platform->heard)
-		log_notice(LOG_PLATFORM_WORKS, "platform %s: acknowledges again after %lld min",
-			   platform->conf->name, (long long)((now_ms - platform->ill_ms) / 60000));
-	else if (!platform->heard)
-		log_notice(LOG_PLATFORM_WORKS, "platform %s: acknowledges what is sent",
-			   platform->conf->name);
-	platform->heard = true;
-	platform->told_given_up = false;
-	platform->ill_ms = 0;
-}
-
-static void tell_given_up(struct platforms *all, struct platform *platform)
-{
-	int64_t given_up = platform->uplink.given_up;
-	if (given_up == platform->report.given_up)
-		return;
-	if (platform->known && !platform->told_given_up && given_up > platform->report.given_up) {
-		log_warning(LOG_PLATFORM_GIVEN_UP,
-			    "platform %s: what it has not acknowledged is given up by and by, "
-			    "%lld messages so far",
-			    platform->conf->name, (long long)given_up);
-		platform->told_given_up = true;
-	}
-	platform->report.given_up = given_up;
-	all->changed = true;
-}
-
-static void tell_store(const struct platforms *all, const struct platform *platform, int r)
-{
-	if (r != 0 && !store_is_volatile(all->store))
-		log_error(LOG_STORE_REFUSES, "platform %s: %s: %s", platform->conf->name,
-			  store_words(r), store_message(all->store));
-}
 
 /* ---- sending ---- */
 
@@ -122,8 +54,8 @@ static int choose_old(struct platforms *all, struct platform *platform, int64_t 
 }
 
 /* What is next: of JOB_PERIOD in all->message, of the others in all->body. */
-static int choose(struct platforms *all, struct platform *platform, int64_t now_ms,
-		  struct platform_job *ret)
+static int choose_next(struct platforms *all, struct platform *platform, int64_t now_ms,
+		       struct platform_job *ret)
 {
 	ret->what = JOB_PERIOD;
 	int r = platform_next(all, platform, now_ms, true);
@@ -160,7 +92,7 @@ static void fail_job(struct platforms *all, struct platform *platform)
 		if (r == 0)
 			r = platform_failed(all, platform);
 		int committed = store_commit(all->store);
-		tell_store(all, platform, r ? r : committed);
+		platform_tell_store(all, platform, r ? r : committed);
 	}
 	platform->job = (struct platform_job){.what = JOB_NONE};
 }
@@ -168,16 +100,16 @@ static void fail_job(struct platforms *all, struct platform *platform)
 static void send_job(struct platforms *all, struct platform *platform)
 {
 	const struct platform_job *job = &platform->job;
-	bool sent;
-	if (job->what != JOB_PERIOD)
-		sent = platform_send(all, platform, job->qn,
-				     job->what == JOB_RANGE ? platform_cn(platform->ranges[0].kind)
-							    : CN_REALTIME,
-				     all->body.text, job->what == JOB_RANGE);
-	else
-		sent = platform_send(all, platform, job->qn, platform_cn(job->kind),
-				     all->message.body, all->message.again);
-	if (!sent)
+	struct platform_words words = {.qn = job->qn, .cn = CN_REALTIME, .body = all->body.text};
+	if (job->what == JOB_RANGE) {
+		words.cn = uplink_cn(platform->ranges[0].kind);
+		words.again = true;
+	} else if (job->what == JOB_PERIOD) {
+		words.cn = uplink_cn(job->kind);
+		words.body = all->message.body;
+		words.again = all->message.again;
+	}
+	if (!platform_send(all, platform, &words))
 		fail_job(all, platform);
 }
 
@@ -193,10 +125,10 @@ static void go_on(struct platforms *all, struct platform *platform, int64_t now_
 	if (r == 0 && acked)
 		r = end_acked(all, platform);
 	if (r == 0 && sends)
-		r = choose(all, platform, now_ms, &next);
+		r = choose_next(all, platform, now_ms, &next);
 	int committed = store_commit(all->store);
 	r = r ? r : committed;
-	tell_store(all, platform, r);
+	platform_tell_store(all, platform, r);
 	if (r != 0)
 		return; /* once more with the next tick */
 	platform->job = next;
@@ -240,7 +172,7 @@ static void take_acked(struct platforms *all, struct platform *platform,
 	    platform->conf->profile->ack != HJ212_ACK_NONE)
 		platform_confirm_key(platform);
 	platform->uplink.acked_ms = now_ms;
-	tell_well(all, platform, now_ms);
+	platform_tell_well(all, platform, now_ms);
 }
 
 static void take_event(struct platforms *all, const struct line_event *event, int64_t now_ms)
@@ -282,12 +214,12 @@ static void follow_store(struct platforms *all, struct platform *platform, int64
 	if (r == 0)
 		r = platform_advance(all, platform, now_ms);
 	int committed = store_commit(all->store);
-	tell_store(all, platform, r ? r : committed);
+	platform_tell_store(all, platform, r ? r : committed);
 	if (r == 0 && committed == 0)
 		platform_count(all, platform);
 }
 
-static void revise(struct platforms *all)
+static void take_revised(struct platforms *all)
 {
 	int64_t hour;
 	if (uplink_revised(all->store, &hour) != 0)
@@ -296,14 +228,14 @@ static void revise(struct platforms *all)
 	if (r == 0)
 		r = platforms_revise(all);
 	int committed = store_commit(all->store);
-	tell_store(all, &all->all[0], r ? r : committed);
+	platform_tell_store(all, &all->all[0], r ? r : committed);
 }
 
 void platforms_tick(struct platforms *platforms, int64_t now_ms)
 {
 	if (!platforms || now_ms <= 0)
 		return;
-	revise(platforms);
+	take_revised(platforms);
 	for (int i = 0; i < platforms->n; i++) {
 		struct platform *platform = &platforms->all[i];
 		if (platform->report.connected && !platform->has_password)
@@ -311,7 +243,7 @@ void platforms_tick(struct platforms *platforms, int64_t now_ms)
 		platform_look_at_key(platforms, platform, now_ms);
 		follow_store(platforms, platform, now_ms);
 		go_on(platforms, platform, now_ms);
-		tell_given_up(platforms, platform);
+		platform_tell_given_up(platforms, platform);
 	}
 }
 

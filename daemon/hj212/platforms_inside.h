@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of platforms.h: which message is next (platform_queue.c), how it becomes frames
- * (platform_send.c), what came of it (platforms.c). Nobody else includes it.
+ * (platform_send.c), what came of it (platforms.c) and is told (platform_told.c), what was asked
+ * for (platform_asked.c), password and key (platform_keys.c). Nobody else includes it.
  */
 #ifndef DAEMON_HJ212_PLATFORMS_INSIDE_H
 #define DAEMON_HJ212_PLATFORMS_INSIDE_H
@@ -53,10 +54,10 @@ struct platform {
 	struct parked parked[UPLINK_SENT_MAX];
 	int64_t acks, realtime_ms; /* since the start; monotonic: when real-time values are due */
 	int64_t ill_ms;            /* wall: since when nothing is acknowledged; 0: it is well */
-	bool heard;           /* it has acknowledged something since the start */
+	bool heard;                /* it has acknowledged something since the start */
 	bool told_given_up, told_key;
 	int64_t asked_ms, requests_refused; /* monotonic: when a request was told last */
-	uint64_t refused_before; /* when it acknowledged last */
+	uint64_t refused_before;            /* when it acknowledged last */
 	struct platform_report report;
 };
 
@@ -118,20 +119,29 @@ void platform_look_at_key(struct platforms *all, struct platform *platform, int6
 /* The line reads by these from now on. */
 void platform_share_keys(struct platform *platform);
 
-/* ---- platforms.c ---- */
+/* ---- platform_told.c ---- */
 
-/* Once, until the platform acknowledges again. */
+/* Nothing is acknowledged, why; then that it is again: each once. */
 void platform_tell_ill(struct platforms *all, struct platform *platform, const char *why,
 		       int64_t now_ms);
+void platform_tell_well(struct platforms *all, struct platform *platform, int64_t now_ms);
+/* That something was given up: once until it is well. */
+void platform_tell_given_up(struct platforms *all, struct platform *platform);
+/* That the store refused. */
+void platform_tell_store(const struct platforms *all, const struct platform *platform, int r);
 
 /* ---- platform_send.c ---- */
 
-/* What a message's CN is. */
-int platform_cn(enum uplink_kind kind);
 void platform_qn_write(int64_t qn, char ret[LINE_QN_SIZE]);
 
 /* Hands a message to the line: false, it cannot be sent now, or never for want of a key. */
-bool platform_send(struct platforms *all, struct platform *platform, int64_t qn, int cn,
-		   const char *body, bool again);
+struct platform_words {
+	int64_t qn;
+	int cn;
+	const char *body;
+	bool again;
+};
+bool platform_send(struct platforms *all, struct platform *platform,
+		   const struct platform_words *words);
 
 #endif

@@ -174,8 +174,7 @@ json_t *payload_platforms(const struct conf *conf, const struct platform_report 
 				  (json_int_t)report->refused, "key_days",
 				  report->key_days >= 0 ? json_integer(report->key_days)
 							: json_null(),
-				  "why",
-				  payload_text_or_null(report->why)));
+				  "why", payload_text_or_null(report->why)));
 	}
 	return platforms;
 }

@@ -101,9 +101,7 @@ static void every_second(struct station *station)
 	store_pruner_tick(&station->pruner, &station->time.clock, now_ms, station_wall_ms(station));
 	station_publish_health(station, now_ms);
 	publisher_tick(station->publisher, &station->health.outbox);
-	station_follow_relay(station);
-	station_follow_district(station);
-	station_follow_platforms(station);
+	station_follow_others(station);
 	if (station->time.clock.state != CLOCK_WAITING)
 		engine_follow_resend(station->engine, station_wall_ms(station),
 				     clock_quality(&station->time.clock));
@@ -295,9 +293,7 @@ static int start_station(struct station *station)
 	if (r >= 0)
 		r = start_publisher(station);
 	if (r >= 0)
-		r = station_start_relay(station);
-	if (r >= 0)
-		r = station_start_platforms(station);
+		r = station_start_others(station);
 	station->answers.tell = station_tell;
 	station->answers.tell_sensor = station_tell_sensor;
 	station->answers.ctx = station;

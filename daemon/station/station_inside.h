@@ -70,9 +70,9 @@ int station_start_relay(struct station *station);
 void station_follow_relay(struct station *station);
 void station_follow_district(struct station *station);
 
-/* The platforms of HJ 212: begins to send to them, negative errno; every second. */
-int station_start_platforms(struct station *station);
-void station_follow_platforms(struct station *station);
+/* These and the platforms of HJ 212: begins, negative errno; every second. */
+int station_start_others(struct station *station);
+void station_follow_others(struct station *station);
 
 /* Data loggers: what they say is taken as it comes; every second, what they need to know. Negative
  * errno. */

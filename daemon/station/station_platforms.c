@@ -32,7 +32,7 @@ static void on_platforms(void *ctx)
 	platforms_listen(station->platforms, known_time(station));
 }
 
-int station_start_platforms(struct station *station)
+static int start_platforms(struct station *station)
 {
 	const struct platforms_env env = {station, read_now};
 	int r = platforms_new(station->conf, station->store, &env, &station->platforms);
@@ -42,8 +42,21 @@ int station_start_platforms(struct station *station)
 				on_platforms, station);
 }
 
-void station_follow_platforms(struct station *station)
+static void follow_platforms(struct station *station)
 {
 	platforms_tick(station->platforms, known_time(station));
 	station->health_changed |= platforms_report(station->platforms, station->health.platforms);
+}
+
+int station_start_others(struct station *station)
+{
+	int r = station_start_relay(station);
+	return r < 0 ? r : start_platforms(station);
+}
+
+void station_follow_others(struct station *station)
+{
+	station_follow_relay(station);
+	station_follow_district(station);
+	follow_platforms(station);
 }

@@ -8,7 +8,7 @@
 
 #define MINUTES_LAST (HOURS_LAST * HOUR_MINUTES)
 
-static int kind_cn(enum uplink_kind kind)
+int uplink_cn(enum uplink_kind kind)
 {
 	static const int cns[UPLINK_KINDS] = {2061, 2031, 2051};
 	return cns[kind];
@@ -17,7 +17,7 @@ static int kind_cn(enum uplink_kind kind)
 static void bind_kind(struct query *q, const char *platform, enum uplink_kind kind)
 {
 	query_text(q, platform);
-	query_int(q, kind_cn(kind));
+	query_int(q, uplink_cn(kind));
 }
 
 /* ---- a platform ---- */
@@ -137,8 +137,8 @@ int uplink_put_newest(struct store *store, const char *platform, enum uplink_kin
 }
 
 /* The stretch that a moment's neighbourhood belongs to: those that touch [after, upto]. */
-static int widen(struct store *store, const char *platform, enum uplink_kind kind,
-		 struct uplink_stretch *stretch)
+static int widen_stretch(struct store *store, const char *platform, enum uplink_kind kind,
+			 struct uplink_stretch *stretch)
 {
 	struct query q = db_read(&store->state, "SELECT min(after), max(upto) FROM uplink_waiting"
 						" WHERE platform = ? AND cn = ? AND after <= ?"
@@ -195,7 +195,7 @@ int uplink_wait(struct store *store, const char *platform, enum uplink_kind kind
 {
 	if (stretch.after >= stretch.upto)
 		return 0;
-	int r = widen(store, platform, kind, &stretch);
+	int r = widen_stretch(store, platform, kind, &stretch);
 	if (r == 0)
 		r = uplink_drop(store, platform, kind, stretch);
 	if (r == 0)
@@ -279,87 +279,6 @@ int uplink_count(struct store *store, const char *platform, enum uplink_kind kin
 	return read_number(&q, ret_minutes);
 }
 
-/* ---- messages ---- */
-
-int uplink_send(struct store *store, const char *platform, const struct uplink_message *message)
-{
-	struct query q = db_write(&store->state,
-				  "INSERT INTO uplink_sent (platform, qn, cn, period, again, tries,"
-				  " body) VALUES (?, ?, ?, ?, ?, ?, ?)");
-	query_text(&q, platform);
-	query_int(&q, message->qn);
-	query_int(&q, kind_cn(message->kind));
-	query_int(&q, message->period);
-	query_int(&q, message->again);
-	query_int(&q, message->tries);
-	query_text(&q, message->body);
-	return query_run(&q);
-}
-
-int uplink_tried(struct store *store, const char *platform, int64_t qn, int32_t tries)
-{
-	struct query q = db_write(&store->state,
-				  "UPDATE uplink_sent SET tries = ? WHERE platform = ? AND qn = ?");
-	query_int(&q, tries);
-	query_text(&q, platform);
-	query_int(&q, qn);
-	return query_run(&q);
-}
-
-int uplink_end(struct store *store, const char *platform, int64_t qn)
-{
-	struct query q = db_write(&store->state,
-				  "DELETE FROM uplink_sent WHERE platform = ? AND qn = ?");
-	query_text(&q, platform);
-	query_int(&q, qn);
-	return query_run(&q);
-}
-
-static void read_message(struct query *q, struct uplink_message *ret)
-{
-	int64_t cn = query_column(q, 1, 2031, 2061);
-	ret->qn = query_column(q, 0, 0, INT64_MAX);
-	ret->kind = UPLINK_HOURS;
-	for (int k = 0; k < UPLINK_KINDS; k++) {
-		if (kind_cn((enum uplink_kind)k) == cn)
-			ret->kind = (enum uplink_kind)k;
-	}
-	ret->period = query_column(q, 2, 0, MINUTES_LAST);
-	ret->again = query_column(q, 3, 0, 1) != 0;
-	ret->tries = (int32_t)query_column(q, 4, 0, INT32_MAX);
-}
-
-int uplink_sent(struct store *store, const char *platform,
-		struct uplink_message ret[UPLINK_SENT_MAX], int *ret_n)
-{
-	struct query q = db_read(&store->state, "SELECT qn, cn, period, again, tries"
-						" FROM uplink_sent WHERE platform = ?"
-						" ORDER BY period DESC, qn DESC");
-	query_text(&q, platform);
-	*ret_n = 0;
-	while (query_row(&q) && *ret_n < UPLINK_SENT_MAX) {
-		ret[*ret_n].body[0] = '\0';
-		read_message(&q, &ret[(*ret_n)++]);
-	}
-	return query_end(&q);
-}
-
-int uplink_message(struct store *store, const char *platform, int64_t qn,
-		   struct uplink_message *ret)
-{
-	struct query q = db_read(&store->state, "SELECT qn, cn, period, again, tries, body"
-						" FROM uplink_sent WHERE platform = ? AND qn = ?");
-	query_text(&q, platform);
-	query_int(&q, qn);
-	bool any = query_row(&q);
-	if (any) {
-		read_message(&q, ret);
-		query_column_copy(&q, 5, ret->body, sizeof(ret->body));
-	}
-	int r = query_end(&q);
-	return r == 0 && !any ? STORE_E_NONE : r;
-}
-
 /* ---- the rows that messages are made of ---- */
 
 int uplink_revised(struct store *store, int64_t *ret_hour)
@@ -376,12 +295,12 @@ int uplink_forget_revised(struct store *store, int64_t hour)
 }
 
 /* Minutes are stored by their START, so that those of a stretch begin at `after`. */
-static int find_row(struct store *store, const char *minutes, const char *hours,
-		    enum uplink_kind kind, struct uplink_stretch stretch, int64_t *ret_end)
+static int find_row(struct store *store, const char *const sql[2], enum uplink_kind kind,
+		    struct uplink_stretch stretch, int64_t *ret_end)
 {
 	bool of_minutes = kind == UPLINK_MINUTES;
-	struct query q = of_minutes ? db_read(&store->samples, minutes)
-				    : db_read(&store->state, hours);
+	struct query q =
+		of_minutes ? db_read(&store->samples, sql[0]) : db_read(&store->state, sql[1]);
 	int64_t last = of_minutes ? stretch.upto - 1 : stretch.upto / HOUR_MINUTES;
 	query_int(&q, of_minutes ? stretch.after : stretch.after / HOUR_MINUTES + 1);
 	query_int(&q, last < MINUTES_LAST ? last : MINUTES_LAST);
@@ -395,15 +314,17 @@ static int find_row(struct store *store, const char *minutes, const char *hours,
 int uplink_newest_row(struct store *store, enum uplink_kind kind, struct uplink_stretch stretch,
 		      int64_t *ret_end)
 {
-	return find_row(store, "SELECT max(minute) FROM minutes WHERE minute BETWEEN ? AND ?",
-			"SELECT max(hour) FROM hours WHERE hour BETWEEN ? AND ?", kind, stretch,
-			ret_end);
+	static const char *const sql[] = {
+		"SELECT max(minute) FROM minutes WHERE minute BETWEEN ? AND ?",
+		"SELECT max(hour) FROM hours WHERE hour BETWEEN ? AND ?"};
+	return find_row(store, sql, kind, stretch, ret_end);
 }
 
 int uplink_oldest_row(struct store *store, enum uplink_kind kind, struct uplink_stretch stretch,
 		      int64_t *ret_end)
 {
-	return find_row(store, "SELECT min(minute) FROM minutes WHERE minute BETWEEN ? AND ?",
-			"SELECT min(hour) FROM hours WHERE hour BETWEEN ? AND ?", kind, stretch,
-			ret_end);
+	static const char *const sql[] = {
+		"SELECT min(minute) FROM minutes WHERE minute BETWEEN ? AND ?",
+		"SELECT min(hour) FROM hours WHERE hour BETWEEN ? AND ?"};
+	return find_row(store, sql, kind, stretch, ret_end);
 }

@@ -20,6 +20,7 @@
 
 /* The kinds of message by HJ 212's command numbers. */
 enum uplink_kind { UPLINK_HOURS, UPLINK_DAYS, UPLINK_MINUTES, UPLINK_KINDS };
+int uplink_cn(enum uplink_kind kind);
 
 struct uplink {
 	int64_t qn, acked_ms, given_up;
