@@ -15,29 +15,6 @@
 #define CONNECT_MS 10000
 #define DEAD_MS 30000  /* what was sent and not even received for so long: TCP gives up */
 #define KEEPALIVE_S 30 /* of silence, then probes */
-#define IDLE_MS 60000
-
-void line_poke(struct platform_line *line)
-{
-	const uint64_t one = 1;
-	ssize_t written = write(line->wake, &one, sizeof(one));
-	(void)written; /* it is readable already, then */
-}
-
-short line_wait(struct platform_line *line, int fd, short what, int64_t until_ms)
-{
-	struct pollfd both[] = {{.fd = line->wake, .events = POLLIN}, {.fd = fd, .events = what}};
-	int64_t ms = until_ms - clock_monotonic_ms();
-	uint64_t count;
-	ms = ms < 0 ? 0 : ms > IDLE_MS ? IDLE_MS : ms;
-	if (poll(both, 2, (int)ms) <= 0)
-		return 0;
-	if (both[0].revents != 0) {
-		ssize_t got = read(line->wake, &count, sizeof(count));
-		(void)got;
-	}
-	return both[1].revents;
-}
 
 static void set_options(int fd)
 {

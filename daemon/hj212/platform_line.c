@@ -10,43 +10,8 @@
 #include "clock.h"
 #include "platform_line_inside.h"
 
-#define HELD_MS 60000    /* a connection that held so long was a good one */
-#define FULL_QUEUE_MS 10 /* until an event that found no room is tried again */
-#define STOP_MS 500      /* what a stop waits; who hangs longer is left behind */
-
-/* ---- between the threads ---- */
-
-bool line_is_stopping(struct platform_line *line)
-{
-	pthread_mutex_lock(&line->mutex);
-	bool stopping = line->stopping;
-	pthread_mutex_unlock(&line->mutex);
-	return stopping;
-}
-
-/* Waits for room: it is this platform alone that waits. */
-void line_tell(struct platform_line *line, struct line_event *event)
-{
-	const struct timespec pause = {.tv_nsec = FULL_QUEUE_MS * 1000000L};
-	event->index = line->setup.index;
-	for (;;) {
-		pthread_mutex_lock(&line->mutex);
-		bool over = line->stopping;
-		bool put = !over && queue_put(line->events, event);
-		pthread_mutex_unlock(&line->mutex);
-		if (put || over)
-			return;
-		nanosleep(&pause, NULL);
-	}
-}
-
-void line_note_refused(struct platform_line *line, const char *why)
-{
-	pthread_mutex_lock(&line->mutex);
-	line->refused++;
-	snprintf(line->refused_why, sizeof(line->refused_why), "%s", why);
-	pthread_mutex_unlock(&line->mutex);
-}
+#define HELD_MS 60000 /* a connection that held so long was a good one */
+#define STOP_MS 500   /* what a stop waits; who hangs longer is left behind */
 
 /* ---- the thread ---- */
 

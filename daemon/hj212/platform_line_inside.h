@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of platform_line.h: begin and end, and what the two threads share (platform_line.c);
- * the socket (line_socket.c); what goes to and fro (line_traffic.c). Nobody else includes it.
+ * The inside of platform_line.h: what the two threads share (line_shared.c); the socket
+ * (line_socket.c); what goes to and fro (line_traffic.c); begin and end (platform_line.c). Each
+ * calls those before it only. Nobody else includes it.
  */
 #ifndef DAEMON_HJ212_PLATFORM_LINE_INSIDE_H
 #define DAEMON_HJ212_PLATFORM_LINE_INSIDE_H
@@ -48,18 +49,18 @@ struct platform_line {
 	int in_window;
 };
 
-/* ---- platform_line.c ---- */
+/* ---- line_shared.c ---- */
 
 bool line_is_stopping(struct platform_line *line);
 void line_tell(struct platform_line *line, struct line_event *event);
 void line_note_refused(struct platform_line *line, const char *why);
-
-/* ---- line_socket.c ---- */
-
 /* Wakes the thread. */
 void line_poke(struct platform_line *line);
 /* Waits for the socket (-1: none) or a poke until a moment; what poll found of the socket. */
 short line_wait(struct platform_line *line, int fd, short what, int64_t until_ms);
+
+/* ---- line_socket.c ---- */
+
 /* Connects: false, and why. */
 bool line_open(struct platform_line *line, char why[LINE_WHY_MAX], bool *ret_refused);
 

@@ -11,6 +11,7 @@
 #include "words.h"
 
 #define BACKLOG_MS (15 * MINUTE_MS)
+#define KEY_OLD_DAYS 75 /* as the daemon warns of it */
 #define UNRELEASED_MS HOUR_MS
 #define SILENT_HOURS 2 /* an hour closes minutes after its end */
 
@@ -133,6 +134,27 @@ static void find_silent(const struct status_part *parts, int n, struct findings 
 	}
 }
 
+const struct status_platforms *status_platforms(const struct status *status)
+{
+	return status->live.answered ? &status->live.platforms : &status->health.platforms;
+}
+
+static void find_platforms(const struct status *status, struct findings *found)
+{
+	const struct status_platforms *platforms = status_platforms(status);
+	for (int i = 0; i < platforms->n; i++) {
+		const struct status_platform *platform = &platforms->all[i];
+		if (platform->why[0] != '\0')
+			add_finding(found, STATUS_WARNING, tr("platform %s gets nothing: %s"),
+				    platform->id, platform->why);
+		if (platform->key_days >= KEY_OLD_DAYS)
+			add_finding(found, STATUS_WARNING,
+				    tr("platform %s: its key is %d days old, another one is due "
+				       "after 90"),
+				    platform->id, (int)platform->key_days);
+	}
+}
+
 static void find_warnings(const struct status *status, struct findings *found)
 {
 	const struct status_health *health = &status->health;
@@ -154,6 +176,7 @@ static void find_warnings(const struct status *status, struct findings *found)
 	if (health->particles_since_ms != 0)
 		add_finding(found, STATUS_WARNING, tr("PM2.5 above PM10 since %s"),
 			    text_moment(status, health->particles_since_ms, moment));
+	find_platforms(status, found);
 	if (status->oldest_ms != 0 && status->now_ms - status->oldest_ms >= BACKLOG_MS)
 		add_finding(found, STATUS_WARNING, tr("messages wait since %s"),
 			    text_moment(status, status->oldest_ms, moment));

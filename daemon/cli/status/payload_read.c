@@ -229,6 +229,29 @@ static int read_health_parts(const json_t *list, int most, struct status_part *r
 	return n;
 }
 
+static void read_platforms(const json_t *list, struct status_platforms *ret)
+{
+	const json_t *json;
+	size_t i;
+	json_array_foreach(list, i, json)
+	{
+		if (ret->n == CONF_PLATFORMS_MAX)
+			return;
+		struct status_platform *platform = &ret->all[ret->n++];
+		piece_copy(json, "id", platform->id, sizeof(platform->id));
+		piece_copy(json, "why", platform->why, sizeof(platform->why));
+		platform->connected = piece_flag(json, "connected");
+		platform->since_ms = piece_time(json, "since");
+		platform->acked_ms = piece_time(json, "acked");
+		platform->hours = piece_int(json, "hours_waiting", 0);
+		platform->days = piece_int(json, "days_waiting", 0);
+		platform->minutes = piece_int(json, "minutes_waiting", 0);
+		platform->given_up = piece_int(json, "given_up", 0);
+		platform->refused = piece_int(json, "refused", 0);
+		platform->key_days = piece_int(json, "key_days", -1);
+	}
+}
+
 static void add_id(char list[STATUS_UNTOLD_MAX], const char *id)
 {
 	size_t n = strlen(list);
@@ -271,6 +294,7 @@ void payload_read_health(const char *text, struct status_health *ret)
 	ret->n_channels = read_health_parts(json_object_get(json, "channels"), CONF_INSTRUMENTS_MAX,
 					    ret->channels);
 	read_health_points(json_object_get(json, "stations"), ret);
+	read_platforms(json_object_get(json, "platforms"), &ret->platforms);
 	const json_t *district = json_object_get(json, "district");
 	ret->cut_off = piece_flag(district, "cut_off");
 	ret->cut_off_ms = piece_time(district, "since");
@@ -385,6 +409,7 @@ bool payload_read_live(const char *text, struct status_live *ret)
 	ret->bad_rows = piece_int(store, "bad_rows", 0);
 	read_readings(json_object_get(json, "readings"), ret);
 	read_readings(json_object_get(json, "auxiliary"), ret);
+	read_platforms(json_object_get(json, "platforms"), &ret->platforms);
 	json_decref(json);
 	return ret->answered;
 }

@@ -112,8 +112,23 @@ struct status_part {
 #define STATUS_PARTS_MAX 64
 #define STATUS_UNTOLD_MAX 160 /* bytes of ids, as many as find room */
 
+/* Platforms of HJ 212. */
+struct status_platform {
+	char id[STATUS_WORD_MAX], why[2 * STATUS_WORD_MAX];
+	bool connected;
+	int64_t since_ms, acked_ms;
+	int32_t hours, days, minutes; /* that wait */
+	int32_t given_up, refused;
+	int32_t key_days; /* -1: it has none */
+};
+struct status_platforms {
+	int n;
+	struct status_platform all[CONF_PLATFORMS_MAX];
+};
+
 struct status_health {
 	bool known;
+	struct status_platforms platforms;
 	int64_t time_ms;
 	int n_buses, n_sensors, n_channels, n_auxiliaries;
 	struct status_part buses[CONF_BUSES_MAX], sensors[STATUS_PARTS_MAX],
@@ -144,6 +159,7 @@ struct status_reading {
 /* What the running daemon alone knows. */
 struct status_live {
 	bool answered;
+	struct status_platforms platforms;
 	char version[STATUS_WORD_MAX], station[STATUS_WORD_MAX];
 	int64_t since_ms;
 	char clock[STATUS_WORD_MAX];
@@ -198,6 +214,9 @@ void status_done(struct status *status);
 /* What the daemon's control socket answered to "status". False: it is no such answer, or that of
  * another station. */
 bool status_take_live(struct status *status, const char *body);
+
+/* As the daemon tells them, or told them last. */
+const struct status_platforms *status_platforms(const struct status *status);
 
 /* How it is, with a reason a line in the reader's language, the gravest first. */
 enum status_verdict status_judge(const struct status *status, char *reasons, size_t size);

@@ -195,6 +195,46 @@ void text_say_broker(struct screen *screen, const struct status *status)
 		screen_say(screen, "%s%s", tr(": "), live->broker_why);
 }
 
+static void say_platform(struct screen *screen, const struct status *status,
+			 const struct status_platform *platform)
+{
+	char moment[TEXT_MOMENT_SIZE];
+	if (platform->since_ms == 0)
+		screen_say(screen, tr("%s not connected yet"), platform->id);
+	else
+		screen_say(screen,
+			   platform->connected ? tr("%s connected since %s")
+					       : tr("%s away since %s"),
+			   platform->id, text_moment(status, platform->since_ms, moment));
+	if (platform->acked_ms != 0)
+		screen_say(screen, tr(", acknowledged last %s"),
+			   text_moment(status, platform->acked_ms, moment));
+	if (platform->hours + platform->days + platform->minutes == 0)
+		screen_say(screen, "%s", tr(", nothing waits"));
+	else
+		screen_say(screen, tr(", waiting: %lld hours, %lld days, %lld minutes"),
+			   (long long)platform->hours, (long long)platform->days,
+			   (long long)platform->minutes);
+	if (platform->given_up > 0)
+		screen_say(screen, tr(", %lld given up"), (long long)platform->given_up);
+	if (platform->refused > 0)
+		screen_say(screen, tr(", %lld refused"), (long long)platform->refused);
+	if (platform->key_days >= 0)
+		screen_say(screen, tr(", key %d days old"), (int)platform->key_days);
+}
+
+static void say_platforms(struct screen *screen, const struct status *status)
+{
+	const struct status_platforms *platforms = status_platforms(status);
+	if (platforms->n == 0)
+		return;
+	screen_row(screen, tr("Platforms"), 2);
+	for (int i = 0; i < platforms->n; i++) {
+		screen_say(screen, "%s", i > 0 ? tr("; ") : "");
+		say_platform(screen, status, &platforms->all[i]);
+	}
+}
+
 static void say_files(struct screen *screen, const struct status *status)
 {
 	const struct status_files *files = &status->files;
@@ -229,5 +269,6 @@ void text_say_machine(struct screen *screen, const struct status *status)
 {
 	text_say_daemon(screen, status);
 	text_say_broker(screen, status);
+	say_platforms(screen, status);
 	say_database(screen, status);
 }
