@@ -393,14 +393,16 @@ START_TEST(a_database_of_schema_8_learns_from_its_events_what_was_passed_over)
 			     "DROP TRIGGER command_went; DROP TRIGGER command_shortened;"
 			     "DROP INDEX commands_kind; DROP INDEX events_directive;"
 			     "DROP INDEX force_log_directive; DROP INDEX releases_directive;"
-			     "DROP TABLE relays;"
+			     "DROP TABLE relays; DROP TABLE uplinks; DROP TABLE uplink_newest;"
+			     "DROP TABLE uplink_waiting; DROP TABLE uplink_sent;"
+			     "DROP TRIGGER uplink_hour_revised; DROP TABLE uplink_revised;"
 			     "PRAGMA user_version = 8",
 			     NULL, NULL, NULL),
 		SQLITE_OK);
 	killed();
 	start();
 	open_inbox();
-	ck_assert_int_eq(ask("PRAGMA user_version"), 11);
+	ck_assert_int_eq(ask("PRAGMA user_version"), 12);
 	ck_assert_int_eq(ask("SELECT count(*) = (SELECT sum(rows) FROM command_totals)"
 			     " FROM commands"),
 			 1);
