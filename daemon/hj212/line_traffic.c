@@ -173,7 +173,8 @@ static void take_segment(struct platform_line *line, const struct hj212_event *f
 		end_message(line, LINE_ACKED);
 	} else if (ack != LINE_ACK_NONE) {
 		if (waits) /* else one that comes twice, or late */
-			line_note_refused(line, "an answer to another message");
+			line_note_refused(
+				line, "an answer to another message, or not in the profile's form");
 	} else {
 		tell_request(line, frame);
 	}

@@ -240,6 +240,8 @@ void platforms_tick(struct platforms *platforms, int64_t now_ms)
 		struct platform *platform = &platforms->all[i];
 		if (platform->report.connected && !platform->has_password)
 			platform_read_secrets(platforms, platform, now_ms);
+		if (platform->report.since_ms == 0 && platform->report.connected)
+			platform->report.since_ms = now_ms; /* since before that was known */
 		platform_look_at_key(platforms, platform, now_ms);
 		follow_store(platforms, platform, now_ms);
 		go_on(platforms, platform, now_ms);
@@ -288,22 +290,21 @@ static int start_platform(struct platforms *all, int index)
 }
 
 /* What is left of platforms that are configured no more goes. */
-static int forget_others(struct platforms *all)
+static void forget_others(const struct conf *conf, struct store *store)
 {
 	const char *names[CONF_PLATFORMS_MAX];
-	for (int i = 0; i < all->conf->n_platforms; i++)
-		names[i] = all->conf->platforms[i].name;
-	int r = store_begin(all->store);
-	if (r == 0)
-		r = uplink_keep(all->store, names, all->conf->n_platforms);
-	int committed = store_commit(all->store);
-	return r ? r : committed;
+	for (int i = 0; i < conf->n_platforms; i++)
+		names[i] = conf->platforms[i].name;
+	if (store_begin(store) == 0)
+		uplink_keep(store, names, conf->n_platforms);
+	store_commit(store);
 }
 
 int platforms_new(const struct conf *conf, struct store *store, const struct platforms_env *env,
 		  struct platforms **ret)
 {
 	*ret = NULL;
+	forget_others(conf, store); /* else with the next start */
 	if (conf->n_platforms == 0)
 		return 0;
 	struct platforms *all = calloc(1, sizeof(*all));
@@ -314,8 +315,6 @@ int platforms_new(const struct conf *conf, struct store *store, const struct pla
 	all->env = *env;
 	all->events = queue_new(EVENTS_MAX, sizeof(struct line_event));
 	int r = all->events ? 0 : -ENOMEM;
-	if (r == 0)
-		forget_others(all); /* else with the next start */
 	for (int i = 0; r == 0 && i < conf->n_platforms; i++) {
 		r = start_platform(all, i);
 		all->n += r == 0;

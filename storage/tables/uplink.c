@@ -85,7 +85,13 @@ static bool is_among(const char *name, const char *const names[], int n)
 int uplink_keep(struct store *store, const char *const platforms[], int n)
 {
 	char name[64] = "";
-	int r;
+	int r = 0;
+	if (n == 0) { /* nobody looks at them */
+		struct query q = db_write(&store->state, "DELETE FROM uplink_revised");
+		r = query_run(&q);
+	}
+	if (r != 0)
+		return r;
 	do {
 		struct query q = db_read(&store->state, "SELECT platform FROM uplinks"
 							" WHERE platform > ? ORDER BY platform");

@@ -30,7 +30,7 @@ struct uplink {
 /* STORE_E_NONE: this platform was never heard of. */
 int uplink_get(struct store *store, const char *platform, struct uplink *ret);
 int uplink_put(struct store *store, const char *platform, const struct uplink *uplink);
-/* Forgets those that are none of the n platforms. */
+/* Forgets those that are none of the n platforms; without any, what was corrected, too. */
 int uplink_keep(struct store *store, const char *const platforms[], int n);
 
 /* Up to where the closed periods of a kind were taken; STORE_E_NONE. */
