@@ -17,6 +17,7 @@ from importlib import util
 
 import harness
 import runner
+import schemas
 from harness import HOUR_S, wait_for
 
 HJ212 = os.path.join(harness.ROOT, "tests", "hj212")
@@ -273,6 +274,7 @@ def a_dead_platform_holds_up_neither_the_other_one_nor_the_broker(world):
         states = {each["id"]: each for each in (client.last("health") or {"platforms": []})["platforms"]}
         return states and states["p1"]["hours_waiting"] == 0 and states["p0"]["hours_waiting"] >= 99
     wait_for("health that names both", told, PATIENCE_S, [site.daemon])
+    schemas.check(client.all("health"))
     assert len(site.daemon.lines("platform p0: ")) <= 3, site.daemon.lines("platform p0: ")
     assert site.daemon.stop() < harness.STOP_LIMIT_S
 
