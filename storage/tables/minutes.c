@@ -137,14 +137,13 @@ int minutes_total(struct store *store, const char *channel, int64_t first, int n
 		  struct minute *ret)
 {
 	struct stored_minutes read = {.as_measured = false};
-	int64_t hour = first / HOUR_MINUTES * HOUR_MINUTES;
-	int r = read_minutes(store, channel, hour, HOUR_MINUTES, &read);
+	int r = read_minutes(store, channel, first, n, &read);
 	if (r == 0)
-		r = read_failures(store, channel, hour, HOUR_MINUTES, read.minutes);
+		r = read_failures(store, channel, first, n, read.minutes);
 	if (r != 0)
 		return r;
 	*ret = (struct minute){0};
-	for (int64_t i = first - hour; i < first - hour + n && i < HOUR_MINUTES; i++) {
+	for (int i = 0; i < n; i++) {
 		const struct minute *minute = &read.minutes[i];
 		ret->weighted += minute->weighted;
 		ret->covered_ms += minute->covered_ms;

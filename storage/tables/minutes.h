@@ -19,8 +19,8 @@ int minutes_put(struct store *store, int64_t minute, const char *channel,
 int minutes_load(struct store *store, const char *channel, struct hour *hour);
 /* The same as they were measured, those included that are not believed any more. */
 int minutes_load_measured(struct store *store, const char *channel, struct hour *hour);
-/* The sums of the stored minutes of a channel from `first` on, n of them (1..HOUR_MINUTES), that
- * lie in one hour, as far as they are believed. */
+/* The sums of the stored minutes of a channel from `first` on, n of them (1..HOUR_MINUTES), as far
+ * as they are believed. */
 int minutes_total(struct store *store, const char *channel, int64_t first, int n,
 		  struct minute *ret);
 
