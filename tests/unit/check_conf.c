@@ -633,10 +633,10 @@ START_TEST(kind_is_the_first_key)
 	ck_assert(!load(text));
 	ck_assert_int_eq(problems.n, 1);
 	ck_assert(told(":1:1: the first key is exercise; it must be kind, with one of station, "
-		       "plan, edition, profile, calendar, district, hj212"));
+		       "plan, edition, profile, calendar, district, hj212, outlook"));
 	expect("kind: station", "kind: Station",
 	       "1:7: kind: Station is not one of station, plan, edition, profile, calendar, "
-	       "district, hj212");
+	       "district, hj212, outlook");
 	ck_assert(!load("- kind\n"));
 	ck_assert(told(":1:1: a list is not a mapping that begins with the key kind"));
 	ck_assert(!load("a: 1\n"));

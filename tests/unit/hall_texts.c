@@ -155,14 +155,15 @@ static void drop_what_restarts_change(const struct hall_run *run, json_t *json)
 
 static void add_json(struct reader *reader, const struct reader_topic *topic, char *to, size_t size)
 {
-	/* names of messages, and what is told with each hour */
-	static const char *const own[] = {"id", "seq", "time", "advice"};
+	/* names of messages; the score of a season, which is computed anew after a start; and what is
+	 * told with each hour */
+	static const char *const own[] = {"id", "seq", "time", "outlook_24h", "advice"};
 	json_t *json = json_loads(topic->payload, 0, NULL);
 	json_t *forecast = json_object_get(json_object_get(json, "advice"), "forecast");
 	json_object_del(forecast, "age_h"); /* when the message was made: after a start anew */
 	json_object_del(forecast, "usable");
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		if (i < 3 || reader->run->closes_hours)
+		if (i < 4 || reader->run->closes_hours)
 			json_object_del(json, own[i]);
 	}
 	drop_what_restarts_change(reader->run, json);

@@ -45,7 +45,9 @@ CREATE TABLE uplink_revised (
 ) STRICT;
 
 CREATE TRIGGER uplink_hour_revised AFTER UPDATE OF rev ON hours WHEN NEW.rev > OLD.rev BEGIN
-	INSERT OR IGNORE INTO uplink_revised (hour) VALUES (NEW.hour);
+	-- No OR IGNORE: the policy of the statement that fires a trigger stands before its own.
+	INSERT INTO uplink_revised (hour) SELECT NEW.hour
+		WHERE NOT EXISTS (SELECT 1 FROM uplink_revised WHERE hour = NEW.hour);
 END;
 
 PRAGMA user_version = 12;
