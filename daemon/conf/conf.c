@@ -2,6 +2,7 @@
 #include "station_draft.h"
 
 #include "conf_hj212.h"
+#include "conf_open.h"
 #include "conf_outlook.h"
 #include "conf_rules.h"
 #include "iaqi.h"
@@ -9,10 +10,6 @@
 #include "words.h"
 
 #include <string.h>
-
-static const char *const kind_names[] = {"station",  "plan",     "edition", "profile",
-					 "calendar", "district", "hj212",   "outlook"};
-#define KIND_COUNT ((int)(sizeof(kind_names) / sizeof(kind_names[0])))
 
 #define CONF_EDITIONS_MAX 8
 
@@ -24,68 +21,12 @@ struct load {
 	int n_profiles; /* files tried, also those that had problems */
 	const char *profile_paths[CONF_PROFILES_MAX];
 	struct profile *profiles[CONF_PROFILES_MAX]; /* NULL: had problems */
-	struct loaded_loggers loggers;
+	struct loaded_hj212 hj212;
 };
-
-/* The kind is the first key, so that a person and a program see at once what a file is. */
-static bool read_file_kind(struct yaml_file *file, enum conf_kind *ret)
-{
-	yaml_node root = yaml_root(file), key, value;
-	if (!yaml_is_map(file, root)) {
-		yaml_problem(file, root, tr("%s is not a mapping that begins with the key kind%s"),
-			     yaml_found(file, root), yaml_hint(yaml_scalar(file, root)));
-		return false;
-	}
-	const char *name = yaml_pair(file, root, 0, &key, &value);
-	if (!name || strcmp(name, "kind") != 0)
-		yaml_problem(file, key,
-			     tr("the first key is %s; it must be kind, with one of station, plan, "
-				"edition, profile, calendar, district, hj212, outlook"),
-			     yaml_found(file, key));
-	yaml_node kind = yaml_get(file, root, "kind");
-	const char *text = yaml_scalar(file, kind);
-	for (int i = 0; text && i < KIND_COUNT; i++) {
-		if (strcmp(text, kind_names[i]) == 0) {
-			*ret = (enum conf_kind)i;
-			return true;
-		}
-	}
-	if (kind)
-		yaml_problem(file, kind,
-			     tr("kind: %s is not one of station, plan, edition, profile, calendar, "
-				"district, hj212, outlook"),
-			     yaml_found(file, kind));
-	return false;
-}
-
-/* Opens a file of one of the kinds (bits 1u << kind); NULL after a problem. */
-static struct yaml_file *open_kind(const struct load *load, const char *path, unsigned kinds,
-				   enum conf_kind *ret)
-{
-	struct yaml_file *file = yaml_open(path, load->arena, load->problems);
-	if (!file || !read_file_kind(file, ret))
-		return yaml_close(file);
-	if (kinds & 1u << *ret)
-		return file;
-	const char *wanted = ""; /* a station is named for a district, too */
-	for (int i = KIND_COUNT - 1; i >= 0; i--) {
-		if (kinds & 1u << i)
-			wanted = kind_names[i];
-	}
-	yaml_problem(file, yaml_get(file, yaml_root(file), "kind"), tr("kind: %s is not %s"),
-		     kind_names[*ret], wanted);
-	return yaml_close(file);
-}
-
-static struct yaml_file *open_named(const struct load *load, const char *path, enum conf_kind want)
-{
-	enum conf_kind kind;
-	return path ? open_kind(load, path, 1u << want, &kind) : NULL;
-}
 
 static void load_edition(const struct load *load, const char *path, struct edition *ret)
 {
-	struct yaml_file *file = open_named(load, path, KIND_EDITION);
+	struct yaml_file *file = conf_open(path, load->arena, load->problems, KIND_EDITION);
 	if (file)
 		conf_read_edition(file, ret);
 	yaml_close(file);
@@ -93,7 +34,7 @@ static void load_edition(const struct load *load, const char *path, struct editi
 
 static void load_plan(const struct load *load, const char *path, struct plan *ret)
 {
-	struct yaml_file *file = open_named(load, path, KIND_PLAN);
+	struct yaml_file *file = conf_open(path, load->arena, load->problems, KIND_PLAN);
 	if (file)
 		conf_read_plan(file, ret);
 	yaml_close(file);
@@ -101,7 +42,7 @@ static void load_plan(const struct load *load, const char *path, struct plan *re
 
 static void load_calendar(const struct load *load, const char *path, struct calendar *ret)
 {
-	struct yaml_file *file = open_named(load, path, KIND_CALENDAR);
+	struct yaml_file *file = conf_open(path, load->arena, load->problems, KIND_CALENDAR);
 	if (file)
 		conf_read_calendar(file, ret);
 	yaml_close(file);
@@ -109,7 +50,7 @@ static void load_calendar(const struct load *load, const char *path, struct cale
 
 static void load_outlook(const struct load *load, const char *path, struct conf *conf)
 {
-	struct yaml_file *file = open_named(load, path, KIND_OUTLOOK);
+	struct yaml_file *file = conf_open(path, load->arena, load->problems, KIND_OUTLOOK);
 	struct outlook_model *model = file ? arena_alloc(load->arena, sizeof(*model)) : NULL;
 	if (file && conf_read_outlook(file, model))
 		conf->outlook.model = model;
@@ -118,7 +59,7 @@ static void load_outlook(const struct load *load, const char *path, struct conf 
 
 static struct profile *read_profile(struct load *load, const char *path)
 {
-	struct yaml_file *file = open_named(load, path, KIND_PROFILE);
+	struct yaml_file *file = conf_open(path, load->arena, load->problems, KIND_PROFILE);
 	struct profile *profile = arena_alloc(load->arena, sizeof(*profile));
 	bool good = file && conf_read_profile(file, profile);
 	yaml_close(file);
@@ -147,18 +88,12 @@ static struct profile *load_profile(struct load *load, struct yaml_file *from,
 	return profile;
 }
 
-static void load_logger(struct load *load, struct yaml_file *from, struct sensor_draft *sensor)
+static struct hj212_profile *load_hj212(struct load *load, struct yaml_file *from,
+					const struct file_name *name)
 {
-	struct loaded_loggers *loaded = &load->loggers;
-	const char *path = conf_find_file(load->config_dir, from, &sensor->profile, "hj212");
-	int n = loaded->n, at = path ? station_place_logger(from, sensor, path, loaded) : -1;
-	if (at < 0)
-		return;
-	struct hj212_profile *profile = arena_alloc(load->arena, sizeof(*profile));
-	if (at == n &&
-	    conf_load_hj212(path, load->config_dir, load->problems, load->arena, profile))
-		loaded->profiles[at] = profile;
-	station_take_profile(from, loaded->profiles[at], sensor);
+	const char *path = conf_find_file(load->config_dir, from, name, "hj212");
+	return path ? conf_load_hj212_once(path, from, name->at, load->problems, &load->hj212)
+		    : NULL;
 }
 
 /* The profiles of the sensors, in the sensors' order; NULL where there was a problem. */
@@ -167,7 +102,8 @@ static void load_profiles(struct load *load, struct yaml_file *from, struct stat
 	for (int i = 0; i < draft->n_sensors; i++) {
 		struct sensor_draft *sensor = &draft->sensors[i];
 		if (sensor->is_logger)
-			load_logger(load, from, sensor);
+			station_take_profile(from, load_hj212(load, from, &sensor->profile),
+					     sensor);
 		else
 			sensor->model = load_profile(load, from, &sensor->profile);
 	}
@@ -176,21 +112,11 @@ static void load_profiles(struct load *load, struct yaml_file *from, struct stat
 	draft->conf.n_profiles = load->n_profiles;
 }
 
-/* The profiles of the platforms; their paths go to the files of the configuration. */
-static void load_platforms(const struct load *load, struct yaml_file *from,
-			   struct station_draft *draft)
+static void load_platforms(struct load *load, struct yaml_file *from, struct station_draft *draft)
 {
-	struct conf *conf = &draft->conf;
-	for (int i = 0; i < conf->n_platforms; i++) {
-		const char *path = conf_find_file(load->config_dir, from,
-						  &draft->platforms[i].profile, "hj212");
-		struct yaml_file *file = open_named(load, path, KIND_HJ212);
-		struct hj212_profile *profile = arena_alloc(load->arena, sizeof(*profile));
-		if (file && conf_read_hj212(file, profile))
-			conf->platforms[i].profile = profile;
-		yaml_close(file);
-		if (path)
-			conf->files[conf->n_files++] = arena_text(load->arena, path);
+	for (int i = 0; i < draft->conf.n_platforms; i++) {
+		draft->conf.platforms[i].profile =
+			load_hj212(load, from, &draft->platforms[i].profile);
 		station_check_platform(from, draft, i);
 	}
 }
@@ -205,8 +131,8 @@ static void note_files(const struct load *load, struct conf *conf, const char *o
 	}
 	for (int i = 0; i < load->n_profiles; i++)
 		conf->files[conf->n_files++] = arena_text(load->arena, load->profile_paths[i]);
-	for (int i = 0; i < load->loggers.n; i++)
-		conf->files[conf->n_files++] = arena_text(load->arena, load->loggers.paths[i]);
+	for (int i = 0; i < load->hj212.n; i++)
+		conf->files[conf->n_files++] = arena_text(load->arena, load->hj212.paths[i]);
 }
 
 /* A concentration that ends a level is held against the table of an edition: the one that follows
@@ -273,10 +199,10 @@ static struct conf *load_station(struct load *load, struct yaml_file *file, bool
 	if (draft->roster)
 		conf_read_roster(draft->roster, draft->conf.station.id, load->arena, load->problems,
 				 &draft->conf.roster);
+	load_platforms(load, file, draft);
 	note_files(
 		load, &draft->conf,
 		(const char *[]){yaml_path(file), edition, plan, calendar, draft->roster, outlook});
-	load_platforms(load, file, draft);
 	station_join(file, draft);
 	if (load->problems->n == before)
 		check_lift(load, plan, &draft->conf.plan, &draft->conf.edition, 1);
@@ -334,7 +260,7 @@ static bool check_file(struct load *load, const char *path, unsigned kinds,
 	int before = load->problems->n;
 	load->arena = arena_new();
 	enum conf_kind kind;
-	struct yaml_file *file = open_kind(load, path, kinds, &kind);
+	struct yaml_file *file = conf_open_kind(path, load->arena, load->problems, kinds, &kind);
 	struct conf *conf = NULL;
 	if (file)
 		read_any(load, file, kind, &conf);
@@ -385,28 +311,6 @@ bool conf_load_rules(const char *edition, const char *plan, const char *config_d
 	return true;
 }
 
-bool conf_load_hj212(const char *name, const char *config_dir, struct problems *problems,
-		     struct arena *arena, struct hj212_profile *ret)
-{
-	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
-	const char *path = conf_find_named(config_dir, arena, problems, name, "hj212");
-	struct yaml_file *file = open_named(&load, path, KIND_HJ212);
-	bool good = file && conf_read_hj212(file, ret);
-	yaml_close(file);
-	return good;
-}
-
-bool conf_load_outlook(const char *name, const char *config_dir, struct problems *problems,
-		       struct arena *arena, struct outlook_model *ret)
-{
-	struct load load = {.config_dir = config_dir, .problems = problems, .arena = arena};
-	const char *path = conf_find_named(config_dir, arena, problems, name, "outlook");
-	struct yaml_file *file = open_named(&load, path, KIND_OUTLOOK);
-	bool good = file && conf_read_outlook(file, ret);
-	yaml_close(file);
-	return good;
-}
-
 void conf_load_profiles(const char *config_dir, struct problems *problems, struct conf **ret)
 {
 	struct arena *arena = arena_new();
@@ -425,16 +329,6 @@ void conf_load_profiles(const char *config_dir, struct problems *problems, struc
 			     tr("is the last one read; %d profiles more are left out"),
 			     n - CONF_PROFILES_MAX);
 	*ret = conf;
-}
-
-int conf_first_auxiliary(const struct conf *conf)
-{
-	return conf->n_channels + conf->n_seconds;
-}
-
-int conf_behind_channels(const struct conf *conf)
-{
-	return conf_first_auxiliary(conf) + conf->n_auxiliaries;
 }
 
 struct conf *conf_free(struct conf *conf)

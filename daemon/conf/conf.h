@@ -12,6 +12,7 @@
 #include "calendar.h"
 #include "clock.h"
 #include "conf_channel.h"
+#include "conf_hj212.h"
 #include "conf_mqtt.h"
 #include "conf_platform.h"
 #include "conf_relay.h"
@@ -26,8 +27,7 @@
 
 #define CONF_BUSES_MAX 64
 #define CONF_PROFILES_MAX 32
-#define CONF_HJ212_MAX 16 /* profiles of data loggers */
-#define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_HJ212_MAX + CONF_PLATFORMS_MAX + 6)
+#define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_HJ212_MAX + 6)
 
 struct station_conf {
 	const char *id, *name_zh, *name_en, *area;

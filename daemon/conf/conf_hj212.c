@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "conf_open.h"
 #include "conf_rules.h"
 #include "sm4.h"
 #include "station_draft.h"
@@ -244,4 +245,42 @@ bool conf_read_hj212(struct yaml_file *file, struct hj212_profile *ret)
 		draft.profile.key_field = KEY_FIELD;
 	*ret = draft.profile;
 	return true;
+}
+
+/* ---- by name ---- */
+
+static bool load_path(const char *path, struct arena *arena, struct problems *problems,
+		      struct hj212_profile *ret)
+{
+	struct yaml_file *file = conf_open(path, arena, problems, KIND_HJ212);
+	bool good = file && conf_read_hj212(file, ret);
+	yaml_close(file);
+	return good;
+}
+
+bool conf_load_hj212(const char *name, const char *config_dir, struct problems *problems,
+		     struct arena *arena, struct hj212_profile *ret)
+{
+	const char *path = conf_find_named(config_dir, arena, problems, name, "hj212");
+	return load_path(path, arena, problems, ret);
+}
+
+struct hj212_profile *conf_load_hj212_once(const char *path, struct yaml_file *from, yaml_node at,
+					   struct problems *problems, struct loaded_hj212 *loaded)
+{
+	struct arena *arena = yaml_arena(from);
+	for (int i = 0; i < loaded->n; i++) {
+		if (strcmp(loaded->paths[i], path) == 0)
+			return loaded->profiles[i];
+	}
+	if (loaded->n == CONF_HJ212_MAX) {
+		yaml_problem(from, at, tr("more than %d profiles, the most allowed"),
+			     CONF_HJ212_MAX);
+		return NULL;
+	}
+	struct hj212_profile *profile = arena_alloc(arena, sizeof(*profile));
+	loaded->paths[loaded->n] = path;
+	if (load_path(path, arena, problems, profile))
+		loaded->profiles[loaded->n] = profile;
+	return loaded->profiles[loaded->n++];
 }

@@ -9,6 +9,8 @@
 #include "hj212_factor.h"
 #include "yaml.h"
 
+#define CONF_HJ212_MAX 24 /* profiles of data loggers and platforms */
+
 /* `file` is open and its kind is right. True if it has no problems; only then *ret is set. */
 bool conf_read_hj212(struct yaml_file *file, struct hj212_profile *ret);
 
@@ -16,5 +18,14 @@ bool conf_read_hj212(struct yaml_file *file, struct hj212_profile *ret);
  * False after problems. */
 bool conf_load_hj212(const char *name, const char *config_dir, struct problems *problems,
 		     struct arena *arena, struct hj212_profile *ret);
+
+/* Those that a file names, by path, each read once; NULL: had problems. */
+struct loaded_hj212 {
+	int n;
+	const char *paths[CONF_HJ212_MAX];
+	struct hj212_profile *profiles[CONF_HJ212_MAX];
+};
+struct hj212_profile *conf_load_hj212_once(const char *path, struct yaml_file *from, yaml_node at,
+					   struct problems *problems, struct loaded_hj212 *loaded);
 
 #endif

@@ -7,6 +7,16 @@
 
 #define MIN_AGE_MS 60000 /* a sample holds for a minute at least, however often it is polled */
 
+int conf_first_auxiliary(const struct conf *conf)
+{
+	return conf->n_channels + conf->n_seconds;
+}
+
+int conf_behind_channels(const struct conf *conf)
+{
+	return conf_first_auxiliary(conf) + conf->n_auxiliaries;
+}
+
 static int32_t max_age_ms(int32_t poll_ms)
 {
 	return 2 * poll_ms > MIN_AGE_MS ? 2 * poll_ms : MIN_AGE_MS;

@@ -169,31 +169,6 @@ static struct profile *make_model(struct arena *arena, const struct sensor_draft
 	return model;
 }
 
-/* Where it is among those loaded; -1: not yet. */
-static int find_loaded(const struct loaded_loggers *loaded, const char *path)
-{
-	for (int i = 0; i < loaded->n; i++) {
-		if (strcmp(loaded->paths[i], path) == 0)
-			return i;
-	}
-	return -1;
-}
-
-int station_place_logger(struct yaml_file *from, const struct sensor_draft *sensor,
-			 const char *path, struct loaded_loggers *loaded)
-{
-	int at = find_loaded(loaded, path);
-	if (at >= 0)
-		return at;
-	if (loaded->n == CONF_HJ212_MAX) {
-		yaml_problem(from, sensor->profile.at,
-			     tr("more than %d profiles, the most allowed"), CONF_HJ212_MAX);
-		return -1;
-	}
-	loaded->paths[loaded->n] = path;
-	return loaded->n++;
-}
-
 void station_take_profile(struct yaml_file *from, struct hj212_profile *profile,
 			  struct sensor_draft *sensor)
 {

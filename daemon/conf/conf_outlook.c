@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "conf_outlook.h"
 
+#include "conf_open.h"
 #include "conf_rules.h"
 #include "words.h"
 
@@ -292,4 +293,14 @@ bool conf_read_outlook(struct yaml_file *file, struct outlook_model *ret)
 		return false;
 	*ret = draft.model;
 	return true;
+}
+
+bool conf_load_outlook(const char *name, const char *config_dir, struct problems *problems,
+		       struct arena *arena, struct outlook_model *ret)
+{
+	const char *path = conf_find_named(config_dir, arena, problems, name, "outlook");
+	struct yaml_file *file = conf_open(path, arena, problems, KIND_OUTLOOK);
+	bool good = file && conf_read_outlook(file, ret);
+	yaml_close(file);
+	return good;
 }

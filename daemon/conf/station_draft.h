@@ -2,8 +2,8 @@
 /*
  * The inside of conf.h: a station file -> a draft of struct conf, every value checked by itself and
  * against the others of the file (conf_station.c, conf_clock.c, conf_bus.c, conf_sensor.c,
- * conf_mqtt.c, conf_relay.c, conf_example.c); the files it names (conf_find.c); both joined
- * (conf_join.c) under the lead of conf.c.
+ * conf_mqtt.c, conf_relay.c, conf_example.c); the files it names (conf_find.c, conf_open.c); both
+ * joined (conf_join.c) under the lead of conf.c.
  */
 #ifndef DAEMON_CONF_STATION_DRAFT_H
 #define DAEMON_CONF_STATION_DRAFT_H
@@ -75,15 +75,7 @@ void station_check_sensors(struct yaml_file *file, struct station_draft *draft);
 void station_read_logger(struct yaml_file *file, yaml_node node, int index, void *object);
 void station_check_loggers(struct yaml_file *file, const struct station_draft *draft);
 
-/* Their profiles, each read once: where one is among them, or is to come, -1: there are too many;
- * then it is given to the sensor, NULL after problems. */
-struct loaded_loggers {
-	int n;
-	const char *paths[CONF_HJ212_MAX];
-	struct hj212_profile *profiles[CONF_HJ212_MAX];
-};
-int station_place_logger(struct yaml_file *from, const struct sensor_draft *sensor,
-			 const char *path, struct loaded_loggers *loaded);
+/* Its profile, NULL after problems. */
 void station_take_profile(struct yaml_file *from, struct hj212_profile *profile,
 			  struct sensor_draft *sensor);
 

@@ -6,6 +6,15 @@
 
 #include "time_text.h"
 
+json_t *piece_object(const char *text)
+{
+	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+	if (json_is_object(json))
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
 const char *piece_text(const json_t *json, const char *key)
 {
 	const char *text = json_string_value(json_object_get(json, key));

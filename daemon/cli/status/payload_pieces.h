@@ -8,6 +8,8 @@
 
 #include "plan.h"
 
+/* An object that was published; NULL: it is none. */
+json_t *piece_object(const char *text);
 /* "" if it is absent, null or no text. */
 const char *piece_text(const json_t *json, const char *key);
 void piece_copy(const json_t *json, const char *key, char *ret, size_t size);
