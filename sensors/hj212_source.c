@@ -34,7 +34,7 @@ static struct hj212_connection **find_room(struct hj212_source *source)
 {
 	struct hj212_connection **oldest = NULL;
 
-	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++) {
+	for (int i = 0; i < source->n_loggers + HJ212_STRANGERS_MAX; i++) {
 		struct hj212_connection **at = &source->connections[i];
 		if (!*at)
 			return at;

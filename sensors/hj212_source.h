@@ -7,9 +7,9 @@
  * (hj212_source_settle); without that word it is not, and the logger sends it again. Never logs,
  * never touches a database, never waits for whoever takes the values, never sets a clock.
  *
- * Limits: HJ212_CONNECTIONS_MAX connections, HJ212_BUFFER bytes of each, HJ212_PENDING_MAX messages
- * that wait for their commit, HJ212_PENDING_MS at the most. What is beyond is not taken and not
- * answered.
+ * Limits: a connection for each logger and HJ212_STRANGERS_MAX more, as all buses share the
+ * process' descriptors; HJ212_BUFFER bytes of each, HJ212_PENDING_MAX messages that wait for their
+ * commit, HJ212_PENDING_MS at the most. What is beyond is not taken and not answered.
  */
 #ifndef SENSORS_HJ212_SOURCE_H
 #define SENSORS_HJ212_SOURCE_H
@@ -17,7 +17,8 @@
 #include "bus.h"
 #include "hj212_logger.h"
 
-#define HJ212_CONNECTIONS_MAX 72
+#define HJ212_STRANGERS_MAX 4 /* connections of a bus beyond one a logger */
+#define HJ212_CONNECTIONS_MAX (BUS_DEVICES_MAX + HJ212_STRANGERS_MAX)
 #define HJ212_PENDING_MAX 64
 #define HJ212_PENDING_MS 30000
 #define HJ212_OLDEST_H 1488      /* 62 days: older periods are not taken */

@@ -5,9 +5,11 @@ database, what is not right is not taken, and a logger that is silent, wrong or 
 
 usage: loggers.py HAZEWATCHD [--slow]
 """
+import contextlib
 import json
 import os
 import random
+import socket
 import sys
 import time
 
@@ -350,6 +352,27 @@ def of_a_thousand_minutes_none_that_was_answered_is_missing_whoever_is_killed(wo
     print(f"# {len(answered)} minutes, {kills} kills, {cuts} cuts, {doubled} sent again", flush=True)
 
 
+def strangers_take_a_few_descriptors_and_a_logger_is_heard_among_them(world):
+    scene = Scene(world).start()
+    logger = scene.logger()
+    assert logger.tell(2051, FIRST, {"pm25": 30}, scene.clock.now())
+    strangers = [socket.create_connection(("127.0.0.1", scene.port)) for _ in range(40)]
+    for each in strangers:
+        each.setblocking(False)
+
+    def sent_away():
+        gone = []
+        for each in strangers:
+            with contextlib.suppress(BlockingIOError):
+                gone.append(each.recv(1))
+        return len(gone) >= 36
+    wait_for("all strangers but a few are sent away", sent_away)
+    assert logger.tell(2051, FIRST + MINUTE_S, {"pm25": 31}, scene.clock.now())
+    assert sorted(scene.minutes("logger-1/pm25")) == [FIRST, FIRST + MINUTE_S]
+    for each in strangers:
+        each.close()
+
+
 QUICK = (minutes_of_a_logger_are_stored_and_answered_and_make_the_hour,)
 SLOW = (an_hour_of_the_logger_stands_where_its_minutes_do_not_suffice,
         what_a_logger_flags_does_not_count_and_is_kept_as_it_came,
@@ -359,6 +382,7 @@ SLOW = (an_hour_of_the_logger_stands_where_its_minutes_do_not_suffice,
         nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once,
         a_logger_that_says_nothing_or_no_values_is_told_within_minutes_and_when_it_is_back,
         a_clock_that_is_off_and_a_unit_that_is_wrong_are_told_once,
+        strangers_take_a_few_descriptors_and_a_logger_is_heard_among_them,
         of_a_thousand_minutes_none_that_was_answered_is_missing_whoever_is_killed)
 
 if __name__ == "__main__":
