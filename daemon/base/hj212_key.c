@@ -207,8 +207,10 @@ enum hj212_key_taken hj212_key_take(struct hj212_key *key, const struct hj212_ke
 	struct hj212_key taken = *key;
 
 	why[0] = '\0';
-	if (!sm4_key_parse(news->text, news->n, &taken.now))
+	if (!sm4_key_parse(news->text, news->n, &taken.now)) {
+		explicit_bzero(&taken, sizeof(taken));
 		return HJ212_KEY_NONE;
+	}
 	if (key->received && news->created_ms <= key->created_ms) {
 		bool same = news->created_ms == key->created_ms &&
 			    memcmp(&taken.now, &key->now, sizeof(key->now)) == 0;

@@ -13,6 +13,7 @@
 
 #define CN_SET_TIME 1012
 #define TOLD_APART_MS 3600000 /* a request that is refused; the others are counted */
+#define SET_APART_MS 60000    /* each is a write to the disk and a line of the log */
 #define EMPTY_AT_ONCE 64      /* periods without a value that are passed over */
 
 static struct hj212_self self_of(const struct platform *platform)
@@ -88,31 +89,42 @@ static void refuse_request(struct platforms *all, struct platform *platform,
 
 /* ---- done ---- */
 
-static void set_interval(struct platforms *all, struct platform *platform,
-			 const struct hj212_request *request)
+static int put_uplink(struct platforms *all, const struct platform *platform)
 {
-	struct uplink before = platform->uplink;
-	bool realtime = request->cn == 1062;
-	if (realtime)
-		platform->uplink.realtime_s = request->interval;
-	else
-		platform->uplink.minutes = request->interval;
 	int r = platform->known ? store_begin(all->store) : STORE_E_BUSY;
 	if (r == 0)
 		r = uplink_put(all->store, platform->conf->name, &platform->uplink);
 	if (r == 0)
-		r = store_commit(all->store);
-	else if (platform->known)
+		return store_commit(all->store);
+	if (platform->known)
 		store_rollback(all->store);
-	if (r != 0)
-		platform->uplink = before;
-	else if (realtime)
+	return r;
+}
+
+static enum hj212_exe_rtn set_interval(struct platforms *all, struct platform *platform,
+				       const struct hj212_request *request)
+{
+	bool realtime = request->cn == 1062;
+	int64_t *set_ms = &platform->set_ms[realtime], mono_ms = clock_monotonic_ms();
+	int32_t *set = realtime ? &platform->uplink.realtime_s : &platform->uplink.minutes;
+	int32_t before = *set;
+	if (before == request->interval)
+		return HJ212_DONE;
+	if (*set_ms != 0 && mono_ms - *set_ms < SET_APART_MS)
+		return HJ212_BUSY;
+	*set_ms = mono_ms;
+	*set = request->interval;
+	if (put_uplink(all, platform) != 0) {
+		*set = before;
+		return HJ212_FAILED;
+	}
+	if (realtime)
 		log_notice(LOG_PLATFORM_ASKS, "platform %s: wants real-time values every %d s",
 			   platform->conf->name, request->interval);
 	else
 		log_notice(LOG_PLATFORM_ASKS, "platform %s: wants means of %d minutes",
 			   platform->conf->name, request->interval);
-	answer_result(platform, request, r == 0 ? HJ212_DONE : HJ212_FAILED);
+	return HJ212_DONE;
 }
 
 static int32_t read_interval(const struct platform *platform, int cn)
@@ -185,7 +197,7 @@ static void do_request(struct platforms *all, struct platform *platform,
 		answer_result(platform, request, HJ212_DONE);
 		return;
 	case HJ212_SET_INTERVAL:
-		set_interval(all, platform, request);
+		answer_result(platform, request, set_interval(all, platform, request));
 		return;
 	case HJ212_ASK_REALTIME:
 		platform->realtime_ms = 0; /* at once, then as ever */

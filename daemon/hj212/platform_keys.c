@@ -62,7 +62,7 @@ static void tell_key_file(const struct platform *platform, const char *why)
 void platform_confirm_key(struct platform *platform)
 {
 	char why[PLAIN_WHY_MAX] = "";
-	if (!platform->has_key || !platform->key.has_before)
+	if (!platform->has_key || !(platform->key.has_before || platform->key.stale))
 		return;
 	if (!hj212_key_confirm(&platform->key, why))
 		tell_key_file(platform, why);

@@ -56,6 +56,7 @@ struct platform {
 	int64_t ill_ms;            /* wall: since when nothing is acknowledged; 0: it is well */
 	bool heard;                /* it has acknowledged something since the start */
 	bool told_given_up, told_key;
+	int64_t set_ms[2]; /* monotonic: when it set its intervals (1062, 1064) last; 0: never */
 	int64_t asked_ms, requests_refused; /* monotonic: when a request was told last */
 	uint64_t refused_before;            /* when it acknowledged last */
 	struct platform_report report;

@@ -412,6 +412,9 @@ def what_a_platform_asks_is_answered_or_refused_and_its_intervals_outlive_a_rest
     assert asking.done(2061, "BeginTime=20200101000000;EndTime=20200101050000") == "100"
     assert asking.done(1062, "RtdInterval=90") == "1"
     assert asking.done(1064, "MinInterval=5") == "1"
+    assert asking.done(1062, "RtdInterval=90") == "1"  # as it is
+    assert asking.done(1062, "RtdInterval=120") == "5"  # each is a write to the disk: not more than one a minute
+    assert len(site.daemon.lines("wants real-time values every")) == 1
     assert asking.refused(1012, "SystemTime=20200101000000") == "2"
     assert asking.refused(1072, "NewPW=654321") == "2"
     assert asking.refused(1011, password="654321") == "3"
@@ -447,6 +450,17 @@ def a_new_key_comes_under_the_old_one_and_is_used_from_then_on(world):
     wait_for("two hours under the new key", lambda: len(platform.taken) >= before + 2, PATIENCE_S, [site.daemon])
     assert not platform.faults, platform.faults
     assert KEY.hex() not in site.daemon.log() and new.hex() not in site.daemon.log(), "a key in the log"
+    # another key put there by hand counts at once, and after a success what was received is gone
+    received, by_hand = os.path.join(site.daemon.data, "hj212-p0.key"), b"0011223344556677"
+    assert os.path.exists(received)
+    site.daemon.stop()
+    os.chmod(world.write("sm4.key", by_hand.hex() + "\n"), 0o600)
+    platform.key = by_hand
+    with site.database() as database:
+        database.execute("UPDATE uplink_newest SET upto = upto - 120 WHERE cn = 2061")
+    site.daemon.start()
+    wait_for("what was received is forgotten", lambda: not os.path.exists(received), PATIENCE_S, [site.daemon])
+    assert not platform.faults, platform.faults
 
 
 # ---- random ----
