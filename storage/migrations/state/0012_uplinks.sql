@@ -44,10 +44,10 @@ CREATE TABLE uplink_revised (
 	hour INTEGER PRIMARY KEY      -- END, hours since 1970 UTC
 ) STRICT;
 
-CREATE TRIGGER uplink_hour_revised AFTER UPDATE OF rev ON hours WHEN NEW.rev > OLD.rev BEGIN
-	-- No OR IGNORE: the policy of the statement that fires a trigger stands before its own.
-	INSERT INTO uplink_revised (hour) SELECT NEW.hour
-		WHERE NOT EXISTS (SELECT 1 FROM uplink_revised WHERE hour = NEW.hour);
+-- No OR IGNORE: in a trigger the conflict clause of the statement that fires it counts.
+CREATE TRIGGER uplink_hour_revised AFTER UPDATE OF rev ON hours WHEN NEW.rev > OLD.rev
+	AND NOT EXISTS (SELECT 1 FROM uplink_revised WHERE hour = NEW.hour) BEGIN
+	INSERT INTO uplink_revised (hour) VALUES (NEW.hour);
 END;
 
 PRAGMA user_version = 12;
