@@ -144,7 +144,7 @@ static void say_none(struct text_writer *w, const struct chance_report *report)
 		[CHANCE_NO_DAILY_AQI] = "no level of the plan goes by the daily AQI",
 		[CHANCE_NOT_LEARNT] = "the model has not learnt the plan's thresholds",
 	};
-	text_say_one(w, "无24小时展望：", "No outlook of 24 h: ");
+	text_say_one(w, "不提供未来24小时可能性：", "The chance in 24 h is not given: ");
 	if (report->none == CHANCE_TOO_FEW_HOURS)
 		say_need(w, report);
 	else

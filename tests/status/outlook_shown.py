@@ -70,7 +70,7 @@ def check_report(tap):
         off = with_outlook(station, outlook="off").run("report", "1", "--lang", "en").stdout
         auto = with_outlook(station, outlook="auto", outlook_model=MODEL).run("report", "1", "--lang", "en").stdout
         show = with_outlook(station, outlook="show").run("report", "1", "--lang", "en")
-        begin, end = show.stdout.find("<h3>The outlook of 24 h"), show.stdout.find("</section>", show.stdout.find("<h3>The outlook of 24 h"))
+        begin, end = show.stdout.find("<h3>The chance in 24 h"), show.stdout.find("</section>", show.stdout.find("<h3>The chance in 24 h"))
         part = show.stdout[begin:end]
         tap.case("a report shows what was said before each threshold was exceeded, with three scores",
                  [] if begin > 0 and part.count("<tr>") == 3 and "24 h before" in part and "0.050 (0.080)" in part and

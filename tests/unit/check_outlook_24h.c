@@ -197,14 +197,14 @@ START_TEST(where_there_is_none_the_words_say_why)
 		report.none = (enum chance_none)none;
 		text_chance(conf, &report, TEXT_EN, en);
 		text_chance(conf, &report, TEXT_ZH, zh);
-		ck_assert_int_eq(strncmp(en, "No outlook of 24 h: ", 20), 0);
-		ck_assert_uint_gt(strlen(en), 25);
-		ck_assert_ptr_nonnull(strstr(zh, "无24小时展望："));
+		ck_assert_int_eq(strncmp(en, "The chance in 24 h is not given: ", 33), 0);
+		ck_assert_uint_gt(strlen(en), 38);
+		ck_assert_ptr_nonnull(strstr(zh, "不提供未来24小时可能性："));
 		ck_assert_ptr_nonnull(chance_none_name(report.none));
 	}
 	EXPECT_TEXT(&report, TEXT_EN,
-		    "No outlook of 24 h: too few valid hours (20 of the last 24 of PM2.5 are "
-		    "needed).");
+		    "The chance in 24 h is not given: too few valid hours (20 of the last 24 "
+		    "of PM2.5 are needed).");
 	teardown();
 }
 END_TEST
