@@ -97,6 +97,23 @@ START_TEST(what_the_station_measured_stays_unless_it_is_to_be_replaced)
 }
 END_TEST
 
+START_TEST(all_pollutants_of_an_hour_are_replaced_at_once)
+{
+	struct import counts = {.replace = true};
+	struct hour_values values = {.valid = (1u << POLLUTANT_COUNT) - 1};
+	for (int i = 0; i < 3; i++) {
+		for (int p = 0; p < POLLUTANT_COUNT; p++)
+			values.milli[p] = 1000 + i;
+		ck_assert_int_eq(store_begin(store), 0);
+		ck_assert_int_eq(import_hour(store, H, &values, 0, &counts), 0);
+		ck_assert_int_eq(store_commit(store), 0);
+	}
+	ck_assert_int_eq(counts.added, POLLUTANT_COUNT);
+	ck_assert_int_eq(counts.changed, 2 * POLLUTANT_COUNT);
+	ck_assert_int_eq(load(H).milli[POLLUTANT_O3], 1002);
+}
+END_TEST
+
 START_TEST(the_stretch_that_changed_is_remembered_until_it_is_settled)
 {
 	int64_t first = 0, last = 0;
@@ -269,6 +286,7 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, an_imported_hour_fills_a_gap_and_the_same_again_changes_nothing);
+	tcase_add_test(tc, all_pollutants_of_an_hour_are_replaced_at_once);
 	tcase_add_test(tc, what_the_station_measured_stays_unless_it_is_to_be_replaced);
 	tcase_add_test(tc, the_stretch_that_changed_is_remembered_until_it_is_settled);
 	tcase_add_test(tc, a_review_of_an_imported_hour_outlasts_another_import);
