@@ -246,11 +246,19 @@ static int count_trees(const struct outlook_model *model)
 	return n;
 }
 
+/* Of the trees that are read: no more than a file may have. */
+static int count_listed(const struct yaml_file *file, yaml_node trees)
+{
+	int n = yaml_length(file, trees);
+	return n < OUTLOOK_TREES_MAX ? n : OUTLOOK_TREES_MAX;
+}
+
 static void read_threshold(struct yaml_file *file, yaml_node node, int index, void *object)
 {
 	struct outlook_model *model = object;
+	size_t n = (size_t)count_listed(file, yaml_get(file, node, "trees"));
 	struct threshold_draft draft = {
-		.trees = arena_alloc(yaml_arena(file), OUTLOOK_TREES_MAX * sizeof(*draft.trees))};
+		.trees = arena_alloc(yaml_arena(file), n * sizeof(*draft.trees))};
 
 	yaml_read(file, node, threshold_keys, &draft);
 	draft.of.trees = draft.trees;
