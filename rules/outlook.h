@@ -188,9 +188,6 @@ struct outlook_score {
 void outlook_score(struct outlook_score *score, const struct outlook_chance *chance, bool exceeds,
 		   bool came);
 
-/* Adds what another has, of other hours. */
-void outlook_score_join(struct outlook_score *score, const struct outlook_score *other);
-
 #define OUTLOOK_NO_SCORE (-1)
 
 /* Mean squared error in millionths; each share in permille, rounded half to even; OUTLOOK_NO_SCORE
@@ -208,15 +205,5 @@ int32_t outlook_unreliable(const struct outlook_tally *tally);
 #define OUTLOOK_PROOF_DAYS 90
 /* Of these, hours that must be known. */
 #define OUTLOOK_PROOF_MIN 1080
-
-enum outlook_proof {
-	OUTLOOK_UNPROVEN, /* too few hours are known */
-	OUTLOOK_NOT_BETTER,
-	OUTLOOK_BETTER,
-};
-
-/* Whether the model's Brier score is below persistence's. In months without an exceedance neither
- * errs, and it is not better. */
-enum outlook_proof outlook_prove(const struct outlook_score *score);
 
 #endif

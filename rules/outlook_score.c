@@ -55,29 +55,6 @@ void outlook_score(struct outlook_score *score, const struct outlook_chance *cha
 	}
 }
 
-static void tally_join(struct outlook_tally *tally, const struct outlook_tally *other)
-{
-	tally->n += other->n;
-	tally->came += other->came;
-	tally->squares += other->squares;
-	tally->hits += other->hits;
-	tally->false_alarms += other->false_alarms;
-	tally->misses += other->misses;
-	for (int i = 0; i < OUTLOOK_TENTHS; i++) {
-		tally->tenths[i].n += other->tenths[i].n;
-		tally->tenths[i].came += other->tenths[i].came;
-		tally->tenths[i].permille += other->tenths[i].permille;
-	}
-}
-
-void outlook_score_join(struct outlook_score *score, const struct outlook_score *other)
-{
-	for (int by = 0; by < OUTLOOK_BY_COUNT; by++) {
-		tally_join(&score->all[by], &other->all[by]);
-		tally_join(&score->onset[by], &other->onset[by]);
-	}
-}
-
 int64_t outlook_brier(const struct outlook_tally *tally)
 {
 	return tally->n > 0 ? round_half_even(tally->squares, tally->n) : OUTLOOK_NO_SCORE;
@@ -116,13 +93,4 @@ int32_t outlook_unreliable(const struct outlook_tally *tally)
 			most = size;
 	}
 	return most;
-}
-
-enum outlook_proof outlook_prove(const struct outlook_score *score)
-{
-	if (score->all[OUTLOOK_MODEL].n < OUTLOOK_PROOF_MIN)
-		return OUTLOOK_UNPROVEN;
-	return score->all[OUTLOOK_MODEL].squares < score->all[OUTLOOK_PERSISTENCE].squares
-		       ? OUTLOOK_BETTER
-		       : OUTLOOK_NOT_BETTER;
 }

@@ -277,31 +277,6 @@ START_TEST(a_score_is_counted_by_hand)
 }
 END_TEST
 
-START_TEST(scores_joined_are_the_score_of_all_hours)
-{
-	struct outlook_score one = {0}, two = {0}, both = {0};
-	add(&one, 3, false, true);
-	add(&two, 5, true, false);
-	add(&both, 3, false, true);
-	add(&both, 5, true, false);
-	outlook_score_join(&one, &two);
-	ck_assert_mem_eq(&one, &both, sizeof(one));
-}
-END_TEST
-
-START_TEST(it_is_shown_only_once_it_is_better_than_persistence)
-{
-	struct outlook_score score = {0};
-	add(&score, OUTLOOK_PROOF_MIN - 1, false, true);
-	ck_assert_int_eq(outlook_prove(&score), OUTLOOK_UNPROVEN);
-	add(&score, 1, false, true);
-	ck_assert_int_eq(outlook_prove(&score), OUTLOOK_BETTER);
-	memset(&score, 0, sizeof(score));
-	add(&score, OUTLOOK_PROOF_MIN, true, true);
-	ck_assert_int_eq(outlook_prove(&score), OUTLOOK_NOT_BETTER);
-}
-END_TEST
-
 /* ---- the file ---- */
 
 START_TEST(the_shipped_file_is_read_and_fits_both_editions)
@@ -342,8 +317,6 @@ Suite *unit_suite(void)
 	TCase *scored = tcase_create("how good it was");
 	tcase_add_test(scored, it_came_if_one_hour_exceeds_and_not_only_if_all_are_known);
 	tcase_add_test(scored, a_score_is_counted_by_hand);
-	tcase_add_test(scored, scores_joined_are_the_score_of_all_hours);
-	tcase_add_test(scored, it_is_shown_only_once_it_is_better_than_persistence);
 	suite_add_tcase(suite, scored);
 	TCase *file = tcase_create("file");
 	tcase_add_test(file, the_shipped_file_is_read_and_fits_both_editions);
