@@ -117,16 +117,28 @@ void chance_say(struct chance_report *report, const struct outlook_air *air, int
 
 /* ---- how good it was ---- */
 
+/* Where an hour is, and was 24 hours before it. Files may have hours before 1970 in UTC. */
+static int find_place(int64_t hour)
+{
+	int64_t rest = hour % OUTLOOK_AHEAD;
+	return (int)(rest < 0 ? rest + OUTLOOK_AHEAD : rest);
+}
+
+const struct chance_hour *chance_at(const struct chance_run *run, int64_t hour)
+{
+	return &run->hours[find_place(hour)];
+}
+
 /* The hour that is 24 before this one, of which all is known now, and whose place this one takes.
  */
 static void judge_hour(struct chance_run *run, int64_t hour, int32_t newest)
 {
-	const struct chance_hour *of = &run->hours[hour % OUTLOOK_AHEAD];
+	const struct chance_hour *of = chance_at(run, hour);
 	int32_t daily[OUTLOOK_AHEAD];
 	if (!of->said || hour - OUTLOOK_AHEAD < run->begun)
 		return;
 	for (int i = 1; i < OUTLOOK_AHEAD; i++)
-		daily[i - 1] = run->hours[(hour + i) % OUTLOOK_AHEAD].daily;
+		daily[i - 1] = chance_at(run, hour + i)->daily;
 	daily[OUTLOOK_AHEAD - 1] = newest;
 	for (int t = 0; t < run->model->n_thresholds; t++) {
 		int32_t aqi = run->model->thresholds[t].aqi;
@@ -142,7 +154,7 @@ bool chance_take(struct chance_run *run, int64_t hour, const struct hour_values 
 	struct outlook_values asked;
 	int need;
 	judge_hour(run, hour, daily);
-	struct chance_hour *now = &run->hours[hour % OUTLOOK_AHEAD];
+	struct chance_hour *now = &run->hours[find_place(hour)];
 	outlook_put(&run->air, hour, values);
 	now->daily = daily;
 	now->said = daily != IAQI_NONE && outlook_look(run->model, &run->air, &asked, &need);
@@ -172,7 +184,7 @@ enum chance_none chance_prove(const struct chance_report *report, bool was_shown
 	int64_t n = 0, ours = 0, theirs = 0;
 	for (int i = 0; i < report->n; i++) {
 		const struct chance_score *season = &report->levels[i].season;
-		if (report->levels[i].index < 0 || season->brier == OUTLOOK_NO_SCORE)
+		if (!is_learnt(&report->levels[i]) || season->brier == OUTLOOK_NO_SCORE)
 			continue;
 		if (season->n < OUTLOOK_PROOF_MIN)
 			return CHANCE_UNPROVEN;

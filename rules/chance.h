@@ -81,15 +81,18 @@ struct chance_hour {
 struct chance_run {
 	const struct outlook_model *model;
 	struct outlook_air air;
-	struct chance_hour hours[OUTLOOK_AHEAD]; /* hour h at h modulo OUTLOOK_AHEAD */
+	struct chance_hour hours[OUTLOOK_AHEAD]; /* chance_at() finds one */
 	int64_t begun;                           /* hours before this are not scored; 0: all are */
 	struct outlook_score scores[OUTLOOK_THRESHOLDS_MAX];
 };
 
 /* The next hour, one later than that before: its means, and the daily AQI, IAQI_NONE: not known.
- * True if the model said something, which is in run->hours. */
+ * True if the model said something. */
 bool chance_take(struct chance_run *run, int64_t hour, const struct hour_values *values,
 		 int32_t daily);
+
+/* What was said at an hour, one of the newest OUTLOOK_AHEAD taken. */
+const struct chance_hour *chance_at(const struct chance_run *run, int64_t hour);
 
 /* The score of a threshold in short. */
 struct chance_score chance_score_of(const struct outlook_score *score);
@@ -99,7 +102,7 @@ struct chance_score chance_score_of(const struct outlook_score *score);
 int64_t chance_season_last(int64_t newest);
 
 /*
- * Whether the season proves it, over the levels that have a threshold of the model: Brier at least
+ * Whether the season proves it, over the levels that have a chance in the edition: Brier at least
  * 5 % below persistence's to be shown; once shown until it is more than 0.005 above it, so that
  * months without an exceedance, in which neither errs much, change nothing. CHANCE_GIVEN,
  * CHANCE_UNPROVEN or CHANCE_NOT_BETTER.

@@ -121,8 +121,10 @@ static void tell_change(const struct engine *engine, const struct chance_report 
 {
 	int64_t ours = 0, theirs = 0, n = 0;
 	for (int i = 0; i < report->n; i++) {
-		const struct chance_score *season = &report->levels[i].season;
-		if (report->levels[i].index < 0 || season->brier == OUTLOOK_NO_SCORE)
+		const struct chance_level *level = &report->levels[i];
+		const struct chance_score *season = &level->season;
+		if (level->index < 0 || level->none == CHANCE_EDITION ||
+		    season->brier == OUTLOOK_NO_SCORE)
 			continue;
 		ours += season->brier;
 		theirs += season->persistence;

@@ -344,7 +344,7 @@ static int32_t replayed(int64_t from, int64_t hour, int index)
 		aqi_daily(&conf->edition, &conf->station.scope, &window, &daily);
 		said = chance_take(run, h, &values, daily.known ? daily.value : IAQI_NONE);
 	}
-	int32_t permille = said ? run->hours[hour % OUTLOOK_AHEAD].chances[index].permille : -1;
+	int32_t permille = said ? chance_at(run, hour)->chances[index].permille : -1;
 	free(run);
 	return permille;
 }
@@ -578,6 +578,45 @@ START_TEST(what_is_shown_does_not_flap_between_two_scores_that_are_nearly_the_sa
 }
 END_TEST
 
+START_TEST(a_threshold_that_has_another_aqi_in_the_edition_proves_nothing)
+{
+	begin("auto");
+	struct chance_report report = given(H, 500);
+	report.levels[0].season = (struct chance_score){2000, 100, 10000, 100000};
+	report.levels[1].season = (struct chance_score){2000, 100, 120000, 100000};
+	ck_assert_int_eq(chance_prove(&report, false), CHANCE_GIVEN);
+	report.levels[0].none = CHANCE_EDITION;
+	ck_assert_int_eq(chance_prove(&report, false), CHANCE_NOT_BETTER);
+	teardown();
+}
+END_TEST
+
+/* A file may begin with the first hours of 1970 in Beijing. */
+START_TEST(hours_before_the_first_of_utc_are_scored_like_any)
+{
+	enum { BACK = 24 * 5000 };
+	struct chance_run *runs[2];
+	begin("show");
+	for (int i = 0; i < 2; i++) {
+		runs[i] = calloc(1, sizeof(*runs[i]));
+		runs[i]->model = conf->outlook.model;
+		runs[i]->begun = INT64_MIN;
+		for (int64_t h = -300; h < -100; h++) {
+			int32_t milli = smog_comes_slowly(h + BACK);
+			struct hour_values values = {.valid = PARTICLES};
+			values.milli[POLLUTANT_PM25] = values.milli[POLLUTANT_PM10] = milli;
+			chance_take(runs[i], h + i * BACK, &values, milli > 100000 ? 230 : 40);
+		}
+	}
+	ck_assert_int_gt(runs[0]->scores[0].all[OUTLOOK_MODEL].n, 100);
+	ck_assert_mem_eq(&runs[0]->scores[0].all[OUTLOOK_MODEL],
+			 &runs[1]->scores[0].all[OUTLOOK_MODEL], sizeof(struct outlook_tally));
+	free(runs[0]);
+	free(runs[1]);
+	teardown();
+}
+END_TEST
+
 /* ---- the message ---- */
 
 START_TEST(the_part_of_the_message_is_bounded_and_is_left_out_before_the_texts)
@@ -622,6 +661,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_revision_of_hours_scores_the_season_anew);
 	tcase_add_test(tc, ninety_days_are_scored_in_pieces_that_keep_nothing_waiting);
 	tcase_add_test(tc, what_is_shown_does_not_flap_between_two_scores_that_are_nearly_the_same);
+	tcase_add_test(tc, a_threshold_that_has_another_aqi_in_the_edition_proves_nothing);
+	tcase_add_test(tc, hours_before_the_first_of_utc_are_scored_like_any);
 	tcase_add_test(tc, the_part_of_the_message_is_bounded_and_is_left_out_before_the_texts);
 	suite_add_tcase(suite, tc);
 	return suite;

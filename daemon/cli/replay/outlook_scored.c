@@ -29,7 +29,7 @@ const struct chance_hour *outlook_scored_take(struct outlook_scored *scored, int
 		scored->first = hour;
 	scored->last = hour;
 	chance_take(&scored->run, hour, values, daily->known ? daily->value : IAQI_NONE);
-	return &scored->run.hours[hour % OUTLOOK_AHEAD];
+	return chance_at(&scored->run, hour);
 }
 
 const struct outlook_score *outlook_score_of(const struct outlook_scored *scored, int level)

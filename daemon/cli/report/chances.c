@@ -46,22 +46,21 @@ static void take_hour(const struct report *report, struct chances *chances, int6
 	struct aqi daily;
 	window_put(&chances->window, hour, values);
 	aqi_daily(&report->conf->edition, &report->conf->station.scope, &chances->window, &daily);
-	if (at == 0) {
+	if (at == OUTLOOK_AHEAD) { /* that judges the page's first */
 		memcpy(chances->season, chances->run.scores, sizeof(chances->season));
 		memset(chances->run.scores, 0, sizeof(chances->run.scores));
 	}
 	bool said = chance_take(&chances->run, hour, values, daily.known ? daily.value : IAQI_NONE);
 	for (int t = 0; t < OUTLOOK_THRESHOLDS_MAX && at >= 0 && at < report->n_hours; t++)
 		chances->permille[at][t] =
-			said ? (int16_t)chances->run.hours[hour % OUTLOOK_AHEAD].chances[t].permille
-			     : -1;
+			said ? (int16_t)chance_at(&chances->run, hour)->chances[t].permille : -1;
 }
 
 static int take_hours(const struct report *report, struct chances *chances)
 {
 	static struct hour_values values[PIECE_HOURS]; /* large, once */
 	int64_t season = report->first_hour - SEASON_HOURS;
-	int64_t last = report->first_hour + report->n_hours - 1;
+	int64_t last = report->first_hour + report->n_hours - 1 + OUTLOOK_AHEAD;
 	int r = 0;
 	chances->run.begun = season;
 	for (int64_t next = season - OUTLOOK_HOURS; next <= last && r == 0; next += PIECE_HOURS) {
