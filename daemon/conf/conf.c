@@ -48,13 +48,16 @@ static void load_calendar(const struct load *load, const char *path, struct cale
 	yaml_close(file);
 }
 
+/* The text of its ten thousand numbers is not kept. */
 static void load_outlook(const struct load *load, const char *path, struct conf *conf)
 {
-	struct yaml_file *file = conf_open(path, load->arena, load->problems, KIND_OUTLOOK);
-	struct outlook_model *model = file ? arena_alloc(load->arena, sizeof(*model)) : NULL;
-	if (file && conf_read_outlook(file, model))
-		conf->outlook.model = model;
+	struct arena *aside = arena_new();
+	struct yaml_file *file = conf_open(path, aside, load->problems, KIND_OUTLOOK);
+	struct outlook_model read;
+	if (file && conf_read_outlook(file, &read))
+		conf->outlook.model = conf_keep_outlook(&read, load->arena);
 	yaml_close(file);
+	arena_free(aside);
 }
 
 static struct profile *read_profile(struct load *load, const char *path)

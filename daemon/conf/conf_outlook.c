@@ -312,3 +312,20 @@ bool conf_load_outlook(const char *name, const char *config_dir, struct problems
 	yaml_close(file);
 	return good;
 }
+
+const struct outlook_model *conf_keep_outlook(const struct outlook_model *model,
+					      struct arena *arena)
+{
+	struct outlook_model *kept = arena_alloc(arena, sizeof(*kept));
+	*kept = *model;
+	const char **texts[] = {&kept->id, &kept->title_zh, &kept->title_en, &kept->trained_on_zh,
+				&kept->trained_on_en};
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		*texts[i] = arena_text(arena, *texts[i]);
+	for (int t = 0; t < kept->n_thresholds; t++) {
+		struct outlook_threshold *of = &kept->thresholds[t];
+		size_t size = (size_t)of->n_trees * sizeof(*of->trees);
+		of->trees = memcpy(arena_alloc(arena, size), of->trees, size);
+	}
+	return kept;
+}
