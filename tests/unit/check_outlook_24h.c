@@ -392,6 +392,60 @@ START_TEST(with_too_few_hours_there_is_none_and_the_message_says_what_is_needed)
 }
 END_TEST
 
+START_TEST(after_days_without_power_there_is_none_until_a_day_of_hours_is_back)
+{
+	begin("show");
+	run_hours(H, H + 30);
+	ck_assert_str_eq(chance_text("why_none"), "null");
+	killed();
+	start();
+	run_hours(H + 30 + 4 * DAY, H + 30 + 4 * DAY + 10);
+	ck_assert_str_eq(chance_text("why_none"), "too_few_hours");
+	run_hours(H + 30 + 4 * DAY + 10, H + 30 + 4 * DAY + 26);
+	ck_assert_str_eq(chance_text("why_none"), "null");
+	ck_assert_int_eq(engine->outlook.report.hour, H + 30 + 4 * DAY + 25);
+	teardown();
+}
+END_TEST
+
+START_TEST(a_clock_that_is_set_back_changes_nothing_of_it_and_keeps_nothing_busy)
+{
+	begin("show");
+	run_hours(H, H + 30);
+	settle((H + 30) * HOUR_MS);
+	int64_t hour = engine->outlook.report.hour, last = engine->outlook.season_last;
+	engine->outlook.due_ms = (H + 60) * HOUR_MS; /* after a failure under the wrong time */
+	engine_outlook_stale(engine);
+	settle((H + 29) * HOUR_MS);
+	ck_assert_int_eq(engine->outlook.report.hour, hour);
+	ck_assert_int_eq(engine->outlook.season_last, last);
+	ck_assert(!engine_outlook_is_busy(engine));
+	teardown();
+}
+END_TEST
+
+START_TEST(a_station_without_pm25_has_none_and_says_what_is_needed)
+{
+	static const enum pollutant only[] = {POLLUTANT_PM10, POLLUTANT_O3};
+	begin("show");
+	for (int i = 0; i < 2; i++) {
+		struct chance_report report;
+		struct outlook_air air = {0};
+		struct hour_values values = {.valid = 1u << only[i]};
+		values.milli[only[i]] = 400000;
+		for (int64_t hour = H; hour < H + 80; hour++)
+			outlook_put(&air, hour, &values);
+		chance_begin(conf->outlook.model, &conf->plan, &conf->edition, &report);
+		chance_say(&report, &air, 260);
+		ck_assert_int_eq(report.none, CHANCE_TOO_FEW_HOURS);
+		EXPECT_TEXT(&report, TEXT_EN,
+			    "The chance in 24 h is not given: too few valid hours (20 of the last "
+			    "24 of PM2.5 are needed).");
+	}
+	teardown();
+}
+END_TEST
+
 /* ---- how good it was ---- */
 
 /* Days of smog that the last hours announce, between days of clean air. */
@@ -461,6 +515,10 @@ START_TEST(it_is_shown_no_more_once_they_do_not_and_that_is_told_once)
 	ck_assert_str_eq(chance_text("shown"), "false");
 	ck_assert_str_eq(chance_text("why_none"), "not_better");
 	json_t *warning = newest_warning();
+	char *part = json_dumps(json_object_get(warning, "outlook_24h"), JSON_COMPACT);
+	ck_assert_uint_lt(strlen(part), 2048); /* the scores alone */
+	printf("# not shown: %zu bytes\n", strlen(part));
+	free(part);
 	const json_t *level = json_array_get(
 		json_object_get(json_object_get(warning, "outlook_24h"), "levels"), 0);
 	ck_assert_ptr_null(json_object_get(level, "chance_permille"));
@@ -654,6 +712,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, off_leaves_no_trace_anywhere);
 	tcase_add_test(tc, hour_by_hour_the_station_says_what_a_replay_says_across_restarts);
 	tcase_add_test(tc, with_too_few_hours_there_is_none_and_the_message_says_what_is_needed);
+	tcase_add_test(tc, after_days_without_power_there_is_none_until_a_day_of_hours_is_back);
+	tcase_add_test(tc, a_clock_that_is_set_back_changes_nothing_of_it_and_keeps_nothing_busy);
+	tcase_add_test(tc, a_station_without_pm25_has_none_and_says_what_is_needed);
 	tcase_add_test(tc,
 		       it_is_shown_once_its_last_90_days_beat_persistence_and_that_is_told_once);
 	tcase_add_test(tc, it_is_shown_no_more_once_they_do_not_and_that_is_told_once);
