@@ -294,7 +294,7 @@ TARGETS = {
                           *STORAGE), record_seeds, 3_000, 10_000),
     "frames": (LOADERS + ("rules/*.c", "sensors/frame.c", "sensors/profile.c", "sensors/readplan.c"), frames_seeds, 300, 50_000),
     "hj212": (("sensors/hj212_*.c", "sensors/frame.c", "sensors/readplan.c", "sensors/profile.c", *LOADERS, "rules/*.c"), hj212_seeds, 3_000),
-    "chance": (LOADERS + ("daemon/conf/conf_outlook.c", "daemon/conf/conf_profile.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "sensors/profile.c",
+    "chance": (LOADERS + ("daemon/conf/conf_outlook.c", "daemon/conf/conf_profile.c", "daemon/conf/conf_quantity.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "sensors/profile.c",
                           "sensors/decode.c", "sensors/readplan.c", "rules/*.c"), chance_seeds, 6_000),
     "control": (LOADERS + ("daemon/messages/control_line.c",), control_seeds, 4_000, 10_000),
     "journal": (LOADERS + ("rules/*.c", *STORAGE), journal_seeds, 2_000),
