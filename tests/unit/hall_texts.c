@@ -155,8 +155,8 @@ static void drop_what_restarts_change(const struct hall_run *run, json_t *json)
 
 static void add_json(struct reader *reader, const struct reader_topic *topic, char *to, size_t size)
 {
-	/* names of messages; the score of a season, which is computed anew after a start; and what is
-	 * told with each hour */
+	/* names of messages; the score of a season, which is computed anew after a start; and what
+	 * is told with each hour */
 	static const char *const own[] = {"id", "seq", "time", "outlook_24h", "advice"};
 	json_t *json = json_loads(topic->payload, 0, NULL);
 	json_t *forecast = json_object_get(json_object_get(json, "advice"), "forecast");
