@@ -146,6 +146,10 @@ static enum uplink_kind kind_of(int cn)
 
 static void take_range(struct platform *platform, const struct hj212_request *request)
 {
+	for (int i = 0; i < platform->n_ranges; i++) {
+		if (strcmp(platform->ranges[i].request.qn, request->qn) == 0)
+			return; /* it has heard no 9011; the data come once */
+	}
 	if (platform->n_ranges == PLATFORM_RANGES_MAX) {
 		answer_result(platform, request, HJ212_BUSY);
 		return;
@@ -260,11 +264,11 @@ static int next_of_range(struct platforms *all, struct platform *platform, int64
 	struct platform_range *range = &platform->ranges[0];
 	const struct platform_source source = {all->store, all->conf, platform->conf};
 	for (int i = 0; i < EMPTY_AT_ONCE && range->next <= range->last; i++) {
-		int64_t end = range->next;
-		range->next += range->step;
-		int r = platform_body_period(&source, range->kind, end, range->step, &all->body);
+		int r = platform_body_period(&source, range->kind, range->next, range->step,
+					     &all->body);
 		if (r != 0)
 			return r;
+		range->next += range->step;
 		if (all->body.n_factors == 0)
 			continue;
 		range->sent++;

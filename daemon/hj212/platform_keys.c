@@ -8,6 +8,7 @@
 #include "words.h"
 
 #define TEXT_MAX 400
+#define NAME_MAX_BYTES 64
 
 static bool read_password(struct platform *platform, char why[PLAIN_WHY_MAX])
 {
@@ -30,8 +31,9 @@ void platform_share_keys(struct platform *platform)
 static bool read_key(struct platforms *all, struct platform *platform, char why[PLAIN_WHY_MAX])
 {
 	const char *file = platform->conf->profile->key_file;
-	bool good = hj212_key_open(&platform->key, file, all->conf->data_dir, platform->conf->name,
-				   why);
+	char name[NAME_MAX_BYTES]; /* no data logger's: their names have no point */
+	snprintf(name, sizeof(name), "platform.%s", platform->conf->name);
+	bool good = hj212_key_open(&platform->key, file, all->conf->data_dir, name, why);
 	if (good && why[0] != '\0')
 		log_warning(LOG_PLATFORM_KEY, "platform %s: the file %s %s; the key of %s is used",
 			    platform->conf->name, platform->key.path, why, file);
@@ -62,11 +64,13 @@ static void tell_key_file(const struct platform *platform, const char *why)
 void platform_confirm_key(struct platform *platform)
 {
 	char why[PLAIN_WHY_MAX] = "";
-	if (!platform->has_key || !(platform->key.has_before || platform->key.stale))
+	bool had_before = platform->key.has_before;
+	if (!platform->has_key || !(had_before || platform->key.stale))
 		return;
-	if (!hj212_key_confirm(&platform->key, why))
+	if (!hj212_key_confirm(&platform->key, why)) /* one that is stale goes, too */
 		tell_key_file(platform, why);
-	platform_share_keys(platform);
+	if (had_before)
+		platform_share_keys(platform);
 }
 
 void platform_look_at_key(struct platforms *all, struct platform *platform, int64_t now_ms)

@@ -165,7 +165,7 @@ class Platform:
         else:
             connection.sendall(frame)
 
-    def ask(self, segment, cipher=False):
+    def ask(self, segment, cipher=False, times=1):
         """Sends a segment to every station that is connected, enciphered if that is wanted."""
         frame = wire.framed(segment)
         if cipher:
@@ -174,7 +174,7 @@ class Platform:
             connections = list(self.connections)
         for connection in connections:
             with contextlib.suppress(OSError):
-                connection.sendall(frame)
+                connection.sendall(frame * times)
 
     # ---- what it has ----
 

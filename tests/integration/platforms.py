@@ -365,11 +365,11 @@ class Asking:
     def __init__(self, platform):
         self.platform, self.number = platform, int(datetime.datetime.now().strftime("%Y%m%d%H%M%S") + "000")
 
-    def ask(self, command, body="", password="123456", mn=MN, cipher=False):
+    def ask(self, command, body="", password="123456", mn=MN, cipher=False, times=1):
         self.number += 1
         flag = 9 if self.platform.edition == 2025 else 5
         segment = f"QN={self.number};ST=22;CN={command};PW={password};MN={mn};Flag={flag};CP=&&{body}&&".encode()
-        self.platform.ask(segment, cipher)
+        self.platform.ask(segment, cipher, times)
         return str(self.number)
 
     def heard(self, qn, command):
@@ -409,7 +409,11 @@ def what_a_platform_asks_is_answered_or_refused_and_its_intervals_outlive_a_rest
     assert asking.done(2061, f"BeginTime={start_of(ends[1])},EndTime={start_of(ends[3])}".replace(",", ";")) == "1"
     asked = [peer.data_time(message) for message in platform.taken[before:] if message.cn == 2061]
     assert asked == [start_of(end) for end in ends[1:4]], asked
+    before = len(platform.taken)
+    asking.done(2061, f"BeginTime={start_of(ends[1])};EndTime={start_of(ends[3])}", times=2)
     assert asking.done(2061, "BeginTime=20200101000000;EndTime=20200101050000") == "100"
+    asked = [peer.data_time(message) for message in platform.taken[before:] if message.cn == 2061]
+    assert asked == [start_of(end) for end in ends[1:4]], ("one request that came twice", asked)
     assert asking.done(1062, "RtdInterval=90") == "1"
     assert asking.done(1064, "MinInterval=5") == "1"
     assert asking.done(1062, "RtdInterval=90") == "1"  # as it is
@@ -460,6 +464,24 @@ def a_new_key_comes_under_the_old_one_and_is_used_from_then_on(world):
         database.execute("UPDATE uplink_newest SET upto = upto - 120 WHERE cn = 2061")
     site.daemon.start()
     wait_for("what was received is forgotten", lambda: not os.path.exists(received), PATIENCE_S, [site.daemon])
+    assert not platform.faults, platform.faults
+
+
+def another_key_put_into_the_file_counts_and_the_one_that_came_is_forgotten_after_the_first_success(world):
+    """What is stale goes although no key before it is kept: else it would come back with the old file."""
+    platform = platform_of(world, edition=2025)
+    site = Site(world, platform).make()
+    site.cipher(platform)
+    site.backlog(3)
+    received = os.path.join(site.daemon.data, "hj212-platform.p0.key")
+    text = "hazewatch-hj212-key=1\nkey=" + "1" * 32 + "\nbefore=-\nreplaced=" + "2" * 32 + "\ncreated=1\ntaken=1\n"
+    with open(received, "w", encoding="ascii", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
+        out.write(text)
+    site.daemon.start()
+    wait_for("the lost platform", lambda: site.daemon.lines("platform p0: "), PATIENCE_S, [site.daemon])
+    assert os.path.exists(received), "forgotten before a success"
+    platform.start()
+    wait_for("the end of what is stale", lambda: not os.path.exists(received), PATIENCE_S, [site.daemon])
     assert not platform.faults, platform.faults
 
 
@@ -520,6 +542,7 @@ SLOW = [
     minutes_that_are_too_old_are_given_up_and_told_once,
     what_a_platform_asks_is_answered_or_refused_and_its_intervals_outlive_a_restart,
     a_new_key_comes_under_the_old_one_and_is_used_from_then_on,
+    another_key_put_into_the_file_counts_and_the_one_that_came_is_forgotten_after_the_first_success,
     whatever_happens_in_some_seconds_every_hour_comes_once,
 ]
 
