@@ -25,6 +25,42 @@ const struct hj212_factor *hj212_factor_find(const struct hj212_profile *profile
 	return NULL;
 }
 
+int64_t hj212_auxiliary_micros(enum auxiliary auxiliary, const char *unit)
+{
+	static const struct {
+		enum auxiliary auxiliary;
+		const char *unit;
+		int64_t micros;
+	} units[] = {
+		{AUXILIARY_TSP, "ug/m3", 1000},
+		{AUXILIARY_TSP, "mg/m3", 1},
+		{AUXILIARY_TSP, "ng/m3", 1000000},
+		{AUXILIARY_NO, "ug/m3", 1000},
+		{AUXILIARY_NO, "mg/m3", 1},
+		{AUXILIARY_NO, "ng/m3", 1000000},
+		{AUXILIARY_NOX, "ug/m3", 1000},
+		{AUXILIARY_NOX, "mg/m3", 1},
+		{AUXILIARY_NOX, "ng/m3", 1000000},
+		{AUXILIARY_TEMPERATURE, "°C", 1000},
+		{AUXILIARY_TEMPERATURE, "C", 1000},
+		{AUXILIARY_HUMIDITY, "%", 1000},
+		{AUXILIARY_PRESSURE, "hPa", 1000},
+		{AUXILIARY_PRESSURE, "kPa", 100},
+		{AUXILIARY_PRESSURE, "Pa", 100000},
+		{AUXILIARY_WIND_SPEED, "m/s", 1000},
+		{AUXILIARY_WIND_DIRECTION, "°", 1000},
+		{AUXILIARY_WIND_DIRECTION, "deg", 1000},
+		{AUXILIARY_NOISE, "dB", 1000},
+		{AUXILIARY_NOISE, "dB(A)", 1000},
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (units[i].auxiliary == auxiliary && strcmp(units[i].unit, unit) == 0)
+			return units[i].micros;
+	}
+	return 0;
+}
+
 bool hj212_key_split(const struct hj212_segment *segment, struct hj212_text key,
 		     struct hj212_text *ret_code, struct hj212_text *ret_field)
 {

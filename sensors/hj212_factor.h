@@ -7,6 +7,7 @@
 #ifndef SENSORS_HJ212_FACTOR_H
 #define SENSORS_HJ212_FACTOR_H
 
+#include "auxiliary.h"
 #include "hj212_segment.h"
 #include "pollutant.h"
 #include "sample.h"
@@ -18,6 +19,7 @@ struct hj212_factor {
 	const char *zh, *en; /* what it is called; never NULL */
 	const char *unit;    /* as this side counts it; "" if it has none */
 	int pollutant;       /* enum pollutant, -1: none of the six */
+	int auxiliary;       /* enum auxiliary; AUXILIARY_NONE */
 	int decimals;
 };
 
@@ -47,6 +49,10 @@ struct hj212_profile {
 const struct hj212_factor *hj212_factor_find(const struct hj212_profile *profile,
 					     const struct hj212_segment *segment,
 					     struct hj212_text code, bool *ret_other);
+
+/* How many millionths of a unit a thousandth of an auxiliary quantity's own unit is; 0: it is not
+ * counted in that. */
+int64_t hj212_auxiliary_micros(enum auxiliary auxiliary, const char *unit);
 
 /* "a34004-Avg" -> code and what of it; false if the key has no '-'. */
 bool hj212_key_split(const struct hj212_segment *segment, struct hj212_text key,

@@ -60,11 +60,23 @@ static void read_code(struct yaml_file *file, yaml_node node, int index, void *o
 		*(const char **)object = text;
 }
 
+static void read_auxiliary(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	struct yaml_name names[AUXILIARY_COUNT] = {0};
+	for (int i = AUXILIARY_NONE + 1; i < AUXILIARY_COUNT; i++)
+		names[i - 1] = (struct yaml_name){auxiliary_info((enum auxiliary)i)->key, i};
+	const struct yaml_key key = {"auxiliary", YAML_TYPE_NAME, .names = names};
+	(void)index;
+	yaml_read_value(file, node, &key, object);
+}
+
 static const struct yaml_key factor_keys[] = {
 	{"code", YAML_TYPE_CALL, .required = true, .offset = offsetof(struct hj212_factor, code),
 	 .each = read_code},
 	{"pollutant", YAML_TYPE_CALL, .offset = offsetof(struct hj212_factor, pollutant),
 	 .each = conf_pollutant_read},
+	{"auxiliary", YAML_TYPE_CALL, .offset = offsetof(struct hj212_factor, auxiliary),
+	 .each = read_auxiliary},
 	{"zh", YAML_TYPE_TEXT, .offset = offsetof(struct hj212_factor, zh), .min = 1,
 	 .max = NAME_MAX_BYTES},
 	{"en", YAML_TYPE_TEXT, .offset = offsetof(struct hj212_factor, en), .min = 1,
@@ -105,8 +117,26 @@ static void check_unit(struct yaml_file *file, yaml_node node, const struct hj21
 			     key);
 }
 
+/* An auxiliary quantity: in a unit that it is counted in. */
+static void check_auxiliary(struct yaml_file *file, yaml_node node,
+			    const struct hj212_factor *factor)
+{
+	const struct auxiliary_info *info = auxiliary_info((enum auxiliary)factor->auxiliary);
+	yaml_node unit = yaml_get(file, node, "unit");
+
+	if (factor->pollutant >= 0)
+		yaml_problem(file, yaml_get(file, node, "auxiliary"),
+			     tr("auxiliary: a factor is a pollutant or %s, not both"), info->key);
+	else if (hj212_auxiliary_micros((enum auxiliary)factor->auxiliary, factor->unit) == 0)
+		yaml_problem(file, unit ? unit : node,
+			     tr("unit: %s is none of %s, which is counted in %s"),
+			     unit ? yaml_found(file, unit) : "\"\"", info->key, info->unit);
+}
+
 static void check_factor(struct yaml_file *file, yaml_node node, struct hj212_factor *factor)
 {
+	if (factor->auxiliary != AUXILIARY_NONE)
+		check_auxiliary(file, node, factor);
 	if (factor->pollutant < 0) {
 		if (!factor->zh || !factor->en)
 			yaml_problem(
@@ -140,6 +170,10 @@ static void check_factor_pair(struct yaml_file *file, yaml_node list,
 			yaml_problem(file, yaml_get(file, node, "pollutant"),
 				     tr("pollutant: %s has a row already, at %s"),
 				     pollutant_info((enum pollutant)later->pollutant)->key, place);
+		if (later->auxiliary != AUXILIARY_NONE && earlier->auxiliary == later->auxiliary)
+			yaml_problem(file, yaml_get(file, node, "auxiliary"),
+				     tr("auxiliary: %s has a row already, at %s"),
+				     auxiliary_info((enum auxiliary)later->auxiliary)->key, place);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "auxiliaries.h"
 #include "hours.h"
 #include "minutes.h"
 
@@ -20,10 +21,12 @@ struct said {
 
 /* ---- numbers ---- */
 
-/* How many millionths of the factor's unit a thousandth of the pollutant's unit is. */
+/* How many millionths of the factor's unit a thousandth of the quantity's unit is. */
 static int64_t micros_of_milli(const struct hj212_factor *factor)
 {
 	bool in_mg = factor->pollutant == POLLUTANT_CO;
+	if (factor->auxiliary != AUXILIARY_NONE)
+		return hj212_auxiliary_micros((enum auxiliary)factor->auxiliary, factor->unit);
 	if (strcmp(factor->unit, "mg/m3") == 0)
 		return in_mg ? 1000 : 1;
 	if (strcmp(factor->unit, "ng/m3") == 0)
@@ -122,31 +125,44 @@ static int say_hour(struct store *store, enum hj212_edition edition, int64_t hou
 }
 
 /* The valid hours of a natural day of Beijing: their mean, the least and the greatest. */
+struct day {
+	const struct hour_scale *scale; /* NULL: values as they are */
+	int n;
+	int64_t sum;
+	int32_t min, max;
+};
+
+static void add_hour(struct day *day, int32_t milli)
+{
+	day->min = day->n == 0 || milli < day->min ? milli : day->min;
+	day->max = day->n == 0 || milli > day->max ? milli : day->max;
+	day->sum += day->scale ? day->scale->up(milli) : milli;
+	day->n++;
+}
+
+static int end_day(const struct platform_conf *platform, const struct day *day, struct said *ret)
+{
+	int64_t mean = day->n > 0 ? round_half_even(day->sum, day->n) : 0;
+	if (day->n < BODY_DAY_HOURS && platform->few_hours == PLATFORM_LEAVE_OUT)
+		return STORE_E_NONE;
+	*ret = (struct said){.has = day->n > 0, .range = true, .min = day->min, .max = day->max};
+	ret->milli = day->n > 0 && day->scale ? day->scale->down(mean) : (int32_t)mean;
+	ret->flag = hj212_quality_write(platform->profile->edition,
+					day->n < BODY_DAY_HOURS ? QUALITY_FAULT : QUALITY_NORMAL);
+	return 0;
+}
+
 static int say_day(struct store *store, const struct platform_conf *platform, int64_t end,
 		   enum pollutant pollutant, struct said *ret)
 {
 	struct hour_values hours[DAY_HOURS];
-	int64_t first = end / HOUR_MINUTES - DAY_HOURS + 1, sum = 0;
-	int n = 0, r = hours_load(store, first, DAY_HOURS, hours);
-	*ret = (struct said){.range = true};
+	struct day day = {.scale = NULL};
+	int r = hours_load(store, end / HOUR_MINUTES - DAY_HOURS + 1, DAY_HOURS, hours);
 	for (int i = 0; r == 0 && i < DAY_HOURS; i++) {
-		int32_t milli = hours[i].milli[pollutant];
-		if (!(hours[i].valid & 1u << pollutant))
-			continue;
-		ret->min = n == 0 || milli < ret->min ? milli : ret->min;
-		ret->max = n == 0 || milli > ret->max ? milli : ret->max;
-		sum += milli;
-		n++;
+		if (hours[i].valid & 1u << pollutant)
+			add_hour(&day, hours[i].milli[pollutant]);
 	}
-	if (r != 0)
-		return r;
-	if (n < BODY_DAY_HOURS && platform->few_hours == PLATFORM_LEAVE_OUT)
-		return STORE_E_NONE;
-	ret->has = n > 0;
-	ret->milli = n > 0 ? (int32_t)round_half_even(sum, n) : 0;
-	ret->flag = hj212_quality_write(platform->profile->edition,
-					n < BODY_DAY_HOURS ? QUALITY_FAULT : QUALITY_NORMAL);
-	return 0;
+	return r ? r : end_day(platform, &day, ret);
 }
 
 static int say_minutes(const struct platform_source *source, int64_t end, int minutes,
@@ -171,6 +187,105 @@ static int say_minutes(const struct platform_source *source, int64_t end, int mi
 	return 0;
 }
 
+/* ---- beside the pollutants ---- */
+
+static bool is_measured(const struct conf *conf, enum auxiliary auxiliary)
+{
+	for (int c = conf_first_auxiliary(conf); c < conf_behind_channels(conf); c++) {
+		if (conf->channels[c].auxiliary == auxiliary)
+			return true;
+	}
+	return false;
+}
+
+/* A wind from nowhere has no direction, and that is no fault: nothing is said. */
+static int say_mean(enum hj212_edition edition, const struct auxiliary_mean *mean, struct said *ret)
+{
+	*ret = (struct said){.has = mean->known,
+			     .milli = mean->milli,
+			     .flag = hj212_quality_write(edition, mean->quality)};
+	return mean->calm ? STORE_E_NONE : 0;
+}
+
+static void add_mean(void *ctx, const struct auxiliary_mean *mean)
+{
+	const struct auxiliary_info *info = auxiliary_info(mean->auxiliary);
+	if (mean->known && mean->milli >= info->least_milli && mean->milli <= info->most_milli)
+		add_hour(ctx, mean->milli);
+}
+
+/* Of directions there is no mean without the winds they came with, which hours do not keep. */
+static int say_auxiliary_day(const struct platform_source *source, int64_t end,
+			     enum auxiliary auxiliary, struct said *ret)
+{
+	struct day day = {.scale = auxiliary_scale(auxiliary)};
+	const struct auxiliaries_job job = {.auxiliary = auxiliary,
+					    .first = end / HOUR_MINUTES - DAY_HOURS + 1,
+					    .last = end / HOUR_MINUTES,
+					    .ctx = &day,
+					    .take = add_mean};
+	if (auxiliary == AUXILIARY_WIND_DIRECTION)
+		return STORE_E_NONE;
+	int r = auxiliaries_each_hour(source->store, &job);
+	return r ? r : end_day(source->platform, &day, ret);
+}
+
+static void add_minute(struct minute *sum, const struct minute *minute)
+{
+	sum->weighted += minute->weighted;
+	sum->covered_ms += minute->covered_ms;
+	sum->samples = (uint16_t)(sum->samples + minute->samples);
+	for (int why = 0; why < WHY_COUNT; why++)
+		sum->counts[why] = (uint16_t)(sum->counts[why] + minute->counts[why]);
+}
+
+/* They lie within one hour. */
+static int say_auxiliary_minutes(const struct platform_source *source, int64_t end, int minutes,
+				 enum auxiliary auxiliary, struct said *ret)
+{
+	static struct hour hour, north; /* too large for a stack; main thread only */
+	bool direction = auxiliary == AUXILIARY_WIND_DIRECTION;
+	int64_t first = end - minutes;
+	struct minute sums[2] = {{.samples = 0}};
+	struct auxiliary_mean mean = {.known = false};
+	hour_begin(&hour, first / HOUR_MINUTES + 1, MINUTE_MS, NULL);
+	hour_begin(&north, hour.hour, MINUTE_MS, NULL);
+	int r = auxiliaries_load(source->store, auxiliary, &hour, direction ? &north : NULL);
+	for (int64_t at = first % HOUR_MINUTES, i = 0; i < minutes && at + i < HOUR_MINUTES; i++) {
+		add_minute(&sums[0], &hour.restored[at + i]);
+		add_minute(&sums[1], &north.restored[at + i]);
+	}
+	if (r != 0 || (sums[0].covered_ms == 0 && sums[0].samples == 0))
+		return r ? r : STORE_E_NONE;
+	auxiliary_mean_of(auxiliary, &sums[0], direction ? &sums[1] : NULL, &mean);
+	return say_mean(source->platform->profile->edition, &mean, ret);
+}
+
+static int say_auxiliary(const struct platform_source *source, enum uplink_kind kind, int64_t end,
+			 int minutes, enum auxiliary auxiliary, struct said *ret)
+{
+	struct auxiliary_mean mean;
+	if (kind == UPLINK_DAYS)
+		return say_auxiliary_day(source, end, auxiliary, ret);
+	if (kind == UPLINK_MINUTES)
+		return say_auxiliary_minutes(source, end, minutes, auxiliary, ret);
+	int r = auxiliaries_hour(source->store, auxiliary, end / HOUR_MINUTES, &mean);
+	return r ? r : say_mean(source->platform->profile->edition, &mean, ret);
+}
+
+/* ---- the whole ---- */
+
+static int say_pollutant(const struct platform_source *source, enum uplink_kind kind, int64_t end,
+			 int minutes, enum pollutant pollutant, struct said *ret)
+{
+	enum hj212_edition edition = source->platform->profile->edition;
+	if (kind == UPLINK_DAYS)
+		return say_day(source->store, source->platform, end, pollutant, ret);
+	if (kind == UPLINK_MINUTES)
+		return say_minutes(source, end, minutes, (int)pollutant, ret);
+	return say_hour(source->store, edition, end / HOUR_MINUTES, pollutant, ret);
+}
+
 int platform_body_period(const struct platform_source *source, enum uplink_kind kind, int64_t end,
 			 int minutes, struct platform_body *ret)
 {
@@ -178,18 +293,14 @@ int platform_body_period(const struct platform_source *source, enum uplink_kind 
 	begin_body(ret, end * MINUTE_MS, hj212_period_ms(uplink_cn(kind), minutes));
 	for (int i = 0; i < profile->n_factors; i++) {
 		const struct hj212_factor *factor = &profile->factors[i];
-		enum pollutant pollutant = (enum pollutant)factor->pollutant;
+		enum auxiliary auxiliary = (enum auxiliary)factor->auxiliary;
 		struct said said;
-		int r = STORE_E_NONE;
-		if (factor->pollutant < 0 || !find_channel(source->conf, factor->pollutant))
-			continue; /* nothing but what of the six is measured is stored */
-		if (kind == UPLINK_HOURS)
-			r = say_hour(source->store, profile->edition, end / HOUR_MINUTES, pollutant,
-				     &said);
-		else if (kind == UPLINK_DAYS)
-			r = say_day(source->store, source->platform, end, pollutant, &said);
-		else
-			r = say_minutes(source, end, minutes, factor->pollutant, &said);
+		int r = STORE_E_NONE; /* what is not measured is not stored */
+		if (auxiliary != AUXILIARY_NONE && is_measured(source->conf, auxiliary))
+			r = say_auxiliary(source, kind, end, minutes, auxiliary, &said);
+		else if (factor->pollutant >= 0 && find_channel(source->conf, factor->pollutant))
+			r = say_pollutant(source, kind, end, minutes,
+					  (enum pollutant)factor->pollutant, &said);
 		if (r == 0)
 			put_factor(ret, factor, "Avg", &said);
 		else if (r != STORE_E_NONE)

@@ -27,8 +27,8 @@ struct platform_reading {
 	enum quality quality;
 };
 
-/* A value in the unit and with the decimals of a factor. milli: thousandths of the pollutant's
- * unit. */
+/* A value in the unit and with the decimals of a factor. milli: thousandths of the pollutant's or
+ * the auxiliary quantity's unit. */
 #define PLATFORM_VALUE_SIZE 32
 void platform_value_write(const struct hj212_factor *factor, int32_t milli,
 			  char ret[PLATFORM_VALUE_SIZE]);
