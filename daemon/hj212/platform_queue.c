@@ -19,7 +19,7 @@
 #define EAGER_TRIES 2         /* sent again at once as often */
 #define LATER_MS 10000        /* then after so long, and twice as long each time */
 #define LATEST_MS 3600000
-#define TRIES_MAX 10 /* then it is given up, if the platform acknowledged another one meanwhile */
+#define TRIES_MAX 10 /* then it is given up: tries between which others were acknowledged */
 
 static int64_t align_down(int64_t at, int step)
 {
@@ -57,12 +57,13 @@ int64_t platform_new_qn(struct platform *platform, int64_t now_ms)
 
 /* ---- what has closed ---- */
 
-/* The END of the newest period that is closed and stored; 0: none. */
+/* The ENDs of the newest period that is stored and of the newest that is over, too; 0: none. They
+ * differ while something is stored yet, and after the clock was set back. */
 static int read_closed(struct platforms *all, const struct platform *platform,
-		       enum uplink_kind kind, int64_t now_ms, int64_t *ret)
+		       enum uplink_kind kind, int64_t now_ms, struct uplink_stretch *ret)
 {
 	int64_t newest = 0, over = now_ms / MINUTE_MS;
-	int r;
+	int step = platform_step(platform, kind), r;
 	if (kind == UPLINK_MINUTES) {
 		over = (now_ms - MINUTE_STORED_MS) / MINUTE_MS;
 		r = minutes_newest(all->store, &newest);
@@ -71,9 +72,10 @@ static int read_closed(struct platforms *all, const struct platform *platform,
 		r = hours_newest(all->store, &newest);
 		newest *= HOUR_MINUTES;
 	}
-	newest = newest < over ? newest : over;
+	over = newest < over ? newest : over;
 	if (r == 0)
-		*ret = newest > 0 ? align_down(newest, platform_step(platform, kind)) : 0;
+		*ret = (struct uplink_stretch){.after = over > 0 ? align_down(over, step) : 0,
+					       .upto = newest > 0 ? align_down(newest, step) : 0};
 	return r;
 }
 
@@ -110,10 +112,11 @@ static int take_closed(struct platforms *all, struct platform *platform, enum up
 
 /* A clock that was ahead: what was closed on it has never been, and will close again. */
 static int take_back(struct platforms *all, struct platform *platform, enum uplink_kind kind,
-		     int64_t newest, int64_t closed)
+		     int64_t newest, int64_t stored)
 {
-	const struct uplink_stretch gone = {closed, newest};
-	return uplink_drop(all->store, platform->conf->name, kind, gone);
+	const struct uplink_stretch gone = {stored, newest};
+	int r = uplink_drop(all->store, platform->conf->name, kind, gone);
+	return r ? r : uplink_end_after(all->store, platform->conf->name, kind, stored);
 }
 
 static int give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms)
@@ -135,22 +138,23 @@ static int advance_kind(struct platforms *all, struct platform *platform, enum u
 			int64_t now_ms)
 {
 	const char *name = platform->conf->name;
-	int64_t newest = 0, closed = 0;
+	struct uplink_stretch closed = {0, 0};
+	int64_t newest = 0;
 	int r = read_closed(all, platform, kind, now_ms, &closed);
 	if (r == 0)
 		r = uplink_newest(all->store, name, kind, &newest);
 	if (r == STORE_E_NONE) /* it gets what closes from now on */
-		return uplink_put_newest(all->store, name, kind, closed);
+		return uplink_put_newest(all->store, name, kind, closed.after);
 	/* after another interval the newest may lie within a period */
-	bool is_same =
-		closed <= newest && closed >= align_down(newest, platform_step(platform, kind));
-	if (r != 0 || is_same)
+	bool is_gone = closed.upto < align_down(newest, platform_step(platform, kind));
+	if (r != 0 || (!is_gone && closed.after <= newest))
 		return r;
-	r = closed < newest ? take_back(all, platform, kind, newest, closed)
-			    : take_closed(all, platform, kind, newest, closed);
+	r = is_gone ? take_back(all, platform, kind, newest, closed.upto)
+		    : take_closed(all, platform, kind, newest, closed.after);
 	if (r == 0 && kind == UPLINK_MINUTES)
 		r = give_up_old(all, platform, now_ms);
-	return r ? r : uplink_put_newest(all->store, name, kind, closed);
+	return r ? r
+		 : uplink_put_newest(all->store, name, kind, is_gone ? closed.upto : closed.after);
 }
 
 int platform_advance(struct platforms *all, struct platform *platform, int64_t now_ms)
@@ -343,14 +347,23 @@ int platform_next(struct platforms *all, struct platform *platform, int64_t now_
 	return r;
 }
 
+void platform_got_through(struct platform *platform)
+{
+	platform->acks++;
+	for (int i = 0; i < UPLINK_SENT_MAX; i++) {
+		if (platform->parked[i].alone == 0)
+			platform->parked[i].not_before_ms = 0;
+	}
+}
+
 int platform_failed(struct platforms *all, struct platform *platform)
 {
 	struct platform_job *job = &platform->job;
 	const char *name = platform->conf->name;
 	struct parked *parked = find_parked(platform, job->qn);
-	bool others_acked = parked && parked->acks != platform->acks;
+	int alone = parked ? parked->alone + (parked->acks != platform->acks) : 0;
 	int32_t tries = job->tries + 1;
-	if (tries >= TRIES_MAX && others_acked) {
+	if (alone >= TRIES_MAX) {
 		int r = uplink_end(all->store, name, job->qn);
 		return r ? r : give_up(all, platform, 1);
 	}
@@ -361,7 +374,7 @@ int platform_failed(struct platforms *all, struct platform *platform)
 	if (parked)
 		*parked = (struct parked){
 			job->qn, tries <= EAGER_TRIES ? 0 : clock_monotonic_ms() + later_ms,
-			platform->acks};
+			platform->acks, alone};
 	return uplink_tried(all->store, name, job->qn, tries);
 }
 

@@ -167,7 +167,7 @@ static void take_acked(struct platforms *all, struct platform *platform,
 	if (platform->job.what == JOB_NONE || strcmp(qn, event->qn) != 0)
 		return;
 	platform->job.acked = true;
-	platform->acks++;
+	platform_got_through(platform);
 	if (platform->job.key_ms == platform->key.taken_ms &&
 	    platform->conf->profile->ack != HJ212_ACK_NONE)
 		platform_confirm_key(platform);

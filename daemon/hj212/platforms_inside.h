@@ -17,6 +17,7 @@ struct parked {
 	int64_t qn;            /* 0: nothing */
 	int64_t not_before_ms; /* monotonic */
 	int64_t acks;          /* how many there had been when it was sent last */
+	int alone;             /* how often it failed since others had been acknowledged */
 };
 
 /* Data that a platform asked for; gone with the connection. */
@@ -87,6 +88,9 @@ int platforms_revise(struct platforms *all);
 /* The next message of a period: one that was sent before, or one that gets a QN now; it is in
  * all->message. STORE_E_NONE: nothing is to be sent. live: the newest ones that closed alone. */
 int platform_next(struct platforms *all, struct platform *platform, int64_t now_ms, bool live);
+
+/* Something was acknowledged: what had failed like all else need not wait any longer. */
+void platform_got_through(struct platform *platform);
 
 /* It was not acknowledged: when it goes again, or that it is given up. */
 int platform_failed(struct platforms *all, struct platform *platform);

@@ -11,6 +11,17 @@ static int64_t known_time(const struct station *station)
 	return station->time.clock.state == CLOCK_WAITING ? 0 : station_wall_ms(station);
 }
 
+/* A value is of now for so long: what a data logger told last before it fell silent is not. */
+#define NOW_MS 300000
+
+static bool is_of_now(const struct station *station, int channel, const struct sample *sample)
+{
+	int32_t holds_ms = station->conf->channels[channel].max_age_ms;
+	int64_t now_ms = clock_station_ms(&station->time.clock, clock_boot_us());
+	return sample->quality != 0 &&
+	       now_ms - sample->at_ms <= (holds_ms > NOW_MS ? holds_ms : NOW_MS);
+}
+
 /* What counts of each pollutant: its instrument, or the second one in its place. */
 static void read_now(void *ctx, struct platform_reading ret[POLLUTANT_COUNT])
 {
@@ -19,10 +30,11 @@ static void read_now(void *ctx, struct platform_reading ret[POLLUTANT_COUNT])
 		enum pollutant pollutant = station->conf->channels[c].pollutant;
 		const struct twin_report *twins = &station->health.twins[pollutant];
 		bool is_second = twins->second > 0 && twins->counts == twins->second;
-		const struct sample *sample = &station->newest[is_second ? twins->second : c];
-		ret[pollutant] = (struct platform_reading){.known = sample->quality != 0,
-							   .milli = sample->value_milli,
-							   .quality = sample->quality};
+		int channel = is_second ? twins->second : c;
+		const struct sample *sample = &station->newest[channel];
+		bool known = is_of_now(station, channel, sample);
+		ret[pollutant] = (struct platform_reading){
+			.known = known, .milli = sample->value_milli, .quality = sample->quality};
 	}
 }
 

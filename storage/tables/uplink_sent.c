@@ -40,6 +40,17 @@ int uplink_end(struct store *store, const char *platform, int64_t qn)
 	return query_run(&q);
 }
 
+int uplink_end_after(struct store *store, const char *platform, enum uplink_kind kind, int64_t end)
+{
+	struct query q =
+		db_write(&store->state,
+			 "DELETE FROM uplink_sent WHERE platform = ? AND cn = ? AND period > ?");
+	query_text(&q, platform);
+	query_int(&q, uplink_cn(kind));
+	query_int(&q, end);
+	return query_run(&q);
+}
+
 static void read_message(struct query *q, struct uplink_message *ret)
 {
 	int64_t cn = query_column(q, 1, 2031, 2061);

@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "auxiliaries.h"
 #include "db.h"
 #include "hj212_part.h"
+#include "hours.h"
 #include "line_ack.h"
-#include "platform_body.h"
+#include "platforms_inside.h"
 #include "unit.h"
 #include "uplink.h"
 
@@ -123,12 +125,111 @@ START_TEST(a_correction_of_an_hour_is_noted_once_and_its_first_writing_is_not)
 }
 END_TEST
 
+/* ---- the queue ---- */
+
+#define HOUR INT64_C(493192)
+
+static struct platforms all;
+static const struct platform_conf hourly = {.name = P, .hours = true, .minutes_days = 7};
+
+static void open_queue(void)
+{
+	open_tables();
+	all = (struct platforms){.store = store, .n = 1};
+	all.all[0].conf = &hourly;
+	ck_assert_int_eq(uplink_put_newest(store, P, UPLINK_HOURS, (HOUR - 1) * 60), 0);
+}
+
+static void store_hour(int64_t hour)
+{
+	const struct hour_mean mean = {.valid = true,
+				       .mean_milli = 35000,
+				       .covered_ms = HOUR_MS,
+				       .quality = QUALITY_NORMAL,
+				       .samples = 60};
+	ck_assert_int_eq(hours_put(store, hour, POLLUTANT_PM25, &mean, TIME_SYNCHRONISED), 0);
+}
+
+static int64_t advance(int64_t now_ms)
+{
+	ck_assert_int_eq(platform_advance(&all, &all.all[0], now_ms), 0);
+	return count_waiting();
+}
+
+START_TEST(an_hour_that_was_sent_does_not_wait_again_after_a_clock_is_set_back)
+{
+	store_hour(HOUR);
+	ck_assert_int_eq(advance(HOUR * HOUR_MS + 500), 60);
+	ck_assert_int_eq(
+		uplink_drop(store, P, UPLINK_HOURS, (struct uplink_stretch){0, INT64_MAX / 2}), 0);
+	ck_assert_int_eq(advance(HOUR * HOUR_MS - 500), 0);
+	ck_assert_int_eq(advance(HOUR * HOUR_MS + 1500), 0);
+	store_hour(HOUR + 1);
+	ck_assert_int_eq(advance((HOUR + 1) * HOUR_MS), 60);
+}
+END_TEST
+
+START_TEST(hours_that_have_never_been_are_sent_no_more_and_wait_when_they_are)
+{
+	static const struct uplink_message message = {.qn = 7, .period = HOUR * 60, .body = "x"};
+	static struct uplink_message sent[UPLINK_SENT_MAX];
+	int n = -1;
+	store_hour(HOUR - 1);
+	store_hour(HOUR);
+	ck_assert_int_eq(advance(HOUR * HOUR_MS), 60);
+	ck_assert_int_eq(uplink_send(store, P, &message), 0);
+	ck_assert_int_eq(hours_withdraw(store, HOUR), 0);
+	ck_assert_int_eq(advance((HOUR - 1) * HOUR_MS + 9), 0);
+	ck_assert_int_eq(uplink_sent(store, P, sent, &n), 0);
+	ck_assert_int_eq(n, 0);
+	store_hour(HOUR);
+	ck_assert_int_eq(advance(HOUR * HOUR_MS), 60);
+}
+END_TEST
+
+static int count_sent(void)
+{
+	static struct uplink_message sent[UPLINK_SENT_MAX];
+	int n = -1;
+	ck_assert_int_eq(uplink_sent(store, P, sent, &n), 0);
+	return n;
+}
+
+static void fail_once(int tries)
+{
+	all.all[0].job = (struct platform_job){.what = JOB_PERIOD, .qn = 7, .tries = tries};
+	ck_assert_int_eq(platform_failed(&all, &all.all[0]), 0);
+}
+
+START_TEST(a_message_is_given_up_for_ten_failures_among_others_and_none_of_a_dead_platform)
+{
+	static const struct uplink_message message = {.qn = 7, .period = HOUR * 60, .body = "x"};
+	struct platform *platform = &all.all[0];
+	int tries = 0;
+	ck_assert_int_eq(uplink_send(store, P, &message), 0);
+	for (; tries < 30; tries++)
+		fail_once(tries);
+	ck_assert_int_ne(platform->parked[0].not_before_ms, 0);
+	platform_got_through(platform);
+	ck_assert_int_eq(platform->parked[0].not_before_ms, 0); /* it goes at once */
+	for (int i = 1; i < 10; i++) {
+		fail_once(tries++);
+		ck_assert_int_eq(count_sent(), 1);
+		platform_got_through(platform);
+	}
+	ck_assert_int_ne(platform->parked[0].not_before_ms, 0); /* it is to blame itself */
+	fail_once(tries);
+	ck_assert_int_eq(count_sent(), 0);
+	ck_assert_int_eq(platform->uplink.given_up, 1);
+}
+END_TEST
+
 /* ---- answers ---- */
 
 #define QN "20260301090000123"
 #define MN "010000A8900016F000169DC0"
 
-static enum line_ack judge(const char *text, enum hj212_ack mode)
+static enum line_ack judge_ack(const char *text, enum hj212_ack mode)
 {
 	static struct hj212_segment segment;
 	hj212_segment_read((const uint8_t *)text, strlen(text), &segment);
@@ -161,9 +262,9 @@ START_TEST(an_answer_counts_by_qn_mn_and_cn_alone)
 		{"ST=91;CN=9014;MN=" MN ";CP=&&&&", LINE_ACK_FOREIGN, LINE_ACK_FOREIGN},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		ck_assert_msg(judge(rows[i].text, HJ212_ACK_STANDARD) == rows[i].standard, "%s",
+		ck_assert_msg(judge_ack(rows[i].text, HJ212_ACK_STANDARD) == rows[i].standard, "%s",
 			      rows[i].text);
-		ck_assert_msg(judge(rows[i].text, HJ212_ACK_LENIENT) == rows[i].lenient, "%s",
+		ck_assert_msg(judge_ack(rows[i].text, HJ212_ACK_LENIENT) == rows[i].lenient, "%s",
 			      rows[i].text);
 	}
 }
@@ -200,6 +301,144 @@ START_TEST(values_have_the_unit_and_the_decimals_of_the_profile)
 }
 END_TEST
 
+/* ---- beside the pollutants ---- */
+
+#define DAY_END (INT64_C(493192) * 60) /* 2026-04-07 00:00 in Beijing, minutes */
+
+static struct conf conf;
+static const struct hj212_profile beside = {.edition = HJ212_2017,
+					    .n_factors = 5,
+					    .factors = {{.code = "a01001",
+							 .unit = "°C",
+							 .pollutant = -1,
+							 .decimals = 1,
+							 .auxiliary = AUXILIARY_TEMPERATURE},
+							{.code = "a01006",
+							 .unit = "kPa",
+							 .pollutant = -1,
+							 .decimals = 3,
+							 .auxiliary = AUXILIARY_PRESSURE},
+							{.code = "a01008",
+							 .unit = "°",
+							 .pollutant = -1,
+							 .decimals = 0,
+							 .auxiliary = AUXILIARY_WIND_DIRECTION},
+							{.code = "LA",
+							 .unit = "dB",
+							 .pollutant = -1,
+							 .decimals = 1,
+							 .auxiliary = AUXILIARY_NOISE},
+							{.code = "a34001",
+							 .unit = "ug/m3",
+							 .pollutant = -1, /* not measured here */
+							 .auxiliary = AUXILIARY_TSP}}};
+static const struct platform_conf beside_platform = {.profile = &beside};
+
+static void open_beside(void)
+{
+	static const enum auxiliary measured[] = {AUXILIARY_TEMPERATURE, AUXILIARY_PRESSURE,
+						  AUXILIARY_WIND_DIRECTION, AUXILIARY_NOISE};
+	open_tables();
+	ck_assert_int_eq(store_samples_begin(store), 0);
+	conf = (struct conf){.n_auxiliaries = 4};
+	for (int i = 0; i < 4; i++)
+		conf.channels[i] = (struct channel_conf){.pollutant = POLLUTANT_COUNT,
+							 .auxiliary = measured[i]};
+}
+
+static void close_beside(void)
+{
+	ck_assert_int_eq(store_samples_commit(store), 0);
+	close_tables();
+}
+
+static void put_hour(int64_t end, enum auxiliary auxiliary, int32_t milli, enum quality quality)
+{
+	const struct auxiliary_mean mean = {.auxiliary = auxiliary,
+					    .at = end,
+					    .known = quality == QUALITY_NORMAL,
+					    .milli = milli,
+					    .covered_ms = HOUR_MS,
+					    .quality = quality,
+					    .samples = 60,
+					    .time_quality = TIME_SYNCHRONISED};
+	ck_assert_int_eq(auxiliaries_put_hour(store, &mean), 0);
+}
+
+/* Half of them quiet, half of them loud; the first `bad` ones are none. */
+static void put_day(int bad)
+{
+	for (int i = 0; i < 24; i++) {
+		int64_t end = DAY_END / 60 - 23 + i;
+		enum quality quality = i < bad ? QUALITY_FAULT : QUALITY_NORMAL;
+		put_hour(end, AUXILIARY_TEMPERATURE, -3450 + (i % 2) * 100, quality);
+		put_hour(end, AUXILIARY_PRESSURE, 1013250, quality);
+		put_hour(end, AUXILIARY_NOISE, i % 2 ? 60000 : 50000, quality);
+		put_hour(end, AUXILIARY_WIND_DIRECTION, 315000, quality);
+	}
+}
+
+static const char *body_of(enum uplink_kind kind, int64_t end, int minutes)
+{
+	static struct platform_body body;
+	const struct platform_source source = {store, &conf, &beside_platform};
+	ck_assert_int_eq(platform_body_period(&source, kind, end, minutes, &body), 0);
+	return body.text;
+}
+
+START_TEST(what_is_measured_beside_the_pollutants_goes_out_in_the_profiles_unit)
+{
+	put_day(0);
+	ck_assert_str_eq(body_of(UPLINK_HOURS, DAY_END, 60),
+			 "DataTime=20260406230000;a01001-Avg=-3.4,a01001-Flag=N;"
+			 "a01006-Avg=101.325,a01006-Flag=N;a01008-Avg=315,a01008-Flag=N;"
+			 "LA-Avg=60.0,LA-Flag=N");
+	put_hour(DAY_END / 60, AUXILIARY_NOISE, 0, QUALITY_FAULT);
+	ck_assert_ptr_nonnull(strstr(body_of(UPLINK_HOURS, DAY_END, 60), ";LA-Flag=D"));
+}
+END_TEST
+
+START_TEST(a_day_of_noise_is_the_mean_of_its_energy_and_wind_has_none)
+{
+	put_day(0);
+	ck_assert_str_eq(body_of(UPLINK_DAYS, DAY_END, 1440),
+			 "DataTime=20260406000000;"
+			 "a01001-Min=-3.4,a01001-Avg=-3.4,a01001-Max=-3.4,a01001-Flag=N;"
+			 "a01006-Min=101.325,a01006-Avg=101.325,a01006-Max=101.325,a01006-Flag=N;"
+			 "LA-Min=50.0,LA-Avg=57.4,LA-Max=60.0,LA-Flag=N");
+}
+END_TEST
+
+START_TEST(a_day_of_fewer_than_twenty_valid_hours_says_nothing_of_them)
+{
+	put_day(5);
+	ck_assert_str_eq(body_of(UPLINK_DAYS, DAY_END, 1440), "DataTime=20260406000000");
+	put_day(4);
+	ck_assert_ptr_nonnull(strstr(body_of(UPLINK_DAYS, DAY_END, 1440), "LA-Avg=57.4,"));
+}
+END_TEST
+
+START_TEST(minutes_of_the_wind_are_the_mean_of_its_vectors_and_a_calm_says_nothing)
+{
+	const struct wind winds[] = {wind_parts(350000, 10000), wind_parts(10000, 10000)};
+	for (int i = 0; i < 2; i++) {
+		struct minute east = {.covered_ms = MINUTE_MS, .samples = 1, .counts = {1}};
+		struct minute north = east;
+		east.weighted = (int64_t)winds[i].east_milli * MINUTE_MS;
+		north.weighted = (int64_t)winds[i].north_milli * MINUTE_MS;
+		ck_assert_int_eq(auxiliaries_put_minute(store, DAY_END - 2 + i,
+							AUXILIARY_WIND_DIRECTION, &east, &north),
+				 0);
+	}
+	ck_assert_str_eq(body_of(UPLINK_MINUTES, DAY_END, 5),
+			 "DataTime=20260406235500;a01008-Avg=0,a01008-Flag=N");
+	const struct minute calm = {.covered_ms = MINUTE_MS, .samples = 1, .counts = {1}};
+	ck_assert_int_eq(
+		auxiliaries_put_minute(store, DAY_END, AUXILIARY_WIND_DIRECTION, &calm, &calm), 0);
+	ck_assert_str_eq(body_of(UPLINK_MINUTES, DAY_END + 1, 1), "DataTime=20260407000000");
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("uplinks");
@@ -213,6 +452,23 @@ Suite *unit_suite(void)
 		a_message_is_kept_word_for_word_until_its_end_and_a_platform_is_forgotten_whole);
 	tcase_add_test(tables, a_correction_of_an_hour_is_noted_once_and_its_first_writing_is_not);
 	suite_add_tcase(suite, tables);
+	TCase *queue = tcase_create("queue");
+	tcase_add_checked_fixture(queue, open_queue, close_tables);
+	tcase_add_test(queue, an_hour_that_was_sent_does_not_wait_again_after_a_clock_is_set_back);
+	tcase_add_test(queue, hours_that_have_never_been_are_sent_no_more_and_wait_when_they_are);
+	tcase_add_test(
+		queue,
+		a_message_is_given_up_for_ten_failures_among_others_and_none_of_a_dead_platform);
+	suite_add_tcase(suite, queue);
+	TCase *others = tcase_create("beside");
+	tcase_add_checked_fixture(others, open_beside, close_beside);
+	tcase_add_test(others,
+		       what_is_measured_beside_the_pollutants_goes_out_in_the_profiles_unit);
+	tcase_add_test(others, a_day_of_noise_is_the_mean_of_its_energy_and_wind_has_none);
+	tcase_add_test(others, a_day_of_fewer_than_twenty_valid_hours_says_nothing_of_them);
+	tcase_add_test(others,
+		       minutes_of_the_wind_are_the_mean_of_its_vectors_and_a_calm_says_nothing);
+	suite_add_tcase(suite, others);
 	TCase *pure = tcase_create("answers");
 	tcase_add_test(pure, an_answer_counts_by_qn_mn_and_cn_alone);
 	tcase_add_test(pure, values_have_the_unit_and_the_decimals_of_the_profile);
