@@ -19,6 +19,12 @@ struct said {
 	char flag;
 };
 
+struct span {
+	enum uplink_kind kind;
+	int64_t end;
+	int minutes;
+};
+
 /* ---- numbers ---- */
 
 /* How many millionths of the factor's unit a thousandth of the quantity's unit is. */
@@ -240,12 +246,13 @@ static void add_minute(struct minute *sum, const struct minute *minute)
 }
 
 /* They lie within one hour. */
-static int say_auxiliary_minutes(const struct platform_source *source, int64_t end, int minutes,
+static int say_auxiliary_minutes(const struct platform_source *source, const struct span *span,
 				 enum auxiliary auxiliary, struct said *ret)
 {
 	static struct hour hour, north; /* too large for a stack; main thread only */
 	bool direction = auxiliary == AUXILIARY_WIND_DIRECTION;
-	int64_t first = end - minutes;
+	int minutes = span->minutes;
+	int64_t first = span->end - minutes;
 	struct minute sums[2] = {{.samples = 0}};
 	struct auxiliary_mean mean = {.known = false};
 	hour_begin(&hour, first / HOUR_MINUTES + 1, MINUTE_MS, NULL);
@@ -261,28 +268,29 @@ static int say_auxiliary_minutes(const struct platform_source *source, int64_t e
 	return say_mean(source->platform->profile->edition, &mean, ret);
 }
 
-static int say_auxiliary(const struct platform_source *source, enum uplink_kind kind, int64_t end,
-			 int minutes, enum auxiliary auxiliary, struct said *ret)
+static int say_auxiliary(const struct platform_source *source, const struct span *span,
+			 enum auxiliary auxiliary, struct said *ret)
 {
 	struct auxiliary_mean mean;
-	if (kind == UPLINK_DAYS)
-		return say_auxiliary_day(source, end, auxiliary, ret);
-	if (kind == UPLINK_MINUTES)
-		return say_auxiliary_minutes(source, end, minutes, auxiliary, ret);
-	int r = auxiliaries_hour(source->store, auxiliary, end / HOUR_MINUTES, &mean);
+	if (span->kind == UPLINK_DAYS)
+		return say_auxiliary_day(source, span->end, auxiliary, ret);
+	if (span->kind == UPLINK_MINUTES)
+		return say_auxiliary_minutes(source, span, auxiliary, ret);
+	int r = auxiliaries_hour(source->store, auxiliary, span->end / HOUR_MINUTES, &mean);
 	return r ? r : say_mean(source->platform->profile->edition, &mean, ret);
 }
 
 /* ---- the whole ---- */
 
-static int say_pollutant(const struct platform_source *source, enum uplink_kind kind, int64_t end,
-			 int minutes, enum pollutant pollutant, struct said *ret)
+static int say_pollutant(const struct platform_source *source, const struct span *span,
+			 enum pollutant pollutant, struct said *ret)
 {
 	enum hj212_edition edition = source->platform->profile->edition;
-	if (kind == UPLINK_DAYS)
+	int64_t end = span->end;
+	if (span->kind == UPLINK_DAYS)
 		return say_day(source->store, source->platform, end, pollutant, ret);
-	if (kind == UPLINK_MINUTES)
-		return say_minutes(source, end, minutes, (int)pollutant, ret);
+	if (span->kind == UPLINK_MINUTES)
+		return say_minutes(source, end, span->minutes, (int)pollutant, ret);
 	return say_hour(source->store, edition, end / HOUR_MINUTES, pollutant, ret);
 }
 
@@ -290,6 +298,7 @@ int platform_body_period(const struct platform_source *source, enum uplink_kind 
 			 int minutes, struct platform_body *ret)
 {
 	const struct hj212_profile *profile = source->platform->profile;
+	const struct span span = {kind, end, minutes};
 	begin_body(ret, end * MINUTE_MS, hj212_period_ms(uplink_cn(kind), minutes));
 	for (int i = 0; i < profile->n_factors; i++) {
 		const struct hj212_factor *factor = &profile->factors[i];
@@ -297,10 +306,9 @@ int platform_body_period(const struct platform_source *source, enum uplink_kind 
 		struct said said;
 		int r = STORE_E_NONE; /* what is not measured is not stored */
 		if (auxiliary != AUXILIARY_NONE && is_measured(source->conf, auxiliary))
-			r = say_auxiliary(source, kind, end, minutes, auxiliary, &said);
+			r = say_auxiliary(source, &span, auxiliary, &said);
 		else if (factor->pollutant >= 0 && find_channel(source->conf, factor->pollutant))
-			r = say_pollutant(source, kind, end, minutes,
-					  (enum pollutant)factor->pollutant, &said);
+			r = say_pollutant(source, &span, (enum pollutant)factor->pollutant, &said);
 		if (r == 0)
 			put_factor(ret, factor, "Avg", &said);
 		else if (r != STORE_E_NONE)

@@ -234,8 +234,7 @@ static int find_waiting(struct platforms *all, struct platform *platform, enum u
 		}
 		if (r == STORE_E_NONE)
 			r = uplink_drop(all->store, name, kind, stretch);
-		else if (r ==
-			 0) /* left over from another interval: its row is in no whole period */
+		else if (r == 0) /* of another interval: its row is in no whole period */
 			r = uplink_drop(all->store, name, kind,
 					(struct uplink_stretch){end - step, end});
 	}
