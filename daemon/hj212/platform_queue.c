@@ -14,12 +14,9 @@
 
 #define DAY_MINUTES 1440
 #define BEIJING_MINUTES (BEIJING_H * HOUR_MINUTES)
+#define QN_AHEAD_MS 86400000  /* more is a clock that was ahead: no platform takes such a QN */
 #define MINUTE_STORED_MS 5000 /* a minute is in the store by then */
 #define LOOKED_AT_MAX 64      /* stretches without a row, or whose message says nothing, at once */
-#define EAGER_TRIES 2         /* sent again at once as often */
-#define LATER_MS 10000        /* then after so long, and twice as long each time */
-#define LATEST_MS 3600000
-#define TRIES_MAX 10 /* then it is given up: tries between which others were acknowledged */
 
 static int64_t align_down(int64_t at, int step)
 {
@@ -50,8 +47,9 @@ int platform_step(const struct platform *platform, enum uplink_kind kind)
 
 int64_t platform_new_qn(struct platform *platform, int64_t now_ms)
 {
-	int64_t after = platform->uplink.qn + 1;
-	platform->uplink.qn = now_ms > after ? now_ms : after;
+	int64_t before = platform->uplink.qn;
+	bool rises = before >= now_ms && before <= now_ms + QN_AHEAD_MS;
+	platform->uplink.qn = rises ? before + 1 : now_ms;
 	return platform->uplink.qn;
 }
 
@@ -79,7 +77,7 @@ static int read_closed(struct platforms *all, const struct platform *platform,
 	return r;
 }
 
-static int give_up(struct platforms *all, struct platform *platform, int64_t periods)
+int platform_give_up(struct platforms *all, struct platform *platform, int64_t periods)
 {
 	if (periods <= 0)
 		return 0;
@@ -92,7 +90,7 @@ static int wait_for_ack(struct platforms *all, struct platform *platform, enum u
 {
 	int64_t dropped = 0;
 	int r = uplink_wait(all->store, platform->conf->name, kind, stretch, &dropped);
-	return r ? r : give_up(all, platform, dropped / platform_step(platform, kind));
+	return r ? r : platform_give_up(all, platform, dropped / platform_step(platform, kind));
 }
 
 /* Periods from the oldest that has a row: nobody waits for those before it. */
@@ -116,7 +114,7 @@ static int take_back(struct platforms *all, struct platform *platform, enum upli
 {
 	const struct uplink_stretch gone = {stored, newest};
 	int r = uplink_drop(all->store, platform->conf->name, kind, gone);
-	return r ? r : uplink_end_after(all->store, platform->conf->name, kind, stored);
+	return r ? r : uplink_end_within(all->store, platform->conf->name, kind, gone);
 }
 
 static int give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms)
@@ -131,7 +129,7 @@ static int give_up_old(struct platforms *all, struct platform *platform, int64_t
 	if (r == 0)
 		r = uplink_count(all->store, name, UPLINK_MINUTES, &after);
 	int step = platform_step(platform, UPLINK_MINUTES);
-	return r ? r : give_up(all, platform, (before - after + step - 1) / step);
+	return r ? r : platform_give_up(all, platform, (before - after + step - 1) / step);
 }
 
 static int advance_kind(struct platforms *all, struct platform *platform, enum uplink_kind kind,
@@ -183,6 +181,8 @@ static int wait_again(struct platforms *all, struct platform *platform, enum upl
 	if (r == STORE_E_NONE || (r == 0 && end > newest))
 		return 0; /* it goes as it is now, when its time comes */
 	const struct uplink_stretch stretch = {end - platform_step(platform, kind), end};
+	if (r == 0) /* what it said is not to come after what it says now */
+		r = uplink_end_within(all->store, platform->conf->name, kind, stretch);
 	return r ? r : wait_for_ack(all, platform, kind, stretch);
 }
 
@@ -287,51 +287,12 @@ static int next_waiting(struct platforms *all, struct platform *platform, enum u
 	return r;
 }
 
-/* ---- those without an acknowledgement ---- */
-
-static struct parked *find_parked(struct platform *platform, int64_t qn)
-{
-	for (int i = 0; i < UPLINK_SENT_MAX; i++) {
-		if (platform->parked[i].qn == qn)
-			return &platform->parked[i];
-	}
-	return NULL;
-}
-
-/* Places of messages that are not there any more become free. */
-static void forget_parked(struct platform *platform, const struct uplink_message *sent, int n)
-{
-	for (int i = 0; i < UPLINK_SENT_MAX; i++) {
-		bool is_there = false;
-		for (int k = 0; k < n; k++)
-			is_there |= sent[k].qn == platform->parked[i].qn;
-		if (!is_there)
-			platform->parked[i] = (struct parked){0};
-	}
-}
-
-static int next_parked(struct platforms *all, struct platform *platform, int *ret_n)
-{
-	static struct uplink_message sent[UPLINK_SENT_MAX]; /* main thread only */
-	const char *name = platform->conf->name;
-	int r = uplink_sent(all->store, name, sent, ret_n);
-	if (r != 0)
-		return r;
-	forget_parked(platform, sent, *ret_n);
-	for (int i = 0; i < *ret_n; i++) {
-		const struct parked *parked = find_parked(platform, sent[i].qn);
-		if (!parked || parked->not_before_ms <= clock_monotonic_ms())
-			return uplink_message(all->store, name, sent[i].qn, &all->message);
-	}
-	return STORE_E_NONE;
-}
-
 int platform_next(struct platforms *all, struct platform *platform, int64_t now_ms, bool live)
 {
 	static const enum uplink_kind order[UPLINK_KINDS] = {UPLINK_HOURS, UPLINK_DAYS,
 							     UPLINK_MINUTES};
 	int n = 0;
-	int r = next_parked(all, platform, &n);
+	int r = platform_next_parked(all, platform, &n);
 	if (!live && r != STORE_E_NONE)
 		return r;
 	if (r != 0 && r != STORE_E_NONE)
@@ -344,37 +305,6 @@ int platform_next(struct platforms *all, struct platform *platform, int64_t now_
 			r = next_waiting(all, platform, order[i], now_ms, live);
 	}
 	return r;
-}
-
-void platform_got_through(struct platform *platform)
-{
-	platform->acks++;
-	for (int i = 0; i < UPLINK_SENT_MAX; i++) {
-		if (platform->parked[i].alone == 0)
-			platform->parked[i].not_before_ms = 0;
-	}
-}
-
-int platform_failed(struct platforms *all, struct platform *platform)
-{
-	struct platform_job *job = &platform->job;
-	const char *name = platform->conf->name;
-	struct parked *parked = find_parked(platform, job->qn);
-	int alone = parked ? parked->alone + (parked->acks != platform->acks) : 0;
-	int32_t tries = job->tries + 1;
-	if (alone >= TRIES_MAX) {
-		int r = uplink_end(all->store, name, job->qn);
-		return r ? r : give_up(all, platform, 1);
-	}
-	int64_t later_ms = LATER_MS;
-	for (int i = EAGER_TRIES + 1; i < tries && later_ms < LATEST_MS; i++)
-		later_ms *= 2;
-	parked = parked ? parked : find_parked(platform, 0);
-	if (parked)
-		*parked = (struct parked){
-			job->qn, tries <= EAGER_TRIES ? 0 : clock_monotonic_ms() + later_ms,
-			platform->acks, alone};
-	return uplink_tried(all->store, name, job->qn, tries);
 }
 
 /* ---- counts ---- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of platforms.h: which message is next (platform_queue.c), how it becomes frames
+ * The inside of platforms.h: which message is next (platform_queue.c) or goes again
+ * (platform_parked.c), how it becomes frames
  * (platform_send.c), what came of it (platforms.c) and is told (platform_told.c), what was asked
  * for (platform_asked.c), password and key (platform_keys.c). Nobody else includes it.
  */
@@ -89,20 +90,28 @@ int platforms_revise(struct platforms *all);
  * all->message. STORE_E_NONE: nothing is to be sent. live: the newest ones that closed alone. */
 int platform_next(struct platforms *all, struct platform *platform, int64_t now_ms, bool live);
 
+/* How many minutes a message is over. */
+int platform_step(const struct platform *platform, enum uplink_kind kind);
+
+/* A QN that is later than all before it, but for those of a clock that was a day ahead. */
+int64_t platform_new_qn(struct platform *platform, int64_t now_ms);
+
+/* How many periods of each kind wait or have no acknowledgement. */
+int platform_count(struct platforms *all, struct platform *platform);
+
+/* That so many periods are not sent any more; fewer than 1: nothing. */
+int platform_give_up(struct platforms *all, struct platform *platform, int64_t periods);
+
+/* ---- platform_parked.c: inside a transaction ---- */
+
+/* One that may go again now, in all->message; STORE_E_NONE. *ret_n: how many there are. */
+int platform_next_parked(struct platforms *all, struct platform *platform, int *ret_n);
+
 /* Something was acknowledged: what had failed like all else need not wait any longer. */
 void platform_got_through(struct platform *platform);
 
 /* It was not acknowledged: when it goes again, or that it is given up. */
 int platform_failed(struct platforms *all, struct platform *platform);
-
-/* How many minutes a message is over. */
-int platform_step(const struct platform *platform, enum uplink_kind kind);
-
-/* A QN that is later than all before it. */
-int64_t platform_new_qn(struct platform *platform, int64_t now_ms);
-
-/* How many periods of each kind wait or have no acknowledgement. */
-int platform_count(struct platforms *all, struct platform *platform);
 
 /* ---- platform_asked.c ---- */
 

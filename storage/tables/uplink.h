@@ -72,8 +72,9 @@ int uplink_send(struct store *store, const char *platform, const struct uplink_m
 int uplink_tried(struct store *store, const char *platform, int64_t qn, int32_t tries);
 /* It was acknowledged, or is given up. */
 int uplink_end(struct store *store, const char *platform, int64_t qn);
-/* All of a kind whose period ends later have never been. */
-int uplink_end_after(struct store *store, const char *platform, enum uplink_kind kind, int64_t end);
+/* The same of all whose period ends in a stretch. */
+int uplink_end_within(struct store *store, const char *platform, enum uplink_kind kind,
+		      struct uplink_stretch stretch);
 /* The messages without an acknowledgement, the newest periods first, without their bodies; how
  * many. */
 int uplink_sent(struct store *store, const char *platform,

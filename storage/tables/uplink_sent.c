@@ -40,14 +40,15 @@ int uplink_end(struct store *store, const char *platform, int64_t qn)
 	return query_run(&q);
 }
 
-int uplink_end_after(struct store *store, const char *platform, enum uplink_kind kind, int64_t end)
+int uplink_end_within(struct store *store, const char *platform, enum uplink_kind kind,
+		      struct uplink_stretch stretch)
 {
-	struct query q =
-		db_write(&store->state,
-			 "DELETE FROM uplink_sent WHERE platform = ? AND cn = ? AND period > ?");
+	struct query q = db_write(&store->state, "DELETE FROM uplink_sent WHERE platform = ?"
+						 " AND cn = ? AND period > ? AND period <= ?");
 	query_text(&q, platform);
 	query_int(&q, uplink_cn(kind));
-	query_int(&q, end);
+	query_int(&q, stretch.after);
+	query_int(&q, stretch.upto);
 	return query_run(&q);
 }
 

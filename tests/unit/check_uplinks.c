@@ -195,6 +195,37 @@ static int count_sent(void)
 	return n;
 }
 
+START_TEST(a_correction_takes_the_place_of_what_has_no_acknowledgement_yet)
+{
+	static const struct platform_conf resends = {
+		.name = P, .hours = true, .revised = PLATFORM_REVISED_RESEND};
+	static const struct uplink_message message = {.qn = 7, .period = HOUR * 60, .body = "old"};
+	all.all[0].conf = &resends;
+	store_hour(HOUR);
+	ck_assert_int_eq(advance(HOUR * HOUR_MS), 60);
+	ck_assert_int_eq(
+		uplink_drop(store, P, UPLINK_HOURS, (struct uplink_stretch){0, INT64_MAX / 2}), 0);
+	ck_assert_int_eq(uplink_send(store, P, &message), 0);
+	ck_assert_int_eq(db_run(&store->state, "UPDATE hours SET rev = rev + 1"), 0);
+	ck_assert_int_eq(platforms_revise(&all), 0);
+	ck_assert_int_eq(count_sent(), 0);
+	ck_assert_int_eq(count_waiting(), 60);
+}
+END_TEST
+
+START_TEST(a_qn_rises_and_does_not_stay_with_a_clock_that_was_ahead)
+{
+	const int64_t now_ms = HOUR * HOUR_MS;
+	struct platform *platform = &all.all[0];
+	ck_assert_int_eq(platform_new_qn(platform, now_ms), now_ms);
+	ck_assert_int_eq(platform_new_qn(platform, now_ms), now_ms + 1);
+	ck_assert_int_eq(platform_new_qn(platform, now_ms - 60000), now_ms + 2);
+	ck_assert_int_eq(platform_new_qn(platform, now_ms + 9), now_ms + 9);
+	platform->uplink.qn = INT64_MAX;
+	ck_assert_int_eq(platform_new_qn(platform, now_ms + 10), now_ms + 10);
+}
+END_TEST
+
 static void fail_once(int tries)
 {
 	all.all[0].job = (struct platform_job){.what = JOB_PERIOD, .qn = 7, .tries = tries};
@@ -456,6 +487,8 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(queue, open_queue, close_tables);
 	tcase_add_test(queue, an_hour_that_was_sent_does_not_wait_again_after_a_clock_is_set_back);
 	tcase_add_test(queue, hours_that_have_never_been_are_sent_no_more_and_wait_when_they_are);
+	tcase_add_test(queue, a_correction_takes_the_place_of_what_has_no_acknowledgement_yet);
+	tcase_add_test(queue, a_qn_rises_and_does_not_stay_with_a_clock_that_was_ahead);
 	tcase_add_test(
 		queue,
 		a_message_is_given_up_for_ten_failures_among_others_and_none_of_a_dead_platform);
