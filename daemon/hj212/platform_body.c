@@ -184,6 +184,8 @@ static int say_minutes(const struct platform_source *source, int64_t end, int mi
 		return r;
 	if (sums.covered_ms == 0 && sums.samples == 0)
 		return STORE_E_NONE;
+	if (sums.covered_ms >= HOUR_MS && minutes < HOUR_MINUTES)
+		return STORE_E_NONE; /* a data logger told the hour alone */
 	*ret = (struct said){0};
 	ret->has = minute_mean(&sums, &ret->milli);
 	enum why why = minute_failure(&sums);

@@ -14,9 +14,10 @@
 
 #define DAY_MINUTES 1440
 #define BEIJING_MINUTES (BEIJING_H * HOUR_MINUTES)
-#define QN_AHEAD_MS 86400000  /* more is a clock that was ahead: no platform takes such a QN */
-#define MINUTE_STORED_MS 5000 /* a minute is in the store by then */
-#define LOOKED_AT_MAX 64      /* stretches without a row, or whose message says nothing, at once */
+#define QN_AHEAD_MS 86400000   /* more is a clock that was ahead: no platform takes such a QN */
+#define MINUTE_STORED_MS 5000  /* a minute is in the store by then */
+#define LOGGED_STORED_MS 60000 /* and what data loggers say of it, which it goes out with */
+#define LOOKED_AT_MAX 64       /* stretches without a row, or whose message says nothing, at once */
 
 static int64_t align_down(int64_t at, int step)
 {
@@ -55,6 +56,15 @@ int64_t platform_new_qn(struct platform *platform, int64_t now_ms)
 
 /* ---- what has closed ---- */
 
+static int32_t minute_stored_ms(const struct conf *conf)
+{
+	for (int c = 0; c < conf->n_channels; c++) {
+		if (conf->channels[c].logged)
+			return LOGGED_STORED_MS;
+	}
+	return MINUTE_STORED_MS;
+}
+
 /* The ENDs of the newest period that is stored and of the newest that is over, too; 0: none. They
  * differ while something is stored yet, and after the clock was set back. */
 static int read_closed(struct platforms *all, const struct platform *platform,
@@ -63,7 +73,7 @@ static int read_closed(struct platforms *all, const struct platform *platform,
 	int64_t newest = 0, over = now_ms / MINUTE_MS;
 	int step = platform_step(platform, kind), r;
 	if (kind == UPLINK_MINUTES) {
-		over = (now_ms - MINUTE_STORED_MS) / MINUTE_MS;
+		over = (now_ms - minute_stored_ms(all->conf)) / MINUTE_MS;
 		r = minutes_newest(all->store, &newest);
 		newest += newest > 0;
 	} else {

@@ -129,13 +129,14 @@ END_TEST
 
 #define HOUR INT64_C(493192)
 
+static struct conf conf;
 static struct platforms all;
 static const struct platform_conf hourly = {.name = P, .hours = true, .minutes_days = 7};
 
 static void open_queue(void)
 {
 	open_tables();
-	all = (struct platforms){.store = store, .n = 1};
+	all = (struct platforms){.store = store, .conf = &conf, .n = 1};
 	all.all[0].conf = &hourly;
 	ck_assert_int_eq(uplink_put_newest(store, P, UPLINK_HOURS, (HOUR - 1) * 60), 0);
 }
@@ -194,6 +195,59 @@ static int count_sent(void)
 	ck_assert_int_eq(uplink_sent(store, P, sent, &n), 0);
 	return n;
 }
+
+static void store_minute(int64_t minute, int32_t covered_ms)
+{
+	char sql[256];
+	ck_assert_int_eq(
+		db_run(&store->samples, "INSERT OR IGNORE INTO channels (name) VALUES ('x/pm25')"),
+		0);
+	snprintf(sql, sizeof(sql),
+		 "INSERT INTO minutes (minute, channel, weighted, covered_ms, samples, normal)"
+		 " VALUES (%lld, (SELECT id FROM channels WHERE name = 'x/pm25'), %lld, %d, 1, 1)",
+		 (long long)minute, 35000LL * covered_ms, covered_ms);
+	ck_assert_int_eq(db_run(&store->samples, sql), 0);
+}
+
+static struct conf logging = {
+	.n_channels = 1,
+	.channels = {{.id = "x/pm25", .pollutant = POLLUTANT_PM25, .logged = true}}};
+
+START_TEST(minutes_wait_for_the_data_loggers_of_the_station)
+{
+	static const struct platform_conf minutely = {
+		.name = P, .minutes = true, .minutes_days = 7, .minute_interval = 1};
+	const int64_t first = HOUR * 60;
+	int64_t waiting = 0;
+	all.conf = &logging;
+	all.all[0].conf = &minutely;
+	ck_assert_int_eq(uplink_put_newest(store, P, UPLINK_MINUTES, first), 0);
+	store_minute(first, MINUTE_MS);
+	advance((first + 1) * MINUTE_MS + 30000);
+	ck_assert_int_eq(uplink_count(store, P, UPLINK_MINUTES, &waiting), 0);
+	ck_assert_int_eq(waiting, 0);
+	advance((first + 1) * MINUTE_MS + 60000);
+	ck_assert_int_eq(uplink_count(store, P, UPLINK_MINUTES, &waiting), 0);
+	ck_assert_int_eq(waiting, 1);
+}
+END_TEST
+
+START_TEST(an_hour_that_a_data_logger_told_alone_is_no_minute)
+{
+	static const struct hj212_profile profile = {
+		.n_factors = 1,
+		.factors = {{.code = "a34004", .unit = "ug/m3", .pollutant = POLLUTANT_PM25}}};
+	static const struct platform_conf platform = {.profile = &profile};
+	static struct platform_body body;
+	const struct platform_source source = {store, &logging, &platform};
+	store_minute(HOUR * 60 - 2, MINUTE_MS);
+	store_minute(HOUR * 60 - 1, HOUR_MS);
+	ck_assert_int_eq(platform_body_period(&source, UPLINK_MINUTES, HOUR * 60 - 1, 1, &body), 0);
+	ck_assert_int_eq(body.n_factors, 1);
+	ck_assert_int_eq(platform_body_period(&source, UPLINK_MINUTES, HOUR * 60, 1, &body), 0);
+	ck_assert_int_eq(body.n_factors, 0);
+}
+END_TEST
 
 START_TEST(a_correction_takes_the_place_of_what_has_no_acknowledgement_yet)
 {
@@ -336,7 +390,6 @@ END_TEST
 
 #define DAY_END (INT64_C(493192) * 60) /* 2026-04-07 00:00 in Beijing, minutes */
 
-static struct conf conf;
 static const struct hj212_profile beside = {.edition = HJ212_2017,
 					    .n_factors = 5,
 					    .factors = {{.code = "a01001",
@@ -487,6 +540,8 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(queue, open_queue, close_tables);
 	tcase_add_test(queue, an_hour_that_was_sent_does_not_wait_again_after_a_clock_is_set_back);
 	tcase_add_test(queue, hours_that_have_never_been_are_sent_no_more_and_wait_when_they_are);
+	tcase_add_test(queue, minutes_wait_for_the_data_loggers_of_the_station);
+	tcase_add_test(queue, an_hour_that_a_data_logger_told_alone_is_no_minute);
 	tcase_add_test(queue, a_correction_takes_the_place_of_what_has_no_acknowledgement_yet);
 	tcase_add_test(queue, a_qn_rises_and_does_not_stay_with_a_clock_that_was_ahead);
 	tcase_add_test(
