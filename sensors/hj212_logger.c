@@ -195,9 +195,14 @@ static double milli_per(const struct hj212_factor *factor)
 	return NAN;
 }
 
-/* What no instrument says of air: below what noise about zero is, or above all ranges. */
-#define MOST_MILLI 10000000
-#define LEAST_MILLI (-20000)
+/* What no instrument says of air: below what noise about zero is, or above all ranges, in the
+ * pollutant's own unit. One in mg is so in ug, too: its profile may be wrong about that. */
+static bool is_of_air(enum pollutant pollutant, double milli)
+{
+	bool counts_mg = strcmp(pollutant_info(pollutant)->unit, "mg/m3") == 0;
+
+	return counts_mg ? -2e3 <= milli && milli <= 200e3 : -20e3 <= milli && milli <= 10e6;
+}
 
 static void take_number(const struct hj212_segment *body, struct hj212_text text,
 			const struct hj212_factor *factor, struct hj212_value *value)
@@ -212,7 +217,7 @@ static void take_number(const struct hj212_segment *body, struct hj212_text text
 	value->has_value = fabs(milli) <= INT32_MAX;
 	value->value_milli = value->has_value ? (int32_t)milli : 0;
 	if (value->why == WHY_NONE &&
-	    (!value->has_value || milli > MOST_MILLI || milli < LEAST_MILLI))
+	    (!value->has_value || !is_of_air(value->pollutant, milli)))
 		value->why = WHY_OUT_OF_RANGE;
 }
 
@@ -301,8 +306,11 @@ enum hj212_trouble hj212_values_read(const struct hj212_logger *logger, int cn,
 	*ret = (struct hj212_values){.minutes = (int32_t)(period_ms / MINUTE_MS),
 				     .whole = cn == 2061};
 	if (time.n == 0 ||
-	    !hj212_end_read(&of, (struct hj212_text){0, time.n}, period_ms, &end_ms) ||
-	    end_ms % period_ms != 0)
+	    !hj212_end_read(&of, (struct hj212_text){0, time.n}, period_ms, &end_ms))
+		return HJ212_NO_TIME;
+	/* some seconds off it is the minute; a minute off, it may be of other periods than ours */
+	end_ms -= end_ms % MINUTE_MS;
+	if (end_ms % period_ms != 0)
 		return HJ212_NO_TIME;
 	ret->start_ms = end_ms - period_ms;
 	take_items(&reading, true);
@@ -320,32 +328,32 @@ static int compare_milli(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static bool judge_unit(struct hj212_unit *unit)
+static bool is_doubtful(int32_t milli)
 {
-	bool before = unit->doubted;
+	return milli > HJ212_UNIT_HIGH_MILLI || milli < HJ212_UNIT_LOW_MILLI;
+}
 
+static void judge_unit(struct hj212_unit *unit)
+{
 	qsort(unit->milli, (size_t)unit->n, sizeof(unit->milli[0]), compare_milli);
-	int32_t median = unit->milli[unit->n / 2];
-	unit->doubted = median > HJ212_UNIT_HIGH_MILLI || median < HJ212_UNIT_LOW_MILLI;
-	return unit->doubted != before;
+	unit->doubted = is_doubtful(unit->milli[unit->n / 2]);
 }
 
 bool hj212_unit_take(struct hj212_unit *unit, int64_t hour, bool whole, int32_t milli)
 {
-	bool changed = false;
+	bool before = unit->doubted;
 
-	if (hour < unit->hour && !whole) /* a back-fill: that hour had its judgement */
+	if (hour < unit->hour) /* a back-fill: that hour had its judgement */
 		return false;
-	if (hour > unit->hour || whole) {
-		changed = unit->n >= HJ212_UNIT_LEAST && judge_unit(unit);
+	if (hour > unit->hour) {
+		if (unit->n >= HJ212_UNIT_LEAST)
+			judge_unit(unit);
 		unit->hour = hour;
 		unit->n = 0;
 	}
-	if (unit->n < 60)
+	if (whole)
+		unit->doubted = is_doubtful(milli);
+	else if (unit->n < 60)
 		unit->milli[unit->n++] = milli;
-	if (!whole)
-		return changed;
-	changed = judge_unit(unit);
-	unit->n = 0;
-	return changed;
+	return unit->doubted != before;
 }

@@ -94,7 +94,8 @@ static void follow_units(struct hj212_source *source, int logger, const struct h
 		    !hj212_unit_take(unit, hour, values->whole, value->value_milli))
 			continue;
 		pthread_mutex_lock(&source->lock);
-		state->counts.doubted ^= 1u << value->pollutant;
+		state->counts.doubted &= ~(1u << value->pollutant);
+		state->counts.doubted |= (pollutant_set)unit->doubted << value->pollutant;
 		pthread_mutex_unlock(&source->lock);
 		tell_news(source, &(struct hj212_news){.kind = HJ212_NEWS_UNIT,
 						       .device = logger,

@@ -106,6 +106,11 @@ START_TEST(what_is_no_good_number_is_no_value)
 	value_is("a34004-Avg=8,a34004-flag=d", 10, true, 8000, WHY_STATUS);
 	value_is("a34004-Avg=-99,a34004-Flag=N", 10, true, -99000, WHY_OUT_OF_RANGE);
 	value_is("a34004-Avg=10000.1,a34004-Flag=N", 10, true, 10000100, WHY_OUT_OF_RANGE);
+	/* CO counts in mg: what is one in ug is beyond all air */
+	value_is("a21005-Avg=174,a21005-Flag=N", 14, true, 199209, WHY_NONE);
+	value_is("a21005-Avg=800,a21005-Flag=N", 14, true, 915906, WHY_OUT_OF_RANGE);
+	value_is("a21005-Avg=-3,a21005-Flag=N", 14, true, -3435, WHY_OUT_OF_RANGE);
+	value_is("a21005-Avg=-0.5,a21005-Flag=N", 14, true, -572, WHY_NONE);
 	value_is("a34004-Avg=99999999,a34004-Flag=N", 10, false, 0, WHY_OUT_OF_RANGE);
 	static const char *const none[] = {"",    "-",  ".",    "1e3", "0x1", "1.2.3",
 					   "NaN", "+1", "1,1a", "--",  "1 2", "1234567890123456"};
@@ -128,7 +133,12 @@ START_TEST(a_period_begins_at_its_data_time)
 	ck_assert_int_eq(read_body(2061, "DataTime=20260110040000;a34004-Avg=1"), HJ212_FINE);
 	ck_assert(values.minutes == 60 && values.whole);
 	ck_assert_int_eq(read_body(2051, "DataTime=20260110040000000;a34004-Avg=1"), HJ212_FINE);
-	static const char *const none[] = {"20260110040001", "20260230040000", "2026011004", "",
+	/* a clock that is some seconds off */
+	ck_assert_int_eq(read_body(2051, "DataTime=20260110040007;a34004-Avg=1"), HJ212_FINE);
+	ck_assert_int_eq(values.start_ms, INT64_C(1767988800000));
+	ck_assert_int_eq(read_body(2061, "DataTime=20260110040059999;a34004-Avg=1"), HJ212_FINE);
+	ck_assert_int_eq(values.start_ms, INT64_C(1767988800000));
+	static const char *const none[] = {"20260230040000", "2026011004", "",
 					   "20260110O40000"};
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		char body[80];
@@ -165,6 +175,12 @@ START_TEST(an_hour_whose_median_no_air_has_is_doubted_until_one_that_air_may_hav
 	ck_assert(told == 1 && unit.doubted);
 	told += hj212_unit_take(&unit, 103, true, 40000); /* an hour of its own */
 	ck_assert(told == 2 && !unit.doubted);
+	for (int i = 0; i < 60; i++)
+		told += hj212_unit_take(&unit, 104, false, 35);
+	told += hj212_unit_take(&unit, 104, true, 35); /* and that hour's own mean after it */
+	ck_assert(told == 3 && unit.doubted);
+	told += hj212_unit_take(&unit, 105, false, 40000);
+	ck_assert(told == 3 && unit.doubted);
 }
 END_TEST
 
