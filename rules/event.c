@@ -24,6 +24,7 @@ static const char *const reason_names[EVENT_REASON_COUNT] = {
 	[REASON_FORECAST] = "forecast",
 	[REASON_REVIEW] = "review",
 	[REASON_INSTRUMENT] = "instrument",
+	[REASON_LATE] = "late",
 	[REASON_INSUFFICIENT_DATA] = "insufficient_data",
 	[REASON_BEYOND_HORIZON] = "beyond_horizon",
 	[REASON_SECOND_ISSUE] = "second_issue",

@@ -37,6 +37,7 @@ enum event_reason {
 	REASON_FORECAST,   /* hours of a forecast, with what observed hours they need */
 	REASON_REVIEW,     /* a person took away the hours that called for it */
 	REASON_INSTRUMENT, /* an instrument was found at fault in them; of a correction too */
+	REASON_LATE,       /* a data logger told them late or otherwise; of a correction too */
 	/* of a hold, and of the resume that ends it */
 	REASON_INSUFFICIENT_DATA,
 	REASON_BEYOND_HORIZON, /* what a forecast does not reach could call for it */
@@ -45,7 +46,7 @@ enum event_reason {
 	/* of a rise or an onset that moves, as the forecast, the review and the instrument above */
 	REASON_DUST, /* hours were flagged as a dust event, or that was taken back */
 };
-#define EVENT_REASON_COUNT 10
+#define EVENT_REASON_COUNT 11
 
 enum event_about { ABOUT_ADVICE, ABOUT_DIRECTIVE };
 

@@ -100,17 +100,17 @@ int advice_step(struct advice *advice, const struct verdict *verdict,
 		struct event ret[WARNING_EVENTS_MAX]);
 
 /* Judges the hour last stepped to once more, after something was told: `cause` is REASON_FORECAST,
- * REASON_DUST, REASON_REVIEW, REASON_INSTRUMENT, or REASON_NONE for hours imported. Writes what
- * changed, as advice_step; a rise names the cause, and so does an onset that lay ahead and has
- * moved (EVENT_AMENDED). */
+ * REASON_DUST, REASON_REVIEW, REASON_INSTRUMENT, REASON_LATE, or REASON_NONE for
+ * hours imported. Writes what changed, as advice_step; a rise names the cause, and so does an onset
+ * that lay ahead and has moved (EVENT_AMENDED). */
 int advice_step_again(struct advice *advice, const struct verdict *verdict, enum event_reason cause,
 		      struct event ret[WARNING_EVENTS_MAX]);
 
 /*
  * Ends levels (bits) at once that no history without the false hours would ever have called for
  * (domain.md 1), whatever the air is: of the levels held those are taken. The verdict is of the
- * hours as they are now: it says why a lower level is held. `reason` is REASON_REVIEW or
- * REASON_INSTRUMENT. Returns how many events there are.
+ * hours as they are now: it says why a lower level is held. `reason` is REASON_REVIEW,
+ * REASON_INSTRUMENT or REASON_LATE. Returns how many events there are.
  */
 int advice_end(struct advice *advice, const struct verdict *verdict, uint32_t levels,
 	       enum event_reason reason, struct event ret[1]);

@@ -72,6 +72,7 @@ void store_rollback(struct store *store);
 /* The same on samples.db, for the rows of one minute; commit ends it, failed or not. */
 int store_samples_begin(struct store *store);
 int store_samples_commit(struct store *store);
+void store_samples_rollback(struct store *store);
 
 /* What is read back from the disk into memory, as far as it can be read. */
 #define STORE_KEPT_HOURS 1500    /* sixty days and some */

@@ -5,7 +5,8 @@
  * closed closes again, as a revision, unless a person's review was about it.
  *
  * The hour goes to state.db first, the minutes to samples.db after it: what a kill lost in between
- * was not answered, comes again, and is news again.
+ * was not answered, comes again, and is news again. An hour that a kill lost with a memory is made
+ * again of the minutes that are there, when one of them comes again.
  */
 #include <errno.h>
 
@@ -64,9 +65,11 @@ static int store_logged(struct engine *engine, struct logged *logged)
 
 /* ---- hours that are closed ---- */
 
-/* Whether the hour is another one now; *ret is what it is. */
-static int weigh_hour(struct engine *engine, int channel, int64_t hour, struct hour_mean *ret,
-		      bool *ret_changed)
+/* Whether the hour is another one now; *ret is what it is. A good hour that rests on more than
+ * what the logger told (an import, another instrument, minutes that are gone) is not made bad by
+ * some minutes of it; by a value that it takes back (`revised`) it may be. */
+static int weigh_hour(struct engine *engine, int channel, int64_t hour, bool revised,
+		      struct hour_mean *ret, bool *ret_changed)
 {
 	enum pollutant pollutant = engine->conf->channels[channel].pollutant;
 	struct hour_mean was = {0};
@@ -83,7 +86,8 @@ static int weigh_hour(struct engine *engine, int channel, int64_t hour, struct h
 	r = hours_get(engine->store, hour, pollutant, &was, &rev);
 	bool differs = ret->valid != was.valid || ret->covered_ms != was.covered_ms ||
 		       ret->mean_milli != was.mean_milli;
-	*ret_changed = r == STORE_E_NONE || (differs && was.why != WHY_REVIEW);
+	bool poorer = was.valid && !ret->valid && !revised;
+	*ret_changed = r == STORE_E_NONE || (differs && !poorer && was.why != WHY_REVIEW);
 	return r == STORE_E_NONE ? 0 : r;
 }
 
@@ -91,23 +95,35 @@ struct span {
 	int64_t first, last; /* hours; first > last: none */
 };
 
+static bool is_same_hour(const struct logged *a, const struct logged *b)
+{
+	return a->channel == b->channel && hour_of(a) == hour_of(b);
+}
+
 static bool is_first_of_hour(const struct logged *logged, int at)
 {
 	for (int i = 0; i < at; i++)
-		if (logged[i].channel == logged[at].channel &&
-		    hour_of(&logged[i]) == hour_of(&logged[at]) && logged[i].fate != LOGGED_AGAIN)
+		if (is_same_hour(&logged[i], &logged[at]))
 			return false;
 	return true;
 }
 
+static bool is_revised(const struct logged *logged, int n, const struct logged *of)
+{
+	for (int i = 0; i < n; i++)
+		if (is_same_hour(&logged[i], of) && logged[i].fate == LOGGED_REVISED)
+			return true;
+	return false;
+}
+
 /* In the transaction on state.db. */
-static int close_again(struct engine *engine, const struct logged *logged,
+static int close_again(struct engine *engine, const struct logged *logged, bool revised,
 		       enum time_quality time_quality, struct span *span)
 {
 	int64_t hour = hour_of(logged);
 	struct hour_mean mean;
 	bool changed;
-	int r = weigh_hour(engine, logged->channel, hour, &mean, &changed);
+	int r = weigh_hour(engine, logged->channel, hour, revised, &mean, &changed);
 	if (r != 0 || !changed)
 		return r;
 	bool any = span->first <= span->last;
@@ -115,7 +131,7 @@ static int close_again(struct engine *engine, const struct logged *logged,
 	span->last = any && span->last > hour ? span->last : hour;
 	r = hours_put(engine->store, hour, engine->conf->channels[logged->channel].pollutant, &mean,
 		      time_quality);
-	return r == 0 ? changed_widen(engine->store, hour, hour, CHANGED_BY_REVIEW) : r;
+	return r == 0 ? changed_widen(engine->store, hour, hour, CHANGED_BY_LATE) : r;
 }
 
 static int close_all_again(struct engine *engine, const struct logged *logged, int n,
@@ -124,9 +140,9 @@ static int close_all_again(struct engine *engine, const struct logged *logged, i
 	int r = 0;
 	*span = (struct span){1, 0};
 	for (int i = 0; i < n && r == 0; i++)
-		if (logged[i].fate != LOGGED_AGAIN && hour_of(&logged[i]) < engine->next_hour &&
-		    is_first_of_hour(logged, i))
-			r = close_again(engine, &logged[i], time_quality, span);
+		if (hour_of(&logged[i]) < engine->next_hour && is_first_of_hour(logged, i))
+			r = close_again(engine, &logged[i], is_revised(logged, n, &logged[i]),
+					time_quality, span);
 	return r;
 }
 
@@ -136,7 +152,7 @@ static int revise_closed(struct engine *engine, const struct logged *logged, int
 	bool any = false;
 	*span = (struct span){1, 0};
 	for (int i = 0; i < n; i++)
-		any |= logged[i].fate != LOGGED_AGAIN && hour_of(&logged[i]) < engine->next_hour;
+		any |= hour_of(&logged[i]) < engine->next_hour;
 	if (!any)
 		return 0;
 	int r = engine_begin(engine);
@@ -152,7 +168,7 @@ static void note_revision(struct engine *engine, const struct span *span, int64_
 		return;
 	if (!waits || due_ms <= now_ms)
 		due_ms = now_ms + SETTLE_MS;
-	engine_revision_note(engine, CHANGED_BY_REVIEW, span->first, span->last);
+	engine_revision_note(engine, CHANGED_BY_LATE, span->first, span->last);
 	engine->revision.due_ms = due_ms;
 }
 
@@ -167,8 +183,10 @@ static int store_all(struct engine *engine, struct logged *logged, int n, struct
 		r = store_logged(engine, &logged[i]);
 	if (r == 0)
 		r = revise_closed(engine, logged, n, time_quality, span);
-	int committed = store_samples_commit(engine->store);
-	return r == 0 ? committed : r;
+	if (r == 0)
+		return store_samples_commit(engine->store);
+	store_samples_rollback(engine->store);
+	return r;
 }
 
 /* Into the hours that are open; the minute that was told without is told with it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Hours that changed after they were closed (review, import, an instrument's fault), and what
- * follows from them, piece by piece, so that a directive never waits for it: first the AQIs of the
+ * Hours that changed after they were closed (review, import, an instrument's fault, what a logger
+ * told late), and what follows from them, piece by piece, so that a directive never waits for it: first the AQIs of the
  * hours they reach, a transaction a piece; then history judged again, with and without what was
  * taken away; at the end, in one transaction, the correction that says what would differ, levels
  * that nothing but the false hours called for, and the present hour. What was advised is never
@@ -112,9 +112,11 @@ void engine_keep_held(struct engine *engine, const struct advice *before, int *n
 /* What the hours changed by. */
 static enum event_reason find_cause(const struct revision *revision)
 {
-	if (is_import_only(revision))
-		return REASON_NONE;
-	return revision->by == CHANGED_BY_FAULT ? REASON_INSTRUMENT : REASON_REVIEW;
+	if (revision->by & CHANGED_BY_REVIEW)
+		return REASON_REVIEW;
+	if (revision->by & CHANGED_BY_FAULT)
+		return REASON_INSTRUMENT;
+	return revision->by & CHANGED_BY_LATE ? REASON_LATE : REASON_NONE;
 }
 
 /* The newest hour, which nobody judged, or with other hours before it. How many events. */
@@ -219,22 +221,40 @@ static int judge_piece(struct engine *engine)
 	return r == STORE_E_NONE ? end_history(engine) : r;
 }
 
+/* What the hours as they are now would advise. What a logger tells late is told only if that is
+ * another advice: it comes each hour where the logger is slow. How many events. */
+static int correct_advice(struct engine *engine, enum event_reason cause, struct event ret[1],
+			  int *ret_n)
+{
+	const struct revision *revision = &engine->revision;
+	const struct advice before = engine->state.advice;
+	int r = engine_correct(engine, engine_history_of(revision->again), revision->first, ret);
+	bool differs = ret->revised_from != 0 || ret->revised != ret->level;
+	*ret_n = r == 0;
+	if (r != 0)
+		return r;
+	if (cause == REASON_INSTRUMENT || cause == REASON_LATE)
+		ret->reason = cause;
+	if (cause == REASON_LATE && !differs) {
+		engine->state.advice = before;
+		*ret_n = 0;
+	}
+	return 0;
+}
+
 /* What the hours as they are now say, held against what was advised. */
 static int weigh_history(struct engine *engine, struct announcement *announcement)
 {
 	const struct revision *revision = &engine->revision;
-	const struct history *is = engine_history_of(revision->again);
 	struct event *events = announcement->events;
-	bool by_fault = revision->by == CHANGED_BY_FAULT;
-	int r = engine_correct(engine, is, revision->first, &events[0]);
+	enum event_reason cause = find_cause(revision);
+	int n = 0, r = correct_advice(engine, cause, events, &n);
 	if (r != 0)
 		return r;
-	if (by_fault)
-		events[0].reason = REASON_INSTRUMENT;
 	engine_look_again(engine);
-	int n = 1 + advice_end(&engine->state.advice, &engine->verdict,
-			       revision->called_before & ~revision->called_after,
-			       by_fault ? REASON_INSTRUMENT : REASON_REVIEW, &events[1]);
+	n += advice_end(&engine->state.advice, &engine->verdict,
+			revision->called_before & ~revision->called_after,
+			cause == REASON_NONE ? REASON_REVIEW : cause, &events[n]);
 	announcement->n_events = n + judge_newest(engine, &events[n]);
 	return 0;
 }

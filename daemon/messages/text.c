@@ -60,7 +60,7 @@ static void say_cause(struct text_writer *w, enum event_reason cause)
 {
 	if (cause == REASON_DUST)
 		text_say_one(w, "沙尘时段改变。", "The time of the dust event was changed. ");
-	else if (cause == REASON_REVIEW || cause == REASON_INSTRUMENT)
+	else if (cause == REASON_REVIEW || cause == REASON_INSTRUMENT || cause == REASON_LATE)
 		text_say_one(w, "小时数据已更正。", "Hourly data were corrected. ");
 }
 

@@ -23,6 +23,8 @@ void text_say_corrected(struct text_writer *w, const struct event *event)
 	bool differed = event->revised_from != 0, differs = event->revised != event->level;
 	if (event->reason == REASON_INSTRUMENT)
 		text_say_one(w, "发现仪器故障，", "An instrument was at fault: ");
+	if (event->reason == REASON_LATE)
+		text_say_one(w, "数采仪补传或更正，", "A data logger told periods late or anew: ");
 	text_say_one(w, "小时数据已更正", "Hourly data were corrected");
 	if (differed) {
 		text_say_one(w, "，按更正后数据自", "; by them, from ");

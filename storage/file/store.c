@@ -259,6 +259,11 @@ int store_samples_commit(struct store *store)
 	return db_commit(&store->samples);
 }
 
+void store_samples_rollback(struct store *store)
+{
+	db_rollback(&store->samples);
+}
+
 /* ---- what the disk refuses ---- */
 
 void store_keep(struct store *store, size_t bytes)

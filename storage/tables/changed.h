@@ -16,9 +16,10 @@ enum changed_by {
 	CHANGED_BY_IMPORT = 1,
 	CHANGED_BY_REVIEW = 2,
 	CHANGED_BY_FAULT = 4, /* an instrument's, found late */
+	CHANGED_BY_LATE = 8,  /* a data logger's, which told periods late or otherwise */
 };
 
-#define CHANGED_BY_ALL 7
+#define CHANGED_BY_ALL 15
 
 /* Hours from first to last changed, by whom as bits. */
 int changed_widen(struct store *store, int64_t first, int64_t last, uint32_t by);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "changed.h"
 #include "full_disk.h"
 #include "hours.h"
 #include "pipeline.h"
@@ -111,6 +112,92 @@ START_TEST(while_the_disk_is_full_values_count_and_nobody_is_told_that_they_are_
 }
 END_TEST
 
+/* The newest correction that went out: its reason, "" without one; NULL: there was none. */
+static const char *correction(void)
+{
+	static char reason[32];
+	const char *ret = NULL;
+	collect_outbox();
+	for (int i = 0; i < n_rows; i++) {
+		if (strcmp(rows[i].topic, "warning/event") != 0 ||
+		    !strstr(rows[i].payload, "\"correction\""))
+			continue;
+		const char *at = strstr(rows[i].payload, "\"reason\":\"");
+		snprintf(reason, sizeof(reason), "%.*s",
+			 at ? (int)strcspn(at + strlen("\"reason\":\""), "\"") : 0,
+			 at ? at + strlen("\"reason\":\"") : "");
+		ret = reason;
+	}
+	return ret;
+}
+
+START_TEST(what_comes_late_is_no_review_and_is_told_only_if_the_advice_would_be_another)
+{
+	for (int minute = 0; minute < 60; minute++)
+		tell(minute_of(H + 9, minute, 50));
+	settle(NOW_MS + 2 * MINUTE_MS);
+	ck_assert_ptr_null(correction());
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 0);
+	/* a day of smog comes at once, and calls for a level */
+	for (int64_t hour = H - 50; hour <= H + 9; hour++)
+		tell(whole_of(hour, 400));
+	ck_assert_int_eq(ask("SELECT by FROM imported"), CHANGED_BY_LATE);
+	for (int64_t hour = H - 50; hour <= H + 9; hour++)
+		for (int minute = 0; minute < 45; minute++)
+			tell(minute_of(hour, minute, 400));
+	killed(); /* what is to be said then is known after it */
+	start();
+	settle(NOW_MS + 4 * MINUTE_MS);
+	ck_assert_ptr_nonnull(correction());
+	ck_assert_str_eq(correction(), "late");
+}
+END_TEST
+
+START_TEST(of_an_hour_that_rests_on_more_than_the_logger_told_some_minutes_take_nothing)
+{
+	struct hour_mean mean, imported = {.valid = true,
+					   .covered_ms = HOUR_MS,
+					   .mean_milli = 88000,
+					   .quality = QUALITY_NORMAL,
+					   .samples = 60};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(
+		hours_put(store, H - 5, POLLUTANT_PM25, &imported, TIME_SYNCHRONISED), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	for (int minute = 0; minute < 44; minute++)
+		tell(minute_of(H - 5, minute, 20));
+	ck_assert(find_hour(H - 5, &mean) && mean.valid && mean.mean_milli == 88000);
+	tell(minute_of(H - 5, 44, 20));
+	ck_assert(find_hour(H - 5, &mean) && mean.valid && mean.mean_milli == 20000);
+	/* it may take back what it told itself */
+	struct logged flagged = minute_of(H - 5, 44, 20);
+	flagged.why = WHY_CALIBRATION;
+	ck_assert_int_eq(tell(flagged), LOGGED_REVISED);
+	ck_assert(find_hour(H - 5, &mean) && !mean.valid);
+}
+END_TEST
+
+START_TEST(minutes_are_not_stored_where_their_hour_could_not_be)
+{
+	struct hour_mean mean;
+	struct logged both[] = {minute_of(H + 9, 0, 33), minute_of(H + 11, 0, 33)};
+	ck_assert_int_eq(ask("CREATE TRIGGER no BEFORE INSERT ON hours BEGIN SELECT"
+			     " raise(ABORT, 'no'); END"),
+			 -1);
+	ck_assert_int_ne(engine_log(engine, both, 2, NOW_MS, TIME_SYNCHRONISED), 0);
+	ck_assert_int_eq(ask("DROP TRIGGER no"), -1);
+	ck_assert_int_eq(engine_log(engine, both, 2, NOW_MS, TIME_SYNCHRONISED), 0);
+	ck_assert(both[0].fate == LOGGED_NEW && both[1].fate == LOGGED_NEW);
+	ck_assert(find_hour(H + 9, &mean) && mean.covered_ms == MINUTE_MS);
+	/* of a hour that was lost with a memory: it is made again of what is there */
+	for (int minute = 1; minute < 60; minute++)
+		tell(minute_of(H + 9, minute, 33));
+	ck_assert_int_eq(ask("DELETE FROM hours WHERE pollutant = 'pm25'"), -1);
+	ck_assert_int_eq(tell(minute_of(H + 9, 0, 33)), LOGGED_AGAIN);
+	ck_assert(find_hour(H + 9, &mean) && mean.mean_milli == 33000);
+}
+END_TEST
+
 /* ---- in any order: held against a model that knows no order ---- */
 
 static int told[HOURS][HOUR_MINUTES + 1]; /* the last is the whole hour; -1: nothing, -2: flagged */
@@ -185,6 +272,13 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, an_hour_that_a_person_reviewed_is_not_changed_by_what_comes_late);
 	tcase_add_test(tcase,
 		       while_the_disk_is_full_values_count_and_nobody_is_told_that_they_are_stored);
+	tcase_add_test(
+		tcase,
+		what_comes_late_is_no_review_and_is_told_only_if_the_advice_would_be_another);
+	tcase_add_test(
+		tcase,
+		of_an_hour_that_rests_on_more_than_the_logger_told_some_minutes_take_nothing);
+	tcase_add_test(tcase, minutes_are_not_stored_where_their_hour_could_not_be);
 	tcase_add_test(tcase, in_any_order_among_kills_each_hour_is_as_its_minutes_say);
 	tcase_set_timeout(tcase, 120);
 	suite_add_tcase(suite, tcase);
