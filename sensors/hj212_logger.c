@@ -216,8 +216,7 @@ static void take_number(const struct hj212_segment *body, struct hj212_text text
 	milli = round(number * milli_per(factor));
 	value->has_value = fabs(milli) <= INT32_MAX;
 	value->value_milli = value->has_value ? (int32_t)milli : 0;
-	if (value->why == WHY_NONE &&
-	    (!value->has_value || !is_of_air(value->pollutant, milli)))
+	if (value->why == WHY_NONE && (!value->has_value || !is_of_air(value->pollutant, milli)))
 		value->why = WHY_OUT_OF_RANGE;
 }
 
@@ -305,8 +304,7 @@ enum hj212_trouble hj212_values_read(const struct hj212_logger *logger, int cn,
 
 	*ret = (struct hj212_values){.minutes = (int32_t)(period_ms / MINUTE_MS),
 				     .whole = cn == 2061};
-	if (time.n == 0 ||
-	    !hj212_end_read(&of, (struct hj212_text){0, time.n}, period_ms, &end_ms))
+	if (time.n == 0 || !hj212_end_read(&of, (struct hj212_text){0, time.n}, period_ms, &end_ms))
 		return HJ212_NO_TIME;
 	/* some seconds off it is the minute; a minute off, it may be of other periods than ours */
 	end_ms -= end_ms % MINUTE_MS;

@@ -153,7 +153,6 @@ static void finish_connect(struct hj212_source *source, struct hj212_connection 
 
 	connection->connecting = false;
 	if (getsockopt(connection->fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0) {
-		source->backoff_ms = BACKOFF_MIN_MS;
 		tell_line(source, HEALTH_OK, 0);
 		return;
 	}
@@ -187,7 +186,10 @@ static void close_broken(struct hj212_source *source, int64_t now_ms)
 			(*at)->broken |= now_ms - (*at)->heard_ms > STRANGER_MS;
 		if (!*at || !(*at)->broken)
 			continue;
+		bool spoke = (*at)->logger >= 0;
 		close_connection(at);
+		if (spoke) /* who hangs up without a word is called less and less */
+			source->backoff_ms = BACKOFF_MIN_MS;
 		if (!listens && source->line_ms <= now_ms) /* it was open */
 			fail_line(source, ECONNRESET);
 	}
@@ -362,4 +364,9 @@ void hj212_source_counts(struct hj212_source *source, int device, struct hj212_c
 	pthread_mutex_lock(&source->lock);
 	*ret = source->states[device].counts;
 	pthread_mutex_unlock(&source->lock);
+}
+
+uint64_t hj212_source_unknown(struct hj212_source *source)
+{
+	return atomic_load(&source->unknown);
 }

@@ -96,4 +96,7 @@ void hj212_source_settle(struct hj212_source *source, uint64_t number, bool good
 /* For `health`. Safe from any thread. */
 void hj212_source_counts(struct hj212_source *source, int device, struct hj212_counts *ret);
 
+/* Frames of no logger that is known, since the start. Safe from any thread. */
+uint64_t hj212_source_unknown(struct hj212_source *source);
+
 #endif

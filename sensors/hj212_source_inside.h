@@ -68,6 +68,7 @@ struct hj212_source {
 	int n_strangers;
 	char strangers[HJ212_STRANGERS_TOLD][HJ212_MN_MAX + 1];
 	struct hj212_segment segment;
+	atomic_ullong unknown; /* frames of strangers */
 	pthread_mutex_t lock;
 	struct hj212_pending pending[HJ212_PENDING_MAX]; /* under it */
 	pthread_t thread;

@@ -129,6 +129,7 @@ void hj212_state_refused(struct hj212_source *source, int logger, enum hj212_tro
 	snprintf(news.found, sizeof(news.found), "%s", found);
 	if (logger < 0) {
 		int n = source->n_strangers;
+		atomic_fetch_add(&source->unknown, 1);
 		for (int i = 0; i < n; i++)
 			if (strncmp(source->strangers[i], found, HJ212_MN_MAX) == 0)
 				return;

@@ -242,6 +242,9 @@ def check_fit(tap):
                    for room in ("config", "daemon", "storage")):
             wrong.append(f"there is no {page}({section})")
     tap.case("the manual pages that the unit names exist", wrong)
+    kept_out = [key for key in ("SocketBindDeny", "IPAddressDeny", "PrivateNetwork") if key in unit]
+    tap.case("data loggers may connect to the daemon, above port 1023 alone", kept_out + expect(
+        [unit["AmbientCapabilities"], "AF_INET" in unit["RestrictAddressFamilies"][0]], [[""], True]))
     tap.case("members of the group get to the control socket, others do not",
              expect(unit["RuntimeDirectoryMode"], ["0750"]))
 

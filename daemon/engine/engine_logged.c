@@ -68,10 +68,11 @@ static int store_logged(struct engine *engine, struct logged *logged)
 /* Whether the hour is another one now; *ret is what it is. A good hour that rests on more than
  * what the logger told (an import, another instrument, minutes that are gone) is not made bad by
  * some minutes of it; by a value that it takes back (`revised`) it may be. */
-static int weigh_hour(struct engine *engine, int channel, int64_t hour, bool revised,
+static int weigh_hour(struct engine *engine, const struct logged *logged, bool revised,
 		      struct hour_mean *ret, bool *ret_changed)
 {
-	enum pollutant pollutant = engine->conf->channels[channel].pollutant;
+	enum pollutant pollutant = engine->conf->channels[logged->channel].pollutant;
+	int64_t hour = hour_of(logged);
 	struct hour_mean was = {0};
 	int32_t rev = 0;
 	bool reviewed = false;
@@ -79,7 +80,7 @@ static int weigh_hour(struct engine *engine, int channel, int64_t hour, bool rev
 	int r = hours_is_reviewed(engine->store, hour, &reviewed);
 	if (r != 0 || reviewed)
 		return r;
-	r = open_hours_stored(&engine->running, channel, hour, false, ret);
+	r = open_hours_stored(&engine->running, logged->channel, hour, false, ret);
 	if (r != 0)
 		return r;
 	ret->mean_milli = engine_round_mean(engine, ret->mean_milli, pollutant);
@@ -123,7 +124,7 @@ static int close_again(struct engine *engine, const struct logged *logged, bool 
 	int64_t hour = hour_of(logged);
 	struct hour_mean mean;
 	bool changed;
-	int r = weigh_hour(engine, logged->channel, hour, revised, &mean, &changed);
+	int r = weigh_hour(engine, logged, revised, &mean, &changed);
 	if (r != 0 || !changed)
 		return r;
 	bool any = span->first <= span->last;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Hours that changed after they were closed (review, import, an instrument's fault, what a logger
- * told late), and what follows from them, piece by piece, so that a directive never waits for it: first the AQIs of the
- * hours they reach, a transaction a piece; then history judged again, with and without what was
- * taken away; at the end, in one transaction, the correction that says what would differ, levels
- * that nothing but the false hours called for, and the present hour. What was advised is never
- * rewritten (domain.md 1).
+ * told late), and what follows from them, piece by piece, so that a directive never waits for it:
+ * first the AQIs of the hours they reach, a transaction a piece; then history judged again, with
+ * and without what was taken away; at the end, in one transaction, the correction that says what
+ * would differ, levels that nothing but the false hours called for, and the present hour. What was
+ * advised is never rewritten (domain.md 1).
  *
  * Until then the advice says that it is being computed; after an import only until the newest hour
  * was judged, which is at once. The store remembers the stretch: a start after a kill begins it

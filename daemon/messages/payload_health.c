@@ -95,8 +95,11 @@ static void add_loggers(json_t *json, const struct conf *conf, const struct heal
 				json_array_append_new(loggers,
 						      logger_json(&conf->buses[b].devices[d],
 								  &report->loggers[s]));
-	if (json_array_size(loggers) > 0)
+	if (json_array_size(loggers) > 0) {
 		json_object_set(json, "loggers", loggers);
+		json_object_set_new(json, "loggers_unknown",
+				    json_integer((json_int_t)report->loggers_unknown));
+	}
 	json_decref(loggers);
 }
 

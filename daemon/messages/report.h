@@ -213,6 +213,7 @@ struct health_report {
 	struct platform_report platforms[CONF_PLATFORMS_MAX]; /* as in conf */
 	struct twin_report twins[POLLUTANT_COUNT];            /* all zero: a pollutant has one */
 	struct logger_report loggers[REPORT_SENSORS_MAX];     /* as sensors; others: all zero */
+	uint64_t loggers_unknown; /* frames of loggers that are none of the sensors */
 	bool store_ok;
 	struct damage_report damage;
 	struct broker_report broker;

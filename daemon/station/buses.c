@@ -238,6 +238,14 @@ void buses_counts(struct buses *buses, int bus, int device, struct hj212_counts 
 		hj212_source_counts(buses->sources[bus], device, ret);
 }
 
+uint64_t buses_unknown(struct buses *buses)
+{
+	uint64_t n = 0;
+	for (int b = 0; b < buses->conf->n_buses; b++)
+		n += buses->sources[b] ? hj212_source_unknown(buses->sources[b]) : 0;
+	return n;
+}
+
 void buses_set_wall(struct buses *buses, int64_t offset_ms)
 {
 	atomic_store(&buses->wall_offset_ms, offset_ms);

@@ -61,6 +61,9 @@ void buses_settle(struct buses *buses, int bus, uint64_t number, bool good);
 /* Of a logger, since the start. */
 void buses_counts(struct buses *buses, int bus, int device, struct hj212_counts *ret);
 
+/* Frames of loggers that are none of its sensors, since the start. */
+uint64_t buses_unknown(struct buses *buses);
+
 /* By how much the time since 1970 UTC is ahead of station time; INT64_MIN: that is not known. */
 void buses_set_wall(struct buses *buses, int64_t offset_ms);
 

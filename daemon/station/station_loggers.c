@@ -275,6 +275,9 @@ void station_follow_loggers(struct station *station)
 	if (buses_said_fd(station->buses) < 0)
 		return;
 	set_wall(station);
+	uint64_t unknown = buses_unknown(station->buses);
+	station->health_changed |= (unknown != 0) != (station->health.loggers_unknown != 0);
+	station->health.loggers_unknown = unknown;
 	for (int b = 0, s = 0; b < conf->n_buses; b++) {
 		for (int d = 0; d < conf->buses[b].n_devices; d++, s++) {
 			struct logger_report *report = &station->health.loggers[s];

@@ -113,8 +113,8 @@ hazewatch.words = {
 };
 
 hazewatch.why = {
-	zh: {timeout: '无应答', bad_frame: '应答损坏', exception: '拒绝', link: '连接中断', echo: '回显', out_of_range: '超出合理范围', over_range: '超量程', sentinel: '仪器报无值', status: '仪器报异常', frozen: '数值冻结', fall: '骤降', jump: '突变', identity: '并非该仪器', zero_check: '零点检查', span_check: '跨度检查', warm_up: '预热', maintenance: '维护', clock: '时钟', review: '人工审核无效', expect: '寄存器与配置不符', stale: '数据陈旧', none: '无数值'},
-	en: {timeout: 'no answer', bad_frame: 'damaged answer', exception: 'refused', link: 'no connection', echo: 'echo', out_of_range: 'out of range', over_range: 'over range', sentinel: 'it says: no value', status: 'its status says so', frozen: 'frozen', fall: 'fallen', jump: 'leap', identity: 'not this instrument', zero_check: 'zero check', span_check: 'span check', warm_up: 'warm-up', maintenance: 'maintenance', clock: 'clock', review: 'invalidated by review', expect: 'a register is not as expected', stale: 'old values', none: 'no value'},
+	zh: {timeout: '无应答', bad_frame: '应答损坏', exception: '拒绝', link: '连接中断', echo: '回显', out_of_range: '超出合理范围', over_range: '超量程', sentinel: '仪器报无值', status: '仪器报异常', frozen: '数值冻结', fall: '骤降', jump: '突变', identity: '并非该仪器', zero_check: '零点检查', span_check: '跨度检查', warm_up: '预热', maintenance: '维护', out_of_service: '停运', manual: '手工录入', calibration: '校准', clock: '时钟', review: '人工审核无效', expect: '寄存器与配置不符', stale: '数据陈旧', none: '无数值'},
+	en: {timeout: 'no answer', bad_frame: 'damaged answer', exception: 'refused', link: 'no connection', echo: 'echo', out_of_range: 'out of range', over_range: 'over range', sentinel: 'it says: no value', status: 'its status says so', frozen: 'frozen', fall: 'fallen', jump: 'leap', identity: 'not this instrument', zero_check: 'zero check', span_check: 'span check', warm_up: 'warm-up', maintenance: 'maintenance', out_of_service: 'out of service', manual: 'typed in', calibration: 'calibration', clock: 'clock', review: 'invalidated by review', expect: 'a register is not as expected', stale: 'old values', none: 'no value'},
 };
 
 hazewatch.pollutants = [

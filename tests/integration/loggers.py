@@ -77,7 +77,7 @@ class Scene:
         rows = self.daemon.rows("SELECT payload FROM outbox WHERE topic = 'health' ORDER BY seq DESC LIMIT 1")
         if not rows:
             return None
-        body = json.loads(rows[0][0])
+        self.body = body = json.loads(rows[0][0])
         assert not schemas.faults("health", body), schemas.faults("health", body)
         return body["loggers"]
 
@@ -216,6 +216,20 @@ def several_loggers_are_heard_at_once_and_one_may_be_called(world):
     called.close()
 
 
+def who_hangs_up_without_a_word_is_called_less_and_less(world):
+    called = Logger(None, mn="LOGGER_1", pw=SECRET)
+    scene = Scene(world, host=called.listener.getsockname()[1]).start()
+    moments = []
+    while len(moments) < 4:
+        called.connect()  # which hangs up first
+        moments.append(time.monotonic())
+    pauses = [later - earlier for earlier, later in zip(moments, moments[1:])]
+    assert pauses[1] > 1.5 and pauses[2] > 3, pauses  # 1 s, 2 s, 4 s
+    assert called.tell(2051, FIRST, {"pm25": 9}, scene.clock.now())
+    called.close()
+    called.listener.close()
+
+
 # ---- what is not taken, and what is told ----
 
 def nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once(world):
@@ -236,7 +250,7 @@ def nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once(world):
         "MN=SOMEBODY, which no sensor has": frame(MN="SOMEBODY"),
         "it says ST=31, its profile st: 22": frame(ST=31),
         "its Flag is of edition 2025, its profile of 2017": frame(Flag=9),
-        "DataTime 20260110040007 does not begin": None,
+        "DataTime 20260110040107 does not begin": None,
         "DataTime 20260110100000: that period is not over": None,
         "DataTime 20250110040000 is more than 62 days ago": None,
         "none of the factors": None,
@@ -245,8 +259,8 @@ def nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once(world):
         for data in strange.values():
             if data:
                 logger.send(data)
-        for second in (7, 6 * HOUR_S, -365 * 86400):
-            logger.say(2051, logger.body(FIRST + second, {"pm25": 66}), now)
+        for cn, second in ((2061, 67), (2051, 6 * HOUR_S), (2051, -365 * 86400)):
+            logger.say(cn, logger.body(FIRST + second, {"pm25": 66}), now)
         logger.say(2051, logger.body(FIRST, {"a01001": 3}), now)
         assert logger.tell(2011, FIRST, {"pm25": 1}, now), twice  # what is behind all of them
     assert len(logger.heard) == 2 and not scene.minutes("logger-1/pm25"), logger.heard
@@ -262,6 +276,7 @@ def nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once(world):
     other.close()
     wait_for("health without it", lambda: not scene.health()[0]["connected"], 60)
     refused = scene.health()[0]["refused"]
+    assert scene.body["loggers_unknown"] == 2, scene.body
     assert refused == {"frame": 6, "password": 2, "st": 2, "edition": 2, "time": 2, "ahead": 2, "too_old": 2, "factors": 2}, refused
     for words in strange:
         assert len(scene.daemon.lines(harness.re.escape(words))) == 1, (words, scene.daemon.log())
@@ -379,6 +394,7 @@ SLOW = (an_hour_of_the_logger_stands_where_its_minutes_do_not_suffice,
         frames_torn_glued_and_among_garbage_are_all_taken,
         messages_in_parts_and_a_back_fill_are_taken_part_by_part,
         several_loggers_are_heard_at_once_and_one_may_be_called,
+        who_hangs_up_without_a_word_is_called_less_and_less,
         nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once,
         a_logger_that_says_nothing_or_no_values_is_told_within_minutes_and_when_it_is_back,
         a_clock_that_is_off_and_a_unit_that_is_wrong_are_told_once,

@@ -138,8 +138,7 @@ START_TEST(a_period_begins_at_its_data_time)
 	ck_assert_int_eq(values.start_ms, INT64_C(1767988800000));
 	ck_assert_int_eq(read_body(2061, "DataTime=20260110040059999;a34004-Avg=1"), HJ212_FINE);
 	ck_assert_int_eq(values.start_ms, INT64_C(1767988800000));
-	static const char *const none[] = {"20260230040000", "2026011004", "",
-					   "20260110O40000"};
+	static const char *const none[] = {"20260230040000", "2026011004", "", "20260110O40000"};
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		char body[80];
 		snprintf(body, sizeof(body), "DataTime=%s;a34004-Avg=1", none[i]);
