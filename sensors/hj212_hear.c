@@ -260,6 +260,13 @@ static void name_causes(const struct hj212_event *event, char ret[HJ212_FOUND_MA
 					 i > 0 ? ", " : "", causes[i]);
 }
 
+/* Some loggers do not split what is longer than a segment may be; all of it is there. */
+static bool is_right(const struct hj212_event *event, const struct hj212_segment *segment)
+{
+	return event->kind == HJ212_FRAME ||
+	       (event->faults == HJ212_FAULT_TOO_LONG && !(segment->oddities & HJ212_TOO_MANY));
+}
+
 void hj212_hear(struct hj212_source *source, struct hj212_connection *connection,
 		const struct hj212_event *event)
 {
@@ -271,7 +278,7 @@ void hj212_hear(struct hj212_source *source, struct hj212_connection *connection
 	hj212_segment_read(event->segment, event->n, &source->segment);
 	enum hj212_trouble trouble =
 		hj212_head_read(source->loggers, source->n_loggers, &source->segment, &head);
-	if (event->kind == HJ212_REFUSED) { /* whose it seems to be */
+	if (!is_right(event, &source->segment)) { /* whose it seems to be */
 		name_causes(event, found);
 		hj212_state_refused(source, head.logger, HJ212_BAD_FRAME, found);
 	} else if (trouble == HJ212_FINE) {

@@ -174,8 +174,13 @@ def frames_torn_glued_and_among_garbage_are_all_taken(world):
     logger.connect()
     logger.send(frame[70:])
     assert logger.tell(2051, FIRST + HOUR_S + MINUTE_S, {"pm25": 6}, scene.clock.now())
+    # one of more than 1024 bytes, that should have been in parts
+    others = "".join(f";a99{n:03}-Avg=1.000,a99{n:03}-Flag=N" for n in range(60))
+    qn = logger.say(2051, logger.body(FIRST + HOUR_S + 2 * MINUTE_S, {"pm25": 7}) + others, scene.clock.now())
+    assert logger.answered(qn)
     stored = scene.minutes("logger-1/pm25")
-    assert sorted(stored) == [FIRST + m * MINUTE_S for m in range(60)] + [FIRST + HOUR_S + MINUTE_S], sorted(stored)
+    wanted = [FIRST + m * MINUTE_S for m in range(60)] + [FIRST + HOUR_S + m * MINUTE_S for m in (1, 2)]
+    assert sorted(stored) == wanted, sorted(stored)
 
 
 def messages_in_parts_and_a_back_fill_are_taken_part_by_part(world):
