@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 import past
 import response
 import scenes
-from scene import HAZEWATCH, ROOT, golden, too_wide
+from scene import HAZEWATCH, NOW, ROOT, golden, hour_of, too_wide
 from source import Tap
 
 SINCE = ("--since", "2026-01-12T03:00:00+08:00")
@@ -107,6 +107,27 @@ def check_doubted(tap):
         tap.case("a doubted mean is not shown, the others are",
                  [str(row) for row in rows if row["pm25_ug_m3"] is not None or not row["pm10_ug_m3"]]
                  if rows else ["no hours"])
+
+
+BESIDE = {"tsp": 210499, "no": 8499, "nox": 90501, "temperature": -3549, "humidity": 90000, "pressure": 1013000,
+          "wind_speed": 2549, "wind_direction": 359700, "noise": 52949}
+
+
+def check_beside(tap):
+    """What is measured beside the pollutants, all of it, as the topic aux has it."""
+    with tempfile.TemporaryDirectory() as folder:
+        station = past.eventful(folder)
+        station.samples.executemany("INSERT INTO auxiliary_hours VALUES (?, ?, ?, 'N', 'none', 3600000, 60, 'simulated', 0)",
+                                    [(hour_of(NOW) - 1, *each) for each in BESIDE.items()])
+        station.close()
+        for language in ("C", "zh_CN"):
+            done = station.run("history", "--aux", LANGUAGE=language)
+            got = done.stdout.splitlines()[-1].split()[2:] if done.returncode == 0 else [done.stderr]
+            tap.case(f"a row has all quantities in 80 columns, and a wind of 359.7 degrees is from 0 ({language})",
+                     list(too_wide(done.stdout)) if got == "210 8 91 -3.5 90.0 1013.0 2.5 0 52.9".split() else [str(got)])
+        row = json.loads(station.run("history", "--aux", "--json").stdout)[0]
+        tap.case("its JSON has the thousandths", [] if row["wind_direction_deg"] == 359.7 and row["temperature_c"] == -3.549
+                 else [str(row)])
 
 
 def on_terminal(station, **environment):
@@ -291,6 +312,7 @@ def main():
         check_full(tap, station)
         check_drawing(tap, station)
     check_doubted(tap)
+    check_beside(tap)
     for schema in (8, 9, 10):
         check_earlier(tap, schema)
     check_nothing(tap)

@@ -208,6 +208,22 @@ def check_outlooks(tap):
         tap.case(name, [] if f"Outlook    {words}\n" in said else [said])
 
 
+def check_beside(tap):
+    """What the mast says now, as its hours are published: whole degrees of 0 to 359."""
+    with tempfile.TemporaryDirectory() as folder:
+        station = well(folder)
+        station.config["sensors"].append({"id": "mast", "bus": "field-1", "unit_id": 2,
+                                          "profile": "renke-compact-weather", "poll_s": 10})
+        station.close()
+        said = [scenes.reading(key, value) for key, value in (("temperature", -3.5), ("wind_direction", 359.7),
+                                                              ("noise", 52.9))]
+        with daemon(station, auxiliary=said):
+            shown = station.run("status").stdout
+        tap.case("what is measured beside the pollutants is shown, and no direction of 360 degrees",
+                 [] if "temperature -3.5 ℃" in shown and "direction 0 °" in shown and "noise 52.9 dB" in shown
+                 else [shown])
+
+
 def check_unread(tap):
     with tempfile.TemporaryDirectory() as folder:
         station = well(folder).close()
@@ -300,6 +316,7 @@ def main():
     check_json(tap)
     check_verdicts(tap)
     check_outlooks(tap)
+    check_beside(tap)
     check_unread(tap)
     check_older(tap)
     check_readers(tap)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What is measured beside the pollutants: now as the daemon says it, else the last hour. */
+#include <math.h>
 #include <string.h>
 
 #include "text_status.h"
@@ -13,6 +14,16 @@ static const char *write_unit(const char *unit)
 					  : unit;
 }
 
+/* A direction that rounds to 360 degrees is one of 0, as it is published. */
+static void say_value(struct screen *screen, enum auxiliary which, double value)
+{
+	const struct auxiliary_info *info = auxiliary_info(which);
+	if (which == AUXILIARY_WIND_DIRECTION)
+		value = fmod(round(value), 360);
+	screen_say(screen, "%.*f %s", info->report_milli % 1000 != 0, value,
+		   write_unit(info->unit));
+}
+
 static void say_quantity(struct screen *screen, const struct status *status, enum auxiliary which)
 {
 	const struct auxiliary_info *info = auxiliary_info(which);
@@ -22,8 +33,7 @@ static void say_quantity(struct screen *screen, const struct status *status, enu
 	bool has = live ? now->has_value : hour->has;
 	screen_say(screen, "%s ", words_are_chinese() ? info->name_zh : info->name);
 	if (has)
-		screen_say(screen, "%.*f %s", info->report_milli % 1000 != 0,
-			   live ? now->value : hour->value, write_unit(info->unit));
+		say_value(screen, which, live ? now->value : hour->value);
 	else if (!live && which == AUXILIARY_WIND_DIRECTION && status->auxiliaries.calm)
 		screen_say(screen, "%s", tr("calm"));
 	else if (live && now->why[0])

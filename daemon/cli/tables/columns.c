@@ -43,7 +43,7 @@ static const struct table_column auxiliaries[] = {
 	{"humidity_pct", "RH %", TYPE_TENTHS},
 	{"pressure_hpa", "hPa", TYPE_TENTHS},
 	{"wind_speed_m_s", "m/s", TYPE_TENTHS},
-	{"wind_direction_deg", TR_LATER("wind from"), TYPE_MEAN},
+	{"wind_direction_deg", TR_LATER("wind from"), TYPE_DIRECTION},
 	{"noise_db", "dB", TYPE_TENTHS},
 	{"rev", NULL, TYPE_NUMBER},
 };
@@ -232,6 +232,10 @@ static void write_number(const struct table_column *column, int64_t number,
 	case TYPE_TENTHS:
 		snprintf(ret, COLUMN_TEXT_MAX, "%.1f", (double)round_half_even(number, 100) / 10);
 		break;
+	case TYPE_DIRECTION:
+		snprintf(ret, COLUMN_TEXT_MAX, "%lld",
+			 (long long)round_half_even(number, 1000) % 360);
+		break;
 	case TYPE_KG:
 		snprintf(ret, COLUMN_TEXT_MAX, "%.1f", (double)number / 1000);
 		break;
@@ -293,7 +297,7 @@ const char *column_plain(const struct conf *conf, const struct table_column *col
 		if (column->type == TYPE_DAY)
 			ret[10] = '\0';
 	} else if (column->type == TYPE_MEAN || column->type == TYPE_TENTHS ||
-		   column->type == TYPE_KG) {
+		   column->type == TYPE_DIRECTION || column->type == TYPE_KG) {
 		snprintf(ret, COLUMN_TEXT_MAX, "%.3f", (double)cell->number / 1000);
 	} else {
 		snprintf(ret, COLUMN_TEXT_MAX, "%lld", (long long)cell->number);

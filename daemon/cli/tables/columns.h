@@ -15,6 +15,7 @@ enum column_type {
 	TYPE_DAY,        /* the same, when the day begins in Beijing */
 	TYPE_MEAN,       /* thousandths, of whole units for people */
 	TYPE_TENTHS,     /* of tenths */
+	TYPE_DIRECTION,  /* thousandths of a degree, of whole ones for people: 0 to 359 */
 	TYPE_POLLUTANTS, /* keys joined by commas */
 	TYPE_LEVEL,      /* its name in the plan */
 	TYPE_WORD,       /* one of ours */

@@ -10,8 +10,8 @@ static json_t *cell_json(const struct conf *conf, const struct table_column *col
 			 const struct past_cell *cell)
 {
 	char text[COLUMN_TEXT_MAX];
-	bool mean =
-		column->type == TYPE_MEAN || column->type == TYPE_TENTHS || column->type == TYPE_KG;
+	bool mean = column->type == TYPE_MEAN || column->type == TYPE_TENTHS ||
+		    column->type == TYPE_DIRECTION || column->type == TYPE_KG;
 	if (cell->kind == PAST_NOTHING)
 		return json_null();
 	if (cell->kind == PAST_NUMBER && mean)

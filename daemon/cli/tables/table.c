@@ -18,7 +18,8 @@
 
 static bool is_number(enum column_type type)
 {
-	return type == TYPE_NUMBER || type == TYPE_MEAN || type == TYPE_TENTHS || type == TYPE_KG;
+	return type == TYPE_NUMBER || type == TYPE_MEAN || type == TYPE_TENTHS ||
+	       type == TYPE_DIRECTION || type == TYPE_KG;
 }
 
 static bool is_for_people(const struct table *table, const struct table_column *column)
