@@ -47,8 +47,8 @@ bool auxiliary_parse(const char *key, enum auxiliary *ret);
 /* How samples become a mean: of noise by energy, NULL: as they are. */
 const struct hour_scale *auxiliary_scale(enum auxiliary auxiliary);
 
-/* The sound energy of a level within the bounds, in quarters of that of 0 dB, and the level of an
- * energy. */
+/* The sound energy of a level within the bounds, in units of four times that of 0 dB, and the level
+ * of an energy. */
 int64_t noise_energy(int32_t level_milli);
 int32_t noise_level_milli(int64_t energy);
 
