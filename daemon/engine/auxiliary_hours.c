@@ -206,22 +206,46 @@ int auxiliary_hours_take(struct auxiliary_hours *hours, const struct sample *sam
 
 /* ---- minutes ---- */
 
-static int store_channel(struct auxiliary_hours *hours, int channel, int64_t minute,
-			 int64_t until_ms, struct auxiliary_mean *ret)
+/* The sums of a minute; of a direction two. */
+struct parts {
+	struct minute sums, north;
+	bool has_north;
+};
+
+static const struct minute *north_of(const struct parts *parts)
 {
-	enum auxiliary auxiliary = channel_of(hours, channel)->auxiliary;
-	struct minute sums, north = {0};
+	return parts->has_north ? &parts->north : NULL;
+}
+
+static int find_minute(struct auxiliary_hours *hours, int channel, int64_t minute, int64_t until_ms,
+		       struct parts *ret)
+{
 	int r = 0, at = (int)(minute % HOUR_MINUTES);
 	struct pair open = open_pair(hours, channel, minute / HOUR_MINUTES + 1, &r);
-	hour_minute(open.hour, at, until_ms, &sums);
+	*ret = (struct parts){.has_north = open.north != NULL};
+	hour_minute(open.hour, at, until_ms, &ret->sums);
 	if (open.north)
-		hour_minute(open.north, at, until_ms, &north);
-	ret->at = minute;
-	auxiliary_mean_of(auxiliary, &sums, open.north ? &north : NULL, ret);
-	if (r != 0 || (sums.covered_ms == 0 && sums.samples == 0))
-		return r;
-	return auxiliaries_put_minute(hours->store, minute, auxiliary, &sums,
-				      open.north ? &north : NULL);
+		hour_minute(open.north, at, until_ms, &ret->north);
+	return r;
+}
+
+static void report_minute(const struct auxiliary_hours *hours, int i, const struct parts *parts,
+			  struct minute_report *report)
+{
+	enum auxiliary which = channel_of(hours, conf_first_auxiliary(hours->conf) + i)->auxiliary;
+	struct auxiliary_mean mean = {.at = report->minute};
+	auxiliary_mean_of(which, &parts->sums, north_of(parts), &mean);
+	report->auxiliaries[i] = mean;
+	report->n_auxiliaries = hours->conf->n_auxiliaries;
+}
+
+static int store_minute(struct auxiliary_hours *hours, int channel, int64_t minute,
+			const struct parts *parts)
+{
+	if (parts->sums.covered_ms == 0 && parts->sums.samples == 0)
+		return 0;
+	return auxiliaries_put_minute(hours->store, minute, channel_of(hours, channel)->auxiliary,
+				      &parts->sums, north_of(parts));
 }
 
 int auxiliary_hours_store(struct auxiliary_hours *hours, int64_t minute, int64_t until_ms,
@@ -231,12 +255,25 @@ int auxiliary_hours_store(struct auxiliary_hours *hours, int64_t minute, int64_t
 	if (!hours)
 		return 0;
 	for (int i = 0; i < hours->conf->n_auxiliaries; i++) {
-		int failed = store_channel(hours, conf_first_auxiliary(hours->conf) + i, minute,
-					   until_ms, &report->auxiliaries[i]);
+		int channel = conf_first_auxiliary(hours->conf) + i;
+		struct parts parts;
+		int failed = find_minute(hours, channel, minute, until_ms, &parts);
+		report_minute(hours, i, &parts, report);
+		if (failed == 0)
+			failed = store_minute(hours, channel, minute, &parts);
 		r = r == 0 ? failed : r;
 	}
-	report->n_auxiliaries = hours->conf->n_auxiliaries;
 	return r;
+}
+
+void auxiliary_hours_report(struct auxiliary_hours *hours, struct minute_report *report)
+{
+	for (int i = 0; hours && i < hours->conf->n_auxiliaries; i++) {
+		struct parts parts;
+		find_minute(hours, conf_first_auxiliary(hours->conf) + i, report->minute,
+			    (report->minute + 1) * MINUTE_MS, &parts);
+		report_minute(hours, i, &parts, report);
+	}
 }
 
 /* ---- hours ---- */

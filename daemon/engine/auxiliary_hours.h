@@ -30,6 +30,9 @@ int auxiliary_hours_take(struct auxiliary_hours *hours, const struct sample *sam
 int auxiliary_hours_store(struct auxiliary_hours *hours, int64_t minute, int64_t until_ms,
 			  struct minute_report *report);
 
+/* Reports the minute report->minute of an open hour, which is over, once more. */
+void auxiliary_hours_report(struct auxiliary_hours *hours, struct minute_report *report);
+
 /* Stores an hour that is over, inside a transaction on samples.db; nothing if nobody heard of it.
  */
 int auxiliary_hours_close(struct auxiliary_hours *hours, int64_t hour,

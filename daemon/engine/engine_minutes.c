@@ -63,6 +63,7 @@ void engine_tell_minute(struct engine *engine, int64_t minute, enum time_quality
 	for (int c = 0; c < engine->conf->n_channels; c++)
 		open_hours_minute(&engine->running, c, minute,
 				  &report.sums[engine->conf->channels[c].pollutant]);
+	auxiliary_hours_report(engine->auxiliary, &report);
 	say_reading(engine, &report, time_quality);
 }
 

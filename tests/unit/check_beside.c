@@ -8,6 +8,7 @@
 
 #include "auxiliaries.h"
 #include "db.h"
+#include "engine_inside.h"
 #include "hours.h"
 #include "instrument.h"
 #include "station.h"
@@ -209,6 +210,29 @@ START_TEST(each_hour_is_told_once_on_the_topic_aux_and_not_in_aqi)
 }
 END_TEST
 
+/* With what a data logger told of it late. */
+START_TEST(a_minute_that_is_told_again_has_the_weather_once_more)
+{
+	weather_of = steady;
+	poll_from(H * HOUR_MS, H * HOUR_MS + 15 * MINUTE_MS);
+	json_t *first = json_loads(reading, 0, NULL);
+	int64_t minute = engine->minute_done;
+	int before = readings;
+	int64_t rows_before = ask_samples("SELECT count(*) FROM auxiliary_minutes");
+	engine_tell_minute(engine, minute, TIME_SYNCHRONISED);
+	json_t *again = json_loads(reading, 0, NULL);
+	ck_assert_int_eq(readings, before + 1);
+	ck_assert_str_eq(text_in(first, "minute"), text_in(again, "minute"));
+	ck_assert_int_eq(
+		(int)json_object_size(json_object_get(json_object_get(again, "aux"), "values")),
+		QUANTITIES);
+	ck_assert(json_equal(json_object_get(first, "aux"), json_object_get(again, "aux")));
+	ck_assert_int_eq(ask_samples("SELECT count(*) FROM auxiliary_minutes"), rows_before);
+	json_decref(first);
+	json_decref(again);
+}
+END_TEST
+
 /* As much of the hour as of the pollutants', which came with it. */
 static void is_like_pm25(int64_t hour, enum auxiliary auxiliary)
 {
@@ -403,6 +427,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_calm_hour_was_measured_and_has_no_direction);
 	tcase_add_test(tc, a_direction_without_a_good_speed_beside_it_does_not_count);
 	tcase_add_test(tc, each_hour_is_told_once_on_the_topic_aux_and_not_in_aqi);
+	tcase_add_test(tc, a_minute_that_is_told_again_has_the_weather_once_more);
 	tcase_add_test(tc, a_kill_in_the_middle_doubles_and_loses_nothing);
 	tcase_add_test(tc, a_kill_between_the_two_files_closes_the_hour_again_and_once);
 	tcase_add_test(tc, a_damaged_row_of_weather_is_no_fault_of_the_hour);

@@ -16,14 +16,18 @@ struct conf *conf;
 struct store *store;
 struct engine *engine;
 int readings, looks, n_rows;
+char reading[4096];
 struct outbox_row rows[MAX_ROWS];
 int32_t (*pm25_of)(int64_t hour);
 
 static void say(void *ctx, const char *topic, bool retain, char *payload)
 {
 	(void)ctx, (void)retain;
-	readings += strcmp(topic, "reading") == 0;
 	ck_assert_ptr_nonnull(payload);
+	if (strcmp(topic, "reading") == 0) {
+		readings++;
+		snprintf(reading, sizeof(reading), "%s", payload);
+	}
 	free(payload);
 }
 

@@ -15,6 +15,7 @@ extern struct conf *conf;
 extern struct store *store;
 extern struct engine *engine;
 extern int readings, looks; /* messages of QoS 0 called "reading", calls of look */
+extern char reading[4096];  /* the newest of these */
 
 /* What the outbox took, in order: topic and payload. */
 extern struct outbox_row rows[MAX_ROWS];
