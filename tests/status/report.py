@@ -81,6 +81,31 @@ def check_pages(tap, folder):
     tap.case("wrong usage is 64", [str(each) for each in done if each.returncode != 64 or each.stdout])
 
 
+BESIDE = {"temperature": (-3500, 2500), "noise": (50000, 60000), "wind_speed": (2500, 2600), "wind_direction": (350000, None)}
+
+
+def check_beside(tap, folder):
+    """Two hours of the response, and one of before it: a mean of each, but no mean of degrees."""
+    station = response.ended(folder)
+    before = page(station, "1", "--lang", "en")
+    with contextlib.closing(sqlite3.connect(os.path.join(station.data, "state.db"))) as state:
+        begun = state.execute("SELECT min(effective) / 3600000 FROM force_log").fetchone()[0]
+    with contextlib.closing(sqlite3.connect(os.path.join(station.data, "samples.db"))) as samples, samples:
+        samples.executemany(
+            "INSERT INTO auxiliary_hours VALUES (?, ?, ?, 'N', 'none', 3600000, 60, 'simulated', 0)",
+            [(begun + i, quantity, value) for quantity, values in BESIDE.items()
+             for i, value in enumerate((100000, *values))])
+    rows = {line.split(" | ")[0]: line.split(" | ")[1:] for line in lines(page(station, "1", "--lang", "en"))}
+    got = {name: cells[:3] + cells[4:] for name, cells in rows.items() if name in (
+        "temperature ℃", "noise dB", "wind m/s", "direction °")}
+    tap.case("what was measured beside the pollutants during the response is shown, noise as Leq",
+             [] if got == {"temperature ℃": ["-0.5", "-3.5", "2.5", "2"], "noise dB": ["57.4", "50.0", "60.0", "2"],
+                           "wind m/s": ["2.6", "2.5", "2.6", "2"], "direction °": ["–", "–", "–", "2"]} else [str(got)])
+    tap.case("in Chinese, too, and not a word of it where there is nothing",
+             [] if "其他监测项目" in text_of(page(station, "1", "--lang", "zh")) and
+             "Measured beside" not in text_of(before) else ["no"])
+
+
 def check_output(tap, folder):
     station, path = response.ended(folder), os.path.join(folder, "page.html")
     before = sorted(os.listdir(folder))
@@ -213,7 +238,7 @@ def check_hostile(tap, folder):
 
 def main():
     tap = Tap()
-    for check in (check_pages, check_output, check_running, check_early, check_full, check_unknown,
+    for check in (check_pages, check_beside, check_output, check_running, check_early, check_full, check_unknown,
                   check_hostile, check_without_links, check_overtaken):
         with tempfile.TemporaryDirectory() as folder:
             check(tap, folder)

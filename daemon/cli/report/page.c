@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The frame of the page and its sections, in the order in which they are read. */
+#include "beside.h"
 #include "chances.h"
 #include "chart.h"
 #include "curves.h"
@@ -131,6 +132,7 @@ static int put_data(const struct report *report)
 	int r = html_put_table(report, &tables[EPISODE_POLLUTANTS]);
 	put_note(report, WORD_CURVES_NOTE);
 	curves_put(report);
+	beside_put(report);
 	put_heading(report, WORD_REVIEWS);
 	if (r == 0)
 		r = html_put_table(report, &tables[EPISODE_REVIEWS]);

@@ -6,8 +6,9 @@
 #include "text_status.h"
 #include "words.h"
 
-static const char *write_unit(const char *unit)
+const char *text_auxiliary_unit(enum auxiliary which)
 {
+	const char *unit = auxiliary_info(which)->unit;
 	return strcmp(unit, "ug/m3") == 0 ? "μg/m³"
 	       : strcmp(unit, "C") == 0   ? "℃"
 	       : strcmp(unit, "deg") == 0 ? "°"
@@ -21,7 +22,7 @@ static void say_value(struct screen *screen, enum auxiliary which, double value)
 	if (which == AUXILIARY_WIND_DIRECTION)
 		value = fmod(round(value), 360);
 	screen_say(screen, "%.*f %s", info->report_milli % 1000 != 0, value,
-		   write_unit(info->unit));
+		   text_auxiliary_unit(which));
 }
 
 static void say_quantity(struct screen *screen, const struct status *status, enum auxiliary which)

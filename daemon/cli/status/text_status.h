@@ -32,6 +32,8 @@ const char *text_hour_end(const struct status *status, int64_t hour, char ret[TE
 const char *text_why(const char *name);
 /* A pollutant's unit as people write it. */
 const char *text_unit(int pollutant);
+/* The same of an auxiliary quantity. */
+const char *text_auxiliary_unit(enum auxiliary which);
 
 /* Which station, when, and how it is. */
 void text_say_head(struct screen *screen, const struct status *status);
