@@ -156,7 +156,8 @@ def every_profile_that_is_shipped_is_read_from_pymodbus_over_tcp(world):
     dumped = {os.path.basename(path)[:-len(".txt")] for path in
               glob.glob(os.path.join(FOLDER, "*.txt"))}
     assert shipped == dumped and len(shipped) >= 10, shipped ^ dumped
-    cases = [case for profile in sorted(dumped) for case in read_cases(profile)]
+    cases = [case for profile in sorted(dumped) for case in read_cases(profile)
+             if set(case.expected) & set(POLLUTANTS)]  # a weather mast alone is no station
     read_all(world, cases, free_ports(len(cases)))
 
 
