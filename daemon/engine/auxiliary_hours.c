@@ -332,7 +332,8 @@ void auxiliary_hours_doubt(struct auxiliary_hours *hours, int channel, int64_t f
 	}
 }
 
-int auxiliary_hours_close_again(struct auxiliary_hours *hours, int channel, int64_t hour)
+int auxiliary_hours_close_again(struct auxiliary_hours *hours, int channel, int64_t hour,
+				enum why why)
 {
 	static struct hour stored, north; /* too large for a stack; one thread */
 	enum auxiliary auxiliary = channel_of(hours, channel)->auxiliary;
@@ -347,6 +348,10 @@ int auxiliary_hours_close_again(struct auxiliary_hours *hours, int channel, int6
 	if (r != 0)
 		return r;
 	find_mean(hours, channel, &again, &is);
+	if (is.samples == 0) {
+		is.why = why;
+		is.quality = why_quality(why);
+	}
 	is.time_quality = was.time_quality;
 	return auxiliaries_put_hour(hours->store, &is);
 }

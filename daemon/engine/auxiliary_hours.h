@@ -42,8 +42,9 @@ int auxiliary_hours_close(struct auxiliary_hours *hours, int64_t hour,
 void auxiliary_hours_doubt(struct auxiliary_hours *hours, int channel, int64_t from_ms,
 			   int64_t to_ms, enum why why);
 
-/* A closed hour of a channel once more, out of what is believed of its minutes still; inside a
- * transaction on samples.db. */
-int auxiliary_hours_close_again(struct auxiliary_hours *hours, int channel, int64_t hour);
+/* A closed hour of a channel once more, out of what is believed of its minutes still, or for this
+ * reason nothing if they are gone; inside a transaction on samples.db. */
+int auxiliary_hours_close_again(struct auxiliary_hours *hours, int channel, int64_t hour,
+				enum why why);
 
 #endif

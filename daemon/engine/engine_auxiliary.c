@@ -32,7 +32,8 @@ static int store_doubt(struct engine *engine, const struct doubted *doubt)
 	r = auxiliaries_doubt(engine->store, auxiliary, doubt->from_ms / MINUTE_MS,
 			      (doubt->to_ms - 1) / MINUTE_MS, doubt->why);
 	for (int64_t hour = doubt->first; hour <= doubt->last && r == 0; hour++)
-		r = auxiliary_hours_close_again(engine->auxiliary, doubt->channel, hour);
+		r = auxiliary_hours_close_again(engine->auxiliary, doubt->channel, hour,
+						doubt->why);
 	int committed = store_samples_commit(engine->store);
 	return r == 0 ? committed : r;
 }

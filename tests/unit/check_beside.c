@@ -417,6 +417,27 @@ START_TEST(what_a_fault_that_is_found_late_fed_is_taken_back)
 }
 END_TEST
 
+/* As when samples.db was full. */
+START_TEST(an_hour_whose_minutes_are_gone_is_taken_back_with_the_reason)
+{
+	weather_of = steady;
+	poll_from(H * HOUR_MS, (H + 2) * HOUR_MS + 30 * MINUTE_MS);
+	ck_assert_int_eq(sqlite3_exec(store->samples.handle, "DELETE FROM auxiliary_minutes", NULL,
+				      NULL, NULL),
+			 SQLITE_OK);
+	struct sample frozen = {.at_ms = (H + 2) * HOUR_MS + 30 * MINUTE_MS,
+				.channel = (uint16_t)first_channel(),
+				.quality = why_quality(WHY_FROZEN),
+				.why = WHY_FROZEN,
+				.doubt_ms = 60 * MINUTE_MS};
+	engine_sample(engine, &frozen, TIME_SYNCHRONISED);
+	struct auxiliary_mean mean = hour_of(AUXILIARY_TEMPERATURE, H + 2);
+	ck_assert(!mean.known);
+	ck_assert_int_eq(mean.why, WHY_FROZEN);
+	ck_assert_int_eq(mean.quality, why_quality(WHY_FROZEN));
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("beside");
@@ -435,6 +456,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, weather_alone_opens_no_hour_of_the_index);
 	tcase_add_test(tc, hours_of_a_clock_that_was_wrong_go_and_come_again_under_their_names);
 	tcase_add_test(tc, what_a_fault_that_is_found_late_fed_is_taken_back);
+	tcase_add_test(tc, an_hour_whose_minutes_are_gone_is_taken_back_with_the_reason);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
