@@ -357,6 +357,26 @@ def minutes_that_are_too_old_are_given_up_and_told_once(world):
     wait_for("one line of it", lambda: len(site.daemon.lines("is given up by and by")) == 1, PATIENCE_S)
 
 
+def what_is_measured_beside_the_pollutants_goes_along(world):
+    platform = platform_of(world).start()
+    site = Site(world, platform, sensors=[
+        {"id": "mast", "bus": "sim", "unit_id": 1, "profile": "renke-compact-weather", "poll_s": 60}]).make()
+    with site.database("samples.db") as database:
+        for back in range(48):
+            for quantity, milli in ("pressure", 1013250), ("temperature", -3500), ("noise", 50000 + back % 2 * 10000):
+                database.execute("INSERT INTO auxiliary_hours (hour, quantity, mean_milli, quality, why, covered_ms, samples,"
+                                 " time_quality, rev) VALUES (?, ?, ?, 'N', 'none', 3600000, 60, 'synchronised', 0)",
+                                 (int(site.daemon.clock.now() // HOUR_S) - back, quantity, milli))
+    ends = site.backlog(48)
+    site.daemon.start()
+    wait_for("all hours", lambda: has_all(platform, ends) and site.waiting() == 0, PATIENCE_S, [site.daemon])
+    hour = platform.table(2061)[start_of(ends[-1])]
+    assert (hour["a01006-Avg"], hour["a01001-Avg"], hour["LA-Flag"]) == ("101.325", "-3.5", "N"), hour
+    days = [day for day in platform.table(2031).values() if "LA-Avg" in day]
+    assert days and all(day["LA-Max"] == "60.0" and day["a01001-Avg"] == "-3.5" for day in days), days
+    assert any(day["LA-Avg"] == "57.4" for day in days), days
+
+
 # ---- what a platform asks ----
 
 class Asking:
@@ -540,6 +560,7 @@ SLOW = [
     hours_that_close_come_at_once_with_minutes_and_real_time_values,
     a_corrected_hour_is_sent_again_where_that_is_wanted_and_nowhere_else,
     minutes_that_are_too_old_are_given_up_and_told_once,
+    what_is_measured_beside_the_pollutants_goes_along,
     what_a_platform_asks_is_answered_or_refused_and_its_intervals_outlive_a_restart,
     a_new_key_comes_under_the_old_one_and_is_used_from_then_on,
     another_key_put_into_the_file_counts_and_the_one_that_came_is_forgotten_after_the_first_success,
