@@ -268,7 +268,7 @@ TARGETS = {
     "plan": (LOADERS + ("daemon/conf/conf_plan.c", "daemon/conf/conf_measures.c", "daemon/conf/conf_levels.c", "daemon/conf/conf_level_checks.c",
              "daemon/conf/conf_index.c", "daemon/conf/conf_release.c", "rules/*.c"),
              "plan", 30_000),
-    "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "sensors/profile.c", "sensors/decode.c",
+    "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_quantity.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
     "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/cli/list/audit.c",
                         "daemon/cli/list/list.c", "daemon/cli/list/list_*.c", "storage/tables/source_ordered.c",
