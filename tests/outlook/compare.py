@@ -106,6 +106,28 @@ def sklearn_astray(tool):
         yield f"only {compared} hours"
 
 
+class Never:
+    """A station whose air is always clean, but for some hours."""
+
+    def __init__(self, exceeding):
+        self.exceeding = exceeding
+
+    def of(self, kind, scale, aqi):
+        import numpy
+        import train
+        first = 455_800
+        air = train.airs.Air("clean", first, {key: numpy.full(3000, 30_000.0) for key in train.airs.KEYS},
+                             numpy.where(numpy.arange(3000) < self.exceeding, aqi + 1.0, 40.0))
+        return train.Hours(air, numpy.zeros((3000, 1)), aqi)
+
+
+def rare_astray():
+    import train
+    for exceeding, rare in ((0, True), (100, True), (400, False)):
+        if train.is_rare([Never(exceeding)], 150, 2030) != rare:
+            yield f"{exceeding} hours"
+
+
 def main():
     tap, tool = Tap(), sys.argv[1]
     seed = int(os.environ.get("HAZEWATCH_SEED") or random.randrange(1 << 31))
@@ -128,6 +150,7 @@ def main():
         tap.skip(name, "python3-sklearn is not installed")
     else:
         tap.case(name, sklearn_astray(tool))
+        tap.case("a threshold that hardly ever came true is not learnt", rare_astray())
     tap.done()
 
 

@@ -36,6 +36,8 @@ NEEDS = ({"pollutant": "pm25", "hours": 24, "valid": 20}, {"pollutant": "pm25", 
 # know cleaner years and places, and stations with less than six pollutants.
 SCALES = (0.8, 0.9, 1.0)
 SETS = {"pm25": ("pm25",), "all": airs.KEYS}
+YEAR_MIN_H = 720  # a record of whole years ends with the first hour of the next one
+CAME_MIN = 200  # hours after which a threshold was exceeded, with PM2.5 alone or all; with fewer it is left out
 POSSIBLE = 400  # permille: from here on fewer than four of ten onsets told were false with PM2.5 alone
 GROWTH = {"learning_rate": 0.07, "max_leaf_nodes": 15, "min_samples_leaf": 200, "l2_regularization": 5.0,
           "max_bins": 128, "early_stopping": False, "random_state": 1}
@@ -92,7 +94,8 @@ class Station:
         self.airs = {(kind, scale): reader.air(self.name, rows, keys, scale)
                      for kind, keys in SETS.items() for scale in SCALES}
         self.tables = {key: features.table(air, SPECS) for key, air in self.airs.items()}
-        self.years = sorted(set(self.airs["all", 1.0].local()[0]))
+        years, hours = numpy.unique(self.airs["all", 1.0].local()[0], return_counts=True)
+        self.years = [int(year) for year, n in zip(years, hours) if n >= YEAR_MIN_H]
         self.hours = {}
 
     def of(self, kind, scale, aqi):
@@ -166,6 +169,12 @@ def cross_validate(stations, threshold, until):
                 hours = note_rule(station.of(kind, 1.0, threshold[0]), threshold)
                 said[kind].add(hours, hours.year == year, chances_of(grown, hours))
     return said
+
+
+def is_rare(stations, aqi, until):
+    """It came true too seldom before `until` to be learnt."""
+    return min(sum(int(hours.came[hours.use & (hours.year < until)].sum())
+                   for hours in (station.of(kind, 1.0, aqi) for station in stations)) for kind in SETS) < CAME_MIN
 
 
 def climate_of(stations, aqi, until):
@@ -355,6 +364,9 @@ def main():
     lines, growns = [], []
     for threshold in THRESHOLDS:
         aqi = threshold[0]
+        if is_rare(stations, aqi, until):
+            print(f"> {aqi}: came true after fewer than {CAME_MIN} hours before {until}: left out")
+            continue
         climate = climate_of(stations, aqi, until)
         said = cross_validate(stations, threshold, until)
         grown = grow(stations, threshold, lambda hours: hours.year < until)
@@ -366,6 +378,8 @@ def main():
         print_head(f"> {aqi}, {until} to {years[-1]}, never trained on")
         test(stations, threshold, until, climate, other)
         sys.stdout.flush()
+    if not growns:
+        sys.exit("train.py: no threshold came true often enough to be learnt")
     when = f"{years[0]}-{until - 1}"
     write_file(options.out, head_of(name, f"{options.place_zh} {when}", f"{options.place_en}, {when}", options.source,
                                     f"{options.place_zh}，{when}", f"{options.place_en}, {when}"), lines)
