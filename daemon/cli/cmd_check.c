@@ -158,6 +158,17 @@ static void show_mqtt(const struct mqtt_conf *mqtt)
 			  "too: confirm: platform is needed with it\n"));
 }
 
+static void show_platforms(const struct conf *conf)
+{
+	for (int i = 0; i < conf->n_platforms; i++) {
+		const struct platform_conf *each = &conf->platforms[i];
+		printf(tr("  platform %s: HJ 212, %s port %d, MN %s, profile %s;%s%s%s%s\n"),
+		       each->name, each->host, each->port, each->mn, each->profile->id,
+		       each->realtime ? " 2011" : "", each->minutes ? " 2051" : "",
+		       each->hours ? " 2061" : "", each->days ? " 2031" : "");
+	}
+}
+
 /* The plan wants list and denominator looked at each year (3.2). Where this station's database is
  * not there or not for this user, nothing is said of them. */
 static void warn_of_old_list(const char *path, const struct conf *conf, struct problems *problems)
@@ -208,6 +219,7 @@ static bool check_one_file(const char *path, const char *config_dir, struct prob
 	for (int i = 0; i < conf->n_buses; i++)
 		show_bus(&conf->buses[i]);
 	show_mqtt(&conf->mqtt);
+	show_platforms(conf);
 	warn_of_old_list(path, conf, problems);
 	conf_free(conf);
 	return true;

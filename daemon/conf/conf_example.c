@@ -37,6 +37,7 @@ void station_warn_of_examples(struct yaml_file *file, const struct station_draft
 	const struct conf *conf = &draft->conf;
 	yaml_node mqtt = yaml_get(file, yaml_root(file), "mqtt");
 	yaml_node hosts = yaml_get(file, mqtt, "hosts");
+	yaml_node platforms = yaml_get(file, yaml_get(file, yaml_root(file), "hj212"), "platforms");
 	for (int i = 0; i < conf->n_buses; i++)
 		warn_if_example(file,
 				yaml_get(file, draft->bus_at[i],
@@ -45,4 +46,6 @@ void station_warn_of_examples(struct yaml_file *file, const struct station_draft
 	for (int i = 0; i < conf->mqtt.n_hosts; i++)
 		warn_if_example(file, hosts ? yaml_item(file, hosts, i) : mqtt,
 				conf->mqtt.hosts[i].name);
+	for (int i = 0; i < conf->n_platforms; i++)
+		warn_if_example(file, yaml_item(file, platforms, i), conf->platforms[i].host);
 }

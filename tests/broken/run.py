@@ -297,6 +297,20 @@ def shipped(tap):
              [] if left == [said.format("192.0.2.10"), said.format("broker.example")] else left)
 
 
+def everything(tap):
+    """What the example has behind # may be uncommented, all of it at once, where a logger stands in roof's place."""
+    with open(EXAMPLE, encoding="utf-8") as file:
+        text = "".join(file.readlines()[2:])
+    text = re.sub(r"^( *)# (?!rtu:)", r"\1", text, flags=re.MULTILINE)
+    text = re.sub(r"^  - id: roof\n(    .*\n)+", "", text, flags=re.MULTILINE)
+    code, out, err, _ = check(put("everything.yaml", text))
+    told = "\n".join(out)
+    named = all(word in told for word in ("logger-1", "mast", "city", "outlook/beijing-2015"))
+    only = [line for line in err if not EXAMPLE_LEFT.search(line)]
+    tap.case("all that the example has behind # holds together", [] if code == OK and named and not only else out + err)
+    tap.case("a platform's example host is told", [] if any("platform.example is" in line for line in err) else err)
+
+
 def confirmed(tap):
     """Where a PUBACK proves little the platform's word is asked for."""
     buses = "buses: [{id: b, tcp: {host: 192.0.2.1}}]\n" \
@@ -332,7 +346,7 @@ def serial(tap):
 def main():
     tap = Tap()
     for part in (written_files, doubted_files, in_chinese, no_text, too_much, too_many, cut, usage, shipped,
-                 confirmed, serial):
+                 everything, confirmed, serial):
         part(tap)
     tap.done()
 
