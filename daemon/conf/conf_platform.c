@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "conf_host.h"
 #include "hour.h"
@@ -67,23 +66,20 @@ static void read_password_file(struct yaml_file *file, yaml_node node, int index
 {
 	const char **path = object;
 	char why[PLAIN_WHY_MAX], password[CONF_PLATFORM_PASSWORD_MAX + 2];
-	struct stat found;
 	station_read_path(file, node, index, object);
 	if (!*path)
 		return;
 	bool read = plain_read_line(*path, password, sizeof(password), why);
 	if (!read && errno == EINVAL)
 		yaml_problem(file, node, tr("the file %s %s"), *path, why);
+	else
+		station_check_key_file(file, node, *path);
 	if (read && !conf_is_platform_password(password))
 		yaml_problem(file, node,
 			     tr("the file %s is no password of HJ 212: 1 to %d bytes without "
 				"; , = & # and blanks"),
 			     *path, CONF_PLATFORM_PASSWORD_MAX);
-	if (stat(*path, &found) == 0 && (found.st_mode & 077) != 0)
-		yaml_problem(file, node,
-			     tr("the file %s is open to others than its owner (mode %04o): "
-				"chmod 0600 makes it a secret"),
-			     *path, (unsigned)(found.st_mode & 07777));
+	explicit_bzero(password, sizeof(password));
 }
 
 static void read_interval(struct yaml_file *file, yaml_node node, int index, void *object)

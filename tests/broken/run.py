@@ -311,6 +311,19 @@ def everything(tap):
     tap.case("a platform's example host is told", [] if any("platform.example is" in line for line in err) else err)
 
 
+def secrets(tap):
+    """A password of HJ 212 in a file as of the manual's, root's with the daemon's group, is good; everybody's is told."""
+    hj212 = "hj212: {platforms: [{name: p, host: a, port: 1, mn: '1', profile: gb-2017, password_file: %s}]}\n"
+    buses = "buses: [{id: b, tcp: {host: a}}]\nsensors: [{id: s, bus: b, unit_id: 1, profile: generic-six, poll_s: 10}]\n"
+    secret = put("city.pass", "123456\n")
+    station = put("secrets.yaml", STATION + buses.replace("host: a", "host: 127.0.0.1") + hj212 % secret)
+    for mode, told in ((0o600, False), (0o640, False), (0o644, True)):
+        os.chmod(secret, mode)
+        code, out, err, _ = check(station)
+        wrong = code != OK or told != any(f"is open to everybody on this machine (mode {mode:04o})" in line for line in err)
+        tap.case(f"a platform's password of mode {mode:04o} is {'told' if told else 'good'}", err + out if wrong else [])
+
+
 def confirmed(tap):
     """Where a PUBACK proves little the platform's word is asked for."""
     buses = "buses: [{id: b, tcp: {host: 192.0.2.1}}]\n" \
@@ -346,7 +359,7 @@ def serial(tap):
 def main():
     tap = Tap()
     for part in (written_files, doubted_files, in_chinese, no_text, too_much, too_many, cut, usage, shipped,
-                 everything, confirmed, serial):
+                 everything, secrets, confirmed, serial):
         part(tap)
     tap.done()
 
