@@ -54,6 +54,14 @@ void platform_got_through(struct platform *platform)
 	}
 }
 
+int platform_give_up(struct platforms *all, struct platform *platform, int64_t periods)
+{
+	if (periods <= 0)
+		return 0;
+	platform->uplink.given_up += periods;
+	return uplink_put(all->store, platform->conf->name, &platform->uplink);
+}
+
 int platform_failed(struct platforms *all, struct platform *platform)
 {
 	struct platform_job *job = &platform->job;

@@ -87,14 +87,6 @@ static int read_closed(struct platforms *all, const struct platform *platform,
 	return r;
 }
 
-int platform_give_up(struct platforms *all, struct platform *platform, int64_t periods)
-{
-	if (periods <= 0)
-		return 0;
-	platform->uplink.given_up += periods;
-	return uplink_put(all->store, platform->conf->name, &platform->uplink);
-}
-
 static int wait_for_ack(struct platforms *all, struct platform *platform, enum uplink_kind kind,
 			struct uplink_stretch stretch)
 {

@@ -99,9 +99,6 @@ int64_t platform_new_qn(struct platform *platform, int64_t now_ms);
 /* How many periods of each kind wait or have no acknowledgement. */
 int platform_count(struct platforms *all, struct platform *platform);
 
-/* That so many periods are not sent any more; fewer than 1: nothing. */
-int platform_give_up(struct platforms *all, struct platform *platform, int64_t periods);
-
 /* ---- platform_parked.c: inside a transaction ---- */
 
 /* One that may go again now, in all->message; STORE_E_NONE. *ret_n: how many there are. */
@@ -109,6 +106,9 @@ int platform_next_parked(struct platforms *all, struct platform *platform, int *
 
 /* Something was acknowledged: what had failed like all else need not wait any longer. */
 void platform_got_through(struct platform *platform);
+
+/* That so many periods are not sent any more; fewer than 1: nothing. */
+int platform_give_up(struct platforms *all, struct platform *platform, int64_t periods);
 
 /* It was not acknowledged: when it goes again, or that it is given up. */
 int platform_failed(struct platforms *all, struct platform *platform);
