@@ -229,10 +229,10 @@ static int correct_advice(struct engine *engine, enum event_reason cause, struct
 	const struct revision *revision = &engine->revision;
 	const struct advice before = engine->state.advice;
 	int r = engine_correct(engine, engine_history_of(revision->again), revision->first, ret);
-	bool differs = ret->revised_from != 0 || ret->revised != ret->level;
-	*ret_n = r == 0;
 	if (r != 0)
 		return r;
+	bool differs = ret->revised_from != 0 || ret->revised != ret->level;
+	*ret_n = 1;
 	if (cause == REASON_INSTRUMENT || cause == REASON_LATE)
 		ret->reason = cause;
 	if (cause == REASON_LATE && !differs) {
