@@ -230,6 +230,17 @@ static void begin_time(struct engine *engine, int64_t now_ms, enum time_quality 
 
 /* ---- samples and time ---- */
 
+/* What a doubted clock names is withdrawn when the time is known, but not the minutes of before the
+ * doubt: it adds nothing to those, nor to a gap among them. Minutes behind the hours that can be
+ * open are of a clock that was ahead, and hold nobody up. */
+static bool would_stay(const struct engine *engine, const struct sample *sample,
+		       enum time_quality time_quality)
+{
+	int64_t behind = (engine->next_hour - 1 + OPEN_HOURS_HOURS) * HOUR_MINUTES;
+	return time_quality == TIME_UNSYNCHRONISED && engine->minute_sure < behind &&
+	       sample->at_ms / MINUTE_MS <= engine->minute_sure;
+}
+
 void engine_sample(struct engine *engine, const struct sample *sample,
 		   enum time_quality time_quality)
 {
@@ -245,6 +256,8 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 				    engine->conf->channels[sample->channel].id);
 		return;
 	}
+	if (would_stay(engine, sample, time_quality))
+		return;
 	if (engine_is_auxiliary(engine, sample)) {
 		engine_take_auxiliary(engine, sample, time_quality);
 		return;

@@ -423,6 +423,56 @@ START_TEST(hours_closed_under_a_wrong_name_get_their_true_one_when_the_time_is_k
 }
 END_TEST
 
+/* Minutes that a power cut left empty, between others that a confirmed clock named. */
+START_TEST(a_clock_that_is_behind_fills_no_gap_among_minutes_that_stay_when_the_time_is_known)
+{
+	static const int64_t off_min[] = {-50, -96, -110};
+	for (size_t i = 0; i < sizeof(off_min) / sizeof(off_min[0]); i++) {
+		begin();
+		live_until(T0 + 30 * 3600 + 12 * 60);
+		power_off();
+		machine.true_s += 600;
+		boot();
+		live_until(T0 + 30 * 3600 + 41 * 60);
+		power_off();
+		machine.true_s += 60;
+		machine.off_s = off_min[i] * 60;
+		machine.synced = false;
+		boot();
+		live_until(T0 + 40 * 3600);
+		ck_assert_int_eq(dating.clock.state, CLOCK_UNSYNCHRONISED);
+		machine.off_s = 0;
+		machine.synced = true;
+		live_until(T0 + 42 * 3600 + 600);
+		all_is_true(T0 / 3600 + 1);
+		end();
+	}
+}
+END_TEST
+
+START_TEST(minutes_that_a_clock_of_the_future_left_do_not_silence_a_station_that_nobody_synchronises)
+{
+	begin();
+	live_until(T0 + 3 * 3600);
+	power_off();
+	machine.off_s = YEAR_S; /* and synchronised: whoever gives the time has it wrong */
+	boot();
+	live_until(T0 + 5 * 3600);
+	ck_assert_int_gt(engine_newest_hour(engine), machine.true_s / 3600 + 8000);
+	power_off();
+	machine.off_s = 0;
+	boot();
+	live_until(T0 + 6 * 3600);
+	power_off();
+	machine.synced = false;
+	boot();
+	live_until(T0 + 10 * 3600);
+	ck_assert_int_eq(dating.clock.state, CLOCK_UNSYNCHRONISED);
+	ck_assert_int_eq(compare(T0 / 3600 + 7, T0 / 3600 + 9), 0);
+	end();
+}
+END_TEST
+
 START_TEST(leap_seconds_midnights_and_the_year_2038_are_hours_like_others)
 {
 	begin();
@@ -482,6 +532,12 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_station_whose_clock_was_a_year_ahead_is_not_silent_for_a_year);
 	tcase_add_test(tc,
 		       hours_closed_under_a_wrong_name_get_their_true_one_when_the_time_is_known);
+	tcase_add_test(
+		tc,
+		a_clock_that_is_behind_fills_no_gap_among_minutes_that_stay_when_the_time_is_known);
+	tcase_add_test(
+		tc,
+		minutes_that_a_clock_of_the_future_left_do_not_silence_a_station_that_nobody_synchronises);
 	tcase_add_test(tc, leap_seconds_midnights_and_the_year_2038_are_hours_like_others);
 	tcase_add_test(
 		tc,
