@@ -450,7 +450,8 @@ START_TEST(a_clock_that_is_behind_fills_no_gap_among_minutes_that_stay_when_the_
 }
 END_TEST
 
-START_TEST(minutes_that_a_clock_of_the_future_left_do_not_silence_a_station_that_nobody_synchronises)
+START_TEST(
+	minutes_that_a_clock_of_the_future_left_do_not_silence_a_station_that_nobody_synchronises)
 {
 	begin();
 	live_until(T0 + 3 * 3600);
