@@ -48,6 +48,23 @@ static int withdraw_minutes(struct engine *engine, int64_t first, int64_t first_
 	return r == 0 ? committed : r;
 }
 
+/* The value of a whole hour lies in that hour's last minute, though it is told after it, from the
+ * ready minute on: a confirmed clock of before that cannot have told it. */
+static int withdraw_hourly(struct engine *engine, int64_t begin, int64_t wrong)
+{
+	const struct conf *conf = engine->conf;
+	int r = store_samples_begin(engine->store);
+	for (int c = 0; c < conf->n_channels && r == 0; c++) {
+		const struct channel_conf *channel = &conf->channels[c];
+		if (channel->delivers == DELIVERS_HOURLY && !channel->logged)
+			r = minutes_withdraw(engine->store,
+					     pick_higher(begin, wrong - 1 - channel->ready_minute),
+					     channel->id);
+	}
+	int committed = store_samples_commit(engine->store);
+	return r == 0 ? committed : r;
+}
+
 static int withdraw_hours(struct engine *engine, int64_t first)
 {
 	int r = store_begin(engine->store);
@@ -73,6 +90,8 @@ static void go_back(struct engine *engine, int64_t first, int64_t now_ms, bool s
 	int64_t wrong = samples_follow ? engine->minute_sure + 1 : now_ms / MINUTE_MS + 1;
 	int64_t first_gone = again ? pick_higher(first, running) : first;
 	int r = withdraw_minutes(engine, pick_higher(begin, wrong), first_gone);
+	if (r == 0 && samples_follow)
+		r = withdraw_hourly(engine, begin, wrong);
 	int hours = withdraw_hours(engine, first_gone);
 	if (hours == 0)
 		hours = hours_newest(engine->store, &left);

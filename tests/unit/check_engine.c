@@ -293,6 +293,44 @@ START_TEST(an_hourly_value_lands_in_the_hour_that_ended_also_after_a_kill)
 }
 END_TEST
 
+static int32_t shown_at(int64_t true_ms)
+{
+	return (int32_t)(100 + hour_of_ms(true_ms - 4 * MINUTE_MS) - 1 - H) * 1000;
+}
+
+/* The register as it is from from_ms to to_ms, true time, by a clock that is behind. */
+static void poll_register(int64_t from_ms, int64_t to_ms, int64_t behind_ms, enum time_quality sure)
+{
+	for (int64_t ms = from_ms; ms < to_ms; ms += MINUTE_MS) {
+		struct sample sample = {.at_ms = ms - behind_ms, .quality = QUALITY_NORMAL};
+		sample.value_milli = shown_at(ms);
+		engine_sample(engine, &sample, sure);
+		engine_advance(engine, sample.at_ms + 1000, sure);
+	}
+}
+
+START_TEST(an_hourly_value_of_a_doubted_clock_does_not_stay_in_an_hour_that_gets_its_true_name)
+{
+	const int64_t doubt_ms = (H + 5) * HOUR_MS + 3 * MINUTE_MS;
+	killed();
+	conf_free(conf);
+	conf = station_conf_profile(hourly_profile(), "close_delay_min: 10\n");
+	start();
+	poll_register(H * HOUR_MS, doubt_ms, 0, TIME_SYNCHRONISED);
+	poll_register(doubt_ms + HOUR_MS, doubt_ms + 3 * HOUR_MS, HOUR_MS, TIME_UNSYNCHRONISED);
+	engine_redate(engine, H + 5, doubt_ms + 3 * HOUR_MS);
+	poll_register(doubt_ms + HOUR_MS, doubt_ms + 4 * HOUR_MS, 0, TIME_SYNCHRONISED);
+	ck_assert_int_eq(engine_newest_hour(engine), H + 8);
+	for (int64_t hour = H + 1; hour <= H + 8; hour++) {
+		/* nobody looked while the register showed that of the fifth */
+		ck_assert_int_eq(hour_in_store(hour).valid != 0, hour != H + 5);
+		if (hour != H + 5)
+			ck_assert_int_eq(hour_in_store(hour).milli[POLLUTANT_PM25],
+					 (100 + hour - H) * 1000);
+	}
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("engine");
@@ -310,6 +348,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_sample_of_a_closed_hour_is_counted_and_changes_nothing);
 	tcase_add_test(tc, a_clock_that_steps_back_closes_no_hour_twice);
 	tcase_add_test(tc, an_hourly_value_lands_in_the_hour_that_ended_also_after_a_kill);
+	tcase_add_test(
+		tc,
+		an_hourly_value_of_a_doubted_clock_does_not_stay_in_an_hour_that_gets_its_true_name);
 	tcase_add_test(tc, another_edition_in_an_episode_is_an_event_and_the_episode_goes_on);
 	tcase_add_test(tc, a_plan_that_changed_under_its_name_in_an_episode_is_an_event);
 	suite_add_tcase(suite, tc);
