@@ -192,7 +192,7 @@ static double milli_per(const struct hj212_factor *factor)
 						     .pollutant = (enum pollutant)factor->pollutant,
 						     .unit = units[i].unit,
 					     });
-	return NAN;
+	return (double)NAN;
 }
 
 /* What no instrument says of air: below what noise about zero is, or above all ranges, in the
