@@ -28,6 +28,7 @@ static void take_keys(struct platform_line *line)
 	if (line->new_keys) {
 		line->read_key = line->key;
 		line->read_before = line->before;
+		line->read_key_ms = line->key_ms;
 		line->cipher = (struct hj212_cipher){sm4_blocks, &line->read_key};
 		line->cipher_before = (struct hj212_cipher){sm4_blocks, &line->read_before};
 		form->cipher = line->has_key ? &line->cipher : NULL;
@@ -43,6 +44,7 @@ static void take_keys(struct platform_line *line)
 static bool write_all(struct platform_line *line, const uint8_t *bytes, size_t n)
 {
 	int64_t until_ms = clock_monotonic_ms() + line->setup.timeout_ms;
+	bool waited = false;
 	while (n > 0) {
 		ssize_t sent = send(line->fd, bytes, n, MSG_NOSIGNAL);
 		if (sent > 0) {
@@ -52,10 +54,13 @@ static bool write_all(struct platform_line *line, const uint8_t *bytes, size_t n
 			if (line_is_stopping(line) || clock_monotonic_ms() >= until_ms)
 				return false;
 			line_wait(line, line->fd, POLLOUT, until_ms);
+			waited = true;
 		} else {
 			return false;
 		}
 	}
+	if (waited) /* who woke it meanwhile was not heard */
+		line_poke(line);
 	return true;
 }
 
@@ -151,6 +156,7 @@ static void tell_request(struct platform_line *line, const struct hj212_event *f
 	struct line_event event = {.kind = LINE_REQUEST,
 				   .enciphered = frame->enciphered,
 				   .by_before = frame->by_before,
+				   .key_ms = line->read_key_ms,
 				   .faults = frame->faults,
 				   .n = frame->n};
 	if (is_flood(line)) {

@@ -232,7 +232,9 @@ void platform_hear(struct platforms *all, struct platform *platform, const struc
 	struct hj212_request request;
 	if (now_ms <= 0 || !platform->has_password)
 		return; /* nobody knows the time, or who may ask */
-	if (event->enciphered && !event->by_before && event->faults == 0)
+	/* by the key in force now, not by what was that when the line read it */
+	if (event->enciphered && !event->by_before && event->faults == 0 &&
+	    event->key_ms == platform->key.taken_ms)
 		platform_confirm_key(platform);
 	hj212_segment_read(event->segment, event->n, &all->segment);
 	hj212_request_read(&all->segment, &self, &arrival, &request);

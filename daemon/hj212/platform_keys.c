@@ -25,7 +25,8 @@ void platform_share_keys(struct platform *platform)
 {
 	const struct hj212_key *key = &platform->key;
 	platform_line_set_keys(platform->line, platform->has_key ? &key->now : NULL,
-			       platform->has_key && key->has_before ? &key->before : NULL);
+			       platform->has_key && key->has_before ? &key->before : NULL,
+			       key->taken_ms);
 }
 
 static bool read_key(struct platforms *all, struct platform *platform, char why[PLAIN_WHY_MAX])

@@ -11,7 +11,6 @@
 #include "platform_line_inside.h"
 
 #define HELD_MS 60000 /* a connection that held so long was a good one */
-#define STOP_MS 500   /* what a stop waits; who hangs longer is left behind */
 
 /* ---- the thread ---- */
 
@@ -119,9 +118,10 @@ int platform_line_start(const struct line_setup *setup, struct queue *events,
 }
 
 void platform_line_set_keys(struct platform_line *line, const struct sm4_key *now,
-			    const struct sm4_key *before)
+			    const struct sm4_key *before, int64_t key_ms)
 {
 	pthread_mutex_lock(&line->mutex);
+	line->key_ms = key_ms;
 	line->has_key = now != NULL;
 	line->has_before = before != NULL;
 	if (now)
@@ -181,12 +181,11 @@ void platform_line_hurry(struct platform_line *line)
 	line_poke(line);
 }
 
-struct platform_line *platform_line_stop(struct platform_line *line)
+struct platform_line *platform_line_stop(struct platform_line *line, int64_t until_ms)
 {
 	if (!line)
 		return NULL;
 	platform_line_hurry(line);
-	int64_t until_ms = clock_monotonic_ms() + STOP_MS;
 	const struct timespec until = {.tv_sec = until_ms / 1000,
 				       .tv_nsec = (long)(until_ms % 1000 * 1000000)};
 	int r = 0;
@@ -195,12 +194,13 @@ struct platform_line *platform_line_stop(struct platform_line *line)
 		r = pthread_cond_timedwait(&line->ended, &line->mutex, &until);
 	bool over = line->is_over;
 	line->left_behind = !over;
+	pthread_t thread = line->thread; /* it may free the line as soon as the mutex is free */
 	pthread_mutex_unlock(&line->mutex);
 	if (!over) {
-		pthread_detach(line->thread);
+		pthread_detach(thread);
 		return NULL;
 	}
-	pthread_join(line->thread, NULL);
+	pthread_join(thread, NULL);
 	free_line(line);
 	return NULL;
 }

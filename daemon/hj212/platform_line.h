@@ -52,6 +52,7 @@ struct line_event {
 	char qn[LINE_QN_SIZE];
 	char why[LINE_WHY_MAX];
 	bool enciphered, by_before; /* of a request, as of struct hj212_event */
+	int64_t key_ms;             /* and by which keys, platform_line_set_keys */
 	unsigned faults;
 	size_t n;
 	uint8_t segment[HJ212_SEGMENT_MAX];
@@ -64,9 +65,10 @@ struct platform_line;
 int platform_line_start(const struct line_setup *setup, struct queue *events,
 			struct platform_line **ret);
 
-/* The keys that messages from the platform may be enciphered with, from now on; NULL: none. */
+/* The keys that messages from the platform may be enciphered with, from now on; NULL: none.
+ * key_ms: which they are, for the requests that are read with them. */
 void platform_line_set_keys(struct platform_line *line, const struct sm4_key *now,
-			    const struct sm4_key *before);
+			    const struct sm4_key *before, int64_t key_ms);
 
 /* Hands a message over; false: there is no connection, or another one is under way. */
 bool platform_line_send(struct platform_line *line, const struct line_message *message);
@@ -82,8 +84,8 @@ uint64_t platform_line_refused(struct platform_line *line, char ret_why[LINE_WHY
 /* The thread is to end: for several at once before they are stopped. Accepts NULL. */
 void platform_line_hurry(struct platform_line *line);
 
-/* Ends the thread; one that hangs in the resolver is left behind, and touches nothing any more.
- * Accepts NULL. */
-struct platform_line *platform_line_stop(struct platform_line *line);
+/* Ends the thread; one that hangs in the resolver until until_ms (monotonic) is left behind, and
+ * touches nothing any more. Accepts NULL. */
+struct platform_line *platform_line_stop(struct platform_line *line, int64_t until_ms);
 
 #endif

@@ -29,6 +29,7 @@ struct platform_line {
 	bool stopping, is_over, left_behind, connected, has_message, new_keys;
 	bool has_key, has_before;
 	struct sm4_key key, before;
+	int64_t key_ms;
 	struct line_message message;
 	int n_answers;
 	struct answer answers[LINE_ANSWERS_MAX];
@@ -40,6 +41,7 @@ struct platform_line {
 	struct backoff backoff;
 	struct hj212_cipher cipher, cipher_before;
 	struct sm4_key read_key, read_before;
+	int64_t read_key_ms;
 	struct hj212_reader reader;
 	struct line_message sending;
 	bool is_sending, was_sent;

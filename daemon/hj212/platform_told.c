@@ -3,9 +3,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "log.h"
 #include "log_words.h"
 #include "platforms_inside.h"
+
+#define STORE_TOLD_APART_MS 3600000
 
 static void set_why(struct platforms *all, struct platform *platform, const char *why)
 {
@@ -63,9 +66,14 @@ void platform_tell_given_up(struct platforms *all, struct platform *platform)
 	all->changed = true;
 }
 
-void platform_tell_store(const struct platforms *all, const struct platform *platform, int r)
+void platform_tell_store(struct platforms *all, const struct platform *platform, int r)
 {
-	if (r != 0 && !store_is_volatile(all->store))
-		log_error(LOG_STORE_REFUSES, "platform %s: %s: %s", platform->conf->name,
-			  store_words(r), store_message(all->store));
+	int64_t now_ms = clock_monotonic_ms();
+	if (r == 0 || store_is_volatile(all->store))
+		return;
+	if (all->store_told_ms != 0 && now_ms - all->store_told_ms < STORE_TOLD_APART_MS)
+		return;
+	all->store_told_ms = now_ms;
+	log_error(LOG_STORE_REFUSES, "platform %s: %s: %s", platform->conf->name, store_words(r),
+		  store_message(all->store));
 }

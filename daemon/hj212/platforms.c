@@ -10,6 +10,7 @@
 
 #define EVENTS_MAX 64
 #define CN_REALTIME 2011
+#define STOP_MS 500           /* what a stop waits for all lines; who hangs longer is left behind */
 #define REALTIME_LATE_MS 1000 /* the timer's own */
 
 /* ---- sending ---- */
@@ -74,6 +75,15 @@ static int choose_next(struct platforms *all, struct platform *platform, int64_t
 	return r == STORE_E_NONE ? 0 : r;
 }
 
+/* Ends what store_begin began; one that could not begin has no end. `r`: what came of it. */
+static int end_store(struct platforms *all, int begun, int r)
+{
+	if (begun != 0)
+		return begun;
+	int committed = store_commit(all->store);
+	return r ? r : committed;
+}
+
 /* Of a job that was acknowledged: it does not go again. */
 static int end_acked(struct platforms *all, struct platform *platform)
 {
@@ -88,11 +98,10 @@ static void fail_job(struct platforms *all, struct platform *platform)
 	if (platform->job.what == JOB_NONE || platform->job.acked)
 		return;
 	if (platform->job.what == JOB_PERIOD) {
-		int r = store_begin(all->store);
+		int begun = store_begin(all->store), r = begun;
 		if (r == 0)
 			r = platform_failed(all, platform);
-		int committed = store_commit(all->store);
-		platform_tell_store(all, platform, r ? r : committed);
+		platform_tell_store(all, platform, end_store(all, begun, r));
 	}
 	platform->job = (struct platform_job){.what = JOB_NONE};
 }
@@ -121,13 +130,12 @@ static void go_on(struct platforms *all, struct platform *platform, int64_t now_
 	bool sends = free && may_send(platform, now_ms);
 	if (!acked && !sends)
 		return;
-	int r = store_begin(all->store);
+	int begun = store_begin(all->store), r = begun;
 	if (r == 0 && acked)
 		r = end_acked(all, platform);
 	if (r == 0 && sends)
 		r = choose_next(all, platform, now_ms, &next);
-	int committed = store_commit(all->store);
-	r = r ? r : committed;
+	r = end_store(all, begun, r);
 	platform_tell_store(all, platform, r);
 	if (r != 0)
 		return; /* once more with the next tick */
@@ -208,14 +216,19 @@ void platforms_listen(struct platforms *platforms, int64_t now_ms)
 	}
 }
 
+static bool lacks_secret(const struct platform *platform)
+{
+	return !platform->has_password || (platform->conf->profile->key_file && !platform->has_key);
+}
+
 static void follow_store(struct platforms *all, struct platform *platform, int64_t now_ms)
 {
-	int r = store_begin(all->store);
+	int begun = store_begin(all->store), r = begun;
 	if (r == 0)
 		r = platform_advance(all, platform, now_ms);
-	int committed = store_commit(all->store);
-	platform_tell_store(all, platform, r ? r : committed);
-	if (r == 0 && committed == 0)
+	r = end_store(all, begun, r);
+	platform_tell_store(all, platform, r);
+	if (r == 0)
 		platform_count(all, platform);
 }
 
@@ -224,11 +237,10 @@ static void take_revised(struct platforms *all)
 	int64_t hour;
 	if (uplink_revised(all->store, &hour) != 0)
 		return;
-	int r = store_begin(all->store);
+	int begun = store_begin(all->store), r = begun;
 	if (r == 0)
 		r = platforms_revise(all);
-	int committed = store_commit(all->store);
-	platform_tell_store(all, &all->all[0], r ? r : committed);
+	platform_tell_store(all, &all->all[0], end_store(all, begun, r));
 }
 
 void platforms_tick(struct platforms *platforms, int64_t now_ms)
@@ -238,7 +250,7 @@ void platforms_tick(struct platforms *platforms, int64_t now_ms)
 	take_revised(platforms);
 	for (int i = 0; i < platforms->n; i++) {
 		struct platform *platform = &platforms->all[i];
-		if (platform->report.connected && !platform->has_password)
+		if (platform->report.connected && lacks_secret(platform))
 			platform_read_secrets(platforms, platform, now_ms);
 		if (platform->report.since_ms == 0 && platform->report.connected)
 			platform->report.since_ms = now_ms; /* since before that was known */
@@ -295,8 +307,9 @@ static void forget_others(const struct conf *conf, struct store *store)
 	const char *names[CONF_PLATFORMS_MAX];
 	for (int i = 0; i < conf->n_platforms; i++)
 		names[i] = conf->platforms[i].name;
-	if (store_begin(store) == 0)
-		uplink_keep(store, names, conf->n_platforms);
+	if (store_begin(store) != 0)
+		return;
+	uplink_keep(store, names, conf->n_platforms);
 	store_commit(store);
 }
 
@@ -333,8 +346,9 @@ struct platforms *platforms_free(struct platforms *platforms)
 		return NULL;
 	for (int i = 0; i < platforms->n; i++)
 		platform_line_hurry(platforms->all[i].line);
+	int64_t until_ms = clock_monotonic_ms() + STOP_MS;
 	for (int i = 0; i < platforms->n; i++)
-		platform_line_stop(platforms->all[i].line);
+		platform_line_stop(platforms->all[i].line, until_ms);
 	queue_free(platforms->events);
 	free(platforms);
 	return NULL;

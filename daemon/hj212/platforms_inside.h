@@ -70,6 +70,7 @@ struct platforms {
 	struct platforms_env env;
 	struct queue *events;
 	int n;
+	int64_t store_told_ms; /* monotonic: that the store refuses was told; 0: never */
 	bool changed;
 	struct platform all[CONF_PLATFORMS_MAX];
 	struct platform_body body;
@@ -142,7 +143,7 @@ void platform_tell_well(struct platforms *all, struct platform *platform, int64_
 /* That something was given up: once until it is well. */
 void platform_tell_given_up(struct platforms *all, struct platform *platform);
 /* That the store refused. */
-void platform_tell_store(const struct platforms *all, const struct platform *platform, int r);
+void platform_tell_store(struct platforms *all, const struct platform *platform, int r);
 
 /* ---- platform_send.c ---- */
 

@@ -343,6 +343,10 @@ def of_a_thousand_minutes_none_that_was_answered_is_missing_whoever_is_killed(wo
             data = logger.framed(logger.segment(2051, logger.body(at, {"pm25": wanted[at], "pm10": 2 * wanted[at]}), qn))
             logger.send(data if dice.random() > 0.01 else data[:dice.randrange(1, len(data))])
         fate = dice.random()
+        if not kills and len(waiting) < 500:
+            fate = 0.0
+        elif not cuts and len(waiting) < 300:
+            fate = 0.04
         if fate < 0.03:
             time.sleep(dice.random() * 0.01)
             scene.daemon.kill()

@@ -91,6 +91,9 @@ class Site:
 
     def backlog(self, hours, pollutants=("pm25", "co")):
         """So many hours up to the one that ended last, none of which was sent. Returns their ENDs."""
+        left = HOUR_S - self.daemon.clock.now() % HOUR_S
+        if self.daemon.clock.real and left < 45:
+            time.sleep(left + 2)  # an hour that closed meanwhile would be sent before them
         last = int(self.daemon.clock.now() // HOUR_S)
         ends = range(last - hours + 1, last + 1)
         with self.database() as database:
@@ -296,7 +299,7 @@ def enciphered_frames_of_2025_come_whole_and_what_is_late_bears_rf(world):
 
 
 def hours_that_close_come_at_once_with_minutes_and_real_time_values(world):
-    clock = harness.Clock(harness.instant("2026-03-01T07:50:00+08:00"), 120)
+    clock = harness.Clock(harness.instant("2026-03-01T07:20:00+08:00"), 120)
     slave = harness.Slave(world).play_always(clock, [350, 500, 80, 400, 900, 600]).start()
     platform = platform_of(world).start()
     site = Site(world, platform, clock=clock, slave=slave.port)
@@ -306,8 +309,8 @@ def hours_that_close_come_at_once_with_minutes_and_real_time_values(world):
              "20260301080000" in platform.table(2061), 2 * PATIENCE_S, [site.daemon])
     wait_for("minutes", lambda: len(platform.table(2051)) >= 60, PATIENCE_S, [site.daemon])
     wait_for("real time", lambda: len(platform.table(2011)) >= 2, PATIENCE_S, [site.daemon])
-    minute = platform.table(2051)["20260301080500"]
-    assert minute["a34004-Flag"] == "N" and float(minute["a34004-Avg"]) > 0, minute
+    minutes = platform.table(2051).values()
+    assert any(pairs["a34004-Flag"] == "N" and float(pairs["a34004-Avg"]) > 0 for pairs in minutes), minutes
     assert any(pairs["a34004-Flag"] == "N" for pairs in platform.table(2011).values())
     order = [message.cn for message in platform.unique()]
     assert order.count(2051) >= 60, order
@@ -475,7 +478,7 @@ def a_new_key_comes_under_the_old_one_and_is_used_from_then_on(world):
     assert not platform.faults, platform.faults
     assert KEY.hex() not in site.daemon.log() and new.hex() not in site.daemon.log(), "a key in the log"
     # another key put there by hand counts at once, and after a success what was received is gone
-    received, by_hand = os.path.join(site.daemon.data, "hj212-p0.key"), b"0011223344556677"
+    received, by_hand = os.path.join(site.daemon.data, "hj212-platform.p0.key"), b"0011223344556677"
     assert os.path.exists(received)
     site.daemon.stop()
     os.chmod(world.write("sm4.key", by_hand.hex() + "\n"), 0o600)
@@ -534,6 +537,8 @@ def random_faults(world, seed, seconds):
     platform.rule = lambda message: None
     wait_for("all hours", lambda: has_all(platform, ends) and site.waiting() == 0, 10 * PATIENCE_S, [site.daemon])
     check(platform, ends)
+    site.daemon.stop()
+    platform.kill()
 
 
 def whatever_happens_in_some_seconds_every_hour_comes_once(world):

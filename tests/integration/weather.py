@@ -95,10 +95,10 @@ def a_kill_in_an_hour_loses_seconds_and_doubles_nothing(stage):
     stage.daemon.start()
     before = len(hours(stage))
     wait_for("two hours more", lambda: len(hours(stage)) >= before + 2, limit_s=120, watched=[stage.daemon])
+    newest = stage.daemon.newest_hour()
     rows = stage.daemon.rows("SELECT hour, count(*), max(covered_ms), max(rev) FROM auxiliary_hours GROUP BY hour",
                              file="samples.db")
     assert all(count == len(AUXILIARY) and covered <= 3600000 for _, count, covered, _ in rows), rows
-    newest = stage.daemon.newest_hour()
     assert {hour for hour, *_ in rows} >= set(range(START + 1, newest + 1)), (rows, newest)
     assert stage.daemon.rows("SELECT count(*) FROM auxiliary_minutes WHERE covered_ms > 60000", file="samples.db") == [(0,)]
 
