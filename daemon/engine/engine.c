@@ -148,8 +148,7 @@ static void pass_over(struct engine *engine, int64_t until, const struct announc
 		log_warning(LOG_HOURS_EMPTY, "no data from %s to %s: these hours are empty",
 			    time_text((engine->next_hour - 1) * HOUR_MS, from),
 			    time_text((until - 1) * HOUR_MS, to));
-	for (int i = 0; i < OPEN_HOURS_HOURS && engine->next_hour + i < until; i++)
-		engine_close_auxiliary(engine, engine->next_hour + i, when->time_quality);
+	engine_pass_over_auxiliary(engine, until, when->time_quality);
 	while (engine->next_hour < until) {
 		int64_t left = until - engine->next_hour;
 		int n = left < EMPTY_HOURS_AT_ONCE ? (int)left : EMPTY_HOURS_AT_ONCE;

@@ -85,7 +85,7 @@ static void follow_doubt(struct engine *engine, const struct sample *sample,
 	const struct doubted doubt = doubt_of(engine, sample);
 	auxiliary_hours_doubt(engine->auxiliary, doubt.channel, doubt.from_ms, doubt.to_ms,
 			      doubt.why);
-	if (store_is_volatile(engine->store))
+	if (store_is_volatile(engine->store) || store_kept(engine->store).samples)
 		return; /* closed hours are revised when the disk works again */
 	int r = store_doubt(engine, &doubt);
 	if (r == 0)
@@ -127,4 +127,19 @@ void engine_close_auxiliary(struct engine *engine, int64_t hour, enum time_quali
 			return;
 	}
 	engine_store_result(engine, r);
+}
+
+void engine_pass_over_auxiliary(struct engine *engine, int64_t until,
+				enum time_quality time_quality)
+{
+	int64_t open = engine->next_hour + OPEN_HOURS_HOURS;
+	for (int64_t hour = engine->next_hour; hour < open && hour < until; hour++)
+		engine_close_auxiliary(engine, hour, time_quality);
+	if (!engine->auxiliary || open >= until)
+		return;
+	int r = store_samples_begin(engine->store);
+	if (r == 0)
+		r = auxiliaries_withdraw(engine->store, INT64_MAX, open);
+	int committed = store_samples_commit(engine->store);
+	engine_store_result(engine, r == 0 ? committed : r);
 }

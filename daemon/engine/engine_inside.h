@@ -305,6 +305,10 @@ void engine_take_auxiliary(struct engine *engine, const struct sample *sample,
 /* Stores the auxiliary means of an hour in a transaction of samples.db: before that of the hour,
  * which tells them (announce_auxiliary). */
 void engine_close_auxiliary(struct engine *engine, int64_t hour, enum time_quality time_quality);
+/* Those of the empty hours before `until`: of the open ones what there is; the others have none,
+ * and what stands there has a wrong name. */
+void engine_pass_over_auxiliary(struct engine *engine, int64_t until,
+				enum time_quality time_quality);
 
 /* A mean rounded half to even as it is published, if the edition has hours rounded; what would
  * leave the range stays as it is. */

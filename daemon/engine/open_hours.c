@@ -75,6 +75,7 @@ static struct hour *open_hour(struct open_hours *running, int channel, int64_t h
 	if (open->hour == hour)
 		return open;
 	hour_begin(open, hour, conf->max_age_ms, before->hour == hour - 1 ? before : NULL);
+	running->whole[channel][hour % OPEN_HOURS_HOURS] = (struct minute){0};
 	*ret_error = minutes_load(running->store, conf->id, open);
 	if (*ret_error == 0 && conf->logged)
 		*ret_error = load_whole(running, channel, hour,

@@ -35,6 +35,8 @@ int db_begin(struct db *db)
 
 int db_commit(struct db *db)
 {
+	if (db->transaction == DB_NO_TRANSACTION)
+		return STORE_E_IO; /* it could not begin, which was said */
 	bool whole = db->transaction == DB_TRANSACTION;
 	if (whole && db->in_memory)
 		db_note_given(db); /* before anybody hears of them */

@@ -36,9 +36,18 @@ int hours_put(struct store *store, int64_t hour, enum pollutant pollutant,
 	const char quality[2] = {(char)mean->quality};
 	put_hour_failures(db, hour, key, mean->counts);
 	struct query q =
-		db_write(db, "INSERT OR REPLACE INTO hours (hour, pollutant, mean_milli,"
+		db_write(db, "INSERT INTO hours (hour, pollutant, mean_milli,"
 			     " valid, quality, why, covered_ms, samples, time_quality, crc)"
-			     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+			     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+			     " ON CONFLICT (hour, pollutant) DO UPDATE SET"
+			     " rev = rev + (mean_milli IS NOT excluded.mean_milli OR"
+			     " valid <> excluded.valid OR quality <> excluded.quality OR"
+			     " invalidated OR doubted NOT NULL),"
+			     " mean_milli = excluded.mean_milli, valid = excluded.valid,"
+			     " quality = excluded.quality, why = excluded.why,"
+			     " covered_ms = excluded.covered_ms, samples = excluded.samples,"
+			     " time_quality = excluded.time_quality, crc = excluded.crc,"
+			     " invalidated = 0, doubted = NULL, source = 'measured'");
 	query_int(&q, hour);
 	query_text(&q, key);
 	query_int_or_null(&q, mean->covered_ms > 0, mean->mean_milli);

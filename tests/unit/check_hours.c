@@ -235,6 +235,20 @@ START_TEST(an_hour_put_again_replaces_the_first_and_its_reasons)
 }
 END_TEST
 
+START_TEST(an_hour_put_again_is_a_revision_if_it_says_something_else)
+{
+	put(NEWEST, POLLUTANT_NO2, valid_mean(41000));
+	put(NEWEST, POLLUTANT_NO2, valid_mean(41000));
+	ck_assert_str_eq(ask("state.db", "SELECT rev FROM hours"), "0");
+	ck_assert_str_eq(ask("state.db", "SELECT count(*) FROM uplink_revised"), "0");
+	put(NEWEST, POLLUTANT_NO2, valid_mean(42000));
+	put(NEWEST, POLLUTANT_NO2, missing_mean());
+	ck_assert_str_eq(ask("state.db", "SELECT rev FROM hours"), "2");
+	ck_assert_str_eq(ask("state.db", "SELECT mean_milli FROM hours"), "NULL");
+	ck_assert_str_eq(ask("state.db", "SELECT hour FROM uplink_revised"), "490000");
+}
+END_TEST
+
 START_TEST(a_person_reads_the_time_of_china_and_whole_units)
 {
 	/* 2025-11-24 00:00 UTC is hour 489984: 08:00 in China. */
@@ -425,6 +439,7 @@ Suite *unit_suite(void)
 		dust_flags_survive_a_restart_and_can_be_taken_back,
 		a_missing_mean_is_null_with_its_reasons_counted,
 		an_hour_put_again_replaces_the_first_and_its_reasons,
+		an_hour_put_again_is_a_revision_if_it_says_something_else,
 		a_person_reads_the_time_of_china_and_whole_units,
 		an_unknown_aqi_is_null_and_the_revision_of_an_hour_rises_when_it_is_put_again,
 		what_an_aqi_was_made_of_is_kept_beside_it_and_replaced_with_it,

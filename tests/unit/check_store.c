@@ -778,7 +778,9 @@ START_TEST(a_kill_at_any_moment_loses_no_commit_that_was_acknowledged)
 		ck_assert_int_ge(hours, acknowledged);
 		ck_assert_int_le(hours, acknowledged + 1);
 		ck_assert_int_eq(ask(db, "SELECT max(hour) FROM hours"), hours);
-		ck_assert_int_eq(ask(db, "SELECT count(*) FROM outbox"), hours);
+		/* a quick machine fills the outbox, of which the oldest go */
+		ck_assert_int_eq(ask(db, "SELECT count(*) FROM outbox"),
+				 hours < OUTBOX_ROWS_MAX ? hours : OUTBOX_ROWS_MAX);
 		ck_assert_int_eq(ask(db, "SELECT max(seq) FROM outbox"), hours);
 		store_close(store);
 	}
