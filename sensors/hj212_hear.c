@@ -160,8 +160,11 @@ static void show_text(const char *bytes, size_t n, char ret[HJ212_FOUND_MAX])
 {
 	size_t shown = n < HJ212_FOUND_MAX - 1 ? n : HJ212_FOUND_MAX - 1;
 
-	for (size_t i = 0; i < shown; i++)
-		ret[i] = '!' <= bytes[i] && bytes[i] <= '~' ? bytes[i] : '?';
+	for (size_t i = 0; i < shown; i++) {
+		ret[i] = '?';
+		if ('!' <= bytes[i] && bytes[i] <= '~')
+			ret[i] = bytes[i];
+	}
 	ret[shown] = '\0';
 }
 

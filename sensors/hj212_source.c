@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "hj212_source.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -43,6 +44,7 @@ static struct hj212_connection **find_room(struct hj212_source *source)
 		    (stranger == ((*oldest)->logger < 0) && (*at)->heard_ms < (*oldest)->heard_ms))
 			oldest = at;
 	}
+	assert(oldest); /* there is room for strangers */
 	close_connection(oldest);
 	return oldest;
 }
@@ -316,7 +318,7 @@ int hj212_source_start(const struct hj212_source_setup *setup, struct hj212_sour
 	int rc = source->wake_fd < 0 ? -errno : source->loggers && source->states ? 0 : -ENOMEM;
 	for (int i = 0; i < source->n_loggers && rc == 0; i++)
 		fill_logger(source, i);
-	if (n > 0 && rc == 0) /* they all have the same, conf sees to it */
+	if (source->n_loggers > 0 && rc == 0) /* they all have the same, conf sees to it */
 		source->form =
 			(struct hj212_form){.crc = source->loggers[0].conf->profile->crc,
 					    .length = source->loggers[0].conf->profile->length,

@@ -116,7 +116,7 @@ static void take_part(struct hour *open, struct hour *next, int64_t hour,
 		      const struct sample *sample)
 {
 	hour_take(open, sample);
-	if (next->hour == hour + 1)
+	if (next && next->hour == hour + 1)
 		hour_take(next, sample);
 }
 

@@ -77,7 +77,7 @@ void station_follow_others(struct station *station);
 /* Data loggers: what they say is taken as it comes; every second, what they need to know. Negative
  * errno. */
 int station_watch_loggers(struct station *station);
-void station_hear_loggers(void *station);
+void station_hear_loggers(void *ctx);
 void station_follow_loggers(struct station *station);
 
 /* What nobody reports by itself: the store, and messages that the broker refuses. */

@@ -3,6 +3,7 @@
  * What data loggers say, from their threads into the engine; and back only whether it is committed,
  * by which their messages are answered.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -60,14 +61,17 @@ static void write_trouble(const struct hj212_news *news, const struct device_con
 		snprintf(ret, 256, "%s", tr("its PW is not that of its password_file"));
 		return;
 	case HJ212_OTHER_ST:
+		assert(logger);
 		snprintf(ret, 256, tr("it says ST=%s, its profile st: %d"), news->found,
 			 logger->profile->st);
 		return;
 	case HJ212_OTHER_EDITION:
+		assert(logger);
 		snprintf(ret, 256, tr("its Flag is of edition %s, its profile of %s"), news->found,
 			 logger->profile->edition == HJ212_2025 ? "2025" : "2017");
 		return;
 	case HJ212_NO_TIME:
+		assert(logger);
 		snprintf(ret, 256,
 			 tr("DataTime %s does not begin a period of %d min (2051) or an hour "
 			    "(2061)"),
@@ -94,6 +98,7 @@ static void tell_news(const struct station *station, const struct buses_said *ma
 {
 	const struct bus_conf *bus = &station->conf->buses[mail->bus];
 	const struct hj212_news *news = &mail->news;
+	assert(bus);
 	const struct device_conf *device = news->device < 0 ? NULL : &bus->devices[news->device];
 	const struct log_fields about = {.sensor = device ? device->id : NULL, .bus = bus->id};
 	const char *who = device ? device->id : bus->id;

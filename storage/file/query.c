@@ -72,6 +72,7 @@ static int prepare_statement(struct db *db, const char *sql, sqlite3_stmt **ret)
 		if (r)
 			return r;
 	}
+	assert(s);
 	s->in_use = true;
 	s->turn = ++db->turn;
 	*ret = s->stmt;

@@ -2,6 +2,7 @@
 #include "auxiliaries.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "db.h"
@@ -32,10 +33,13 @@ static void write_failures(const uint16_t counts[WHY_COUNT], char ret[FAILURES_M
 /* A reason of another release cannot be given back to this one's hour. */
 static void read_failures(const char *text, uint16_t ret[WHY_COUNT])
 {
-	char name[32];
-	int count = 0, used = 0;
-	for (; sscanf(text, "%31s %d%n", name, &count, &used) == 2; text += used) {
+	char name[32], *end;
+	int used = 0;
+	for (; sscanf(text, "%31s%n", name, &used) == 1; text = end) {
 		enum why why = WHY_NONE;
+		long count = strtol(text + used, &end, 10);
+		if (end == text + used)
+			return;
 		if (why_parse(name, &why) && why != WHY_NONE && count > 0 && count <= UINT16_MAX)
 			ret[why] = (uint16_t)count;
 	}

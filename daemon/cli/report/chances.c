@@ -51,9 +51,10 @@ static void take_hour(const struct report *report, struct chances *chances, int6
 		memset(chances->run.scores, 0, sizeof(chances->run.scores));
 	}
 	bool said = chance_take(&chances->run, hour, values, daily.known ? daily.value : IAQI_NONE);
-	for (int t = 0; t < OUTLOOK_THRESHOLDS_MAX && at >= 0 && at < report->n_hours; t++)
-		chances->permille[at][t] =
-			said ? (int16_t)chance_at(&chances->run, hour)->chances[t].permille : -1;
+	for (int t = 0; t < OUTLOOK_THRESHOLDS_MAX && at >= 0 && at < report->n_hours; t++) {
+		int permille = said ? chance_at(&chances->run, hour)->chances[t].permille : -1;
+		chances->permille[at][t] = (int16_t)permille;
+	}
 }
 
 static int take_hours(const struct report *report, struct chances *chances)
