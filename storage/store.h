@@ -61,9 +61,9 @@ const char *store_uuid(const struct store *store);
 /*
  * One transaction on state.db. Nested begin is a bug (assert). A call that fails rolls the
  * transaction back at once; what follows in it does nothing and returns the same error, and so does
- * the commit that ends it (rollback or the next begin end it too). After STORE_E_IO from a commit
- * the file is opened and checked again by the next call; whether the transaction survived is then
- * for the tables to say.
+ * the commit that ends it (rollback or the next begin end it too); the commit of what could not
+ * begin is STORE_E_IO. After STORE_E_IO from a commit the file is opened and checked again by the
+ * next call; whether the transaction survived is then for the tables to say.
  */
 int store_begin(struct store *store);
 int store_commit(struct store *store);

@@ -20,9 +20,7 @@
 #include "words.h"
 
 #define DEFAULT_DIR "/var/lib/hazewatch"
-#define DEFAULT_EDITION "hj633-2026"
-#define DEFAULT_PLAN "hetang-2024" /* rules are loaded whole; an import asks for none of it */
-#define HOURS_AT_ONCE 500          /* in one transaction */
+#define HOURS_AT_ONCE 500 /* in one transaction */
 
 static const char *const usage = TR_LATER(
 	"Usage: hazewatch import [OPTION]... FILE.csv\n"
@@ -147,7 +145,9 @@ static struct conf *load_rules(const struct options *options)
 {
 	struct problems problems = {0};
 	struct conf *conf = NULL;
-	if (!conf_load_rules(options->edition, DEFAULT_PLAN, options->config_dir, &problems, &conf))
+	/* rules are loaded whole; an import asks for none of the plan */
+	if (!conf_load_rules(options->edition, CONF_PLAN_DEFAULT, options->config_dir, &problems,
+			     &conf))
 		problems_print(&problems, stderr);
 	problems_done(&problems);
 	return conf;
@@ -155,7 +155,7 @@ static struct conf *load_rules(const struct options *options)
 
 int import_command(int argc, char **argv)
 {
-	struct options options = {.dir = DEFAULT_DIR, .edition = DEFAULT_EDITION};
+	struct options options = {.dir = DEFAULT_DIR, .edition = CONF_EDITION_DEFAULT};
 	struct hours_file record = {0};
 	int r = parse_import_options(argc, argv, &options);
 	if (r == -1) {

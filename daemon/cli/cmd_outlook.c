@@ -14,8 +14,6 @@
 #include "usage.h"
 #include "words.h"
 
-#define DEFAULT_PLAN "hetang-2024"
-#define DEFAULT_EDITION "hj633-2026"
 #define PIECE_HOURS 1000
 
 static const char usage[] = TR_LATER(
@@ -210,8 +208,9 @@ static bool load_outlook_conf(const struct options *options, struct problems *pr
 {
 	const char *config = options->config ? options->config : READER_STATION;
 	bool good = options->record.path
-			    ? conf_load_rules(options->edition ? options->edition : DEFAULT_EDITION,
-					      options->plan ? options->plan : DEFAULT_PLAN,
+			    ? conf_load_rules(options->edition ? options->edition
+							       : CONF_EDITION_DEFAULT,
+					      options->plan ? options->plan : CONF_PLAN_DEFAULT,
 					      options->config_dir, problems, ret)
 			    : conf_load(config, options->config_dir, problems, ret);
 	if (!good)

@@ -49,6 +49,9 @@ enum outlook_show {
 	OUTLOOK_SHOW_ON,
 };
 
+/* Files that ship, where nothing else is said. */
+#define CONF_EDITION_DEFAULT "hj633-2026"   /* of config/aqi */
+#define CONF_PLAN_DEFAULT "hetang-2024"     /* of config/plans */
 #define CONF_OUTLOOK_DEFAULT "beijing-2015" /* of config/outlook */
 
 /* The outlook of 24 hours. */

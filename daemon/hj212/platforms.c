@@ -75,11 +75,9 @@ static int choose_next(struct platforms *all, struct platform *platform, int64_t
 	return r == STORE_E_NONE ? 0 : r;
 }
 
-/* Ends what store_begin began; one that could not begin has no end. `r`: what came of it. */
-static int end_store(struct platforms *all, int begun, int r)
+/* `r`: what came of it, of its begin too. */
+static int end_store(struct platforms *all, int r)
 {
-	if (begun != 0)
-		return begun;
 	int committed = store_commit(all->store);
 	return r ? r : committed;
 }
@@ -98,10 +96,10 @@ static void fail_job(struct platforms *all, struct platform *platform)
 	if (platform->job.what == JOB_NONE || platform->job.acked)
 		return;
 	if (platform->job.what == JOB_PERIOD) {
-		int begun = store_begin(all->store), r = begun;
+		int r = store_begin(all->store);
 		if (r == 0)
 			r = platform_failed(all, platform);
-		platform_tell_store(all, platform, end_store(all, begun, r));
+		platform_tell_store(all, platform, end_store(all, r));
 	}
 	platform->job = (struct platform_job){.what = JOB_NONE};
 }
@@ -130,12 +128,12 @@ static void go_on(struct platforms *all, struct platform *platform, int64_t now_
 	bool sends = free && may_send(platform, now_ms);
 	if (!acked && !sends)
 		return;
-	int begun = store_begin(all->store), r = begun;
+	int r = store_begin(all->store);
 	if (r == 0 && acked)
 		r = end_acked(all, platform);
 	if (r == 0 && sends)
 		r = choose_next(all, platform, now_ms, &next);
-	r = end_store(all, begun, r);
+	r = end_store(all, r);
 	platform_tell_store(all, platform, r);
 	if (r != 0)
 		return; /* once more with the next tick */
@@ -223,10 +221,10 @@ static bool lacks_secret(const struct platform *platform)
 
 static void follow_store(struct platforms *all, struct platform *platform, int64_t now_ms)
 {
-	int begun = store_begin(all->store), r = begun;
+	int r = store_begin(all->store);
 	if (r == 0)
 		r = platform_advance(all, platform, now_ms);
-	r = end_store(all, begun, r);
+	r = end_store(all, r);
 	platform_tell_store(all, platform, r);
 	if (r == 0)
 		platform_count(all, platform);
@@ -237,10 +235,10 @@ static void take_revised(struct platforms *all)
 	int64_t hour;
 	if (uplink_revised(all->store, &hour) != 0)
 		return;
-	int begun = store_begin(all->store), r = begun;
+	int r = store_begin(all->store);
 	if (r == 0)
 		r = platforms_revise(all);
-	platform_tell_store(all, &all->all[0], end_store(all, begun, r));
+	platform_tell_store(all, &all->all[0], end_store(all, r));
 }
 
 void platforms_tick(struct platforms *platforms, int64_t now_ms)

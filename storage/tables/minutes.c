@@ -109,14 +109,20 @@ static int read_failures(struct store *store, const char *channel, int64_t first
 	return query_end(&q);
 }
 
+/* Both, of n minutes from `first` on. */
+static int read_stored(struct store *store, const char *channel, int64_t first, int n,
+		       struct stored_minutes *ret)
+{
+	int r = read_minutes(store, channel, first, n, ret);
+	return r == 0 ? read_failures(store, channel, first, n, ret->minutes) : r;
+}
+
 static int load_minutes(struct store *store, const char *channel, bool as_measured,
 			struct hour *hour)
 {
 	struct stored_minutes read = {.as_measured = as_measured};
 	int64_t first = (hour->hour - 1) * HOUR_MINUTES;
-	int r = read_minutes(store, channel, first, HOUR_MINUTES, &read);
-	if (r == 0)
-		r = read_failures(store, channel, first, HOUR_MINUTES, read.minutes);
+	int r = read_stored(store, channel, first, HOUR_MINUTES, &read);
 	for (int i = 0; r == 0 && i < HOUR_MINUTES; i++)
 		if (read.stored[i])
 			hour_restore(hour, i, &read.minutes[i]);
@@ -137,9 +143,7 @@ int minutes_total(struct store *store, const char *channel, int64_t first, int n
 		  struct minute *ret)
 {
 	struct stored_minutes read = {.as_measured = false};
-	int r = read_minutes(store, channel, first, n, &read);
-	if (r == 0)
-		r = read_failures(store, channel, first, n, read.minutes);
+	int r = read_stored(store, channel, first, n, &read);
 	if (r != 0)
 		return r;
 	*ret = (struct minute){0};
@@ -157,9 +161,7 @@ int minutes_total(struct store *store, const char *channel, int64_t first, int n
 int minutes_get(struct store *store, int64_t minute, const char *channel, struct minute *ret)
 {
 	struct stored_minutes read = {.as_measured = false};
-	int r = read_minutes(store, channel, minute, 1, &read);
-	if (r == 0)
-		r = read_failures(store, channel, minute, 1, read.minutes);
+	int r = read_stored(store, channel, minute, 1, &read);
 	if (r == 0 && read.stored[0])
 		*ret = read.minutes[0];
 	return r == 0 && !read.stored[0] ? STORE_E_NONE : r;

@@ -721,6 +721,16 @@ START_TEST(a_reader_sees_the_hours_of_a_running_daemon_and_changes_none)
 }
 END_TEST
 
+START_TEST(a_commit_of_what_could_not_begin_is_refused)
+{
+	struct store *store = open_station();
+	ck_assert_int_eq(store_commit(store), STORE_E_IO);
+	ck_assert_int_eq(store_samples_commit(store), STORE_E_IO);
+	ck_assert_int_eq(close_hour(store, 1), 0);
+	store_close(store);
+}
+END_TEST
+
 START_TEST(every_error_has_words)
 {
 	for (int e = STORE_E_NEWER; e <= STORE_E_LEVEL; e++)
@@ -1069,6 +1079,7 @@ Suite *unit_suite(void)
 		a_database_of_another_program_is_refused_and_left_alone,
 		a_reader_creates_nothing,
 		a_reader_sees_the_hours_of_a_running_daemon_and_changes_none,
+		a_commit_of_what_could_not_begin_is_refused,
 		every_error_has_words,
 		of_the_statements_only_those_used_lately_are_kept,
 		a_statement_in_use_is_kept_however_many_others_are_used_meanwhile,

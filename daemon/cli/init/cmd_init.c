@@ -330,7 +330,7 @@ int init_command(int argc, char **argv)
 {
 	static struct options options = {
 		.output = DEFAULT_FILE,
-		.station = {.plan = "hetang-2024", .edition = "hj633-2026"},
+		.station = {.plan = CONF_PLAN_DEFAULT, .edition = CONF_EDITION_DEFAULT},
 	};
 	int r = read_init_options(argc, argv, &options);
 	if (options.help)

@@ -12,8 +12,7 @@
 #include "usage.h"
 #include "words.h"
 
-#define DEFAULT_PLAN "hetang-2024"
-#define ANY_EDITION "hj633-2026" /* plans are loaded together with one */
+#define ANY_EDITION CONF_EDITION_DEFAULT /* plans are loaded together with one */
 #define DEFAULT_CONFIG "/etc/hazewatch/hazewatch.yaml"
 #define NOT_MET 1
 
@@ -174,7 +173,7 @@ static int list_audit(const struct list_options *options)
 
 int list_command(int argc, char **argv)
 {
-	struct list_options options = {.plan = DEFAULT_PLAN, .config = DEFAULT_CONFIG};
+	struct list_options options = {.plan = CONF_PLAN_DEFAULT, .config = DEFAULT_CONFIG};
 	static const char *const names[] = {"audit", "import", "show", "card", NULL};
 	int action = 0;
 	bool help = argc > 1 && strcmp(argv[1], "--help") == 0;

@@ -17,8 +17,6 @@
 #include "usage.h"
 #include "words.h"
 
-#define DEFAULT_PLAN "hetang-2024"
-#define DEFAULT_EDITION "hj633-2026"
 #define GAP_MAX 24
 #define AS_THE_PLAN_SAYS (-1)
 
@@ -279,8 +277,8 @@ static int load_and_run(struct options *options, struct problems *problems)
 int replay_command(int argc, char **argv)
 {
 	struct options options = {
-		.plan = DEFAULT_PLAN,
-		.edition = DEFAULT_EDITION,
+		.plan = CONF_PLAN_DEFAULT,
+		.edition = CONF_EDITION_DEFAULT,
 		.gap_h = AS_THE_PLAN_SAYS,
 		.counting = AS_THE_PLAN_SAYS,
 	};
