@@ -458,6 +458,13 @@ START_TEST(an_archive_with_a_pollutant_a_row_is_read_of_one_station)
 }
 END_TEST
 
+START_TEST(rows_of_none_of_the_pollutants_are_no_record)
+{
+	expect_problem("date,hour,type,a\n20131031,11,AQI,99\n20131031,11,NOx,8\n",
+		       "1: ", "no row is of a pollutant: type has none of");
+}
+END_TEST
+
 START_TEST(random_bytes_are_refused_or_read_but_never_more)
 {
 	static const char alphabet[] = "0123456789,,,\"\"\n\n\r.-+T:NA hourpm25_g";
@@ -500,6 +507,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, a_unit_is_said_by_column_layout_or_option_and_by_nothing_else);
 	tcase_add_test(tcase, minutes_make_an_hour_by_the_rules_of_an_hour);
 	tcase_add_test(tcase, an_archive_with_a_pollutant_a_row_is_read_of_one_station);
+	tcase_add_test(tcase, rows_of_none_of_the_pollutants_are_no_record);
 	tcase_add_test(tcase, random_bytes_are_refused_or_read_but_never_more);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -125,6 +125,18 @@ static void check_units(struct reader *reader)
 	}
 }
 
+/* With one pollutant a row, only the rows tell whether there is any. */
+static void require_pollutant(struct reader *reader)
+{
+	const struct header *header = &reader->header;
+	if (header->monitored == 0 && reader->csv.problems->n == 0)
+		problems_add(
+			reader->csv.problems, reader->csv.path, 1, 0,
+			tr("no row is of a pollutant: %s has none of pm25, pm10, so2, no2, co, "
+			   "o3"),
+			header->columns[header->at[COLUMN_TYPE]].name);
+}
+
 static void note_guesses(struct reader *reader)
 {
 	struct problems *notes = &reader->record.notes;
@@ -164,6 +176,7 @@ static void read_hour_rows(struct reader *reader, size_t size)
 		csv_problem(csv, 0, tr("no hour follows the header"));
 	if (reader->n == 0)
 		return;
+	require_pollutant(reader);
 	check_units(reader);
 	reader_make_hours(reader);
 	reader->record.monitored = reader->header.monitored;
