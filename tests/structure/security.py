@@ -10,7 +10,7 @@ from source import Tap, c_files, project_files, read
 
 PAGE = "config/hazewatch-security.7.scd"
 WIDEST, WIDEST_INDENTED = 38, 34  # characters of Chinese in 80 columns, which groff breaks nowhere
-CLAUSE = re.compile(r"\*(8(?:\.\d+)+)\* †")
+CLAUSE = re.compile(r"\*(8(?:\.\d+)+)\*")
 
 
 def halves():
