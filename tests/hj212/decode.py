@@ -104,6 +104,14 @@ def check_words(tap):
              decode(framed("ST=31;CN=2011;MN=1;Flag=9;CP=&&DataTime=2016080108000012;a34004-Rtd=1;&&"), "--profile", "gb-2017"),
              OK, "a ; or , stands behind the last field", "ST is not that of the profile",
              "the version in Flag is not the profile's edition", "more than 14 digits", "a factor has no flag")
+    contains(tap, "data without a time, a factor's field twice and a part beyond the last one are odd",
+             decode(framed("ST=22;CN=2061;MN=1;Flag=7;PNUM=2;PNO=3;CP=&&DataTime=20160801080000;a34004-Avg=1,a34004-Flag=N;"
+                           "a34004-avg=2,a34004-Flag=N&&") + framed("ST=22;CN=2051;MN=1;Flag=5;CP=&&a34004-Avg=1,a34004-Flag=N&&")),
+             OK, "a field stands twice: which of them counts is not said", "PNO is not one of PNUM parts", "data without DataTime")
+    quiet = decode(framed("ST=22;CN=2061;MN=1;Flag=7;PNUM=2;PNO=2;CP=&&a34004-Avg=1,a34004-Flag=N;a21026-Avg=1,a21026-Flag=N&&") +
+                   framed("QN=20160801090000001;ST=22;CN=2061;MN=1;Flag=5;CP=&&BeginTime=20160801080000;EndTime=20160801090000&&"))
+    tap.case("the second part, and what asks for data, have no time and are not odd",
+             [line for line in quiet.stdout.decode().splitlines() if "odd" in line])
     contains(tap, "an acknowledgement with QnRtn is odd, and which ack would fit is told",
              decode(framed("QN=20201008154743635;ST=91;CN=9014;MN=1;Flag=4;CP=&&QnRtn=1&&")), OK, "ack: lenient", "it will be done")
     contains(tap, "garbage is skipped and counted", decode(b"xyz##9" + framed(HOUR) + b"##"), OK, "right", "8 bytes of no frame")

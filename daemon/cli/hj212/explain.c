@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "plain_text.h"
 
@@ -49,8 +50,12 @@ static unsigned look_at_head_fields(const struct explained *explained, bool give
 	const struct hj212_segment *segment = &explained->segment;
 	const struct hj212_item *qn = hj212_head(segment, "QN"), *rf = hj212_head(segment, "RF");
 	unsigned odd = 0;
+	int parts = number_of_head(explained, "PNUM", CN_MAX);
+	int part = number_of_head(explained, "PNO", CN_MAX);
 	int64_t ms;
 
+	if (part == 0 || (part > parts && parts >= 0))
+		odd |= EXPLAIN_PART;
 	if (explained->st >= 0 && explained->st != ST_SYSTEM &&
 	    explained->st != explained->profile->st && given)
 		odd |= EXPLAIN_ST;
@@ -106,6 +111,35 @@ static bool has_flagless_value(const struct explained *explained)
 	return false;
 }
 
+static bool is_same_text(const struct hj212_segment *segment, struct hj212_text a,
+			 struct hj212_text b)
+{
+	return a.n == b.n && strncasecmp(segment->bytes + a.at, segment->bytes + b.at, a.n) == 0;
+}
+
+static bool has_field_twice(const struct hj212_segment *segment)
+{
+	for (int i = 1; i < segment->n_items; i++) {
+		for (int j = 0; j < i; j++) {
+			if (is_same_text(segment, segment->items[i].key, segment->items[j].key))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Of a message in parts only the first has to have it; what asks for data has no values. */
+static bool lacks_time(const struct explained *explained)
+{
+	bool time = number_of_head(explained, "PNO", CN_MAX) > 1, value = false;
+	for (int i = 0; i < explained->segment.n_items; i++) {
+		const struct hj212_item *item = &explained->segment.items[i];
+		time |= hj212_is(&explained->segment, item->key, "DataTime");
+		value |= explain_field(explained, item).is_value;
+	}
+	return value && !time;
+}
+
 /* What is refused may be ciphertext: its letters tell. */
 static bool is_text(const struct hj212_event *event)
 {
@@ -138,6 +172,10 @@ void explain_event(const struct hj212_event *event, const struct hj212_profile *
 	read_time(ret);
 	if (is_data(ret) && has_flagless_value(ret))
 		ret->oddities |= EXPLAIN_FLAGLESS;
+	if (is_data(ret) && has_field_twice(&ret->segment))
+		ret->oddities |= EXPLAIN_TWICE;
+	if (is_data(ret) && lacks_time(ret))
+		ret->oddities |= EXPLAIN_TIMELESS;
 	if (event->faults & HJ212_FAULT_CUT) /* they follow from it */
 		ret->oddities = 0;
 }
@@ -246,13 +284,14 @@ const char *explain_value(const struct explained *explained, const struct hj212_
 const char *explain_oddity_name(int bit)
 {
 	static const char *const names[EXPLAIN_ODDITIES] = {
-		"no_body",   "no_mn",       "no_equals",
-		"mark_last", "head_inside", "too_many",
-		"body_long", "part_unsaid", "no_cn",
-		"no_cr_lf",  "st",          "edition",
-		"qn",        "data_time",   "data_time_long",
-		"ack",       "no_flag",     "data_time_begin",
-		"rf",
+		"no_body",     "no_mn",       "no_equals",
+		"mark_last",   "head_inside", "too_many",
+		"body_long",   "part_unsaid", "no_cn",
+		"no_cr_lf",    "st",          "edition",
+		"qn",          "data_time",   "data_time_long",
+		"ack",         "no_flag",     "data_time_begin",
+		"rf",          "no_time",     "field_twice",
+		"part_beyond",
 	};
 	return names[bit];
 }

@@ -23,8 +23,11 @@ enum explain_oddity {
 	EXPLAIN_FLAGLESS = 1 << (HJ212_ODDITIES + 7),  /* values without a quality */
 	EXPLAIN_BEGIN = 1 << (HJ212_ODDITIES + 8),     /* DataTime inside of its hour or day */
 	EXPLAIN_RF = 1 << (HJ212_ODDITIES + 9),        /* RF where none belongs, or not 1 */
+	EXPLAIN_TIMELESS = 1 << (HJ212_ODDITIES + 10), /* values without DataTime */
+	EXPLAIN_TWICE = 1 << (HJ212_ODDITIES + 11),    /* the same field of a factor */
+	EXPLAIN_PART = 1 << (HJ212_ODDITIES + 12),     /* PNO is beyond PNUM, or 0 */
 };
-#define EXPLAIN_ODDITIES (HJ212_ODDITIES + 10)
+#define EXPLAIN_ODDITIES (HJ212_ODDITIES + 13)
 
 struct explained {
 	const struct hj212_event *event;

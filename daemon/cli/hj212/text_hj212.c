@@ -124,6 +124,9 @@ static const char *oddity_words(int bit)
 		TR_LATER("a factor has no flag: nothing says whether it is valid"),
 		TR_LATER("DataTime is not the begin of an hour or a day"),
 		TR_LATER("RF=1 belongs to back-filled data of the edition of 2025 alone"),
+		TR_LATER("data without DataTime: nobody knows when they were measured"),
+		TR_LATER("a field stands twice: which of them counts is not said"),
+		TR_LATER("PNO is not one of PNUM parts"),
 	};
 	return tr(words[bit]);
 }
