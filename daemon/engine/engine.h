@@ -50,7 +50,8 @@ void engine_sample(struct engine *engine, const struct sample *sample,
  * closed is computed soon. 0 only if all of it is on the disk; else its senders may not be told so,
  * and it comes again.
  */
-enum logged_fate { LOGGED_NEW, LOGGED_AGAIN, LOGGED_REVISED };
+/* LOGGED_WAITS: the rest of its hour is on a disk that refuses; it comes again. */
+enum logged_fate { LOGGED_NEW, LOGGED_AGAIN, LOGGED_REVISED, LOGGED_WAITS };
 struct logged {
 	int channel;
 	int64_t start_ms; /* since 1970 UTC, a whole minute */

@@ -49,12 +49,34 @@ static bool is_same(const struct minute *a, const struct minute *b)
 	return a->covered_ms == b->covered_ms && a->weighted == b->weighted;
 }
 
+/* A memory has the newest minutes alone: what a logger tells of an hour that it lacks some of waits
+ * at the logger, which is not answered, until the disk works. */
+static int is_beyond_memory(struct engine *engine, const struct logged *logged, bool *ret)
+{
+	enum pollutant pollutant = engine->conf->channels[logged->channel].pollutant;
+	struct hour_mean held = {0}, was = {0};
+	int32_t rev = 0;
+	*ret = false;
+	if (!store_kept(engine->store).samples || hour_of(logged) >= engine->next_hour)
+		return 0;
+	int r = open_hours_stored(&engine->running, logged->channel, hour_of(logged), false, &held);
+	if (r == 0)
+		r = hours_get(engine->store, hour_of(logged), pollutant, &was, &rev);
+	*ret = r == 0 && held.covered_ms < was.covered_ms;
+	return r == STORE_E_NONE ? 0 : r;
+}
+
 /* In the transaction on samples.db. */
 static int store_logged(struct engine *engine, struct logged *logged)
 {
 	const struct log_period told = told_of(logged);
 	struct minute before;
-	int r = open_hours_told(&engine->running, &told, &before);
+	bool beyond = false;
+	int r = is_beyond_memory(engine, logged, &beyond);
+	logged->fate = LOGGED_WAITS;
+	if (r != 0 || beyond)
+		return r;
+	r = open_hours_told(&engine->running, &told, &before);
 	if (r != 0 && r != STORE_E_NONE)
 		return r;
 	logged->fate = r == STORE_E_NONE              ? LOGGED_NEW
@@ -141,7 +163,8 @@ static int close_all_again(struct engine *engine, const struct logged *logged, i
 	int r = 0;
 	*span = (struct span){1, 0};
 	for (int i = 0; i < n && r == 0; i++)
-		if (hour_of(&logged[i]) < engine->next_hour && is_first_of_hour(logged, i))
+		if (logged[i].fate != LOGGED_WAITS && hour_of(&logged[i]) < engine->next_hour &&
+		    is_first_of_hour(logged, i))
 			r = close_again(engine, &logged[i], is_revised(logged, n, &logged[i]),
 					time_quality, span);
 	return r;

@@ -50,6 +50,8 @@ static const char *const state_carried[] = {
 	"INSERT INTO main.timetable_issuers SELECT * FROM disk.timetable_issuers",
 	"INSERT INTO main.timetable_refused SELECT * FROM disk.timetable_refused",
 	"INSERT INTO main.releases SELECT * FROM disk.releases",
+	"INSERT INTO main.reviews SELECT * FROM disk.reviews WHERE last_hour"
+	" > (SELECT max(hour) FROM disk.hours) - " LITERAL(STORE_KEPT_HOURS),
 	"INSERT INTO main.receipts SELECT * FROM disk.receipts"
 	" WHERE command IN (SELECT id FROM main.commands) ORDER BY rowid",
 	"INSERT INTO main.forecasts SELECT * FROM disk.forecasts WHERE rowid IN (SELECT rowid FROM"

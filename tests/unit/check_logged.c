@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "changed.h"
+#include "db.h"
 #include "full_disk.h"
 #include "hours.h"
 #include "pipeline.h"
@@ -109,6 +110,55 @@ START_TEST(while_the_disk_is_full_values_count_and_nobody_is_told_that_they_are_
 	/* it comes again, is known, and may be answered */
 	ck_assert_int_eq(tell(minute_of(H + 9, 0, 33)), LOGGED_AGAIN);
 	ck_assert_int_eq(tell(minute_of(H + 11, 0, 33)), LOGGED_AGAIN);
+}
+END_TEST
+
+/* Where the disk refuses. */
+static enum logged_fate tell_in_vain(struct logged logged)
+{
+	ck_assert_int_ne(engine_log(engine, &logged, 1, NOW_MS, TIME_SYNCHRONISED), 0);
+	return logged.fate;
+}
+
+START_TEST(an_hour_that_memory_lacks_the_minutes_of_stays_until_the_disk_works)
+{
+	struct hour_mean mean;
+	const struct logged other = minute_of(H + 2, 7, 110);
+	for (int minute = 0; minute < 60; minute++)
+		tell(minute_of(H + 2, minute, 50));
+	for (int64_t hour = H + 7; hour <= H + 11; hour++)
+		tell(minute_of(hour, 0, 40));
+	stand_before_the_disk();
+	disk_is_full = true;
+	tell_in_vain(minute_of(H + 11, 1, 33));
+	ck_assert_int_eq(tell_in_vain(other), LOGGED_WAITS);
+	ck_assert(find_hour(H + 2, &mean) && mean.valid && mean.mean_milli == 50000);
+	disk_is_full = false;
+	ck_assert_int_eq(store_recover(store), 0);
+	ck_assert_int_eq(tell(other), LOGGED_REVISED);
+	ck_assert(find_hour(H + 2, &mean) && mean.valid && mean.mean_milli == 51000);
+}
+END_TEST
+
+START_TEST(a_review_is_known_in_memory_too)
+{
+	bool reviewed = false;
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(db_run(&store->state,
+				"INSERT INTO reviews (command, time, first_hour, last_hour,"
+				" pollutants, restored, reason, reviewer) SELECT 'r', 1, max(hour),"
+				" max(hour), 'pm25', 1, '', '' FROM hours"),
+			 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	stand_before_the_disk();
+	disk_is_full = true;
+	tell_in_vain(minute_of(H + 11, 1, 33));
+	hours_keep_first(store, H);
+	ck_assert(store_kept(store).state);
+	ck_assert_int_eq(hours_is_reviewed(store, ask("SELECT max(hour) FROM hours"), &reviewed),
+			 0);
+	ck_assert(reviewed);
+	disk_is_full = false;
 }
 END_TEST
 
@@ -283,6 +333,8 @@ Suite *unit_suite(void)
 		tcase,
 		of_an_hour_that_rests_on_more_than_the_logger_told_some_minutes_take_nothing);
 	tcase_add_test(tcase, minutes_are_not_stored_where_their_hour_could_not_be);
+	tcase_add_test(tcase, an_hour_that_memory_lacks_the_minutes_of_stays_until_the_disk_works);
+	tcase_add_test(tcase, a_review_is_known_in_memory_too);
 	tcase_add_test(tcase, in_any_order_among_kills_each_hour_is_as_its_minutes_say);
 	tcase_set_timeout(tcase, 120);
 	suite_add_tcase(suite, tcase);
