@@ -23,8 +23,14 @@ void engine_points_means(const struct engine *engine, struct hour_report *report
 			engine_round_mean(engine, report->means[p].mean_milli, (enum pollutant)p);
 }
 
+static enum changed_by find_changer(const struct point_hour *hour)
+{
+	return hour->reviewed ? CHANGED_BY_REVIEW : CHANGED_BY_LATE;
+}
+
 /* In the caller's transaction. */
-static int put_hour(struct engine *engine, int64_t hour, enum time_quality time_quality)
+static int put_hour(struct engine *engine, int64_t hour, enum changed_by by,
+		    enum time_quality time_quality)
 {
 	struct hour_report report = {.hour = hour};
 	int r = 0;
@@ -32,29 +38,31 @@ static int put_hour(struct engine *engine, int64_t hour, enum time_quality time_
 	for (int p = 0; p < POLLUTANT_COUNT && r == 0; p++)
 		r = hours_put(engine->store, hour, (enum pollutant)p, &report.means[p],
 			      time_quality);
-	return r == 0 ? changed_widen(engine->store, hour, hour, CHANGED_BY_REVIEW) : r;
+	return r == 0 ? changed_widen(engine->store, hour, hour, by) : r;
 }
 
-static int change_hour(struct engine *engine, int64_t hour, enum time_quality time_quality)
+static int change_hour(struct engine *engine, int64_t hour, enum changed_by by,
+		       enum time_quality time_quality)
 {
 	int r = engine_begin(engine);
-	return r == 0 ? engine_end(engine, put_hour(engine, hour, time_quality)) : r;
+	return r == 0 ? engine_end(engine, put_hour(engine, hour, by, time_quality)) : r;
 }
 
-static int revise_closed(struct engine *engine, int64_t hour, int64_t now_ms,
+static int revise_closed(struct engine *engine, const struct point_hour *told, int64_t now_ms,
 			 enum time_quality time_quality)
 {
 	bool waits = engine->revision.by != 0;
 	int64_t due_ms = engine->revision.due_ms;
 	if (!waits || due_ms <= now_ms)
 		due_ms = now_ms + SETTLE_MS;
-	int r = change_hour(engine, hour, time_quality);
+	enum changed_by by = find_changer(told);
+	int r = change_hour(engine, told->hour, by, time_quality);
 	if (r != 0) /* the second goes to memory, if the disk is to blame */
-		r = change_hour(engine, hour, time_quality);
+		r = change_hour(engine, told->hour, by, time_quality);
 	engine_store_result(engine, r);
 	if (r != 0)
 		return r;
-	engine_revision_note(engine, CHANGED_BY_REVIEW, hour, hour);
+	engine_revision_note(engine, by, told->hour, told->hour);
 	engine->revision.due_ms = due_ms;
 	return 0;
 }
@@ -103,10 +111,10 @@ int engine_point_hour(struct engine *engine, const struct point_hour *hour, int6
 	bool closed = engine->next_hour != 0 && hour->hour < engine->next_hour;
 	if (!points_is_news(engine->points, point, hour, last))
 		return closed && is_lost(engine, hour->hour)
-			       ? revise_closed(engine, hour->hour, now_ms, time_quality)
+			       ? revise_closed(engine, hour, now_ms, time_quality)
 			       : 0;
 	points_take(engine->points, point, hour, &before);
-	int r = closed ? revise_closed(engine, hour->hour, now_ms, time_quality) : 0;
+	int r = closed ? revise_closed(engine, hour, now_ms, time_quality) : 0;
 	if (r == 0)
 		r = store_point(engine, hour);
 	if (r != 0)
@@ -128,7 +136,7 @@ static int put_lost(struct engine *engine, enum time_quality time_quality, int64
 			continue;
 		if (*ret_first == 0)
 			*ret_first = hour;
-		r = put_hour(engine, hour, time_quality);
+		r = put_hour(engine, hour, CHANGED_BY_LATE, time_quality);
 	}
 	return engine_end(engine, r);
 }
@@ -143,7 +151,7 @@ void engine_recover_points(struct engine *engine, int64_t now_ms, enum time_qual
 		return;
 	log_notice(LOG_ADVICE_COMPUTED,
 		   "hours that the district lost are made again of what its stations told");
-	engine_revision_note(engine, CHANGED_BY_REVIEW, first, engine_newest_hour(engine));
+	engine_revision_note(engine, CHANGED_BY_LATE, first, engine_newest_hour(engine));
 	engine->revision.due_ms = now_ms;
 }
 

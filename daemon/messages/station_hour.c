@@ -44,6 +44,12 @@ static bool read_value(const json_t *hourly, enum pollutant pollutant, struct ho
 	return true;
 }
 
+static void read_status(const json_t *json, struct point_hour *ret)
+{
+	const char *status = json_string_value(json_object_get(json, "data_status"));
+	ret->reviewed = status && strcmp(status, "reviewed") == 0;
+}
+
 static const char *read_message(const json_t *json, struct point_hour *ret)
 {
 	const json_t *hourly = json_object_get(json, "hourly");
@@ -53,6 +59,7 @@ static const char *read_message(const json_t *json, struct point_hour *ret)
 		return "rev: not a revision";
 	if (!json_is_object(hourly))
 		return "hourly: not an object";
+	read_status(json, ret);
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
 		if (!read_value(hourly, (enum pollutant)p, &ret->values))
 			return "hourly: not a concentration";
@@ -73,6 +80,7 @@ static char *shorten_message(const char *message, size_t n)
 	}
 	json_object_set(kept, "hour", json_object_get(json, "hour"));
 	json_object_set(kept, "rev", json_object_get(json, "rev"));
+	json_object_set(kept, "data_status", json_object_get(json, "data_status"));
 	json_object_set_new(kept, "hourly", values);
 	char *text = json && !read_message(json, &ignored) ? json_dumps(kept, JSON_COMPACT) : NULL;
 	json_decref(kept);

@@ -23,7 +23,9 @@ void text_say_corrected(struct text_writer *w, const struct event *event)
 	bool differed = event->revised_from != 0, differs = event->revised != event->level;
 	if (event->reason == REASON_INSTRUMENT)
 		text_say_one(w, "发现仪器故障，", "An instrument was at fault: ");
-	if (event->reason == REASON_LATE)
+	if (event->reason == REASON_LATE && w->conf->roster.path)
+		text_say_one(w, "站点补传或更正，", "Stations told hours late or anew: ");
+	else if (event->reason == REASON_LATE)
 		text_say_one(w, "数采仪补传或更正，", "A data logger told periods late or anew: ");
 	text_say_one(w, "小时数据已更正", "Hourly data were corrected");
 	if (differed) {

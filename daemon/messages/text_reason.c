@@ -59,6 +59,11 @@ void text_why_released(const struct conf *conf, const struct event *event,
 			 zh ? "据以判定的小时数据经审核为无效，其余数据从未达到预警条件。"
 			    : "A review found the hours that called for it invalid; no others ever "
 			      "did. ");
+	else if (event->reason == REASON_LATE && conf->roster.path)
+		snprintf(ret, TEXT_MAX, "%s",
+			 zh ? "据以判定的小时数据经站点补传或更正，更正后的数据从未达到预警条件。"
+			    : "The stations told the hours that called for it anew; as they are "
+			      "now none ever did. ");
 	else if (event->reason == REASON_LATE)
 		snprintf(ret, TEXT_MAX, "%s",
 			 zh ? "据以判定的小时数据经数采仪补传或更正，更正后的数据从未达到预警条件。"

@@ -13,8 +13,9 @@
 
 struct point_hour {
 	char station[POINT_HOURS_ID_SIZE];
-	int64_t hour; /* END label */
-	int32_t rev;  /* the station's own */
+	int64_t hour;  /* END label */
+	int32_t rev;   /* the station's own */
+	bool reviewed; /* a person reviewed it; not stored */
 	struct hour_values values;
 };
 

@@ -372,7 +372,7 @@ END_TEST
 /* What a station tells of an hour that a person's review took away. */
 static void take_away(int point, int64_t hour, int64_t now_ms)
 {
-	struct point_hour told = {.hour = hour, .rev = 1};
+	struct point_hour told = {.hour = hour, .rev = 1, .reviewed = true};
 	snprintf(told.station, sizeof(told.station), "p-%d", point);
 	ck_assert_int_eq(engine_point_hour(engine, &told, now_ms, TIME_SYNCHRONISED), 0);
 }
@@ -413,6 +413,38 @@ START_TEST(a_level_stands_that_other_hours_than_those_taken_away_called_for_too)
 		take_away(0, hour, now_ms); /* three of four are left */
 	settle(now_ms + MINUTE_MS);
 	ck_assert_int_eq(advice_level(&engine->state.advice), level);
+}
+END_TEST
+
+START_TEST(hours_that_stations_tell_otherwise_are_no_review_and_told_if_the_advice_differs)
+{
+	int64_t now_ms = (H + 66) * HOUR_MS + 10 * MINUTE_MS;
+	engine_advance(engine, H * HOUR_MS + 1, TIME_SYNCHRONISED);
+	for (int i = 0; i < POINTS; i++)
+		values[i] = 50000;
+	pass_hours(H + 1, H + 30);
+	for (int i = 0; i < POINTS; i++)
+		values[i] = 310000;
+	pass_hours(H + 31, H + 66);
+	values[0] = 311000;
+	tell(0, H + 60, 1, now_ms);
+	settle(now_ms + MINUTE_MS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'correction'"), 0);
+	for (int i = 0; i < POINTS; i++)
+		values[i] = 50000;
+	for (int64_t hour = H + 31; hour <= H + 66; hour++) {
+		for (int i = 0; i < POINTS; i++)
+			tell(i, hour, 2, now_ms + 2 * MINUTE_MS);
+	}
+	settle(now_ms + 4 * MINUTE_MS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'correction'"
+			     " AND reason = 'late'"),
+			 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'lift' AND reason = 'late'"),
+			 1);
+	ck_assert_int_eq(
+		ask("SELECT count(*) FROM outbox WHERE payload LIKE '%stations told%'") > 0, 1);
+	ck_assert_int_eq(ask("SELECT count(*) FROM outbox WHERE payload LIKE '%data logger%'"), 0);
 }
 END_TEST
 
@@ -603,6 +635,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       a_district_says_its_newest_hour_each_minute_so_that_it_is_known_to_be_there);
 	tcase_add_test(tc, a_level_that_rested_on_hours_a_station_took_away_ends_at_once);
+	tcase_add_test(
+		tc,
+		hours_that_stations_tell_otherwise_are_no_review_and_told_if_the_advice_differs);
 	tcase_add_test(tc, a_level_stands_that_other_hours_than_those_taken_away_called_for_too);
 	tcase_add_test(
 		tc,

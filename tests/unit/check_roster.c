@@ -131,6 +131,8 @@ START_TEST(an_hour_of_a_station_has_its_values_and_null_is_none)
 	ck_assert_uint_eq(told.values.valid, 1u << POLLUTANT_PM25 | 1u << POLLUTANT_CO);
 	ck_assert_int_eq(told.values.milli[POLLUTANT_PM25], 206000);
 	ck_assert_int_eq(told.values.milli[POLLUTANT_CO], 1300);
+	ck_assert(!told.reviewed);
+	ck_assert(parse("p-1\n" HOUR "}, \"data_status\": \"reviewed\"}") && told.reviewed);
 }
 END_TEST
 
@@ -165,7 +167,11 @@ START_TEST(an_entry_of_the_spool_has_what_counts_of_a_message_and_no_more)
 {
 	static const char *const messages[] = {
 		HOUR "\"pm25_ug_m3\": 206, \"co_mg_m3\": 1.3, \"o3_ug_m3\": null, \"x\": 1}}",
-		HOUR "}}", HOUR "\"pm25_ug_m3\": \"1\"}}", "{", ""};
+		HOUR "}, \"data_status\": \"reviewed\"}",
+		HOUR "}}",
+		HOUR "\"pm25_ug_m3\": \"1\"}}",
+		"{",
+		""};
 	for (size_t i = 0; i < sizeof(messages) / sizeof(*messages); i++) {
 		char *entry = station_hour_entry("p-1", messages[i], strlen(messages[i])), raw[400];
 		struct point_hour whole = {0};
