@@ -39,8 +39,11 @@ int platform_next_parked(struct platforms *all, struct platform *platform, int *
 	forget_parked(platform, sent, *ret_n);
 	for (int i = 0; i < *ret_n; i++) {
 		const struct parked *parked = find_parked(platform, sent[i].qn);
-		if (!parked || parked->not_before_ms <= clock_monotonic_ms())
-			return uplink_message(all->store, name, sent[i].qn, &all->message);
+		if (parked && parked->not_before_ms > clock_monotonic_ms())
+			continue;
+		r = uplink_message(all->store, name, sent[i].qn, &all->message);
+		if (r != STORE_E_NONE)
+			return r;
 	}
 	return STORE_E_NONE;
 }

@@ -173,6 +173,26 @@ int platform_advance(struct platforms *all, struct platform *platform, int64_t n
 	return r;
 }
 
+/* ---- damage ---- */
+
+static int wait_for_lost(void *ctx, const char *name, enum uplink_kind kind, int64_t period)
+{
+	struct platforms *all = ctx;
+	for (int i = 0; i < all->n; i++) {
+		struct platform *platform = &all->all[i];
+		const struct uplink_stretch stretch = {period - platform_step(platform, kind),
+						       period};
+		if (strcmp(platform->conf->name, name) == 0 && stretch.after > 0)
+			return wait_for_ack(all, platform, kind, stretch);
+	}
+	return 0;
+}
+
+int platforms_set_aside(struct platforms *all)
+{
+	return uplink_set_aside(all->store, all, wait_for_lost);
+}
+
 /* ---- corrections ---- */
 
 static int wait_again(struct platforms *all, struct platform *platform, enum uplink_kind kind,

@@ -12,6 +12,7 @@
 #define CN_REALTIME 2011
 #define STOP_MS 500           /* what a stop waits for all lines; who hangs longer is left behind */
 #define REALTIME_LATE_MS 1000 /* the timer's own */
+#define SET_ASIDE_APART_MS 3600000
 
 /* ---- sending ---- */
 
@@ -230,6 +231,23 @@ static void follow_store(struct platforms *all, struct platform *platform, int64
 		platform_count(all, platform);
 }
 
+/* At the start, each hour, and when a row was found that is damaged. */
+static void follow_damage(struct platforms *all)
+{
+	const char *newest;
+	int64_t mono_ms = clock_monotonic_ms(), bad = store_bad_rows(all->store, &newest);
+	if (all->set_aside_ms != 0 && bad == all->bad_rows &&
+	    mono_ms - all->set_aside_ms < SET_ASIDE_APART_MS)
+		return;
+	int r = store_begin(all->store);
+	if (r == 0)
+		r = platforms_set_aside(all);
+	r = end_store(all, r);
+	platform_tell_store(all, &all->all[0], r);
+	all->set_aside_ms = mono_ms;
+	all->bad_rows = store_bad_rows(all->store, &newest);
+}
+
 static void take_revised(struct platforms *all)
 {
 	int64_t hour;
@@ -245,6 +263,7 @@ void platforms_tick(struct platforms *platforms, int64_t now_ms)
 {
 	if (!platforms || now_ms <= 0)
 		return;
+	follow_damage(platforms);
 	take_revised(platforms);
 	for (int i = 0; i < platforms->n; i++) {
 		struct platform *platform = &platforms->all[i];

@@ -70,7 +70,8 @@ struct platforms {
 	struct platforms_env env;
 	struct queue *events;
 	int n;
-	int64_t store_told_ms; /* monotonic: that the store refuses was told; 0: never */
+	int64_t store_told_ms;          /* monotonic: that the store refuses was told; 0: never */
+	int64_t bad_rows, set_aside_ms; /* when damaged rows were looked for last; monotonic */
 	bool changed;
 	struct platform all[CONF_PLATFORMS_MAX];
 	struct platform_body body;
@@ -83,6 +84,9 @@ struct platforms {
 
 /* Takes what has closed since into what waits. */
 int platform_advance(struct platforms *all, struct platform *platform, int64_t now_ms);
+
+/* Damaged rows of the uplinks go; what a message said that was one waits again. */
+int platforms_set_aside(struct platforms *all);
 
 /* Hours that were corrected wait again where that is wanted. */
 int platforms_revise(struct platforms *all);

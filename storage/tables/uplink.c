@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "aside.h"
 #include "db.h"
 #include "hours.h"
-
-#define MINUTES_LAST (HOURS_LAST * HOUR_MINUTES)
+#include "uplink_inside.h"
 
 int uplink_cn(enum uplink_kind kind)
 {
@@ -22,20 +22,36 @@ static void bind_kind(struct query *q, const char *platform, enum uplink_kind ki
 
 /* ---- a platform ---- */
 
+/* A number that is none that was written counts as 0, until the row is written anew. */
+static int64_t read_own(struct query *q, int column, int64_t max, bool *bad)
+{
+	int64_t value = query_column(q, column, 0, max);
+	bool forgiven = query_forgive(q);
+	*bad |= forgiven;
+	return forgiven ? 0 : value;
+}
+
 int uplink_get(struct store *store, const char *platform, struct uplink *ret)
 {
 	struct query q = db_read(&store->state, "SELECT qn, acked, given_up, realtime_s, minutes"
 						" FROM uplinks WHERE platform = ?");
 	struct uplink uplink = {0};
+	bool bad = false;
 	query_text(&q, platform);
 	bool any = query_row(&q);
 	if (any) {
-		uplink.qn = query_column(&q, 0, 0, INT64_MAX);
-		uplink.acked_ms = query_column(&q, 1, 0, INT64_MAX);
-		uplink.given_up = query_column(&q, 2, 0, INT64_MAX);
-		uplink.realtime_s = (int32_t)query_column(&q, 3, 0, INT32_MAX);
-		uplink.minutes = (int32_t)query_column(&q, 4, 0, INT32_MAX);
+		uplink.qn = read_own(&q, 0, INT64_MAX, &bad);
+		uplink.acked_ms = read_own(&q, 1, INT64_MAX, &bad);
+		uplink.given_up = read_own(&q, 2, INT64_MAX, &bad);
+		uplink.realtime_s = (int32_t)read_own(&q, 3, REALTIME_S_MAX, &bad);
+		uplink.minutes = (int32_t)read_own(&q, 4, HOUR_MINUTES, &bad);
 	}
+	if (uplink.minutes != 0 && HOUR_MINUTES % uplink.minutes != 0) {
+		uplink.minutes = 0;
+		bad = true;
+	}
+	if (bad)
+		aside_note(store, "uplinks %s", platform);
 	int r = query_end(&q);
 	if (r == 0 && any)
 		*ret = uplink;
@@ -123,13 +139,38 @@ static int read_number(struct query *q, int64_t *ret)
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
 
+/* What has closed since is behind all that waits, and behind what was acknowledged. */
+static int guess_newest(struct store *store, const char *platform, enum uplink_kind kind,
+			int64_t *ret_upto)
+{
+	struct query q = db_read(&store->state, "SELECT max((SELECT coalesce(max(upto), 0) FROM"
+						" uplink_waiting WHERE platform = ?1 AND cn = ?2"
+						" AND " UPLINK_WAITS "), (SELECT coalesce(max("
+						" period), 0) FROM uplink_sent WHERE platform = ?1"
+						" AND cn = ?2 AND " UPLINK_SENT "), (SELECT"
+						" coalesce(max(acked), 0) / 60000 FROM uplinks"
+						" WHERE platform = ?1))");
+	bind_kind(&q, platform, kind);
+	return read_number(&q, ret_upto);
+}
+
 int uplink_newest(struct store *store, const char *platform, enum uplink_kind kind,
 		  int64_t *ret_upto)
 {
 	struct query q = db_read(&store->state,
 				 "SELECT upto FROM uplink_newest WHERE platform = ? AND cn = ?");
 	bind_kind(&q, platform, kind);
-	return read_number(&q, ret_upto);
+	bool any = query_row(&q);
+	int64_t upto = any ? query_column(&q, 0, 0, MINUTES_LAST) : 0;
+	bool bad = query_forgive(&q);
+	if (bad)
+		aside_note(store, "uplink_newest %s %d", platform, uplink_cn(kind));
+	int r = query_end(&q);
+	if (r == 0 && bad)
+		return guess_newest(store, platform, kind, ret_upto);
+	if (r == 0 && any)
+		*ret_upto = upto;
+	return r == 0 && !any ? STORE_E_NONE : r;
 }
 
 int uplink_put_newest(struct store *store, const char *platform, enum uplink_kind kind,
@@ -148,7 +189,7 @@ static int widen_stretch(struct store *store, const char *platform, enum uplink_
 {
 	struct query q = db_read(&store->state, "SELECT min(after), max(upto) FROM uplink_waiting"
 						" WHERE platform = ? AND cn = ? AND after <= ?"
-						" AND upto >= ?");
+						" AND upto >= ? AND " UPLINK_WAITS);
 	bind_kind(&q, platform, kind);
 	query_int(&q, stretch->upto);
 	query_int(&q, stretch->after);
@@ -178,11 +219,11 @@ static int put_stretch(struct store *store, const char *platform, enum uplink_ki
 static int keep_bound(struct store *store, const char *platform, enum uplink_kind kind,
 		      int64_t *given_up)
 {
-	struct query q =
-		db_read(&store->state, "SELECT count(*), min(after), (SELECT upto FROM"
-				       " uplink_waiting WHERE platform = ?1 AND cn = ?2 ORDER BY"
-				       " after LIMIT 1) FROM uplink_waiting WHERE platform = ?1"
-				       " AND cn = ?2");
+	struct query q = db_read(&store->state, "SELECT count(*), min(after), (SELECT upto FROM"
+						" uplink_waiting WHERE platform = ?1 AND cn = ?2"
+						" AND " UPLINK_WAITS " ORDER BY after LIMIT 1) FROM"
+						" uplink_waiting WHERE platform = ?1 AND cn = ?2"
+						" AND " UPLINK_WAITS);
 	bind_kind(&q, platform, kind);
 	bool full = query_row(&q) && query_column(&q, 0, 0, INT64_MAX) > UPLINK_STRETCHES_MAX;
 	struct uplink_stretch oldest = {0, 0};
@@ -215,7 +256,7 @@ static int find_overlap(struct store *store, const char *platform, enum uplink_k
 {
 	struct query q = db_read(&store->state, "SELECT after, upto FROM uplink_waiting"
 						" WHERE platform = ? AND cn = ? AND after < ?"
-						" AND upto > ? LIMIT 1");
+						" AND upto > ? AND " UPLINK_WAITS " LIMIT 1");
 	bind_kind(&q, platform, kind);
 	query_int(&q, stretch.upto);
 	query_int(&q, stretch.after);
@@ -255,8 +296,8 @@ int uplink_top(struct store *store, const char *platform, enum uplink_kind kind,
 	       struct uplink_stretch *ret)
 {
 	struct query q = db_read(&store->state, "SELECT after, upto FROM uplink_waiting"
-						" WHERE platform = ? AND cn = ? ORDER BY after DESC"
-						" LIMIT 1");
+						" WHERE platform = ? AND cn = ? AND " UPLINK_WAITS
+						" ORDER BY after DESC LIMIT 1");
 	bind_kind(&q, platform, kind);
 	bool any = query_row(&q);
 	if (any)
@@ -280,7 +321,7 @@ int uplink_count(struct store *store, const char *platform, enum uplink_kind kin
 {
 	struct query q = db_read(&store->state, "SELECT coalesce(sum(upto - after), 0)"
 						" FROM uplink_waiting WHERE platform = ?"
-						" AND cn = ?");
+						" AND cn = ? AND " UPLINK_WAITS);
 	bind_kind(&q, platform, kind);
 	return read_number(&q, ret_minutes);
 }
@@ -289,7 +330,8 @@ int uplink_count(struct store *store, const char *platform, enum uplink_kind kin
 
 int uplink_revised(struct store *store, int64_t *ret_hour)
 {
-	struct query q = db_read(&store->state, "SELECT min(hour) FROM uplink_revised");
+	struct query q = db_read(&store->state, "SELECT min(hour) FROM uplink_revised"
+						" WHERE " UPLINK_REVISED);
 	return read_number(&q, ret_hour);
 }
 

@@ -87,6 +87,13 @@ int uplink_message(struct store *store, const char *platform, int64_t qn,
 int uplink_revised(struct store *store, int64_t *ret_hour);
 int uplink_forget_revised(struct store *store, int64_t hour);
 
+/* Rows of all these tables that are not what was written are not seen; this moves them to
+ * quarantine/rows.txt, inside a transaction. A message that goes that way and whose period can be
+ * read is handed over. */
+int uplink_set_aside(struct store *store, void *ctx,
+		     int (*lost)(void *ctx, const char *platform, enum uplink_kind kind,
+				 int64_t period));
+
 /* The newest, or the oldest, stored hour or minute whose END lies in a stretch; STORE_E_NONE. Days
  * are made of hours. */
 int uplink_newest_row(struct store *store, enum uplink_kind kind, struct uplink_stretch stretch,

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The messages that have no acknowledgement. */
 #include "db.h"
-#include "hours.h"
 #include "uplink.h"
-
-#define MINUTES_LAST (HOURS_LAST * HOUR_MINUTES)
+#include "uplink_inside.h"
 
 int uplink_send(struct store *store, const char *platform, const struct uplink_message *message)
 {
@@ -69,9 +67,10 @@ static void read_message(struct query *q, struct uplink_message *ret)
 int uplink_sent(struct store *store, const char *platform,
 		struct uplink_message ret[UPLINK_SENT_MAX], int *ret_n)
 {
-	struct query q = db_read(&store->state, "SELECT qn, cn, period, again, tries"
-						" FROM uplink_sent WHERE platform = ?"
-						" ORDER BY period DESC, qn DESC");
+	struct query q =
+		db_read(&store->state, "SELECT qn, cn, period, again, tries"
+				       " FROM uplink_sent WHERE platform = ? AND " UPLINK_SENT
+				       " ORDER BY period DESC, qn DESC");
 	query_text(&q, platform);
 	*ret_n = 0;
 	while (query_row(&q) && *ret_n < UPLINK_SENT_MAX) {
@@ -85,7 +84,8 @@ int uplink_message(struct store *store, const char *platform, int64_t qn,
 		   struct uplink_message *ret)
 {
 	struct query q = db_read(&store->state, "SELECT qn, cn, period, again, tries, body"
-						" FROM uplink_sent WHERE platform = ? AND qn = ?");
+						" FROM uplink_sent WHERE platform = ? AND qn = ?"
+						" AND " UPLINK_SENT);
 	query_text(&q, platform);
 	query_int(&q, qn);
 	bool any = query_row(&q);

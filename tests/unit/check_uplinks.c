@@ -125,6 +125,103 @@ START_TEST(a_correction_of_an_hour_is_noted_once_and_its_first_writing_is_not)
 }
 END_TEST
 
+/* ---- damage ---- */
+
+static void change_file(const char *sql)
+{
+	ck_assert_msg(db_run(&store->state, sql) == 0, "%s", sql);
+}
+
+static int64_t ask_store(const char *sql)
+{
+	int64_t value = -1;
+	ck_assert_int_eq(db_read_number(&store->state, sql, &value), 0);
+	return value;
+}
+
+static int n_lost;
+
+static int take_lost(void *ctx, const char *platform, enum uplink_kind kind, int64_t period)
+{
+	(void)ctx;
+	ck_assert_str_eq(platform, P);
+	ck_assert_int_eq(kind, UPLINK_DAYS);
+	ck_assert_int_eq(period, 120);
+	n_lost++;
+	return 0;
+}
+
+static void damage_tables(void)
+{
+	change_file("INSERT INTO uplink_waiting VALUES ('" P "', 2061, -5, 9), ('" P "', 2061, 500,"
+		    " 400), ('" P "', 2061, 600, 9223372036854775807)");
+	change_file("INSERT INTO uplink_sent VALUES ('" P "', 8, 2031, 120, 0, -1, 'x'),"
+		    " ('" P "', -9, 7, 120, 0, 1, 'x'), ('" P "', 10, 2061, -1, 0, 1, 'x')");
+	change_file("INSERT INTO uplink_revised VALUES (-3), (99999999999)");
+	change_file("UPDATE uplinks SET qn = -1, minutes = 7");
+}
+
+static void read_tables(void)
+{
+	static struct uplink_message sent[UPLINK_SENT_MAX];
+	struct uplink_stretch top = {0, 0};
+	struct uplink uplink = {.qn = 1};
+	int64_t hour = 0;
+	int n = -1;
+	ck_assert_int_eq(uplink_top(store, P, UPLINK_HOURS, &top), 0);
+	ck_assert_int_eq(top.upto, 120);
+	ck_assert_int_eq(count_waiting(), 60);
+	ck_assert_int_eq(uplink_sent(store, P, sent, &n), 0);
+	ck_assert_int_eq(n, 1);
+	ck_assert_int_eq(sent[0].qn, 7);
+	ck_assert_int_eq(uplink_message(store, P, 8, &sent[0]), STORE_E_NONE);
+	ck_assert_int_eq(uplink_revised(store, &hour), STORE_E_NONE);
+	ck_assert_int_eq(uplink_get(store, P, &uplink), 0);
+	ck_assert_int_eq(uplink.qn, 0);
+	ck_assert_int_eq(uplink.minutes, 0);
+	ck_assert_int_eq(uplink.given_up, 3);
+}
+
+START_TEST(damaged_rows_stand_in_nobodys_way_and_go_and_are_counted_once)
+{
+	static const struct uplink_message message = {.qn = 7, .period = 60, .body = "x"};
+	const char *newest;
+	int64_t given_up = 0;
+	ck_assert_int_eq(uplink_put(store, P, &(struct uplink){.qn = 7, .given_up = 3}), 0);
+	ck_assert_int_eq(
+		uplink_wait(store, P, UPLINK_HOURS, (struct uplink_stretch){60, 120}, &given_up),
+		0);
+	ck_assert_int_eq(uplink_send(store, P, &message), 0);
+	damage_tables();
+	for (int i = 0; i < 2; i++) {
+		read_tables();
+		ck_assert_int_eq(store_bad_rows(store, &newest), i == 0 ? 1 : 9);
+		ck_assert_int_eq(uplink_set_aside(store, NULL, take_lost), 0);
+	}
+	ck_assert_int_eq(n_lost, 1);
+	ck_assert_int_eq(ask_store("SELECT count(*) FROM uplink_waiting"), 1);
+	ck_assert_int_eq(ask_store("SELECT count(*) FROM uplink_sent"), 1);
+	ck_assert_int_eq(ask_store("SELECT count(*) FROM uplink_revised"), 0);
+}
+END_TEST
+
+START_TEST(how_far_a_platform_is_can_be_inferred_where_that_row_is_damaged)
+{
+	const struct uplink uplink = {.qn = 7, .acked_ms = 120 * MINUTE_MS};
+	int64_t upto = 0, given_up = 0;
+	ck_assert_int_eq(uplink_put(store, P, &uplink), 0);
+	ck_assert_int_eq(uplink_put_newest(store, P, UPLINK_HOURS, 300), 0);
+	change_file("UPDATE uplink_newest SET upto = -1");
+	ck_assert_int_eq(uplink_newest(store, P, UPLINK_HOURS, &upto), 0);
+	ck_assert_int_eq(upto, 120);
+	ck_assert_int_eq(
+		uplink_wait(store, P, UPLINK_HOURS, (struct uplink_stretch){120, 240}, &given_up),
+		0);
+	ck_assert_int_eq(uplink_newest(store, P, UPLINK_HOURS, &upto), 0);
+	ck_assert_int_eq(upto, 240);
+}
+END_TEST
+
 /* ---- the queue ---- */
 
 #define HOUR INT64_C(493192)
@@ -534,6 +631,8 @@ Suite *unit_suite(void)
 	tcase_add_test(
 		tables,
 		a_message_is_kept_word_for_word_until_its_end_and_a_platform_is_forgotten_whole);
+	tcase_add_test(tables, damaged_rows_stand_in_nobodys_way_and_go_and_are_counted_once);
+	tcase_add_test(tables, how_far_a_platform_is_can_be_inferred_where_that_row_is_damaged);
 	tcase_add_test(tables, a_correction_of_an_hour_is_noted_once_and_its_first_writing_is_not);
 	suite_add_tcase(suite, tables);
 	TCase *queue = tcase_create("queue");
