@@ -181,10 +181,10 @@ void platform_line_hurry(struct platform_line *line)
 	line_poke(line);
 }
 
-struct platform_line *platform_line_stop(struct platform_line *line, int64_t until_ms)
+bool platform_line_stop(struct platform_line *line, int64_t until_ms)
 {
 	if (!line)
-		return NULL;
+		return true;
 	platform_line_hurry(line);
 	const struct timespec until = {.tv_sec = until_ms / 1000,
 				       .tv_nsec = (long)(until_ms % 1000 * 1000000)};
@@ -198,9 +198,9 @@ struct platform_line *platform_line_stop(struct platform_line *line, int64_t unt
 	pthread_mutex_unlock(&line->mutex);
 	if (!over) {
 		pthread_detach(thread);
-		return NULL;
+		return false;
 	}
 	pthread_join(thread, NULL);
 	free_line(line);
-	return NULL;
+	return true;
 }

@@ -84,8 +84,8 @@ uint64_t platform_line_refused(struct platform_line *line, char ret_why[LINE_WHY
 /* The thread is to end: for several at once before they are stopped. Accepts NULL. */
 void platform_line_hurry(struct platform_line *line);
 
-/* Ends the thread; one that hangs in the resolver until until_ms (monotonic) is left behind, and
- * touches nothing any more. Accepts NULL. */
-struct platform_line *platform_line_stop(struct platform_line *line, int64_t until_ms);
+/* Ends the thread. False: it hangs in the resolver until until_ms (monotonic) and is left behind,
+ * touches nothing any more, and the caller must leave with _exit. Accepts NULL. */
+bool platform_line_stop(struct platform_line *line, int64_t until_ms);
 
 #endif

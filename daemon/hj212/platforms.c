@@ -357,16 +357,17 @@ int platforms_new(const struct conf *conf, struct store *store, const struct pla
 	return 0;
 }
 
-struct platforms *platforms_free(struct platforms *platforms)
+bool platforms_free(struct platforms *platforms)
 {
+	bool ended = true;
 	if (!platforms)
-		return NULL;
+		return true;
 	for (int i = 0; i < platforms->n; i++)
 		platform_line_hurry(platforms->all[i].line);
 	int64_t until_ms = clock_monotonic_ms() + STOP_MS;
 	for (int i = 0; i < platforms->n; i++)
-		platform_line_stop(platforms->all[i].line, until_ms);
+		ended &= platform_line_stop(platforms->all[i].line, until_ms);
 	queue_free(platforms->events);
 	free(platforms);
-	return NULL;
+	return ended;
 }

@@ -29,8 +29,9 @@ struct platforms_env {
  * Everything is borrowed. Negative errno. */
 int platforms_new(const struct conf *conf, struct store *store, const struct platforms_env *env,
 		  struct platforms **ret);
-/* Ends the threads, within a second each at most, side by side. */
-struct platforms *platforms_free(struct platforms *platforms);
+/* Ends the threads, within half a second, side by side, and frees it. False: one hangs in the
+ * resolver, and the caller must leave with _exit. */
+bool platforms_free(struct platforms *platforms);
 
 /* Readable when a connection has something to report: call platforms_listen. -1: never. */
 int platforms_fd(const struct platforms *platforms);

@@ -313,9 +313,9 @@ static bool stop_publisher(struct station *station)
 	publisher_set_time(station->publisher, station_wall_ms(station),
 			   clock_quality(&station->time.clock));
 	bool hangs = !publisher_stop(station->publisher, PUBLISHER_STOP_MS);
-	if (hangs && station->end == STATION_STOPPED)
-		station->end = STATION_HUNG;
-	if (!hangs)
+	if (hangs)
+		station_note_hung(station);
+	else
 		station->publisher = NULL;
 	return hangs;
 }
@@ -342,7 +342,7 @@ static void stop_station(struct station *station)
 		on_mail(station);
 		engine_stop(station->engine, station_wall_ms(station));
 	}
-	station->platforms = platforms_free(station->platforms);
+	station_stop_platforms(station);
 	bool hangs = stop_publisher(station);
 	take_last_commands(station);
 	store_keeper_stop(&station->keeper, station_wall_ms(station));
@@ -393,6 +393,8 @@ int station_run(const struct conf *conf, struct conf *(*reload)(void))
 	stop_station(station);
 	if (r == 0)
 		r = (int)station->end;
+	if (r < 0 && station->end == STATION_HUNG)
+		_exit(-r);
 	free(station);
 	if (r >= 0)
 		log_notice(LOG_STOPPED, "stopped");

@@ -74,6 +74,10 @@ void station_follow_district(struct station *station);
 int station_start_others(struct station *station);
 void station_follow_others(struct station *station);
 
+/* A library's thread hangs: what the process does at its end could meet it, and wait for ever. */
+void station_note_hung(struct station *station);
+void station_stop_platforms(struct station *station);
+
 /* Data loggers: what they say is taken as it comes; every second, what they need to know. Negative
  * errno. */
 int station_watch_loggers(struct station *station);

@@ -72,3 +72,16 @@ void station_follow_others(struct station *station)
 	station_follow_district(station);
 	follow_platforms(station);
 }
+
+void station_note_hung(struct station *station)
+{
+	if (station->end == STATION_STOPPED)
+		station->end = STATION_HUNG;
+}
+
+void station_stop_platforms(struct station *station)
+{
+	if (!platforms_free(station->platforms))
+		station_note_hung(station);
+	station->platforms = NULL;
+}

@@ -21,6 +21,7 @@ import schemas
 from harness import HOUR_S, wait_for
 
 HJ212 = os.path.join(harness.ROOT, "tests", "hj212")
+BUILT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(sys.argv[1]))), "tests", "integration")
 sys.path.append(HJ212)
 SPEC = util.spec_from_file_location("hj212_platform", os.path.join(HJ212, "platform.py"))  # Python has a platform, too
 peer = util.module_from_spec(SPEC)
@@ -181,6 +182,16 @@ def every_hour_that_waited_comes_once_the_newest_first_with_the_start_of_its_per
         assert float(days[day]["a34004-Max"]) == python_round(max(values), 0)
     shown = site.daemon.rows("SELECT acked FROM uplinks")[0][0]
     assert abs(shown / 1000 - time.time()) < PATIENCE_S, shown
+
+
+def a_resolver_that_never_returns_delays_no_stop_and_no_exit_handler_meets_it(world):
+    site = Site(world, platform_of(world), platform_of(world)).make()
+    site.set(host="platform.test")
+    world.write("silent", "")
+    site.daemon.start(LD_PRELOAD=os.path.join(BUILT, "libhang.so"), HAZEWATCH_SILENT=world.path("silent"))
+    time.sleep(0.3)  # for the threads to ask
+    assert site.daemon.stop() <= harness.STOP_LIMIT_S
+    assert not site.daemon.lines("exit handlers"), site.daemon.log()
 
 
 # ---- slow ----
@@ -554,7 +565,10 @@ def whatever_happens_in_many_minutes_every_hour_comes_once(world):
         random_faults(world.part(f"round-{i}"), seed + i, 30)
 
 
-QUICK = [every_hour_that_waited_comes_once_the_newest_first_with_the_start_of_its_period]
+QUICK = [
+    every_hour_that_waited_comes_once_the_newest_first_with_the_start_of_its_period,
+    a_resolver_that_never_returns_delays_no_stop_and_no_exit_handler_meets_it,
+]
 SLOW = [
     a_platform_that_is_killed_again_and_again_misses_nothing,
     a_daemon_that_is_killed_at_any_moment_sends_nothing_twice_and_leaves_nothing_out,
