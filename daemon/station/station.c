@@ -313,10 +313,9 @@ static bool stop_publisher(struct station *station)
 	publisher_set_time(station->publisher, station_wall_ms(station),
 			   clock_quality(&station->time.clock));
 	bool hangs = !publisher_stop(station->publisher, PUBLISHER_STOP_MS);
+	station->publisher = hangs ? station->publisher : NULL;
 	if (hangs)
 		station_note_hung(station);
-	else
-		station->publisher = NULL;
 	return hangs;
 }
 
@@ -391,10 +390,9 @@ int station_run(const struct conf *conf, struct conf *(*reload)(void))
 		r = r < 0 ? fail_station("loop", r) : 0;
 	}
 	stop_station(station);
-	if (r == 0)
-		r = (int)station->end;
 	if (r < 0 && station->end == STATION_HUNG)
 		_exit(-r);
+	r = r == 0 ? (int)station->end : r;
 	free(station);
 	if (r >= 0)
 		log_notice(LOG_STOPPED, "stopped");
