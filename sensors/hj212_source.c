@@ -293,6 +293,9 @@ static struct hj212_source *release_source(struct hj212_source *source)
 	if (source->wake_fd >= 0)
 		close(source->wake_fd);
 	pthread_mutex_destroy(&source->lock);
+	if (source->loggers) /* passwords */
+		explicit_bzero(source->loggers,
+			       (size_t)source->n_loggers * sizeof(*source->loggers));
 	free(source->loggers);
 	free(source->states);
 	free(source);

@@ -69,7 +69,7 @@ static bool parse_received(const char *text, struct hj212_key *key)
 static bool read_received(struct hj212_key *key, char why[PLAIN_WHY_MAX])
 {
 	char text[FILE_BYTES + 1];
-	FILE *file = plain_open(key->path, why);
+	FILE *file = plain_open_secret(key->path, why);
 
 	if (!file)
 		return false;
@@ -189,6 +189,7 @@ bool hj212_key_open(struct hj212_key *key, const char *file, const char *dir, co
 		return false;
 	received = *key;
 	if (!read_received(&received, why)) {
+		explicit_bzero(&received, sizeof(received));
 		if (errno == ENOENT)
 			why[0] = '\0';
 		return true;

@@ -56,6 +56,14 @@ FILE *plain_open(const char *path, char why[PLAIN_WHY_MAX])
 	return file;
 }
 
+FILE *plain_open_secret(const char *path, char why[PLAIN_WHY_MAX])
+{
+	FILE *file = plain_open(path, why);
+	if (file)
+		setvbuf(file, NULL, _IONBF, 0);
+	return file;
+}
+
 /* A byte order mark and empty lines, which editors leave before the text. */
 static size_t find_text(const char *bytes, size_t n)
 {
@@ -79,7 +87,8 @@ static size_t read_text(FILE *file, char *ret, size_t size)
 
 bool plain_read_line(const char *path, char *ret, size_t size, char why[PLAIN_WHY_MAX])
 {
-	FILE *file = plain_open(path, why);
+	FILE *file = plain_open_secret(path, why);
+	explicit_bzero(ret, size);
 	if (!file)
 		return false;
 	size_t n = read_text(file, ret, size);
@@ -100,7 +109,8 @@ bool plain_read_line(const char *path, char *ret, size_t size, char why[PLAIN_WH
 	else if (length == 0)
 		snprintf(why, PLAIN_WHY_MAX, "%s", tr("is empty"));
 	bool good = why[0] == '\0';
-	ret[good ? length : 0] = '\0';
+	length = good ? length : 0;
+	explicit_bzero(ret + length, size - length);
 	if (!good && !failed)
 		errno = EINVAL;
 	return good;

@@ -16,6 +16,9 @@
  * same, EINVAL if it is there and no file. */
 FILE *plain_open(const char *path, char why[PLAIN_WHY_MAX]);
 
+/* Nothing of what is read stays in the stream's own memory: for a secret. */
+FILE *plain_open_secret(const char *path, char why[PLAIN_WHY_MAX]);
+
 /* A secret on the first line of a file that is not empty, without its line end and without a byte
  * order mark before it: 1 to size - 1 bytes. False: why, and errno as of plain_open. */
 bool plain_read_line(const char *path, char *ret, size_t size, char why[PLAIN_WHY_MAX]);

@@ -46,6 +46,13 @@ struct queue *queue_free(struct queue *queue)
 	return NULL;
 }
 
+struct queue *queue_wipe(struct queue *queue)
+{
+	if (queue)
+		explicit_bzero(queue->items, queue->capacity * queue->item_size);
+	return queue_free(queue);
+}
+
 static void *find_item(struct queue *queue, size_t i)
 {
 	return queue->items + (queue->first + i) % queue->capacity * queue->item_size;

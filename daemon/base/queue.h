@@ -18,6 +18,8 @@ struct queue;
 /* NULL without memory or a file descriptor. */
 struct queue *queue_new(size_t capacity, size_t item_size);
 struct queue *queue_free(struct queue *queue);
+/* The same of one whose items held secrets: nothing of them stays in memory. */
+struct queue *queue_wipe(struct queue *queue);
 
 /* Copies an item in; false if the queue is full. From any thread. */
 bool queue_put(struct queue *queue, const void *item);

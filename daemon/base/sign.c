@@ -183,7 +183,7 @@ bool sign_verify(const struct sign_key *key, const char *topic, const char *json
 static EVP_PKEY *read_private_key(const char *path)
 {
 	char why[PLAIN_WHY_MAX];
-	FILE *file = plain_open(path, why);
+	FILE *file = plain_open_secret(path, why);
 	EVP_PKEY *key = file ? PEM_read_PrivateKey(file, NULL, NULL, NULL) : NULL;
 	if (file)
 		fclose(file);

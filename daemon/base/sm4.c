@@ -24,15 +24,19 @@ static int hex_value(uint8_t byte)
 static bool parse_hex(const uint8_t *text, struct sm4_key *ret)
 {
 	struct sm4_key key;
+	bool good = false;
 
 	for (int i = 0; i < SM4_BLOCK; i++) {
 		int high = hex_value(text[2 * i]), low = hex_value(text[2 * i + 1]);
 		if (high < 0 || low < 0)
-			return false;
+			break;
 		key.bytes[i] = (uint8_t)(high << 4 | low);
+		good = i == SM4_BLOCK - 1;
 	}
-	*ret = key;
-	return true;
+	if (good)
+		*ret = key;
+	OPENSSL_cleanse(&key, sizeof(key));
+	return good;
 }
 
 static bool is_line_end(const uint8_t *text, size_t n)
@@ -76,7 +80,7 @@ bool sm4_key_closed(FILE *file, char why[PLAIN_WHY_MAX])
 bool sm4_key_read(const char *path, struct sm4_key *ret, char why[PLAIN_WHY_MAX])
 {
 	uint8_t text[FILE_MAX + 1];
-	FILE *file = plain_open(path, why);
+	FILE *file = plain_open_secret(path, why);
 	if (!file)
 		return false;
 	size_t n = fread(text, 1, sizeof(text), file);

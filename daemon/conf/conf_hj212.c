@@ -205,6 +205,7 @@ static void read_cipher_key(struct yaml_file *file, yaml_node node, int index, v
 	station_read_path(file, node, index, object);
 	if (*path && !sm4_key_read(*path, &key, why) && errno == EINVAL)
 		yaml_problem(file, node, tr("the file %s %s"), *path, why);
+	explicit_bzero(&key, sizeof(key));
 }
 
 /* The field of CP in 1014; the text of 2025 could not be had, so it is data. */

@@ -68,6 +68,7 @@ static void read_password_file(struct yaml_file *file, yaml_node node, int index
 		return;
 	if (!plain_read_line(*path, password, sizeof(password), why) && errno == EINVAL)
 		yaml_problem(file, node, tr("the file %s %s"), *path, why);
+	explicit_bzero(password, sizeof(password));
 	warn_if_open(file, node, *path);
 }
 

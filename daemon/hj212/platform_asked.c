@@ -185,6 +185,7 @@ static void take_key(struct platforms *all, struct platform *platform,
 			    taken == HJ212_KEY_OLD ? tr("it is older than the one in use")
 						   : tr("it is none"));
 	platform_share_keys(platform);
+	explicit_bzero(&all->segment, sizeof(all->segment)); /* it has the key in clear */
 }
 
 static void do_request(struct platforms *all, struct platform *platform,

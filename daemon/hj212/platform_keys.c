@@ -47,6 +47,10 @@ bool platform_read_secrets(struct platforms *all, struct platform *platform, int
 	char why[PLAIN_WHY_MAX] = "", text[TEXT_MAX];
 	platform->has_password = read_password(platform, why);
 	platform->has_key = platform->has_password && key_file && read_key(all, platform, why);
+	if (!platform->has_key) {
+		explicit_bzero(&platform->key.now, sizeof(platform->key.now));
+		explicit_bzero(&platform->key.before, sizeof(platform->key.before));
+	}
 	platform_share_keys(platform);
 	if (platform->has_password && (platform->has_key || !key_file))
 		return true;

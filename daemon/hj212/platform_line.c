@@ -57,6 +57,7 @@ static void free_line(struct platform_line *line)
 	pthread_mutex_destroy(&line->mutex);
 	free(line->host);
 	free(line->mn);
+	explicit_bzero(line, sizeof(*line)); /* keys, and passwords in frames */
 	free(line);
 }
 
@@ -124,10 +125,8 @@ void platform_line_set_keys(struct platform_line *line, const struct sm4_key *no
 	line->key_ms = key_ms;
 	line->has_key = now != NULL;
 	line->has_before = before != NULL;
-	if (now)
-		line->key = *now;
-	if (before)
-		line->before = *before;
+	line->key = now ? *now : (struct sm4_key){{0}};
+	line->before = before ? *before : (struct sm4_key){{0}};
 	line->new_keys = true;
 	pthread_mutex_unlock(&line->mutex);
 	line_poke(line);

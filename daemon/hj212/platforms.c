@@ -208,11 +208,11 @@ static void take_event(struct platforms *all, const struct line_event *event, in
 void platforms_listen(struct platforms *platforms, int64_t now_ms)
 {
 	struct line_event event;
-	for (int i = 0; platforms && i < PLATFORMS_AT_ONCE; i++) {
-		if (!queue_take(platforms->events, &event))
-			return;
+	if (!platforms)
+		return;
+	for (int i = 0; i < PLATFORMS_AT_ONCE && queue_take(platforms->events, &event); i++)
 		take_event(platforms, &event, now_ms);
-	}
+	explicit_bzero(&event, sizeof(event)); /* a password, or a key */
 }
 
 static bool lacks_secret(const struct platform *platform)
@@ -367,7 +367,8 @@ bool platforms_free(struct platforms *platforms)
 	int64_t until_ms = clock_monotonic_ms() + STOP_MS;
 	for (int i = 0; i < platforms->n; i++)
 		ended &= platform_line_stop(platforms->all[i].line, until_ms);
-	queue_free(platforms->events);
+	queue_wipe(platforms->events);
+	explicit_bzero(platforms, sizeof(*platforms)); /* passwords and keys */
 	free(platforms);
 	return ended;
 }

@@ -181,13 +181,16 @@ const char *mqtt_connect(struct mqtt *mqtt)
 	mqtt_drop(mqtt);
 	mqtt_version_begin(&mqtt->version, clock_monotonic_ms());
 	const char *why = read_secrets(mqtt);
-	if (why)
+	if (why) {
+		explicit_bzero(mqtt->password, sizeof(mqtt->password));
 		return why;
+	}
 	mqtt->slots[0].epoch = mqtt->epoch;
 	mqtt->slots[0].used = true;
 	int rc = create_client(mqtt);
 	if (rc == MQTTASYNC_SUCCESS)
 		rc = call_connect(mqtt);
+	explicit_bzero(mqtt->password, sizeof(mqtt->password)); /* paho has its own */
 	return rc == MQTTASYNC_SUCCESS ? NULL : MQTTAsync_strerror(rc);
 }
 

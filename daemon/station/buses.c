@@ -139,6 +139,7 @@ struct buses *buses_free(struct buses *buses)
 	}
 	queue_free(buses->mail);
 	queue_free(buses->said);
+	explicit_bzero(buses->keys, sizeof(buses->keys));
 	free(buses);
 	return NULL;
 }
