@@ -202,6 +202,16 @@ bool hj212_key_open(struct hj212_key *key, const char *file, const char *dir, co
 	return true;
 }
 
+bool hj212_key_is(const struct hj212_key *key, const struct hj212_key_news *news)
+{
+	struct sm4_key said;
+	bool same = key->received && news->created_ms == key->created_ms &&
+		    sm4_key_parse(news->text, news->n, &said) &&
+		    memcmp(&said, &key->now, sizeof(said)) == 0;
+	explicit_bzero(&said, sizeof(said));
+	return same;
+}
+
 enum hj212_key_taken hj212_key_take(struct hj212_key *key, const struct hj212_key_news *news,
 				    char why[PLAIN_WHY_MAX])
 {
@@ -213,10 +223,8 @@ enum hj212_key_taken hj212_key_take(struct hj212_key *key, const struct hj212_ke
 		return HJ212_KEY_NONE;
 	}
 	if (key->received && news->created_ms <= key->created_ms) {
-		bool same = news->created_ms == key->created_ms &&
-			    memcmp(&taken.now, &key->now, sizeof(key->now)) == 0;
 		explicit_bzero(&taken, sizeof(taken));
-		return same ? HJ212_KEY_TAKEN : HJ212_KEY_OLD;
+		return hj212_key_is(key, news) ? HJ212_KEY_TAKEN : HJ212_KEY_OLD;
 	}
 	if (!key->has_before) /* else the platform has used none but that */
 		taken.before = key->now;

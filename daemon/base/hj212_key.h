@@ -59,6 +59,8 @@ struct hj212_key_news {
 	size_t n;
 	int64_t created_ms, now_ms;
 };
+/* Whether it is the one in force, told once more: to take it changes nothing. */
+bool hj212_key_is(const struct hj212_key *key, const struct hj212_key_news *news);
 enum hj212_key_taken hj212_key_take(struct hj212_key *key, const struct hj212_key_news *news,
 				    char why[PLAIN_WHY_MAX]);
 

@@ -162,8 +162,42 @@ static void take_range(struct platform *platform, const struct hj212_request *re
 					.step = (int)(request->period_ms / MINUTE_MS)};
 }
 
-static void take_key(struct platforms *all, struct platform *platform,
-		     const struct hj212_request *request, int64_t now_ms)
+static void tell_key(const struct platform *platform, enum hj212_key_taken taken, const char *why)
+{
+	const char *name = platform->conf->name;
+	if (taken == HJ212_KEY_TAKEN)
+		log_notice(LOG_PLATFORM_KEY, "platform %s: has sent a new key, which is used now",
+			   name);
+	else if (taken == HJ212_KEY_LOST)
+		log_error(LOG_PLATFORM_KEY, "platform %s: its new key is refused: the file %s %s",
+			  name, platform->key.path, why);
+	else
+		log_warning(LOG_PLATFORM_KEY, "platform %s: its new key is refused: %s", name,
+			    taken == HJ212_KEY_OLD ? tr("it is older than the one in use")
+						   : tr("it is none"));
+}
+
+/* Each is a write to the disk and a line of the log, what is refused, too. */
+static bool may_bring_key(struct platform *platform)
+{
+	int64_t mono_ms = clock_monotonic_ms();
+	if (platform->key_ms == 0 || mono_ms - platform->key_ms >= SET_APART_MS) {
+		platform->key_ms = mono_ms;
+		return true;
+	}
+	platform->requests_refused++;
+	if (platform->hasty_ms == 0 || mono_ms - platform->hasty_ms >= TOLD_APART_MS) {
+		platform->hasty_ms = mono_ms;
+		log_warning(LOG_PLATFORM_KEY,
+			    "platform %s: new keys come too fast: one a minute is taken, of the "
+			    "others it is told that the station is busy",
+			    platform->conf->name);
+	}
+	return false;
+}
+
+static enum hj212_exe_rtn take_key(struct platforms *all, struct platform *platform,
+				   const struct hj212_request *request, int64_t now_ms)
 {
 	char why[PLAIN_WHY_MAX] = "";
 	const struct hj212_key_news news = {.text = (const uint8_t *)all->segment.bytes +
@@ -171,21 +205,14 @@ static void take_key(struct platforms *all, struct platform *platform,
 					    .n = request->key.n,
 					    .created_ms = request->key_created_ms,
 					    .now_ms = now_ms};
+	if (hj212_key_is(&platform->key, &news))
+		return HJ212_DONE; /* it has heard no 9012 */
+	if (!may_bring_key(platform))
+		return HJ212_BUSY;
 	enum hj212_key_taken taken = hj212_key_take(&platform->key, &news, why);
-	answer_result(platform, request, taken == HJ212_KEY_TAKEN ? HJ212_DONE : HJ212_FAILED);
-	if (taken == HJ212_KEY_TAKEN)
-		log_notice(LOG_PLATFORM_KEY, "platform %s: has sent a new key, which is used now",
-			   platform->conf->name);
-	else if (taken == HJ212_KEY_LOST)
-		log_error(LOG_PLATFORM_KEY, "platform %s: its new key is refused: the file %s %s",
-			  platform->conf->name, platform->key.path, why);
-	else
-		log_warning(LOG_PLATFORM_KEY, "platform %s: its new key is refused: %s",
-			    platform->conf->name,
-			    taken == HJ212_KEY_OLD ? tr("it is older than the one in use")
-						   : tr("it is none"));
+	tell_key(platform, taken, why);
 	platform_share_keys(platform);
-	explicit_bzero(&all->segment, sizeof(all->segment)); /* it has the key in clear */
+	return taken == HJ212_KEY_TAKEN ? HJ212_DONE : HJ212_FAILED;
 }
 
 static void do_request(struct platforms *all, struct platform *platform,
@@ -211,7 +238,8 @@ static void do_request(struct platforms *all, struct platform *platform,
 		take_range(platform, request);
 		return;
 	case HJ212_NEW_KEY:
-		take_key(all, platform, request, now_ms);
+		answer_result(platform, request, take_key(all, platform, request, now_ms));
+		explicit_bzero(&all->segment, sizeof(all->segment)); /* the key in clear */
 		return;
 	case HJ212_NOTICE:
 		answer_with(platform, request, HJ212_ANSWER_NOTICE, 0);

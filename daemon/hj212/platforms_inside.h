@@ -60,7 +60,8 @@ struct platform {
 	bool told_given_up, told_key;
 	int64_t set_ms[2]; /* monotonic: when it set its intervals (1062, 1064) last; 0: never */
 	int64_t asked_ms, requests_refused; /* monotonic: when a request was told last */
-	uint64_t refused_before;            /* when it acknowledged last */
+	int64_t key_ms, hasty_ms; /* monotonic: of the last 1014; that more came was told */
+	uint64_t refused_before;  /* when it acknowledged last */
 	struct platform_report report;
 };
 

@@ -480,6 +480,14 @@ def a_new_key_comes_under_the_old_one_and_is_used_from_then_on(world):
     assert asking.refused(1014, f"NewSK={new.hex()};SKCreateTime={created}") == "2"  # in clear: anybody could
     assert asking.done(1014, f"NewSK={new.hex()};SKCreateTime={created}", cipher=True) == "1"
     platform.key = new
+    # whoever missed the 9012 says it again; another one a moment later is another write, and has to wait
+    later = datetime.datetime.now(harness.BEIJING) + datetime.timedelta(seconds=1)
+    time.sleep(1)
+    assert asking.done(1014, f"NewSK={new.hex()};SKCreateTime={created}", cipher=True) == "1"
+    for _ in range(3):
+        assert asking.done(1014, f"NewSK={'3' * 32};SKCreateTime={later:%Y%m%d%H%M%S}", cipher=True) == "5"
+    assert len(site.daemon.lines("has sent a new key")) == 1, site.daemon.log()
+    assert len(site.daemon.lines("new keys come too fast")) == 1, site.daemon.log()
     site.daemon.kill()
     with site.database() as database:
         database.execute("UPDATE uplink_newest SET upto = upto - 120 WHERE cn = 2061")
