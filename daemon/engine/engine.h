@@ -61,6 +61,7 @@ struct logged {
 	enum why why;     /* WHY_NONE: value_milli counts */
 	int32_t value_milli, raw_milli;
 	enum logged_fate fate; /* said by engine_log */
+	bool first;            /* so is: there was nothing of these minutes before */
 };
 int engine_log(struct engine *engine, struct logged *logged, int n, int64_t now_ms,
 	       enum time_quality time_quality);

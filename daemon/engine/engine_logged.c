@@ -76,7 +76,9 @@ static int store_logged(struct engine *engine, struct logged *logged)
 	logged->fate = LOGGED_WAITS;
 	if (r != 0 || beyond)
 		return r;
-	r = open_hours_told(&engine->running, &told, &before);
+	r = engine_late_look(engine, logged);
+	if (r == 0)
+		r = open_hours_told(&engine->running, &told, &before);
 	if (r != 0 && r != STORE_E_NONE)
 		return r;
 	logged->fate = r == STORE_E_NONE              ? LOGGED_NEW
@@ -198,15 +200,19 @@ static void note_revision(struct engine *engine, const struct span *span, int64_
 
 /* ---- all of it ---- */
 
-static int store_all(struct engine *engine, struct logged *logged, int n, struct span *span,
+static int store_all(struct engine *engine, const struct engine_late *late, struct span *span,
 		     enum time_quality time_quality)
 {
+	struct logged *logged = late->logged;
+	int n = late->n;
 	int r = store_samples_begin(engine->store);
 	*span = (struct span){1, 0};
 	for (int i = 0; i < n && r == 0; i++)
 		r = store_logged(engine, &logged[i]);
 	if (r == 0)
 		r = revise_closed(engine, logged, n, time_quality, span);
+	if (r == 0)
+		r = engine_late_note(engine, late);
 	if (r == 0)
 		return store_samples_commit(engine->store);
 	store_samples_rollback(engine->store);
@@ -236,15 +242,16 @@ static void know_all(struct engine *engine, const struct logged *logged, int n,
 int engine_log(struct engine *engine, struct logged *logged, int n, int64_t now_ms,
 	       enum time_quality time_quality)
 {
+	const struct engine_late late = {logged, n, now_ms};
 	struct span span;
 	if (engine->minute_done == 0 || hour_of_ms(now_ms) >= engine->next_hour + OPEN_HOURS_HOURS)
 		engine_advance(engine, now_ms, time_quality);
 	for (int i = 0; i < n; i++) /* a clock that is ahead: it comes again */
 		if (hour_of(&logged[i]) >= engine->next_hour + OPEN_HOURS_HOURS)
 			return -EAGAIN;
-	int r = store_all(engine, logged, n, &span, time_quality);
+	int r = store_all(engine, &late, &span, time_quality);
 	if (r != 0) /* the second goes to memory, if the disk is to blame */
-		r = store_all(engine, logged, n, &span, time_quality);
+		r = store_all(engine, &late, &span, time_quality);
 	engine_store_result(engine, r);
 	if (r != 0)
 		return r;

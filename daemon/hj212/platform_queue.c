@@ -14,19 +14,17 @@
 
 #define DAY_MINUTES 1440
 #define BEIJING_MINUTES (BEIJING_H * HOUR_MINUTES)
-#define QN_AHEAD_MS 86400000   /* more is a clock that was ahead: no platform takes such a QN */
-#define MINUTE_STORED_MS 5000  /* a minute is in the store by then */
-#define LOGGED_STORED_MS 60000 /* and what data loggers say of it, which it goes out with */
-#define LOOKED_AT_MAX 64       /* stretches without a row, or whose message says nothing, at once */
+#define QN_AHEAD_MS 86400000  /* more is a clock that was ahead: no platform takes such a QN */
+#define MINUTE_STORED_MS 5000 /* a minute is in the store by then */
 
-static int64_t align_down(int64_t at, int step)
+int64_t platform_align_down(int64_t at, int step)
 {
 	return at - (at + BEIJING_MINUTES) % step;
 }
 
-static int64_t align_up(int64_t at, int step)
+int64_t platform_align_up(int64_t at, int step)
 {
-	return align_down(at + step - 1, step);
+	return platform_align_down(at + step - 1, step);
 }
 
 static bool is_sent(const struct platform_conf *conf, enum uplink_kind kind)
@@ -60,7 +58,7 @@ static int32_t minute_stored_ms(const struct conf *conf)
 {
 	for (int c = 0; c < conf->n_channels; c++) {
 		if (conf->channels[c].logged)
-			return LOGGED_STORED_MS;
+			return UPLINK_LOGGED_MS;
 	}
 	return MINUTE_STORED_MS;
 }
@@ -82,13 +80,14 @@ static int read_closed(struct platforms *all, const struct platform *platform,
 	}
 	over = newest < over ? newest : over;
 	if (r == 0)
-		*ret = (struct uplink_stretch){.after = over > 0 ? align_down(over, step) : 0,
-					       .upto = newest > 0 ? align_down(newest, step) : 0};
+		*ret = (struct uplink_stretch){
+			.after = over > 0 ? platform_align_down(over, step) : 0,
+			.upto = newest > 0 ? platform_align_down(newest, step) : 0};
 	return r;
 }
 
-static int wait_for_ack(struct platforms *all, struct platform *platform, enum uplink_kind kind,
-			struct uplink_stretch stretch)
+int platform_wait(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+		  struct uplink_stretch stretch)
 {
 	int64_t dropped = 0;
 	int r = uplink_wait(all->store, platform->conf->name, kind, stretch, &dropped);
@@ -105,9 +104,9 @@ static int take_closed(struct platforms *all, struct platform *platform, enum up
 	int r = uplink_oldest_row(all->store, kind, stretch, &oldest);
 	if (r == STORE_E_NONE)
 		return 0;
-	int64_t begin = align_up(oldest, step) - step;
+	int64_t begin = platform_align_up(oldest, step) - step;
 	stretch.after = begin > newest ? begin : newest;
-	return r ? r : wait_for_ack(all, platform, kind, stretch);
+	return r ? r : platform_wait(all, platform, kind, stretch);
 }
 
 /* A clock that was ahead: what was closed on it has never been, and will close again. */
@@ -119,7 +118,7 @@ static int take_back(struct platforms *all, struct platform *platform, enum upli
 	return r ? r : uplink_end_within(all->store, platform->conf->name, kind, gone);
 }
 
-static int give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms)
+int platform_give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms)
 {
 	const char *name = platform->conf->name;
 	int64_t limit = now_ms / MINUTE_MS - (int64_t)platform->conf->minutes_days * DAY_MINUTES;
@@ -146,13 +145,13 @@ static int advance_kind(struct platforms *all, struct platform *platform, enum u
 	if (r == STORE_E_NONE) /* it gets what closes from now on */
 		return uplink_put_newest(all->store, name, kind, closed.after);
 	/* after another interval the newest may lie within a period */
-	bool is_gone = closed.upto < align_down(newest, platform_step(platform, kind));
+	bool is_gone = closed.upto < platform_align_down(newest, platform_step(platform, kind));
 	if (r != 0 || (!is_gone && closed.after <= newest))
 		return r;
 	r = is_gone ? take_back(all, platform, kind, newest, closed.upto)
 		    : take_closed(all, platform, kind, newest, closed.after);
 	if (r == 0 && kind == UPLINK_MINUTES)
-		r = give_up_old(all, platform, now_ms);
+		r = platform_give_up_old(all, platform, now_ms);
 	return r ? r
 		 : uplink_put_newest(all->store, name, kind, is_gone ? closed.upto : closed.after);
 }
@@ -170,6 +169,8 @@ int platform_advance(struct platforms *all, struct platform *platform, int64_t n
 		if (is_sent(platform->conf, (enum uplink_kind)kind))
 			r = advance_kind(all, platform, (enum uplink_kind)kind, now_ms);
 	}
+	if (r == 0 && platform->conf->minutes)
+		r = platform_late(all, platform, now_ms);
 	return r;
 }
 
@@ -183,7 +184,7 @@ static int wait_for_lost(void *ctx, const char *name, enum uplink_kind kind, int
 		const struct uplink_stretch stretch = {period - platform_step(platform, kind),
 						       period};
 		if (strcmp(platform->conf->name, name) == 0 && stretch.after > 0)
-			return wait_for_ack(all, platform, kind, stretch);
+			return platform_wait(all, platform, kind, stretch);
 	}
 	return 0;
 }
@@ -205,14 +206,14 @@ static int wait_again(struct platforms *all, struct platform *platform, enum upl
 	const struct uplink_stretch stretch = {end - platform_step(platform, kind), end};
 	if (r == 0) /* what it said is not to come after what it says now */
 		r = uplink_end_within(all->store, platform->conf->name, kind, stretch);
-	return r ? r : wait_for_ack(all, platform, kind, stretch);
+	return r ? r : platform_wait(all, platform, kind, stretch);
 }
 
 int platforms_revise(struct platforms *all)
 {
 	int64_t hour = 0;
 	int r = 0;
-	for (int i = 0; i < LOOKED_AT_MAX; i++) {
+	for (int i = 0; i < PLATFORM_LOOKED_AT_MAX; i++) {
 		r = uplink_revised(all->store, &hour);
 		for (int p = 0; r == 0 && p < all->n; p++) {
 			struct platform *platform = &all->all[p];
@@ -221,7 +222,7 @@ int platforms_revise(struct platforms *all)
 			r = wait_again(all, platform, UPLINK_HOURS, hour * HOUR_MINUTES);
 			if (r == 0)
 				r = wait_again(all, platform, UPLINK_DAYS,
-					       align_up(hour * HOUR_MINUTES, DAY_MINUTES));
+					       platform_align_up(hour * HOUR_MINUTES, DAY_MINUTES));
 		}
 		if (r == 0)
 			r = uplink_forget_revised(all->store, hour);
@@ -242,13 +243,13 @@ static int find_waiting(struct platforms *all, struct platform *platform, enum u
 	int step = platform_step(platform, kind);
 	struct uplink_stretch stretch;
 	int r = 0;
-	for (int i = 0; i < LOOKED_AT_MAX && r == 0; i++) {
+	for (int i = 0; i < PLATFORM_LOOKED_AT_MAX && r == 0; i++) {
 		int64_t row = 0;
 		r = uplink_top(all->store, name, kind, &stretch);
 		if (r != 0)
 			return r;
 		r = uplink_newest_row(all->store, kind, stretch, &row);
-		int64_t end = r == 0 ? align_up(row, step) : 0;
+		int64_t end = r == 0 ? platform_align_up(row, step) : 0;
 		bool is_whole = r == 0 && end <= stretch.upto && end - step >= stretch.after;
 		if (is_whole) {
 			*ret_end = end;
@@ -295,7 +296,7 @@ static int next_waiting(struct platforms *all, struct platform *platform, enum u
 			int64_t now_ms, bool live)
 {
 	int r = STORE_E_NONE;
-	for (int i = 0; i < LOOKED_AT_MAX && r == STORE_E_NONE; i++) {
+	for (int i = 0; i < PLATFORM_LOOKED_AT_MAX && r == STORE_E_NONE; i++) {
 		int64_t end = 0, newest = 0;
 		r = find_waiting(all, platform, kind, &end);
 		if (r == 0)

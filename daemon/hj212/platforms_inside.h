@@ -60,8 +60,10 @@ struct platform {
 	bool told_given_up, told_key;
 	int64_t set_ms[2]; /* monotonic: when it set its intervals (1062, 1064) last; 0: never */
 	int64_t asked_ms, requests_refused; /* monotonic: when a request was told last */
-	int64_t key_ms, hasty_ms; /* monotonic: of the last 1014; that more came was told */
-	uint64_t refused_before;  /* when it acknowledged last */
+	int64_t late_left, late_ms; /* minutes told late that are held back; since when they are so
+				       many, monotonic */
+	int64_t key_ms, hasty_ms;   /* monotonic: of the last 1014; that more came was told */
+	uint64_t refused_before;    /* when it acknowledged last */
 	struct platform_report report;
 };
 
@@ -81,7 +83,23 @@ struct platforms {
 	struct hj212_segment segment;
 };
 
+/* ---- platform_late.c: inside a transaction ---- */
+
+/* What data loggers told late, or otherwise, waits where it is wanted. */
+int platform_late(struct platforms *all, struct platform *platform, int64_t now_ms);
+
 /* ---- platform_queue.c: inside a transaction ---- */
+
+#define PLATFORM_LOOKED_AT_MAX 64 /* stretches and the like that are looked at, at once */
+
+/* The END of the newest period of so many minutes up to a moment, of the oldest from it on. */
+int64_t platform_align_down(int64_t at, int step);
+int64_t platform_align_up(int64_t at, int step);
+
+/* Whole periods wait; what finds no room is given up. */
+int platform_wait(struct platforms *all, struct platform *platform, enum uplink_kind kind,
+		  struct uplink_stretch stretch);
+int platform_give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms);
 
 /* Takes what has closed since into what waits. */
 int platform_advance(struct platforms *all, struct platform *platform, int64_t now_ms);

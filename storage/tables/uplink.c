@@ -10,7 +10,7 @@
 
 int uplink_cn(enum uplink_kind kind)
 {
-	static const int cns[UPLINK_KINDS] = {2061, 2031, 2051};
+	static const int cns[] = {2061, 2031, 2051, 1, 2};
 	return cns[kind];
 }
 
@@ -219,6 +219,8 @@ static int put_stretch(struct store *store, const char *platform, enum uplink_ki
 static int keep_bound(struct store *store, const char *platform, enum uplink_kind kind,
 		      int64_t *given_up)
 {
+	if (kind >= UPLINK_KINDS) /* they are looked at each second */
+		return 0;
 	struct query q = db_read(&store->state, "SELECT count(*), min(after), (SELECT upto FROM"
 						" uplink_waiting WHERE platform = ?1 AND cn = ?2"
 						" AND " UPLINK_WAITS " ORDER BY after LIMIT 1) FROM"

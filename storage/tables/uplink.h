@@ -18,9 +18,21 @@
 #define UPLINK_STRETCHES_MAX 256 /* of one platform and kind; the oldest beyond are given up */
 #define UPLINK_BODY_MAX 8192
 
-/* The kinds of message by HJ 212's command numbers. */
-enum uplink_kind { UPLINK_HOURS, UPLINK_DAYS, UPLINK_MINUTES, UPLINK_KINDS };
+/* The kinds of message by HJ 212's command numbers. Of the others there are stretches alone:
+ * minutes that a data logger told so late that the platform may have passed them, and that nobody
+ * looked at yet. */
+enum uplink_kind {
+	UPLINK_HOURS,
+	UPLINK_DAYS,
+	UPLINK_MINUTES,
+	UPLINK_KINDS,
+	UPLINK_LATE = UPLINK_KINDS, /* of which there was nothing before */
+	UPLINK_OTHERWISE,           /* of which there was something */
+};
 int uplink_cn(enum uplink_kind kind);
+
+/* What data loggers say of a minute is waited for so long after its end. */
+#define UPLINK_LOGGED_MS 60000
 
 struct uplink {
 	int64_t qn, acked_ms, given_up;

@@ -9,6 +9,7 @@
 #include "hours.h"
 #include "pipeline.h"
 #include "unit.h"
+#include "uplink.h"
 
 #define NOW_MS ((H + 10) * HOUR_MS + 5 * MINUTE_MS)
 #define HOURS 6 /* that a random run is about: three are over, two open, one before the station */
@@ -159,6 +160,42 @@ START_TEST(a_review_is_known_in_memory_too)
 			 0);
 	ck_assert(reviewed);
 	disk_is_full = false;
+}
+END_TEST
+
+static int64_t noted(const char *platform, enum uplink_kind kind)
+{
+	int64_t minutes = -1;
+	ck_assert_int_eq(uplink_count(store, platform, kind, &minutes), 0);
+	return minutes;
+}
+
+START_TEST(minutes_that_a_platform_may_have_passed_are_noted_for_it)
+{
+	conf->n_platforms = 3;
+	conf->platforms[0] = (struct platform_conf){.name = "never", .minutes = true};
+	conf->platforms[1] = (struct platform_conf){
+		.name = "resend", .minutes = true, .revised = PLATFORM_REVISED_RESEND};
+	conf->platforms[2] = (struct platform_conf){.name = "hours", .hours = true};
+	tell(minute_of(H + 11, 4, 50)); /* just over */
+	ck_assert_int_eq(noted("never", UPLINK_LATE), 0);
+	tell(minute_of(H + 9, 0, 50));
+	tell(minute_of(H + 9, 2, 50));
+	tell(minute_of(H + 9, 2, 50));
+	tell(minute_of(H + 9, 2, 51)); /* it goes as it is when it goes */
+	tell(whole_of(H + 9, 51));
+	ck_assert_int_eq(noted("never", UPLINK_LATE), 2);
+	ck_assert_int_eq(noted("resend", UPLINK_LATE), 2);
+	ck_assert_int_eq(noted("resend", UPLINK_OTHERWISE), 0);
+	ck_assert_int_eq(noted("hours", UPLINK_LATE), 0);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(uplink_drop(store, "resend", UPLINK_LATE,
+				     (struct uplink_stretch){0, INT64_MAX / 2}),
+			 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	tell(minute_of(H + 9, 2, 52));
+	ck_assert_int_eq(noted("resend", UPLINK_OTHERWISE), 1);
+	ck_assert_int_eq(noted("never", UPLINK_OTHERWISE), 0);
 }
 END_TEST
 
@@ -335,6 +372,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, minutes_are_not_stored_where_their_hour_could_not_be);
 	tcase_add_test(tcase, an_hour_that_memory_lacks_the_minutes_of_stays_until_the_disk_works);
 	tcase_add_test(tcase, a_review_is_known_in_memory_too);
+	tcase_add_test(tcase, minutes_that_a_platform_may_have_passed_are_noted_for_it);
 	tcase_add_test(tcase, in_any_order_among_kills_each_hour_is_as_its_minutes_say);
 	tcase_set_timeout(tcase, 120);
 	suite_add_tcase(suite, tcase);

@@ -364,6 +364,82 @@ START_TEST(a_correction_takes_the_place_of_what_has_no_acknowledgement_yet)
 }
 END_TEST
 
+static struct platform_conf late_conf = {
+	.name = P, .minutes = true, .minutes_days = 7, .minute_interval = 5};
+
+/* Up to an hour's end all is passed. */
+static void begin_late(enum platform_revised revised)
+{
+	late_conf.revised = revised;
+	all.conf = &logging;
+	all.all[0].conf = &late_conf;
+	ck_assert_int_eq(uplink_put_newest(store, P, UPLINK_MINUTES, HOUR * 60), 0);
+}
+
+static void note(enum uplink_kind kind, int64_t first, int64_t last)
+{
+	int64_t given_up = 0;
+	ck_assert_int_eq(
+		uplink_wait(store, P, kind, (struct uplink_stretch){first, last}, &given_up), 0);
+}
+
+static int64_t minutes_that_wait(bool quiet)
+{
+	int64_t minutes = -1;
+	if (quiet)
+		all.all[0].late_ms -= 60000;
+	ck_assert_int_eq(platform_late(&all, &all.all[0], HOUR * HOUR_MS), 0);
+	ck_assert_int_eq(uplink_count(store, P, UPLINK_MINUTES, &minutes), 0);
+	return minutes;
+}
+
+START_TEST(late_minutes_of_a_period_of_which_nothing_was_sent_wait_when_no_more_of_it_comes)
+{
+	const int64_t t = HOUR * 60 - 60;
+	begin_late(PLATFORM_REVISED_NEVER);
+	for (int64_t minute = t + 3; minute < t + 12; minute++)
+		store_minute(minute, MINUTE_MS);
+	note(UPLINK_LATE, t + 3, t + 12);
+	ck_assert_int_eq(minutes_that_wait(false), 5); /* the one that is whole */
+	ck_assert_int_eq(minutes_that_wait(false), 5);
+	store_minute(t + 2, MINUTE_MS);
+	note(UPLINK_LATE, t + 2, t + 3);
+	ck_assert_int_eq(minutes_that_wait(true), 5);
+	ck_assert_int_eq(minutes_that_wait(true), 15);
+	ck_assert_int_eq(ask_store("SELECT count(*) FROM uplink_waiting WHERE cn < 2000"), 0);
+	note(UPLINK_LATE, HOUR * 60, HOUR * 60 + 5); /* not passed: it goes when it is over */
+	ck_assert_int_eq(minutes_that_wait(false), 15);
+}
+END_TEST
+
+START_TEST(a_late_part_of_a_period_that_was_sent_changes_it_and_counts_where_that_is_wanted)
+{
+	const int64_t t = HOUR * 60 - 60;
+	for (int revised = PLATFORM_REVISED_NEVER; revised <= PLATFORM_REVISED_RESEND; revised++) {
+		begin_late((enum platform_revised)revised);
+		if (revised == PLATFORM_REVISED_NEVER)
+			store_minute(t, MINUTE_MS);
+		note(UPLINK_LATE, t + 2, t + 4);
+		ck_assert_int_eq(minutes_that_wait(false), 0);
+		ck_assert_int_eq(minutes_that_wait(true),
+				 revised == PLATFORM_REVISED_RESEND ? 5 : 0);
+	}
+	note(UPLINK_OTHERWISE, t + 11, t + 12);
+	ck_assert_int_eq(minutes_that_wait(false), 10);
+}
+END_TEST
+
+START_TEST(late_minutes_that_are_too_old_are_given_up)
+{
+	const int64_t old = HOUR * 60 - 8 * 1440;
+	begin_late(PLATFORM_REVISED_NEVER);
+	store_minute(old, MINUTE_MS);
+	note(UPLINK_LATE, old, old + 10);
+	ck_assert_int_eq(minutes_that_wait(false), 0);
+	ck_assert_int_eq(all.all[0].uplink.given_up, 2);
+}
+END_TEST
+
 START_TEST(a_qn_rises_and_does_not_stay_with_a_clock_that_was_ahead)
 {
 	const int64_t now_ms = HOUR * HOUR_MS;
@@ -642,6 +718,13 @@ Suite *unit_suite(void)
 	tcase_add_test(queue, minutes_wait_for_the_data_loggers_of_the_station);
 	tcase_add_test(queue, an_hour_that_a_data_logger_told_alone_is_no_minute);
 	tcase_add_test(queue, a_correction_takes_the_place_of_what_has_no_acknowledgement_yet);
+	tcase_add_test(
+		queue,
+		late_minutes_of_a_period_of_which_nothing_was_sent_wait_when_no_more_of_it_comes);
+	tcase_add_test(
+		queue,
+		a_late_part_of_a_period_that_was_sent_changes_it_and_counts_where_that_is_wanted);
+	tcase_add_test(queue, late_minutes_that_are_too_old_are_given_up);
 	tcase_add_test(queue, a_qn_rises_and_does_not_stay_with_a_clock_that_was_ahead);
 	tcase_add_test(
 		queue,
