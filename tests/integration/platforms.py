@@ -26,6 +26,7 @@ sys.path.append(HJ212)
 SPEC = util.spec_from_file_location("hj212_platform", os.path.join(HJ212, "platform.py"))  # Python has a platform, too
 peer = util.module_from_spec(SPEC)
 SPEC.loader.exec_module(peer)
+import logger  # noqa: E402  pylint: disable=wrong-import-position
 
 MN = "010000A8900016F000169DC0"
 KEY = b"0123456789abcdef"
@@ -327,6 +328,44 @@ def hours_that_close_come_at_once_with_minutes_and_real_time_values(world):
     assert order.count(2051) >= 60, order
 
 
+def minutes_that_a_logger_tells_late_come_as_back_fill_each_once(world):
+    clock, port = harness.Clock(harness.instant("2026-03-01T07:20:00+08:00"), 60), harness.free_port()
+    secret, platform = world.write("logger.pass", "4b1d9f\n"), platform_of(world, edition=2025).start()
+    os.chmod(secret, 0o600)
+    site = Site(world, platform, clock=clock, buses=[{"id": "cabinet", "hj212": {"listen": "127.0.0.1", "port": port}}],
+                sensors=[{"id": "logger-1", "bus": "cabinet", "hj212": {
+                    "mn": "LOGGER_1", "password_file": secret, "profile": "gb-2017", "pollutants": ["pm25"]}}])
+    site.set(send=["minutes"])
+    site.daemon.start()
+    wait_for("the platform's row", lambda: site.rows("SELECT count(*) FROM uplink_newest")[0][0] > 0)
+    source = logger.Logger(port, mn="LOGGER_1", pw="4b1d9f").connect()
+    newest = int(clock.now() // 60 - 1) * 60
+
+    def tell(ago, value=35):
+        assert source.tell(2051, newest - ago * 60, {"pm25": value}, clock.now())
+
+    def wait_for_minutes(*agos):
+        times = {logger.moment(newest - ago * 60) for ago in agos}
+        wait_for("minutes", lambda: times <= set(platform.table(2051)), PATIENCE_S, [site.daemon])
+
+    tell(0)
+    wait_for_minutes(0)
+    for ago in (10, 11, 12, 30):
+        tell(ago)
+    wait_for_minutes(0, 10, 11, 12, 30)
+    tell(20)
+    site.daemon.kill()  # what was answered is owed
+    site.daemon.start()
+    wait_for_minutes(0, 10, 11, 12, 20, 30)
+    source.connect()
+    tell(11, 99)  # `revised` is never
+    tell(5)
+    wait_for_minutes(0, 5, 10, 11, 12, 20, 30)
+    assert len(platform.table(2051)) == 7, platform.table(2051)
+    back = {message.rf for message in platform.unique() if peer.data_time(message) != logger.moment(newest)}
+    assert back == {"1"}, back
+
+
 def a_corrected_hour_is_sent_again_where_that_is_wanted_and_nowhere_else(world):
     never, again = platform_of(world).start(), platform_of(world).start()
     site = Site(world, never, again)
@@ -585,6 +624,7 @@ SLOW = [
     a_dead_platform_holds_up_neither_the_other_one_nor_the_broker,
     enciphered_frames_of_2025_come_whole_and_what_is_late_bears_rf,
     hours_that_close_come_at_once_with_minutes_and_real_time_values,
+    minutes_that_a_logger_tells_late_come_as_back_fill_each_once,
     a_corrected_hour_is_sent_again_where_that_is_wanted_and_nowhere_else,
     minutes_that_are_too_old_are_given_up_and_told_once,
     what_is_measured_beside_the_pollutants_goes_along,
