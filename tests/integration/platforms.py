@@ -9,7 +9,9 @@ import contextlib
 import datetime
 import os
 import random
+import re
 import sqlite3
+import subprocess
 import sys
 import time
 import zlib
@@ -270,6 +272,16 @@ def slow_answers_are_waited_for_or_asked_for_again_with_the_same_qn(world):
     assert len(platform.taken) > len(platform.unique()), "nothing was sent a second time"
 
 
+def status_of(site, language):
+    """What is on the page, its lines joined."""
+    program = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
+    ended = subprocess.run([program, "status", "--config", site.daemon.config_path, "--config-dir", harness.CONFIG],
+                           env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "LANGUAGE": language,
+                                "TEXTDOMAINDIR": os.path.join(os.path.dirname(program), "po")},
+                           capture_output=True, text=True, check=False)
+    return " ".join(ended.stdout.split())
+
+
 def a_dead_platform_holds_up_neither_the_other_one_nor_the_broker(world):
     dead, alive = platform_of(world), platform_of(world)
     broker = harness.Broker(world).start()
@@ -290,6 +302,10 @@ def a_dead_platform_holds_up_neither_the_other_one_nor_the_broker(world):
         return states and states["p1"]["hours_waiting"] == 0 and states["p0"]["hours_waiting"] >= 99
     wait_for("health that names both", told, PATIENCE_S, [site.daemon])
     schemas.check(client.all("health"))
+    page = status_of(site, "en")
+    assert re.search("p0 (connected|away) since .*; p1 is well", page), page
+    page = status_of(site, "zh_CN")
+    assert 0 < page.find("p0 ") < page.find("p1 正常"), page
     assert len(site.daemon.lines("platform p0: ")) <= 3, site.daemon.lines("platform p0: ")
     assert site.daemon.stop() < harness.STOP_LIMIT_S
 

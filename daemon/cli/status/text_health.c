@@ -223,15 +223,37 @@ static void say_platform(struct screen *screen, const struct status *status,
 		screen_say(screen, tr(", key %d days old"), (int)platform->key_days);
 }
 
+static bool is_well(const struct status_platform *platform)
+{
+	return platform->connected && platform->why[0] == '\0' && platform->given_up == 0 &&
+	       platform->hours + platform->days + platform->minutes == 0;
+}
+
+/* Of several, one to which nothing is to be said is named shortly. */
+static void say_well_platform(struct screen *screen, const struct status_platform *platform)
+{
+	screen_say(screen, tr("%s is well"), platform->id);
+	if (platform->key_days >= 0)
+		screen_say(screen, tr(", key %d days old"), (int)platform->key_days);
+}
+
+/* Those that want a look first: there are two lines for all of them. */
 static void say_platforms(struct screen *screen, const struct status *status)
 {
 	const struct status_platforms *platforms = status_platforms(status);
+	int said = 0;
 	if (platforms->n == 0)
 		return;
 	screen_row(screen, tr("Platforms"), 2);
-	for (int i = 0; i < platforms->n; i++) {
-		screen_say(screen, "%s", i > 0 ? tr("; ") : "");
-		say_platform(screen, status, &platforms->all[i]);
+	for (int i = 0; i < 2 * platforms->n; i++) {
+		const struct status_platform *platform = &platforms->all[i % platforms->n];
+		if (is_well(platform) != (i >= platforms->n))
+			continue;
+		screen_say(screen, "%s", said++ > 0 ? tr("; ") : "");
+		if (is_well(platform) && platforms->n > 1)
+			say_well_platform(screen, platform);
+		else
+			say_platform(screen, status, platform);
 	}
 }
 
