@@ -215,6 +215,25 @@ def a_platform_that_is_killed_again_and_again_misses_nothing(world):
     check(platform, ends)
 
 
+def damaged_rows_silence_no_platform_and_what_they_said_is_sent_anew(world):
+    platform = platform_of(world)
+    site = Site(world, platform).make()
+    ends = site.backlog(5)
+    with site.database() as database:  # the newest is under way, and so damaged that nothing of it can be sent
+        database.execute("UPDATE uplink_newest SET upto = ? WHERE cn = 2061", (ends[-1] * 60,))
+        database.execute("INSERT INTO uplink_waiting VALUES ('p0', 2061, ?, ?), ('p0', 2061, -5, 7), ('p0', 2061, ?, 8)",
+                         ((ends[0] - 1) * 60, ends[-2] * 60, 2 ** 62))
+        database.execute("INSERT INTO uplink_sent VALUES ('p0', 5, 2061, ?, 0, -3, 'DataTime=x')", (ends[-1] * 60,))
+        database.execute("UPDATE uplinks SET minutes = -1")
+    platform.start()
+    site.daemon.start()
+    wait_for("all hours", lambda: has_all(platform, ends) and site.waiting() == 0, PATIENCE_S, [site.daemon])
+    check(platform, ends)
+    wait_for("the rows are told", lambda: site.daemon.lines("rows are damaged and are not used"), PATIENCE_S)
+    with open(os.path.join(site.daemon.data, "quarantine", "rows.txt"), encoding="utf-8") as rows:
+        assert sum(line.startswith(("uplink_sent ", "uplink_waiting ")) for line in rows) == 3
+
+
 def a_daemon_that_is_killed_at_any_moment_sends_nothing_twice_and_leaves_nothing_out(world, rounds=12, seed=1):
     dice = random.Random(seed)
     platform = platform_of(world).start()
@@ -634,6 +653,7 @@ QUICK = [
 ]
 SLOW = [
     a_platform_that_is_killed_again_and_again_misses_nothing,
+    damaged_rows_silence_no_platform_and_what_they_said_is_sent_anew,
     a_daemon_that_is_killed_at_any_moment_sends_nothing_twice_and_leaves_nothing_out,
     wrong_answers_and_cut_lines_confirm_nothing_and_cost_nothing,
     slow_answers_are_waited_for_or_asked_for_again_with_the_same_qn,

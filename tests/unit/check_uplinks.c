@@ -440,6 +440,49 @@ START_TEST(late_minutes_that_are_too_old_are_given_up)
 }
 END_TEST
 
+/* The last n hours of a day are valid, with their number in it as the value; the others are not,
+ * and higher than any. */
+static void put_hours(int64_t day_end, enum pollutant pollutant, int n)
+{
+	for (int i = 1; i <= 24; i++) {
+		const struct hour_mean mean = {.valid = i > 24 - n,
+					       .mean_milli = i > 24 - n ? i * 1000 : 900000,
+					       .covered_ms = HOUR_MS,
+					       .quality =
+						       i > 24 - n ? QUALITY_NORMAL : QUALITY_FAULT,
+					       .samples = 60};
+		ck_assert_int_eq(hours_put(store, day_end / 60 - 24 + i, pollutant, &mean,
+					   TIME_SYNCHRONISED),
+				 0);
+	}
+}
+
+START_TEST(a_day_is_of_its_valid_hours_and_with_fewer_than_twenty_left_out_or_flagged)
+{
+	static const struct hj212_profile profile = {
+		.n_factors = 2,
+		.factors = {{.code = "a34004", .unit = "ug/m3", .pollutant = POLLUTANT_PM25},
+			    {.code = "a05024", .unit = "ug/m3", .pollutant = POLLUTANT_O3}}};
+	static const struct conf two = {.n_channels = 2,
+					.channels = {{.id = "x/pm25", .pollutant = POLLUTANT_PM25},
+						     {.id = "x/o3", .pollutant = POLLUTANT_O3}}};
+	static struct platform_conf platform = {.profile = &profile};
+	static struct platform_body body;
+	const struct platform_source source = {store, &two, &platform};
+	const int64_t end = INT64_C(493192) * 60; /* 2026-04-07 00:00 in Beijing */
+	put_hours(end, POLLUTANT_PM25, 20);
+	put_hours(end, POLLUTANT_O3, 19);
+	ck_assert_int_eq(platform_body_period(&source, UPLINK_DAYS, end, 1440, &body), 0);
+	ck_assert_str_eq(body.text, "DataTime=20260406000000;a34004-Min=5,a34004-Avg=14,"
+				    "a34004-Max=24,a34004-Flag=N");
+	platform.few_hours = PLATFORM_FLAG;
+	ck_assert_int_eq(platform_body_period(&source, UPLINK_DAYS, end, 1440, &body), 0);
+	ck_assert_str_eq(body.text, "DataTime=20260406000000;a34004-Min=5,a34004-Avg=14,"
+				    "a34004-Max=24,a34004-Flag=N;a05024-Min=6,a05024-Avg=15,"
+				    "a05024-Max=24,a05024-Flag=D");
+}
+END_TEST
+
 START_TEST(a_qn_rises_and_does_not_stay_with_a_clock_that_was_ahead)
 {
 	const int64_t now_ms = HOUR * HOUR_MS;
@@ -725,6 +768,8 @@ Suite *unit_suite(void)
 		queue,
 		a_late_part_of_a_period_that_was_sent_changes_it_and_counts_where_that_is_wanted);
 	tcase_add_test(queue, late_minutes_that_are_too_old_are_given_up);
+	tcase_add_test(queue,
+		       a_day_is_of_its_valid_hours_and_with_fewer_than_twenty_left_out_or_flagged);
 	tcase_add_test(queue, a_qn_rises_and_does_not_stay_with_a_clock_that_was_ahead);
 	tcase_add_test(
 		queue,
