@@ -392,17 +392,4 @@ int engine_revise(struct engine *engine, int64_t first, int n, const struct anno
  * goes on before them. */
 void engine_drop_future(struct engine *engine, int64_t now_ms);
 
-/* ---- engine_late.c: what platforms of HJ 212 may have passed already ---- */
-
-struct engine_late {
-	struct logged *logged;
-	int n;
-	int64_t now_ms;
-};
-
-/* Says of it whether it is the first of its minutes; before it is stored. */
-int engine_late_look(struct engine *engine, struct logged *logged);
-/* The platforms that get minutes look at those that are late. */
-int engine_late_note(struct engine *engine, const struct engine_late *late);
-
 #endif

@@ -3,7 +3,7 @@
  * Minutes that a data logger tells when the platforms of HJ 212 may have passed them: each platform
  * that gets minutes is left a note of them, before they are stored, so that no kill loses it.
  */
-#include "engine_inside.h"
+#include "engine_late.h"
 #include "uplink.h"
 
 static struct uplink_stretch stretch_of(const struct logged *logged)

@@ -10,7 +10,7 @@
  */
 #include <errno.h>
 
-#include "engine_inside.h"
+#include "engine_late.h"
 #include "hours.h"
 
 #define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone */

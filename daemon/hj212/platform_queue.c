@@ -13,35 +13,14 @@
 #include "words.h"
 
 #define DAY_MINUTES 1440
-#define BEIJING_MINUTES (BEIJING_H * HOUR_MINUTES)
 #define QN_AHEAD_MS 86400000  /* more is a clock that was ahead: no platform takes such a QN */
 #define MINUTE_STORED_MS 5000 /* a minute is in the store by then */
-
-int64_t platform_align_down(int64_t at, int step)
-{
-	return at - (at + BEIJING_MINUTES) % step;
-}
-
-int64_t platform_align_up(int64_t at, int step)
-{
-	return platform_align_down(at + step - 1, step);
-}
 
 static bool is_sent(const struct platform_conf *conf, enum uplink_kind kind)
 {
 	return kind == UPLINK_HOURS  ? conf->hours
 	       : kind == UPLINK_DAYS ? conf->days
 				     : conf->minutes;
-}
-
-int platform_step(const struct platform *platform, enum uplink_kind kind)
-{
-	if (kind == UPLINK_HOURS)
-		return HOUR_MINUTES;
-	if (kind == UPLINK_DAYS)
-		return DAY_MINUTES;
-	return platform->uplink.minutes > 0 ? platform->uplink.minutes
-					    : platform->conf->minute_interval;
 }
 
 int64_t platform_new_qn(struct platform *platform, int64_t now_ms)
@@ -86,14 +65,6 @@ static int read_closed(struct platforms *all, const struct platform *platform,
 	return r;
 }
 
-int platform_wait(struct platforms *all, struct platform *platform, enum uplink_kind kind,
-		  struct uplink_stretch stretch)
-{
-	int64_t dropped = 0;
-	int r = uplink_wait(all->store, platform->conf->name, kind, stretch, &dropped);
-	return r ? r : platform_give_up(all, platform, dropped / platform_step(platform, kind));
-}
-
 /* Periods from the oldest that has a row: nobody waits for those before it. */
 static int take_closed(struct platforms *all, struct platform *platform, enum uplink_kind kind,
 		       int64_t newest, int64_t closed)
@@ -116,21 +87,6 @@ static int take_back(struct platforms *all, struct platform *platform, enum upli
 	const struct uplink_stretch gone = {stored, newest};
 	int r = uplink_drop(all->store, platform->conf->name, kind, gone);
 	return r ? r : uplink_end_within(all->store, platform->conf->name, kind, gone);
-}
-
-int platform_give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms)
-{
-	const char *name = platform->conf->name;
-	int64_t limit = now_ms / MINUTE_MS - (int64_t)platform->conf->minutes_days * DAY_MINUTES;
-	int64_t before = 0, after = 0;
-	int r = uplink_count(all->store, name, UPLINK_MINUTES, &before);
-	if (r == 0)
-		r = uplink_drop(all->store, name, UPLINK_MINUTES,
-				(struct uplink_stretch){0, limit});
-	if (r == 0)
-		r = uplink_count(all->store, name, UPLINK_MINUTES, &after);
-	int step = platform_step(platform, UPLINK_MINUTES);
-	return r ? r : platform_give_up(all, platform, (before - after + step - 1) / step);
 }
 
 static int advance_kind(struct platforms *all, struct platform *platform, enum uplink_kind kind,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of platforms.h: which message is next (platform_queue.c) or goes again
- * (platform_parked.c), how it becomes frames
+ * The inside of platforms.h: what waits (platform_waiting.c, platform_late.c), which message is
+ * next (platform_queue.c) or goes again (platform_parked.c), how it becomes frames
  * (platform_send.c), what came of it (platforms.c) and is told (platform_told.c), what was asked
  * for (platform_asked.c), password and key (platform_keys.c). Nobody else includes it.
  */
@@ -83,14 +83,12 @@ struct platforms {
 	struct hj212_segment segment;
 };
 
-/* ---- platform_late.c: inside a transaction ---- */
-
-/* What data loggers told late, or otherwise, waits where it is wanted. */
-int platform_late(struct platforms *all, struct platform *platform, int64_t now_ms);
-
-/* ---- platform_queue.c: inside a transaction ---- */
-
 #define PLATFORM_LOOKED_AT_MAX 64 /* stretches and the like that are looked at, at once */
+
+/* ---- platform_waiting.c: the last two inside a transaction ---- */
+
+/* How many minutes a message is over. */
+int platform_step(const struct platform *platform, enum uplink_kind kind);
 
 /* The END of the newest period of so many minutes up to a moment, of the oldest from it on. */
 int64_t platform_align_down(int64_t at, int step);
@@ -100,6 +98,13 @@ int64_t platform_align_up(int64_t at, int step);
 int platform_wait(struct platforms *all, struct platform *platform, enum uplink_kind kind,
 		  struct uplink_stretch stretch);
 int platform_give_up_old(struct platforms *all, struct platform *platform, int64_t now_ms);
+
+/* ---- platform_late.c: inside a transaction ---- */
+
+/* What data loggers told late, or otherwise, waits where it is wanted. */
+int platform_late(struct platforms *all, struct platform *platform, int64_t now_ms);
+
+/* ---- platform_queue.c: inside a transaction ---- */
 
 /* Takes what has closed since into what waits. */
 int platform_advance(struct platforms *all, struct platform *platform, int64_t now_ms);
@@ -113,9 +118,6 @@ int platforms_revise(struct platforms *all);
 /* The next message of a period: one that was sent before, or one that gets a QN now; it is in
  * all->message. STORE_E_NONE: nothing is to be sent. live: the newest ones that closed alone. */
 int platform_next(struct platforms *all, struct platform *platform, int64_t now_ms, bool live);
-
-/* How many minutes a message is over. */
-int platform_step(const struct platform *platform, enum uplink_kind kind);
 
 /* A QN that is later than all before it, but for those of a clock that was a day ahead. */
 int64_t platform_new_qn(struct platform *platform, int64_t now_ms);
