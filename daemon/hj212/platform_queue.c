@@ -33,13 +33,12 @@ int64_t platform_new_qn(struct platform *platform, int64_t now_ms)
 
 /* ---- what has closed ---- */
 
-static int32_t minute_stored_ms(const struct conf *conf)
+static bool has_loggers(const struct conf *conf)
 {
-	for (int c = 0; c < conf->n_channels; c++) {
-		if (conf->channels[c].logged)
-			return UPLINK_LOGGED_MS;
-	}
-	return MINUTE_STORED_MS;
+	bool any = false;
+	for (int c = 0; c < conf->n_channels; c++)
+		any |= conf->channels[c].logged;
+	return any;
 }
 
 /* The ENDs of the newest period that is stored and of the newest that is over, too; 0: none. They
@@ -50,7 +49,8 @@ static int read_closed(struct platforms *all, const struct platform *platform,
 	int64_t newest = 0, over = now_ms / MINUTE_MS;
 	int step = platform_step(platform, kind), r;
 	if (kind == UPLINK_MINUTES) {
-		over = (now_ms - minute_stored_ms(all->conf)) / MINUTE_MS;
+		int64_t stored_ms = has_loggers(all->conf) ? UPLINK_LOGGED_MS : MINUTE_STORED_MS;
+		over = (now_ms - stored_ms) / MINUTE_MS;
 		r = minutes_newest(all->store, &newest);
 		newest += newest > 0;
 	} else {
@@ -125,7 +125,7 @@ int platform_advance(struct platforms *all, struct platform *platform, int64_t n
 		if (is_sent(platform->conf, (enum uplink_kind)kind))
 			r = advance_kind(all, platform, (enum uplink_kind)kind, now_ms);
 	}
-	if (r == 0 && platform->conf->minutes)
+	if (r == 0 && platform->conf->minutes && has_loggers(all->conf))
 		r = platform_late(all, platform, now_ms);
 	return r;
 }
