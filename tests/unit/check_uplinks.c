@@ -370,7 +370,7 @@ static struct platform_conf late_conf = {
 /* Up to an hour's end all is passed. */
 static void begin_late(enum platform_revised revised)
 {
-	late_conf.revised = revised;
+	late_conf.revised = (int)revised;
 	all.conf = &logging;
 	all.all[0].conf = &late_conf;
 	ck_assert_int_eq(uplink_put_newest(store, P, UPLINK_MINUTES, HOUR * 60), 0);
