@@ -5,9 +5,11 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "daily_hours.h"
 #include "hours.h"
 #include "hours_order.h"
 #include "log_words.h"
+#include "outlook_shown.h"
 #include "payload_outlook.h"
 #include "progress.h"
 #include "reader.h"
@@ -43,13 +45,6 @@ struct options {
 	const char *config, *config_dir, *model, *plan, *edition;
 	bool json, help;
 	struct hours_order record;
-};
-
-/* Hours through the model, with the daily AQI of each. */
-struct scoring {
-	struct outlook_scored scored;
-	struct window window;
-	struct scope scope;
 };
 
 /* ---- the command line ---- */
@@ -124,61 +119,93 @@ static int read_outlook_options(int argc, char **argv, struct options *ret)
 
 /* ---- the hours ---- */
 
-static void begin_scoring(const struct conf *conf, const struct scope *scope, struct scoring *ret)
-{
-	*ret = (struct scoring){.scope = *scope};
-	outlook_scored_begin(conf, &ret->scored);
-}
-
-static void score_hour(struct scoring *scoring, int64_t hour, const struct hour_values *values)
-{
-	struct aqi daily;
-	window_put(&scoring->window, hour, values);
-	aqi_daily(&scoring->scored.conf->edition, &scoring->scope, &scoring->window, &daily);
-	outlook_scored_take(&scoring->scored, hour, values, &daily);
-}
-
-static int score_stored(struct store *store, struct scoring *scoring)
+static int score_stored(struct store *store, struct outlook_scored *scored)
 {
 	static struct hour_values values[PIECE_HOURS]; /* large, once */
-	int64_t next = 0, newest = 0;
+	int32_t daily[PIECE_HOURS];
+	struct daily_hours hours = {.edition = &scored->conf->edition,
+				    .scope = &scored->conf->station.scope,
+				    .is_district = scored->conf->roster.path != NULL};
+	int64_t newest = 0;
 	int r = hours_newest(store, &newest);
 	if (r == 0)
-		r = hours_oldest(store, 1, &next);
-	while (r == 0 && next <= newest) {
-		int n = newest - next < PIECE_HOURS ? (int)(newest - next + 1) : PIECE_HOURS;
-		r = hours_load(store, next, n, values);
+		r = hours_oldest(store, 1, &hours.next);
+	while (r == 0 && hours.next <= newest) {
+		int64_t first = hours.next, left = newest - first + 1;
+		int n = left < PIECE_HOURS ? (int)left : PIECE_HOURS;
+		r = daily_hours_load(store, &hours, n, values, daily);
 		for (int i = 0; i < n && r == 0; i++)
-			score_hour(scoring, next + i, &values[i]);
-		next += n;
+			outlook_scored_take(scored, first + i, &values[i], daily[i]);
 	}
 	return r == STORE_E_NONE ? 0 : r;
 }
 
-static int score_station(const struct conf *conf, struct scoring *scoring)
+/* Whether it is shown, as the daemon last decided. */
+static int read_proof(struct store *store, const struct outlook_model *model,
+		      struct chance_report *ret)
+{
+	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX];
+	int r = outlook_shown_load(store, model->id, &ret->shown, &ret->shown_since);
+	if (r == 0 || r == STORE_E_NONE)
+		r = outlook_season_load(store, model, &ret->season_last, scores);
+	for (int i = 0; i < ret->n && r == 0; i++) {
+		if (ret->levels[i].index >= 0)
+			ret->levels[i].season = scores[ret->levels[i].index];
+	}
+	if (ret->none == CHANCE_TOO_FEW_HOURS)
+		ret->none = ret->shown ? CHANCE_GIVEN
+			    : r == 0   ? chance_prove(ret, false)
+				       : CHANCE_COMPUTING;
+	if (ret->none == CHANCE_GIVEN && !ret->shown) /* nobody was told yet */
+		ret->none = CHANCE_COMPUTING;
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+static int read_standing(struct store *store, struct outlook_scored *scored)
+{
+	const struct outlook_conf *outlook = &scored->conf->outlook;
+	struct chance_report *standing = &scored->standing;
+	*standing = scored->report;
+	standing->by_proof = outlook->show == OUTLOOK_SHOW_AUTO;
+	standing->shown = outlook->show == OUTLOOK_SHOW_ON;
+	return standing->by_proof ? read_proof(store, outlook->model, standing) : 0;
+}
+
+static int score_station(const struct conf *conf, struct outlook_scored *scored)
 {
 	struct store *store;
-	begin_scoring(conf, &conf->station.scope, scoring);
 	int r = store_open_readonly(conf->data_dir, &store);
 	if (r != 0)
 		return reader_complain(conf->data_dir, r, store_reason(NULL, r));
-	r = score_stored(store, scoring);
+	r = score_stored(store, scored);
+	if (r == 0 && scored->has_standing)
+		r = read_standing(store, scored);
 	int code = r == 0 ? EX_OK : reader_complain(conf->data_dir, r, store_reason(store, r));
 	store_close(store);
 	return code;
 }
 
-static int score_file(struct options *options, const struct conf *conf, struct scoring *scoring)
+static void score_hours(const struct hours_file *record, struct outlook_scored *scored)
+{
+	const struct scope scope = replay_scope(record);
+	struct window window = {0};
+	for (int i = 0; i < record->n; i++) {
+		struct aqi daily;
+		window_put(&window, record->first + i, &record->hours[i]);
+		aqi_daily(&scored->conf->edition, &scope, &window, &daily);
+		outlook_scored_take(scored, record->first + i, &record->hours[i],
+				    daily.known ? daily.value : IAQI_NONE);
+	}
+}
+
+static int score_file(struct options *options, const struct conf *conf,
+		      struct outlook_scored *scored)
 {
 	struct hours_file record = {0};
 	options->record.edition = &conf->edition;
 	int r = hours_order_read(&options->record, options->config_dir, &record);
-	if (r == EX_OK) {
-		const struct scope scope = replay_scope(&record);
-		begin_scoring(conf, &scope, scoring);
-	}
-	for (int i = 0; i < record.n && r == EX_OK; i++)
-		score_hour(scoring, record.first + i, &record.hours[i]);
+	if (r == EX_OK)
+		score_hours(&record, scored);
 	hours_file_done(&record);
 	return r;
 }
@@ -223,7 +250,7 @@ static bool load_outlook_conf(const struct options *options, struct problems *pr
 
 int outlook_command(int argc, char **argv)
 {
-	static struct scoring scoring; /* large, once */
+	static struct outlook_scored scored; /* large, once */
 	struct options options = {0};
 	struct problems problems = {0};
 	struct conf *conf = NULL;
@@ -236,11 +263,13 @@ int outlook_command(int argc, char **argv)
 		problems_print(&problems, stderr);
 		r = EX_CONFIG;
 	} else {
-		r = options.record.path ? score_file(&options, conf, &scoring)
-					: score_station(conf, &scoring);
+		outlook_scored_begin(conf, &scored);
+		scored.has_standing = !options.record.path && !options.model;
+		r = options.record.path ? score_file(&options, conf, &scored)
+					: score_station(conf, &scored);
 	}
 	if (r == EX_OK)
-		r = print_score(&options, &scoring.scored);
+		r = print_score(&options, &scored);
 	problems_done(&problems);
 	conf_free(conf);
 	return r;

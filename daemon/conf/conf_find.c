@@ -213,7 +213,7 @@ static const char *find_default(const char *config_dir, struct arena *arena)
 const char *station_find_outlook(const char *config_dir, struct yaml_file *file,
 				 const struct station_draft *draft)
 {
-	if (draft->is_district || draft->conf.outlook.show == OUTLOOK_SHOW_OFF)
+	if (draft->conf.outlook.show == OUTLOOK_SHOW_OFF)
 		return NULL;
 	if (draft->outlook.text)
 		return conf_find_file(config_dir, file, &draft->outlook, "outlook");

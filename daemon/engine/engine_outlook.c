@@ -2,13 +2,15 @@
 /*
  * The outlook of 24 hours: what the model says of the newest hour, with every message of it; and,
  * once a day, at a start and after hours changed, how good it was over the last season, piece by
- * piece, out of the stored hours alone, so that after a restart it is what it was before. Where no
- * setting says whether it is shown, that decides. Nothing that raises, holds or lifts reads it.
+ * piece, out of the stored hours alone; what it came to is stored, so that a start says what was
+ * said before. Where no setting says whether it is shown, that decides. Nothing that raises, holds
+ * or lifts reads it.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "daily_hours.h"
 #include "engine_inside.h"
 #include "hours.h"
 #include "iaqi.h"
@@ -22,14 +24,29 @@
 /* A season that is being scored. */
 struct season {
 	struct chance_run run;
-	struct window window;
-	int64_t last;       /* the last hour that is scored */
-	int64_t next, ends; /* hours that are still to be taken */
+	struct daily_hours hours;
+	int64_t last; /* the last hour that is scored */
+	int64_t ends; /* and that is taken */
 };
 
 static bool is_on(const struct engine *engine)
 {
 	return engine->conf->outlook.model != NULL;
+}
+
+/* What the stored score proved; computing, if it proves what was not told. */
+static void load_season(struct engine *engine)
+{
+	struct outlook_state *outlook = &engine->outlook;
+	int r = outlook_season_load(engine->store, engine->conf->outlook.model,
+				    &outlook->season_last, outlook->scores);
+	if (r != 0 && r != STORE_E_NONE)
+		engine_store_result(engine, r);
+	if (r != 0 || outlook->season_last == 0)
+		return;
+	outlook->none = chance_prove(engine_outlook_say(engine), outlook->proven);
+	if (outlook->none == CHANCE_GIVEN && !outlook->proven)
+		outlook->none = CHANCE_COMPUTING;
 }
 
 void engine_outlook_load(struct engine *engine)
@@ -44,6 +61,7 @@ void engine_outlook_load(struct engine *engine)
 				   &outlook->since);
 	if (r != 0 && r != STORE_E_NONE)
 		engine_store_result(engine, r);
+	load_season(engine);
 }
 
 void engine_outlook_drop(struct engine *engine)
@@ -69,12 +87,15 @@ static int begin_season(struct engine *engine, int64_t last)
 	*season = (struct season){.last = last, .ends = last + OUTLOOK_AHEAD};
 	season->run.model = engine->conf->outlook.model;
 	season->run.begun = first;
-	season->next = first - OUTLOOK_HOURS;
-	int r = hours_oldest(engine->store, season->next, &oldest);
+	season->hours = (struct daily_hours){.edition = engine->rules.edition,
+					     .scope = &engine->rules.scope,
+					     .is_district = engine->points != NULL,
+					     .next = first - OUTLOOK_HOURS};
+	int r = hours_oldest(engine->store, season->hours.next, &oldest);
 	if (r == STORE_E_NONE || oldest > season->ends)
-		season->next = season->ends + 1; /* there is none */
-	else if (oldest > season->next)
-		season->next = oldest;
+		season->hours.next = season->ends + 1; /* there is none */
+	else if (oldest > season->hours.next)
+		season->hours.next = oldest;
 	if (r != 0 && r != STORE_E_NONE) {
 		free(season);
 		return r;
@@ -83,36 +104,33 @@ static int begin_season(struct engine *engine, int64_t last)
 	return 0;
 }
 
-static void take_hour(const struct engine *engine, struct season *season, int64_t hour,
-		      const struct hour_values *values)
-{
-	struct aqi realtime, daily;
-	window_put(&season->window, hour, values);
-	engine_aqis(&engine->rules, &season->window, values, &realtime, &daily);
-	chance_take(&season->run, hour, values, daily.known ? daily.value : IAQI_NONE);
-}
-
 static int take_piece(struct engine *engine, struct season *season)
 {
 	struct hour_values values[PIECE_HOURS];
-	int64_t left = season->ends - season->next + 1;
+	int32_t daily[PIECE_HOURS];
+	int64_t first = season->hours.next, left = season->ends - first + 1;
 	int n = left < PIECE_HOURS ? (int)left : PIECE_HOURS;
-	int r = hours_load(engine->store, season->next, n, values);
+	int r = daily_hours_load(engine->store, &season->hours, n, values, daily);
 	for (int i = 0; i < n && r == 0; i++)
-		take_hour(engine, season, season->next + i, &values[i]);
-	if (r == 0)
-		season->next += n;
+		chance_take(&season->run, first + i, &values[i], daily[i]);
 	return r;
 }
 
-static int keep_shown(struct engine *engine)
+static bool is_taken(const struct season *season)
+{
+	return season->hours.next > season->ends;
+}
+
+static int keep_season(struct engine *engine, bool turned)
 {
 	const struct outlook_state *outlook = &engine->outlook;
+	const struct outlook_model *model = engine->conf->outlook.model;
 	int r = engine_begin(engine);
 	if (r != 0)
 		return r;
-	r = outlook_shown_save(engine->store, engine->conf->outlook.model->id, outlook->proven,
-			       outlook->since);
+	r = outlook_season_save(engine->store, model, outlook->season_last, outlook->scores);
+	if (r == 0 && turned)
+		r = outlook_shown_save(engine->store, model->id, outlook->proven, outlook->since);
 	return engine_end(engine, r);
 }
 
@@ -153,6 +171,12 @@ static void tell_change(const struct engine *engine, const struct chance_report 
 			(double)theirs / (double)n / 1e6);
 }
 
+static bool is_same_season(const struct outlook_state *a, const struct outlook_state *b)
+{
+	return a->season_last == b->season_last &&
+	       memcmp(a->scores, b->scores, sizeof(a->scores)) == 0;
+}
+
 static int conclude_season(struct engine *engine, const struct season *season)
 {
 	struct outlook_state *outlook = &engine->outlook;
@@ -164,14 +188,17 @@ static int conclude_season(struct engine *engine, const struct season *season)
 	const struct chance_report *report = engine_outlook_say(engine);
 	outlook->none = chance_prove(report, before.proven);
 	outlook->proven = outlook->none == CHANCE_GIVEN;
-	if (outlook->proven == before.proven || engine->conf->outlook.show != OUTLOOK_SHOW_AUTO)
+	bool turned =
+		outlook->proven != before.proven && engine->conf->outlook.show == OUTLOOK_SHOW_AUTO;
+	if (!turned && is_same_season(outlook, &before))
 		return 0;
-	outlook->since = engine_newest_hour(engine);
-	int r = keep_shown(engine);
-	if (r == 0)
-		tell_change(engine, report);
-	else /* once more, later */
+	if (turned)
+		outlook->since = engine_newest_hour(engine);
+	int r = keep_season(engine, turned);
+	if (r != 0) /* once more, later */
 		*outlook = before;
+	else if (turned)
+		tell_change(engine, report);
 	return r;
 }
 
@@ -197,9 +224,9 @@ static int follow_season(struct engine *engine, int64_t now_ms, enum time_qualit
 	if (outlook->season && outlook->season->last != last)
 		engine_outlook_drop(engine);
 	int r = outlook->season ? 0 : begin_season(engine, last);
-	if (r == 0 && outlook->season->next <= outlook->season->ends)
+	if (r == 0 && !is_taken(outlook->season))
 		r = take_piece(engine, outlook->season);
-	if (r != 0 || outlook->season->next <= outlook->season->ends)
+	if (r != 0 || !is_taken(outlook->season))
 		return r;
 	bool untold = outlook->season_last == 0 && outlook->report.hour != 0;
 	r = conclude_season(engine, outlook->season);

@@ -96,8 +96,8 @@ static void say_score(struct text_writer *w, const struct chance_report *report,
 	const struct outlook_trained *trained = &report->model->thresholds[level->index].trained;
 	const struct chance_score *season = &level->season;
 	if (w->zh)
-		text_say(w, "非预报。%s的布里尔评分：本站近%d日", name_level(w, level),
-			 OUTLOOK_PROOF_DAYS);
+		text_say(w, "非预报。%s的布里尔评分：%s近%d日", name_level(w, level),
+			 w->conf->roster.path ? "本区" : "本站", OUTLOOK_PROOF_DAYS);
 	else
 		text_say(w, "No forecast. Brier score of %s: %d days here ", name_level(w, level),
 			 OUTLOOK_PROOF_DAYS);
@@ -131,7 +131,7 @@ static void say_none(struct text_writer *w, const struct chance_report *report)
 		[CHANCE_COMPUTING] = "正在计算近期评分",
 		[CHANCE_UNPROVEN] = "近90日可评分的小时不足，尚不显示",
 		[CHANCE_NOT_BETTER] = "近90日未优于持续性法，不显示",
-		[CHANCE_EDITION] = "所用模型不适用于本站的AQI标准",
+		[CHANCE_EDITION] = "模型不适用于所用的AQI标准",
 		[CHANCE_NO_DAILY_AQI] = "预案各级均不以日AQI判定",
 		[CHANCE_NOT_LEARNT] = "模型未学习预案的阈值",
 	};

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "outlook_shown.h"
 
+#include <stddef.h>
+#include <stdio.h>
+
 #include "db.h"
 #include "hours.h"
 
-/* One row of meta a fact: 'outlook:MODEL:shown' and 'outlook:MODEL:since'. */
+#define FACT_SIZE 32
+
+/* One row of meta a fact: 'outlook:MODEL:shown', 'outlook:MODEL:150:brier', ... */
 static int load_number(struct store *store, const char *model, const char *fact, int64_t *ret)
 {
 	struct query q = db_read(&store->state, "SELECT CAST(value AS INTEGER) FROM meta"
@@ -13,7 +18,7 @@ static int load_number(struct store *store, const char *model, const char *fact,
 	query_text(&q, fact);
 	bool any = query_row(&q);
 	if (any)
-		*ret = query_column(&q, 0, 0, HOURS_LAST);
+		*ret = query_column(&q, 0, OUTLOOK_NO_SCORE, HOURS_LAST);
 	int r = query_end(&q);
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
@@ -45,4 +50,72 @@ int outlook_shown_save(struct store *store, const char *model, bool shown, int64
 {
 	int r = save_number(store, model, "shown", shown);
 	return r == 0 ? save_number(store, model, "since", since) : r;
+}
+
+/* ---- how good it was ---- */
+
+static const struct {
+	const char *name;
+	size_t at; /* of an int64_t of a struct chance_score */
+} facts[] = {
+	{"hours", offsetof(struct chance_score, n)},
+	{"came", offsetof(struct chance_score, came)},
+	{"brier", offsetof(struct chance_score, brier)},
+	{"persistence", offsetof(struct chance_score, persistence)},
+};
+#define FACTS (sizeof(facts) / sizeof(facts[0]))
+
+static void name_fact(const struct outlook_model *model, int threshold, size_t i,
+		      char ret[FACT_SIZE])
+{
+	snprintf(ret, FACT_SIZE, "%d:%s", (int)model->thresholds[threshold].aqi, facts[i].name);
+}
+
+static int load_score(struct store *store, const struct outlook_model *model, int threshold,
+		      struct chance_score *ret)
+{
+	char fact[FACT_SIZE];
+	int r = 0;
+	for (size_t i = 0; i < FACTS && r == 0; i++) {
+		name_fact(model, threshold, i, fact);
+		r = load_number(store, model->id, fact, (int64_t *)((char *)ret + facts[i].at));
+	}
+	return r;
+}
+
+static int save_score(struct store *store, const struct outlook_model *model, int threshold,
+		      const struct chance_score *score)
+{
+	char fact[FACT_SIZE];
+	int r = 0;
+	for (size_t i = 0; i < FACTS && r == 0; i++) {
+		name_fact(model, threshold, i, fact);
+		r = save_number(store, model->id, fact,
+				*(const int64_t *)((const char *)score + facts[i].at));
+	}
+	return r;
+}
+
+int outlook_season_load(struct store *store, const struct outlook_model *model, int64_t *ret_last,
+			struct chance_score ret[OUTLOOK_THRESHOLDS_MAX])
+{
+	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX];
+	int64_t last = 0;
+	int r = load_number(store, model->id, "season", &last);
+	for (int t = 0; t < model->n_thresholds && r == 0; t++)
+		r = load_score(store, model, t, &scores[t]);
+	for (int t = 0; t < model->n_thresholds && r == 0; t++)
+		ret[t] = scores[t];
+	if (r == 0)
+		*ret_last = last;
+	return r;
+}
+
+int outlook_season_save(struct store *store, const struct outlook_model *model, int64_t last,
+			const struct chance_score scores[OUTLOOK_THRESHOLDS_MAX])
+{
+	int r = save_number(store, model->id, "season", last);
+	for (int t = 0; t < model->n_thresholds && r == 0; t++)
+		r = save_score(store, model, t, &scores[t]);
+	return r;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether the outlook of 24 hours is shown because its last days prove it, and since when. */
+/* What the last days proved of the outlook of 24 hours: whether it is shown for it and since when,
+ * and how good it was, so that a start knows what was known before. */
 #ifndef STORAGE_TABLES_OUTLOOK_SHOWN_H
 #define STORAGE_TABLES_OUTLOOK_SHOWN_H
 
+#include "chance.h"
 #include "store.h"
 
 /* Of this model; STORE_E_NONE: that was never told of it. `since`: END of an hour. */
@@ -10,5 +12,14 @@ int outlook_shown_load(struct store *store, const char *model, bool *ret_shown, 
 
 /* Replaces what was stored, in the caller's transaction. */
 int outlook_shown_save(struct store *store, const char *model, bool shown, int64_t since);
+
+/* The scores of the model's thresholds over the season that ended with hour *ret_last;
+ * STORE_E_NONE: they were never stored of all of them. */
+int outlook_season_load(struct store *store, const struct outlook_model *model, int64_t *ret_last,
+			struct chance_score ret[OUTLOOK_THRESHOLDS_MAX]);
+
+/* Replaces what was stored, in the caller's transaction. */
+int outlook_season_save(struct store *store, const struct outlook_model *model, int64_t last,
+			const struct chance_score scores[OUTLOOK_THRESHOLDS_MAX]);
 
 #endif

@@ -82,9 +82,12 @@ def the_outlook_is_proven_told_and_the_same_at_every_hour_and_after_a_kill(world
     wait_for("the proof", lambda: daemon.lines("better than persistence .*shown from now on"), 60, watched)
     wait_for("hours that show it", lambda: len(shown(listener)) >= 3, 60, watched)
     daemon.kill()
-    before = len(shown(listener))
+    before, heard = len(shown(listener)), len(list(listener.once("warning")))
     daemon.start()
     wait_for("more of them", lambda: len(shown(listener)) >= before + 3, 60, watched)
+    after = [body["outlook_24h"] for body in list(listener.once("warning"))[heard:]]
+    unknown = [told for told in after if not told["shown"] or not told["levels"][0]["season"]["hours"]]
+    assert after and not unknown, f"after the kill it was not known how good it is: {unknown[:1]}"
     assert len(daemon.lines("shown from now on")) == 1, daemon.lines("outlook of 24 h")
     daemon.stop()
     expected, told = replayed(daemon), warnings(listener)

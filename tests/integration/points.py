@@ -20,6 +20,7 @@ ROSTER = "id,role\np-1,assessment\np-2,assessment\np-3,assessment\np-4,assessmen
 POINTS = ("p-1", "p-2", "p-3", "p-4")
 PM25 = {"p-1": 60, "p-2": 60, "p-3": 60, "p-4": 424, "m-1": 900}
 LATE_S = 60
+MODEL = os.path.join(harness.ROOT, "tests", "data", "outlook-two.yaml")
 HAZEWATCH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
 
 
@@ -64,13 +65,17 @@ class Scene:
                  each.body["hour"] == hour_text(hour) and rev in (None, each.body["rev"])]
         return found[-1] if found else None
 
+    def given_chance(self, hour):
+        found = [each.body["outlook_24h"] for each in self.platform.all("warning") if each.body and each.body.get("outlook_24h")]
+        return next((told for told in found if told["from"] == hour_text(hour) and not told["why_none"]), None)
+
     def wait_told(self, hour, rev=None):
         return wait_for(f"the hour {hour - FIRST}, revision {rev}",
                         lambda: self.told(hour, rev), LATE_S, [self.daemon])
 
 
 def an_hour_closes_when_all_points_have_come_and_says_on_which_it_rests(world):
-    scene = Scene(world, close_delay_min=60)
+    scene = Scene(world, close_delay_min=60, outlook="show", outlook_model=MODEL)
     scene.tell_day(FIRST)
     scene.tell("m-1", FIRST)
     said = scene.wait_told(FIRST)
@@ -85,6 +90,8 @@ def an_hour_closes_when_all_points_have_come_and_says_on_which_it_rests(world):
     said = scene.told(FIRST)
     assert said["daily"]["means"]["pm25_ug_m3"] == 151, said
     assert said["points"]["daily"]["pm25"] == list(POINTS) and not said["points"]["daily"]["o3"]
+    told = wait_for("the chance in 24 h", lambda: scene.given_chance(FIRST), LATE_S, [scene.daemon])
+    assert told["shown"] and told["levels"][0]["chance_permille"] > 900 and told["levels"][0]["exceeds_now"], told
     schemas.check([each for each in scene.platform.all()
                    if each.topic.startswith(scene.daemon.prefix)])
 

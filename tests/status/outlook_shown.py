@@ -4,8 +4,10 @@
 
 usage: outlook_shown.py HAZEWATCH CATALOGUES
 """
+import contextlib
 import json
 import os
+import sqlite3
 import subprocess
 import tempfile
 
@@ -13,7 +15,7 @@ import yaml
 
 import response
 import scenes
-from scene import CONFIG, HAZEWATCH, ROOT, Station, too_wide
+from scene import CATALOGUES, CONFIG, HAZEWATCH, ROOT, Station, too_wide
 from source import Tap
 
 MODEL = os.path.join(ROOT, "tests", "data", "outlook-two.yaml")
@@ -112,12 +114,93 @@ def check_score(tap):
         tap.case("without a station file it says so", [] if done.returncode == 78 else [done.stderr])
 
 
+def score(station, *arguments, **environment):
+    return subprocess.run([HAZEWATCH, "outlook", "score", "--config-dir", CONFIG, "--config",
+                           os.path.join(station.folder, "station.yaml"), *arguments], capture_output=True, text=True, check=False,
+                          env=os.environ | {"LC_ALL": "C.UTF-8", "TEXTDOMAINDIR": CATALOGUES} | environment)
+
+
+def as_district(station):
+    roster = os.path.join(station.folder, "roster.csv")
+    with open(roster, "w", encoding="utf-8") as file:
+        file.write("id,role\np-0,assessment\np-1,assessment\n")
+    for key in ("buses", "sensors"):
+        station.config.pop(key, None)
+    station.config["station"].pop("leading", None)
+    return with_outlook(station, kind="district", roster=roster)
+
+
+def came_of_stored(station, above):
+    """(hours scored, hours that came true) by the daily AQIs as they are stored."""
+    with contextlib.closing(sqlite3.connect(os.path.join(station.data, "state.db"))) as opened:
+        daily = dict(opened.execute("SELECT hour, daily FROM aqi WHERE daily NOT NULL"))
+        valid = {hour for hour, in opened.execute("SELECT hour FROM hours WHERE pollutant = 'pm25' AND valid")}
+    ahead = {hour: [daily.get(hour + i) for i in range(1, 25)] for hour in daily
+             if sum(hour - i in valid for i in range(24)) >= 20}
+    came = [hour for hour, values in ahead.items() if any(value is not None and value > above for value in values)]
+    return len(came) + sum(hour not in came and None not in values for hour, values in ahead.items()), len(came)
+
+
+def check_district(tap):
+    with tempfile.TemporaryDirectory() as folder:
+        station = with_outlook(response.ended(folder), outlook="show", outlook_model=MODEL)
+        alone = json.loads(score(station, "--json").stdout)["levels"][0]["exceedance"]
+        done = score(as_district(station), "--json")
+        line = json.loads(done.stdout)["levels"][0]["exceedance"] if done.stdout else {}
+        told = (line.get("hours"), line.get("came"))
+        tap.case("a district is scored by its stored daily AQIs, which its points' own days made",
+                 [] if told == came_of_stored(station, 150) != (alone["hours"], alone["came"]) else
+                 [f"{told}, not {came_of_stored(station, 150)}; a station {alone}", done.stderr])
+        shown = station.run("report", "1", "--lang", "en")
+        tap.case("its report has the chance too", [] if "<h3>The chance in 24 h" in shown.stdout else [shown.stderr])
+        checked = subprocess.run([HAZEWATCH, "check", "--config-dir", CONFIG, os.path.join(folder, "station.yaml")],
+                                 capture_output=True, text=True, check=False)
+        tap.case("check names its model", [] if MODEL in checked.stdout else [checked.stdout + checked.stderr])
+
+
+def proof(station, shown, since, hours, brier, persistence):
+    """What a daemon stored of the season."""
+    facts = {"shown": shown, "since": since, "season": since}
+    facts |= {f"{aqi}:{name}": value for aqi in (150, 200) for name, value in
+              (("hours", hours), ("came", 0), ("brier", brier), ("persistence", persistence))}
+    with contextlib.closing(sqlite3.connect(os.path.join(station.data, "state.db"))) as opened, opened:
+        opened.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                           [(f"outlook:two:{key}", value) for key, value in facts.items()])
+
+
+def check_standing(tap):
+    wrong = []
+    with tempfile.TemporaryDirectory() as folder:
+        station = with_outlook(response.ended(folder), outlook="auto", outlook_model=MODEL)
+        hour = scenes.hour_of("2026-01-15T14:00:00+08:00")
+        for kept, words, why in (
+                (None, ("is being computed", "正在计算近期评分"), "computing"),
+                ((0, hour, 1079, 5, 9), ("too few hours of the last 90 days", "近90日可评分的小时不足"), "unproven"),
+                ((0, hour, 2000, 9, 9), ("no better than persistence", "未优于持续性法"), "not_better"),
+                ((1, hour, 2000, 5, 9), ("It is shown since 2026-01-15 14:00 (outlook: auto).",
+                                         "自 2026-01-15 14:00 起显示（outlook: auto）。"), None)):
+            if kept:
+                proof(station, *kept)
+            for language, said in zip(("en", "zh_CN"), words):
+                printed = score(station, LANGUAGE=language).stdout
+                wrong += [] if said in printed.splitlines()[-1] else [f"no {said}: {printed[-200:]}"]
+            line = json.loads(score(station, "--json").stdout)
+            wrong += [] if (line["shown"], line["shown_by"], line["why_not_shown"]) == (why is None, "proof", why) else [str(line)[-200:]]
+        for value, said in (("show", "It is shown (outlook: show)."), ("off", "It is shown nowhere (outlook: off).")):
+            printed = score(with_outlook(station, outlook=value), LANGUAGE="en").stdout
+            wrong += [] if printed.endswith(f"\n\n{said}\n") else [printed[-200:]]
+        wrong += ["another model is shown"] if "shown" in json.loads(score(station, "--json", "--model", MODEL).stdout) else []
+    tap.case("the score says whether the outlook is shown, since when and why not, in both languages", wrong)
+
+
 def main():
     tap = Tap()
     check_status(tap)
     check_report(tap)
     check_settings(tap)
     check_score(tap)
+    check_district(tap)
+    check_standing(tap)
     tap.done()
 
 

@@ -172,6 +172,39 @@ START_TEST(the_chance_is_said_in_tenths_until_when_and_with_its_scores)
 }
 END_TEST
 
+/* hazewatch(1), OUTLOOK */
+START_TEST(the_worked_example_of_the_manual_is_true)
+{
+	static const struct {
+		int32_t permille;
+		bool exceeds, came;
+	} hours[] = {
+		{100, false, false}, {600, false, true}, {950, true, true}, {400, true, false}};
+	struct outlook_score score = {0};
+	for (size_t i = 0; i < 4; i++) {
+		const struct outlook_chance chance = {.permille = hours[i].permille,
+						      .possible = hours[i].permille >= 500};
+		outlook_score(&score, &chance, hours[i].exceeds, hours[i].came);
+	}
+	ck_assert_int_eq(outlook_brier(&score.all[OUTLOOK_MODEL]), 332500 / 4);
+	ck_assert_int_eq(outlook_brier(&score.all[OUTLOOK_PERSISTENCE]), 500000);
+	for (int onset = 0; onset < 2; onset++) {
+		const struct outlook_tally *tally = onset ? score.onset : score.all;
+		ck_assert_int_eq(outlook_hit_rate(tally), 1000);
+		ck_assert_int_eq(outlook_false_alarms(tally), 0);
+		ck_assert_int_eq(outlook_csi(tally), 1000);
+	}
+	begin("show");
+	char text[TEXT_CHANCE_MAX];
+	struct chance_report report = given(1796018400000 / HOUR_MS, 600); /* 2026-11-30 14:00 */
+	text_chance(conf, &report, TEXT_EN, text);
+	ck_assert_ptr_nonnull(strstr(text, "yellow possible by tomorrow 14:00 (12-01): 6 in 10"));
+	text_chance(conf, &report, TEXT_ZH, text);
+	ck_assert_ptr_nonnull(strstr(text, "明日14时（12月1日）前可能达到黄色：六成"));
+	teardown();
+}
+END_TEST
+
 START_TEST(what_ends_at_midnight_is_said_from_the_moment_at_which_it_is_told)
 {
 	begin("show");
@@ -211,22 +244,10 @@ END_TEST
 
 /* ---- through the engine ---- */
 
-/* The newest warning of the outbox as JSON, to be released. */
-static json_t *newest_warning(void)
-{
-	json_t *json = NULL;
-	collect_outbox();
-	for (int i = n_rows - 1; i >= 0 && !json; i--) {
-		if (strcmp(rows[i].topic, "warning") == 0)
-			json = json_loads(rows[i].payload, 0, NULL);
-	}
-	return json;
-}
-
 static const char *chance_text(const char *key)
 {
 	static char text[TEXT_CHANCE_MAX];
-	json_t *warning = newest_warning();
+	json_t *warning = outbox_newest("warning");
 	const json_t *value = json_object_get(json_object_get(warning, "outlook_24h"), key);
 	snprintf(text, sizeof(text), "%s",
 		 !value                     ? "absent"
@@ -236,44 +257,6 @@ static const char *chance_text(const char *key)
 		 : json_string_value(value) ? json_string_value(value)
 					    : "?");
 	json_decref(warning);
-	return text;
-}
-
-/* A CAP alert without the lines that have the id of the database, which is another in each. */
-static void dump_alert(FILE *out, const char *payload)
-{
-	for (size_t n; *payload; payload += n) {
-		n = strcspn(payload, "\n") + (strchr(payload, '\n') != NULL);
-		char *line = strndup(payload, n);
-		if (!strstr(line, "<identifier>") && !strstr(line, "<references>"))
-			fputs(line, out);
-		free(line);
-	}
-}
-
-/* Every row without the outlook, and without that id and the hash that has it. */
-static char *dump_rows(void)
-{
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	collect_outbox();
-	for (int i = 0; i < n_rows; i++) {
-		json_t *json = json_loads(rows[i].payload, 0, NULL);
-		fprintf(out, "%s ", rows[i].topic);
-		if (json) {
-			json_object_del(json, "outlook_24h");
-			json_object_del(json, "id");
-			json_object_del(json, "events_hash");
-			char *line = json_dumps(json, JSON_COMPACT);
-			fprintf(out, "%s\n", line);
-			free(line);
-		} else {
-			dump_alert(out, rows[i].payload);
-		}
-		json_decref(json);
-	}
-	fclose(out);
 	return text;
 }
 
@@ -293,8 +276,8 @@ START_TEST(with_and_without_an_outlook_everything_else_is_the_same_to_the_byte)
 	for (int with = 0; with < 2; with++) {
 		begin(with ? "show" : "off");
 		run_hours(H, H + 130);
-		texts[with] = dump_rows();
-		json_t *warning = newest_warning();
+		texts[with] = outbox_dump("outlook_24h");
+		json_t *warning = outbox_newest("warning");
 		ck_assert_int_eq(json_object_get(warning, "outlook_24h") != NULL, with);
 		json_decref(warning);
 		if (with)
@@ -360,7 +343,7 @@ START_TEST(hour_by_hour_the_station_says_what_a_replay_says_across_restarts)
 			killed();
 			start();
 		}
-		json_t *warning = newest_warning();
+		json_t *warning = outbox_newest("warning");
 		const json_t *levels =
 			json_object_get(json_object_get(warning, "outlook_24h"), "levels");
 		for (size_t i = 0; i < 2; i++) {
@@ -514,7 +497,7 @@ START_TEST(it_is_shown_no_more_once_they_do_not_and_that_is_told_once)
 	run_hours(H + 2, H + 4);
 	ck_assert_str_eq(chance_text("shown"), "false");
 	ck_assert_str_eq(chance_text("why_none"), "not_better");
-	json_t *warning = newest_warning();
+	json_t *warning = outbox_newest("warning");
 	char *part = json_dumps(json_object_get(warning, "outlook_24h"), JSON_COMPACT);
 	ck_assert_uint_lt(strlen(part), 2048); /* the scores alone */
 	printf("# not shown: %zu bytes\n", strlen(part));
@@ -573,6 +556,86 @@ START_TEST(a_revision_of_hours_scores_the_season_anew)
 }
 END_TEST
 
+/* Nobody has computed anything yet. */
+START_TEST(a_start_says_at_once_how_good_it_was_known_to_be_before)
+{
+	static const char *const shown[] = {"show", "auto"};
+	for (int i = 0; i < 2; i++) {
+		begin(shown[i]);
+		import_days(H - 100 * DAY, H, smog_comes_slowly);
+		const struct chance_report before = *engine_outlook_say(engine);
+		ck_assert(before.shown && before.levels[0].season.n == SEASON);
+		killed();
+		start();
+		const struct chance_report *after = engine_outlook_say(engine);
+		ck_assert_int_eq(after->none, before.none);
+		ck_assert_int_eq(after->shown, before.shown);
+		ck_assert_int_eq(after->season_last, before.season_last);
+		for (int l = 0; l < 2; l++)
+			ck_assert_mem_eq(&after->levels[l].season, &before.levels[l].season,
+					 sizeof(after->levels[l].season));
+		ck_assert(engine_outlook_is_busy(engine)); /* hours may have been imported */
+		if (i == 0)
+			put_aside();
+	}
+	teardown();
+}
+END_TEST
+
+START_TEST(a_start_says_at_once_why_it_is_not_shown)
+{
+	begin("auto");
+	import_days(H - 100 * DAY, H, evenings_that_mean_nothing);
+	ck_assert_int_eq(engine_outlook_say(engine)->none, CHANCE_NOT_BETTER);
+	killed();
+	start();
+	ck_assert_int_eq(engine_outlook_say(engine)->none, CHANCE_NOT_BETTER);
+	ck_assert(!engine->outlook.report.shown);
+	teardown();
+}
+END_TEST
+
+/* As when `outlook: show` becomes auto. */
+START_TEST(what_a_stored_score_proves_and_nobody_was_told_waits_until_it_is_computed)
+{
+	begin("show");
+	import_days(H - 100 * DAY, H, smog_comes_slowly);
+	killed();
+	conf->outlook.show = OUTLOOK_SHOW_AUTO;
+	start();
+	ck_assert(!engine_outlook_say(engine)->shown);
+	ck_assert_int_eq(engine->outlook.report.none, CHANCE_COMPUTING);
+	settle((H + 1) * HOUR_MS);
+	ck_assert(engine_outlook_say(engine)->shown);
+	ck_assert(LINES("it is shown from now on"));
+	teardown();
+}
+END_TEST
+
+START_TEST(a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew)
+{
+	static const char *const harms[] = {
+		"UPDATE meta SET value = -7 WHERE key LIKE 'outlook:%:150:brier'",
+		"DELETE FROM meta WHERE key LIKE 'outlook:%:200:came'"};
+	begin("show");
+	import_days(H - 100 * DAY, H, smog_comes_slowly);
+	const int64_t rows_before = ask("SELECT count(*) FROM meta WHERE key LIKE 'outlook:%'");
+	const struct chance_score before = engine->outlook.scores[0];
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(ask(harms[i]), -1);
+		killed();
+		start();
+		ck_assert_int_eq(engine->outlook.season_last, 0);
+		ck_assert_int_eq(engine->outlook.scores[0].n, 0);
+		settle((H + 1) * HOUR_MS);
+		ck_assert_mem_eq(&engine->outlook.scores[0], &before, sizeof(before));
+		ck_assert_int_eq(ask("SELECT count(*) FROM meta WHERE key LIKE 'outlook:%'"),
+				 rows_before);
+	}
+	teardown();
+}
+END_TEST
+
 static double cpu_ms(void)
 {
 	struct timespec now;
@@ -592,7 +655,7 @@ START_TEST(ninety_days_are_scored_in_pieces_that_keep_nothing_waiting)
 	import_days(H - 100 * DAY, H, smog_comes_slowly);
 	killed();
 	start();
-	ck_assert_int_eq(engine->outlook.season_last, 0); /* a start computes nothing of it */
+	ck_assert_ptr_null(engine->outlook.season); /* a start computes nothing of it */
 	int pieces = 0;
 	double longest = 0;
 	while (engine_outlook_is_busy(engine)) {
@@ -681,7 +744,7 @@ START_TEST(the_part_of_the_message_is_bounded_and_is_left_out_before_the_texts)
 {
 	begin("show");
 	run_hours(H, H + 40);
-	json_t *warning = newest_warning();
+	json_t *warning = outbox_newest("warning");
 	char *whole = json_dumps(warning, JSON_COMPACT),
 	     *part = json_dumps(json_object_get(warning, "outlook_24h"), JSON_COMPACT);
 	ck_assert_uint_lt(strlen(part), 4096);
@@ -706,6 +769,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_level_of_another_index_or_threshold_says_why_it_has_none);
 	tcase_add_test(tc, a_threshold_that_has_another_aqi_in_the_edition_is_not_used);
 	tcase_add_test(tc, the_chance_is_said_in_tenths_until_when_and_with_its_scores);
+	tcase_add_test(tc, the_worked_example_of_the_manual_is_true);
 	tcase_add_test(tc, what_ends_at_midnight_is_said_from_the_moment_at_which_it_is_told);
 	tcase_add_test(tc, where_there_is_none_the_words_say_why);
 	tcase_add_test(tc, with_and_without_an_outlook_everything_else_is_the_same_to_the_byte);
@@ -720,6 +784,11 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, it_is_shown_no_more_once_they_do_not_and_that_is_told_once);
 	tcase_add_test(tc, the_season_is_the_ninety_days_to_the_last_midnight_but_one);
 	tcase_add_test(tc, a_revision_of_hours_scores_the_season_anew);
+	tcase_add_test(tc, a_start_says_at_once_how_good_it_was_known_to_be_before);
+	tcase_add_test(tc, a_start_says_at_once_why_it_is_not_shown);
+	tcase_add_test(tc,
+		       what_a_stored_score_proves_and_nobody_was_told_waits_until_it_is_computed);
+	tcase_add_test(tc, a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew);
 	tcase_add_test(tc, ninety_days_are_scored_in_pieces_that_keep_nothing_waiting);
 	tcase_add_test(tc, what_is_shown_does_not_flap_between_two_scores_that_are_nearly_the_same);
 	tcase_add_test(tc, a_threshold_that_has_another_aqi_in_the_edition_proves_nothing);

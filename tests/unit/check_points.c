@@ -13,45 +13,13 @@
 #include "log.h"
 #include "outbox_one.h"
 #include "pipeline.h"
+#include "station.h"
 #include "station_hour.h"
 #include "unit.h"
 
 #define POINTS 4
 
 static int32_t values[POINTS]; /* PM2.5 and PM10 of each point */
-
-static struct conf *load_district(void)
-{
-	char path[256], roster[256], config_dir[4096];
-	struct problems problems = {0};
-	struct conf *loaded = NULL;
-	snprintf(path, sizeof(path), "%s/district.yaml", unit_tmpdir());
-	snprintf(roster, sizeof(roster), "%s/roster.csv", unit_tmpdir());
-	snprintf(config_dir, sizeof(config_dir), "%s", unit_source("config"));
-	FILE *file = fopen(roster, "w");
-	ck_assert_ptr_nonnull(file);
-	fputs("id,role\np-0,assessment\np-1,assessment\np-2,assessment\np-3,assessment\n"
-	      "m-0,micro\n",
-	      file);
-	fclose(file);
-	file = fopen(path, "w");
-	ck_assert_ptr_nonnull(file);
-	fprintf(file,
-		"kind: district\n"
-		"station: {id: hetang, name_zh: 区, name_en: District, area: \"430202\"}\n"
-		"edition: hj633-2026\n"
-		"plan: hetang-2024\n"
-		"clock: {source: rtc}\n"
-		"storage: {dir: %s/data}\n"
-		"roster: %s\n",
-		unit_tmpdir(), roster);
-	fclose(file);
-	if (!conf_load(path, config_dir, &problems, &loaded)) {
-		problems_print(&problems, stderr);
-		ck_abort_msg("the test's district file has problems");
-	}
-	return loaded;
-}
 
 static void silence(enum log_level level, const char *line)
 {
@@ -60,7 +28,7 @@ static void silence(enum log_level level, const char *line)
 
 static void begin(void)
 {
-	conf = load_district();
+	conf = station_conf_district(POINTS, "");
 	n_rows = 0;
 	log_capture(silence);
 	start();

@@ -141,6 +141,54 @@ void event_list(char *list, size_t size)
 	}
 }
 
+json_t *outbox_newest(const char *topic)
+{
+	json_t *json = NULL;
+	collect_outbox();
+	for (int i = n_rows - 1; i >= 0 && !json; i--) {
+		if (strcmp(rows[i].topic, topic) == 0)
+			json = json_loads(rows[i].payload, 0, NULL);
+	}
+	return json;
+}
+
+/* A CAP alert without the lines that have the id of the database, which is another in each. */
+static void dump_alert(FILE *out, const char *payload)
+{
+	for (size_t n; *payload; payload += n) {
+		n = strcspn(payload, "\n") + (strchr(payload, '\n') != NULL);
+		char *line = strndup(payload, n);
+		if (!strstr(line, "<identifier>") && !strstr(line, "<references>"))
+			fputs(line, out);
+		free(line);
+	}
+}
+
+char *outbox_dump(const char *without)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	collect_outbox();
+	for (int i = 0; i < n_rows; i++) {
+		json_t *json = json_loads(rows[i].payload, 0, NULL);
+		fprintf(out, "%s ", rows[i].topic);
+		if (json) {
+			json_object_del(json, without);
+			json_object_del(json, "id");
+			json_object_del(json, "events_hash");
+			char *line = json_dumps(json, JSON_COMPACT);
+			fprintf(out, "%s\n", line);
+			free(line);
+		} else {
+			dump_alert(out, rows[i].payload);
+		}
+		json_decref(json);
+	}
+	fclose(out);
+	return text;
+}
+
 int64_t ask(const char *sql)
 {
 	sqlite3_stmt *stmt;

@@ -3,6 +3,8 @@
 #ifndef TESTS_PIPELINE_H
 #define TESTS_PIPELINE_H
 
+#include <jansson.h>
+
 #include "engine.h"
 #include "hour.h"
 #include "outbox.h"
@@ -35,6 +37,10 @@ void start(void);
 void collect_outbox(void);
 /* "1 issue yellow 2013-...", a line an event that went out, in order. */
 void event_list(char *list, size_t size);
+/* The newest message of the outbox on a topic, to be released; NULL: there is none. */
+json_t *outbox_newest(const char *topic);
+/* What went out, in order, without this member, ids and the hash that has one; to be released. */
+char *outbox_dump(const char *without);
 /* The integer that a query on state.db gives, -1 without a row. */
 int64_t ask(const char *sql);
 void poll_at(int64_t at_ms);

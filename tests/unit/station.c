@@ -11,14 +11,25 @@
 
 #define IMPORTED_MS INT64_C(1767225600000)
 
+static struct conf *load_file(const char *path)
+{
+	char config_dir[4096];
+	struct problems problems = {0};
+	struct conf *conf = NULL;
+	snprintf(config_dir, sizeof(config_dir), "%s", unit_source("config"));
+	if (!conf_load(path, config_dir, &problems, &conf)) {
+		problems_print(&problems, stderr);
+		ck_abort_msg("the test's file %s has problems", path);
+	}
+	problems_done(&problems); /* it may have warnings */
+	return conf;
+}
+
 static struct conf *load(const char *edition, const char *plan, const char *profile,
 			 const char *more)
 {
-	char path[256], config_dir[4096];
-	struct problems problems = {0};
-	struct conf *conf = NULL;
+	char path[256];
 	snprintf(path, sizeof(path), "%s/station.yaml", unit_tmpdir());
-	snprintf(config_dir, sizeof(config_dir), "%s", unit_source("config"));
 	FILE *file = fopen(path, "w");
 	ck_assert_ptr_nonnull(file);
 	fprintf(file,
@@ -35,12 +46,7 @@ static struct conf *load(const char *edition, const char *plan, const char *prof
 		"%s",
 		edition, plan, unit_tmpdir(), profile, more);
 	fclose(file);
-	if (!conf_load(path, config_dir, &problems, &conf)) {
-		problems_print(&problems, stderr);
-		ck_abort_msg("the test's station file has problems");
-	}
-	problems_done(&problems); /* it may have warnings */
-	return conf;
+	return load_file(path);
 }
 
 struct conf *station_conf(const char *edition, const char *plan, const char *more)
@@ -51,6 +57,39 @@ struct conf *station_conf(const char *edition, const char *plan, const char *mor
 struct conf *station_conf_profile(const char *profile, const char *more)
 {
 	return load("hj633-2012", "hetang-2024", profile, more);
+}
+
+static void write_roster(const char *path, int points)
+{
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fputs("id,role\n", file);
+	for (int i = 0; i < points; i++)
+		fprintf(file, "p-%d,assessment\n", i);
+	fputs("m-0,micro\n", file);
+	fclose(file);
+}
+
+struct conf *station_conf_district(int points, const char *more)
+{
+	char path[256], roster[256];
+	snprintf(path, sizeof(path), "%s/district.yaml", unit_tmpdir());
+	snprintf(roster, sizeof(roster), "%s/roster.csv", unit_tmpdir());
+	write_roster(roster, points);
+	FILE *file = fopen(path, "w");
+	ck_assert_ptr_nonnull(file);
+	fprintf(file,
+		"kind: district\n"
+		"station: {id: hetang, name_zh: 区, name_en: District, area: \"430202\"}\n"
+		"edition: hj633-2026\n"
+		"plan: hetang-2024\n"
+		"clock: {source: rtc}\n"
+		"storage: {dir: %s/data}\n"
+		"roster: %s\n"
+		"%s",
+		unit_tmpdir(), roster, more);
+	fclose(file);
+	return load_file(path);
 }
 
 void station_import(struct store *store, int first, int n)

@@ -3,7 +3,6 @@
 
 #include "arena.h"
 #include "conf_outlook.h"
-#include "iaqi.h"
 
 bool outlook_add_model(struct conf *conf, const char *model, const char *config_dir,
 		       struct problems *problems)
@@ -22,13 +21,12 @@ void outlook_scored_begin(const struct conf *conf, struct outlook_scored *ret)
 }
 
 const struct chance_hour *outlook_scored_take(struct outlook_scored *scored, int64_t hour,
-					      const struct hour_values *values,
-					      const struct aqi *daily)
+					      const struct hour_values *values, int32_t daily)
 {
 	if (scored->first == 0)
 		scored->first = hour;
 	scored->last = hour;
-	chance_take(&scored->run, hour, values, daily->known ? daily->value : IAQI_NONE);
+	chance_take(&scored->run, hour, values, daily);
 	return chance_at(&scored->run, hour);
 }
 

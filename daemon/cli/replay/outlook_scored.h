@@ -11,8 +11,10 @@
 
 struct outlook_scored {
 	const struct conf *conf;
-	struct chance_report report; /* which levels of the plan it can speak of */
-	int64_t first, last;         /* hours taken; 0: none */
+	struct chance_report report;   /* which levels of the plan it can speak of */
+	int64_t first, last;           /* hours taken; 0: none */
+	bool has_standing;             /* of a station's own model: */
+	struct chance_report standing; /* whether it is shown there, since when, and why not */
 	struct chance_run run;
 };
 
@@ -23,10 +25,10 @@ bool outlook_add_model(struct conf *conf, const char *model, const char *config_
 /* conf->outlook.model must be there. */
 void outlook_scored_begin(const struct conf *conf, struct outlook_scored *ret);
 
-/* The next hour. What is said of it then stands in the result: valid until the next. */
+/* The next hour and its daily AQI (IAQI_NONE: not known). What is said of it then stands in the
+ * result: valid until the next. */
 const struct chance_hour *outlook_scored_take(struct outlook_scored *scored, int64_t hour,
-					      const struct hour_values *values,
-					      const struct aqi *daily);
+					      const struct hour_values *values, int32_t daily);
 
 /* The score of a level's threshold; NULL: the model says nothing of it. */
 const struct outlook_score *outlook_score_of(const struct outlook_scored *scored, int level);

@@ -98,15 +98,28 @@ static json_t *scored_json(const struct outlook_scored *scored, const struct cha
 	return json;
 }
 
+static void add_standing(json_t *json, const struct chance_report *standing)
+{
+	bool why = !standing->shown && standing->by_proof;
+	json_object_set_new(json, "shown", json_boolean(standing->shown));
+	json_object_set_new(json, "shown_by",
+			    json_string(standing->by_proof ? "proof" : "setting"));
+	json_object_set_new(json, "shown_since", payload_hour(standing->shown_since));
+	json_object_set_new(json, "why_not_shown",
+			    payload_text(why ? chance_none_name(standing->none) : NULL));
+}
+
 char *payload_outlook_score(const struct outlook_scored *scored)
 {
 	const struct conf *conf = scored->conf;
 	json_t *levels = json_array();
 	for (int i = 0; i < scored->report.n; i++)
 		json_array_append_new(levels, scored_json(scored, &scored->report.levels[i]));
-	return payload_finish(json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "type",
-					"outlook_score", "model", conf->outlook.model->id, "plan",
-					conf->plan.id, "edition", conf->edition.id, "first",
-					payload_hour(scored->first), "last",
-					payload_hour(scored->last), "levels", levels));
+	json_t *json = json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "type", "outlook_score",
+				 "model", conf->outlook.model->id, "plan", conf->plan.id, "edition",
+				 conf->edition.id, "first", payload_hour(scored->first), "last",
+				 payload_hour(scored->last), "levels", levels);
+	if (json && scored->has_standing)
+		add_standing(json, &scored->standing);
+	return payload_finish(json);
 }

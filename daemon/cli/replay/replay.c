@@ -152,7 +152,8 @@ static void take_outlook(struct run *run, int i, const struct aqi *daily)
 	if (!replay->outlook)
 		return;
 	const struct chance_hour *hour =
-		outlook_scored_take(replay->outlook, record->first + i, &record->hours[i], daily);
+		outlook_scored_take(replay->outlook, record->first + i, &record->hours[i],
+				    daily->known ? daily->value : IAQI_NONE);
 	struct replay_chance *chance = &replay->chances[i];
 	chance->said = hour->said;
 	chance->daily = (int16_t)hour->daily;

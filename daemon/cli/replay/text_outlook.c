@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How good an outlook was, as a table a level. */
 #include "outlook_scored.h"
+#include "text_chance.h"
 #include "text_replay.h"
 #include "words.h"
 
@@ -96,6 +97,24 @@ static void put_level(FILE *out, const struct outlook_scored *scored, int l)
 			: tr("NOT better than persistence"));
 }
 
+/* Whether it is shown at the station, or why not. */
+static void put_standing(FILE *out, const struct outlook_scored *scored)
+{
+	const struct chance_report *standing = &scored->standing;
+	char since[TEXT_HOUR_SIZE], text[TEXT_CHANCE_MAX];
+	if (standing->shown && standing->by_proof) {
+		fprintf(out, tr("\nIt is shown since %s (outlook: auto).\n"),
+			text_replay_hour(standing->shown_since, since));
+	} else if (standing->shown) {
+		fputs(tr("\nIt is shown (outlook: show).\n"), out);
+	} else if (!standing->by_proof) {
+		fputs(tr("\nIt is shown nowhere (outlook: off).\n"), out);
+	} else {
+		text_chance(scored->conf, standing, words_are_chinese() ? TEXT_ZH : TEXT_EN, text);
+		fprintf(out, "\n%s\n", text);
+	}
+}
+
 void text_outlook(FILE *out, const struct outlook_scored *scored)
 {
 	const struct conf *conf = scored->conf;
@@ -115,4 +134,6 @@ void text_outlook(FILE *out, const struct outlook_scored *scored)
 	      out);
 	for (int l = 1; l <= conf->plan.n_levels; l++)
 		put_level(out, scored, l);
+	if (scored->has_standing)
+		put_standing(out, scored);
 }

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "chance.h"
-#include "hours.h"
+#include "daily_hours.h"
 #include "html.h"
-#include "iaqi.h"
 #include "outlook_shown.h"
 #include "text_chance.h"
 
@@ -22,7 +21,7 @@ static const int before_h[SAYINGS] = {24, 12, 6};
 struct chances {
 	struct chance_report levels;
 	struct chance_run run;
-	struct window window;
+	struct daily_hours hours;
 	struct outlook_score
 		season[OUTLOOK_THRESHOLDS_MAX]; /* of the days before the page's hours */
 	/* of the page's hours; -1: nothing */
@@ -40,17 +39,14 @@ static bool is_shown(const struct report *report)
 }
 
 static void take_hour(const struct report *report, struct chances *chances, int64_t hour,
-		      const struct hour_values *values)
+		      const struct hour_values *values, int32_t daily)
 {
 	int64_t at = hour - report->first_hour;
-	struct aqi daily;
-	window_put(&chances->window, hour, values);
-	aqi_daily(&report->conf->edition, &report->conf->station.scope, &chances->window, &daily);
 	if (at == OUTLOOK_AHEAD) { /* that judges the page's first */
 		memcpy(chances->season, chances->run.scores, sizeof(chances->season));
 		memset(chances->run.scores, 0, sizeof(chances->run.scores));
 	}
-	bool said = chance_take(&chances->run, hour, values, daily.known ? daily.value : IAQI_NONE);
+	bool said = chance_take(&chances->run, hour, values, daily);
 	for (int t = 0; t < OUTLOOK_THRESHOLDS_MAX && at >= 0 && at < report->n_hours; t++) {
 		int permille = said ? chance_at(&chances->run, hour)->chances[t].permille : -1;
 		chances->permille[at][t] = (int16_t)permille;
@@ -60,15 +56,18 @@ static void take_hour(const struct report *report, struct chances *chances, int6
 static int take_hours(const struct report *report, struct chances *chances)
 {
 	static struct hour_values values[PIECE_HOURS]; /* large, once */
+	int32_t daily[PIECE_HOURS];
 	int64_t season = report->first_hour - SEASON_HOURS;
 	int64_t last = report->first_hour + report->n_hours - 1 + OUTLOOK_AHEAD;
 	int r = 0;
 	chances->run.begun = season;
-	for (int64_t next = season - OUTLOOK_HOURS; next <= last && r == 0; next += PIECE_HOURS) {
+	chances->hours.next = season - OUTLOOK_HOURS;
+	while (r == 0 && chances->hours.next <= last) {
+		int64_t next = chances->hours.next;
 		int n = last - next < PIECE_HOURS ? (int)(last - next + 1) : PIECE_HOURS;
-		r = hours_load(report->store, next, n, values);
+		r = daily_hours_load(report->store, &chances->hours, n, values, daily);
 		for (int i = 0; i < n && r == 0; i++)
-			take_hour(report, chances, next + i, &values[i]);
+			take_hour(report, chances, next + i, &values[i], daily[i]);
 	}
 	return r;
 }
@@ -155,6 +154,9 @@ int chances_put(const struct report *report)
 		return 0;
 	memset(&chances, 0, sizeof(chances));
 	chances.run.model = report->conf->outlook.model;
+	chances.hours = (struct daily_hours){.edition = &report->conf->edition,
+					     .scope = &report->conf->station.scope,
+					     .is_district = report->conf->roster.path != NULL};
 	chance_begin(report->conf->outlook.model, &report->conf->plan, &report->conf->edition,
 		     &chances.levels);
 	int r = take_hours(report, &chances);
