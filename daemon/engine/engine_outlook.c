@@ -34,16 +34,27 @@ static bool is_on(const struct engine *engine)
 	return engine->conf->outlook.model != NULL;
 }
 
-/* What the stored score proved; computing, if it proves what was not told. */
+static bool is_scored(const struct outlook_state *outlook)
+{
+	bool any = false;
+	for (int t = 0; t < OUTLOOK_THRESHOLDS_MAX; t++)
+		any = any || outlook->scores[t].n > 0;
+	return any;
+}
+
+/* What the stored score proved; computing, if it proves what was not told. One of no hour is none:
+ * hours may have been imported. */
 static void load_season(struct engine *engine)
 {
 	struct outlook_state *outlook = &engine->outlook;
-	int r = outlook_season_load(engine->store, engine->conf->outlook.model,
-				    &outlook->season_last, outlook->scores);
+	int64_t last = 0;
+	int r = outlook_season_load(engine->store, engine->conf->outlook.model, &last,
+				    outlook->scores);
 	if (r != 0 && r != STORE_E_NONE)
 		engine_store_result(engine, r);
-	if (r != 0 || outlook->season_last == 0)
+	if (r != 0 || !is_scored(outlook))
 		return;
+	outlook->season_last = last;
 	outlook->none = chance_prove(engine_outlook_say(engine), outlook->proven);
 	if (outlook->none == CHANCE_GIVEN && !outlook->proven)
 		outlook->none = CHANCE_COMPUTING;
@@ -231,7 +242,7 @@ static int follow_season(struct engine *engine, int64_t now_ms, enum time_qualit
 	bool untold = outlook->season_last == 0 && outlook->report.hour != 0;
 	r = conclude_season(engine, outlook->season);
 	engine_outlook_drop(engine);
-	return r == 0 && untold && engine->announced ? tell_again(engine, now_ms, time_quality) : r;
+	return r == 0 && untold ? tell_again(engine, now_ms, time_quality) : r;
 }
 
 bool engine_outlook_is_busy(const struct engine *engine)

@@ -636,6 +636,18 @@ START_TEST(a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew
 }
 END_TEST
 
+START_TEST(the_score_of_hours_that_were_imported_is_told_without_waiting_for_the_next_hour)
+{
+	begin("show");
+	run_hours(H, H + 2);
+	settle((H + 2) * HOUR_MS); /* that no hour can be scored is stored, too */
+	import_days(H - 100 * DAY, H, smog_comes_slowly);
+	ck_assert_msg(strstr(chance_text("text_en"), "90 days here 0."), "%s",
+		      chance_text("text_en"));
+	teardown();
+}
+END_TEST
+
 static double cpu_ms(void)
 {
 	struct timespec now;
@@ -789,6 +801,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       what_a_stored_score_proves_and_nobody_was_told_waits_until_it_is_computed);
 	tcase_add_test(tc, a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew);
+	tcase_add_test(
+		tc,
+		the_score_of_hours_that_were_imported_is_told_without_waiting_for_the_next_hour);
 	tcase_add_test(tc, ninety_days_are_scored_in_pieces_that_keep_nothing_waiting);
 	tcase_add_test(tc, what_is_shown_does_not_flap_between_two_scores_that_are_nearly_the_same);
 	tcase_add_test(tc, a_threshold_that_has_another_aqi_in_the_edition_proves_nothing);
