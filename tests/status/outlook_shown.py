@@ -77,6 +77,9 @@ def check_report(tap):
         tap.case("a report shows what was said before each threshold was exceeded, with three scores",
                  [] if begin > 0 and part.count("<tr>") == 3 and "24 h before" in part and "0.050 (0.080)" in part and
                  " in 10" in part else [show.stderr + part])
+        zh = station.run("report", "1", "--lang", "zh").stdout
+        table = zh[zh.find("<h3>未来24小时"):zh.find("</section>", zh.find("<h3>未来24小时"))]
+        tap.case("in Chinese its levels are named in Chinese", [] if "黄色" in table and "yellow" not in table else [table])
         tap.case("without it, or not shown by proof, the report is the same but for that",
                  [] if off == auto == show.stdout[:begin] + show.stdout[end:] and off else ["they differ"])
 

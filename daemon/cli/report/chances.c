@@ -116,7 +116,7 @@ static void put_level(const struct report *report, const struct chances *chances
 				  season = chance_score_of(&chances->season[level->index]);
 	char text[CELL_SIZE];
 	fputs("<tr>", report->out);
-	html_cell(report, HTML_LEVEL, level_name(plan, level->level));
+	html_cell(report, HTML_TEXT, html_level(report, level_name(plan, level->level)));
 	snprintf(text, sizeof(text), "> %d", (int)level->above);
 	html_cell(report, HTML_TEXT, text);
 	put_said(report, chances, level->index, find_first_above(report, level->above));
