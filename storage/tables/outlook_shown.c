@@ -99,7 +99,7 @@ static int save_score(struct store *store, const struct outlook_model *model, in
 int outlook_season_load(struct store *store, const struct outlook_model *model, int64_t *ret_last,
 			struct chance_score ret[OUTLOOK_THRESHOLDS_MAX])
 {
-	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX];
+	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX] = {{0}};
 	int64_t last = 0;
 	int r = load_number(store, model->id, "season", &last);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
