@@ -68,7 +68,7 @@ static void pass_hours(int64_t from, int64_t to)
 		engine_advance(engine, hour * HOUR_MS - 1, TIME_SYNCHRONISED);
 		for (int i = 0; i < POINTS - (hour % 5 == 0); i++)
 			tell(i, hour, 0, hour * HOUR_MS + 1000);
-		for (int64_t ms = 2000; ms <= 20 * MINUTE_MS; ms += MINUTE_MS)
+		for (int64_t ms = 2000; ms <= 20 * MINUTE_MS; ms += 6 * MINUTE_MS)
 			engine_advance(engine, hour * HOUR_MS + ms, TIME_SYNCHRONISED);
 	}
 }
@@ -158,9 +158,9 @@ END_TEST
 
 START_TEST(with_and_without_an_outlook_all_else_of_a_district_is_the_same_to_the_byte)
 {
-	static const char *const shows[] = {"off", "show", "auto"};
-	char *texts[3];
-	for (int i = 0; i < 3; i++) {
+	static const char *const shows[] = {"off", "show"};
+	char *texts[2];
+	for (int i = 0; i < 2; i++) {
 		begin(shows[i]);
 		pass_hours(H, H + 130);
 		texts[i] = outbox_dump("outlook_24h");
@@ -171,15 +171,13 @@ START_TEST(with_and_without_an_outlook_all_else_of_a_district_is_the_same_to_the
 	}
 	ck_assert_ptr_nonnull(strstr(texts[0], "\"event\":\"upgrade\""));
 	ck_assert_ptr_nonnull(strstr(texts[0], "warning/cap/advice"));
-	for (int i = 1; i < 3; i++) {
-		size_t same = 0;
-		while (texts[0][same] && texts[0][same] == texts[i][same])
-			same++;
-		ck_assert_msg(strcmp(texts[0], texts[i]) == 0, "%.300s\nis not\n%.300s",
-			      texts[0] + same, texts[i] + same);
-	}
-	for (int i = 0; i < 3; i++)
-		free(texts[i]);
+	size_t same = 0;
+	while (texts[0][same] && texts[0][same] == texts[1][same])
+		same++;
+	ck_assert_msg(strcmp(texts[0], texts[1]) == 0, "%.300s\nis not\n%.300s", texts[0] + same,
+		      texts[1] + same);
+	free(texts[0]);
+	free(texts[1]);
 }
 END_TEST
 
