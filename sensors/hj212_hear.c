@@ -15,6 +15,7 @@
 #define CN_NOTICE_ANSWER 9013
 #define CN_DATA_ANSWER 9014
 #define ST_ANSWER 91
+#define PIECE 4096
 
 /* ---- answers ---- */
 
@@ -46,15 +47,15 @@ static struct hj212_connection *find_connection(const struct hj212_source *sourc
 	return NULL;
 }
 
-/* One that was settled, or waited too long; false: there is none. */
-static bool take_settled(struct hj212_source *source, int64_t now_ms, struct hj212_pending *ret)
+/* One that was settled; false: there is none. */
+static bool take_settled(struct hj212_source *source, struct hj212_pending *ret)
 {
 	bool found = false;
 
 	pthread_mutex_lock(&source->lock);
 	for (int i = 0; i < HJ212_PENDING_MAX && !found; i++) {
 		struct hj212_pending *pending = &source->pending[i];
-		found = pending->number != 0 && (pending->settled || now_ms >= pending->until_ms);
+		found = pending->number != 0 && pending->settled;
 		if (found) {
 			*ret = *pending;
 			pending->number = 0;
@@ -68,14 +69,31 @@ void hj212_answer_settled(struct hj212_source *source, int64_t now_ms)
 {
 	struct hj212_pending pending;
 
-	while (take_settled(source, now_ms, &pending)) {
+	while (take_settled(source, &pending)) {
 		struct hj212_connection *connection = find_connection(source, pending.connection);
-		if (connection && pending.good && pending.head.answer)
+		bool in_time = now_ms < pending.until_ms; /* else it was sent again */
+		if (connection && in_time && pending.good && pending.head.answer)
 			send_answer(source, connection, &pending.head, CN_DATA_ANSWER);
 	}
 }
 
-/* 0: too many wait. */
+int hj212_count_pending(struct hj212_source *source)
+{
+	int n = 0;
+
+	pthread_mutex_lock(&source->lock);
+	for (int i = 0; i < HJ212_PENDING_MAX; i++)
+		n += source->pending[i].number != 0;
+	pthread_mutex_unlock(&source->lock);
+	return n;
+}
+
+bool hj212_has_room(struct hj212_source *source)
+{
+	return hj212_count_pending(source) < HJ212_PENDING_MAX;
+}
+
+/* There is room. */
 static uint64_t begin_pending(struct hj212_source *source,
 			      const struct hj212_connection *connection,
 			      const struct hj212_head *head)
@@ -174,8 +192,7 @@ static void hand_over(struct hj212_source *source, struct hj212_connection *conn
 	struct hj212_said said = {.device = head->logger, .values = *values};
 
 	said.number = begin_pending(source, connection, head);
-	if (said.number == 0 ||
-	    !source->setup.env->said(source->setup.env->ctx, source->setup.index, &said)) {
+	if (!source->setup.env->said(source->setup.env->ctx, source->setup.index, &said)) {
 		drop_pending(source, said.number);
 		hj212_state_refused(source, head->logger, HJ212_FINE, "");
 		return;
@@ -270,8 +287,8 @@ static bool is_right(const struct hj212_event *event, const struct hj212_segment
 	       (event->faults == HJ212_FAULT_TOO_LONG && !(segment->oddities & HJ212_TOO_MANY));
 }
 
-void hj212_hear(struct hj212_source *source, struct hj212_connection *connection,
-		const struct hj212_event *event)
+static void hear_frame(struct hj212_source *source, struct hj212_connection *connection,
+		       const struct hj212_event *event)
 {
 	char found[HJ212_FOUND_MAX];
 	struct hj212_head head;
@@ -290,4 +307,40 @@ void hj212_hear(struct hj212_source *source, struct hj212_connection *connection
 		find_fault(source, trouble, &head, found);
 		hj212_state_refused(source, head.logger, trouble, found);
 	}
+}
+
+/* ---- a connection ---- */
+
+bool hj212_hear_all(struct hj212_source *source, struct hj212_connection *connection,
+		    int64_t now_ms)
+{
+	struct hj212_event event;
+
+	while (!connection->broken) {
+		if (!hj212_has_room(source))
+			return false;
+		if (!hj212_reader_next(&connection->reader, now_ms, &event))
+			return true;
+		hear_frame(source, connection, &event);
+	}
+	return true;
+}
+
+void hj212_read(struct hj212_source *source, struct hj212_connection *connection)
+{
+	uint8_t bytes[PIECE];
+	int64_t now_ms = link_now_ms();
+	size_t room = sizeof(bytes);
+
+	if (!hj212_hear_all(source, connection, now_ms) || connection->broken)
+		return;
+	if (room > HJ212_BUFFER - connection->reader.n)
+		room = HJ212_BUFFER - connection->reader.n;
+	ssize_t n = recv(connection->fd, bytes, room, MSG_DONTWAIT);
+	bool none = n < 0 && (errno == EAGAIN || errno == EINTR);
+	connection->dry |= none && source->ending;
+	connection->broken |= n <= 0 && !none; /* half a frame is none */
+	if (n > 0)
+		hj212_reader_put(&connection->reader, now_ms, bytes, (size_t)n);
+	hj212_hear_all(source, connection, now_ms);
 }

@@ -55,6 +55,9 @@ enum hj212_trouble {
 };
 #define HJ212_TROUBLES 10
 
+/* The code of the notice of a logger that is well: it is heard again, and values are not due. */
+#define HJ212_SPEAKS_AGAIN 1
+
 /* The name of a trouble as JSON has it: "password". */
 const char *hj212_trouble_name(enum hj212_trouble trouble);
 

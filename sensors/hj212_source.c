@@ -15,7 +15,6 @@
 #include "hj212_source_inside.h"
 
 #define TICK_MS 1000
-#define PIECE 4096
 #define STRANGER_MS 60000 /* a connection without a right frame of a logger is closed */
 #define BACKOFF_MIN_MS 1000
 #define BACKOFF_MAX_MS 60000
@@ -65,31 +64,6 @@ static void add_connection(struct hj212_source *source, int fd, bool connecting)
 	connection->logger = connection->time_logger = -1;
 	hj212_reader_init(&connection->reader, &source->form);
 	*at = connection;
-}
-
-static void hear_all(struct hj212_source *source, struct hj212_connection *connection,
-		     int64_t now_ms)
-{
-	struct hj212_event event;
-
-	while (!connection->broken && hj212_reader_next(&connection->reader, now_ms, &event))
-		hj212_hear(source, connection, &event);
-}
-
-/* What is there, a piece at a time, so that the other connections have their turn. */
-static void read_connection(struct hj212_source *source, struct hj212_connection *connection)
-{
-	uint8_t bytes[PIECE];
-	int64_t now_ms = link_now_ms();
-	ssize_t n = recv(connection->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return;
-	for (size_t at = 0; n > 0 && at < (size_t)n && !connection->broken;) {
-		at += hj212_reader_put(&connection->reader, now_ms, bytes + at, (size_t)n - at);
-		hear_all(source, connection, now_ms);
-	}
-	connection->broken |= n <= 0; /* half a frame is none */
 }
 
 /* ---- the line: listening, or the one connection ---- */
@@ -197,20 +171,21 @@ static void close_broken(struct hj212_source *source, int64_t now_ms)
 	}
 }
 
-static int fill_polled(const struct hj212_source *source, struct pollfd *polled,
+static int fill_polled(struct hj212_source *source, struct pollfd *polled,
 		       struct hj212_connection **of)
 {
 	int n = 0;
 
 	polled[n++] = (struct pollfd){.fd = source->wake_fd, .events = POLLIN};
-	bool lets_in = link_now_ms() >= source->accept_ms;
+	bool lets_in = link_now_ms() >= source->accept_ms && !source->ending;
+	bool has_room = hj212_has_room(source);
 	polled[n++] = (struct pollfd){.fd = lets_in ? source->listen_fd : -1, .events = POLLIN};
 	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++) {
 		struct hj212_connection *each = source->connections[i];
 		if (!each)
 			continue;
 		of[n] = each;
-		polled[n++] = (struct pollfd){.fd = each->fd,
+		polled[n++] = (struct pollfd){.fd = each->connecting || has_room ? each->fd : -1,
 					      .events = each->connecting ? POLLOUT : POLLIN};
 	}
 	return n;
@@ -231,8 +206,8 @@ static void look_once(struct hj212_source *source)
 		if (polled[i].revents && of[i]->connecting)
 			finish_connect(source, of[i]);
 		else if (polled[i].revents)
-			read_connection(source, of[i]);
-		hear_all(source, of[i], now_ms);
+			hj212_read(source, of[i]);
+		hj212_hear_all(source, of[i], now_ms);
 	}
 	hj212_answer_settled(source, now_ms);
 	close_broken(source, now_ms);
@@ -241,13 +216,34 @@ static void look_once(struct hj212_source *source)
 	hj212_state_look(source);
 }
 
+/* Who still sends is not waited for once there was nothing for a moment. */
+static void look_for_end(struct hj212_source *source)
+{
+	bool all = true;
+
+	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++) {
+		struct hj212_connection *each = source->connections[i];
+		if (!each || each->connecting)
+			continue;
+		if (!each->dry)
+			hj212_read(source, each);
+		all &= each->broken || (each->dry && hj212_hear_all(source, each, link_now_ms()));
+	}
+	source->ended = all && hj212_count_pending(source) == 0;
+	if (!all && hj212_has_room(source)) /* there is more to be read: look again at once */
+		eventfd_write(source->wake_fd, 1);
+}
+
 static void *run_source(void *arg)
 {
 	struct hj212_source *source = arg;
 
 	while (!source->stopping) {
-		keep_line(source);
+		if (!source->ending)
+			keep_line(source);
 		look_once(source);
+		if (source->ending && !source->ended)
+			look_for_end(source);
 	}
 	for (int i = 0; i < HJ212_CONNECTIONS_MAX; i++)
 		if (source->connections[i])
@@ -340,6 +336,17 @@ void hj212_source_stop(struct hj212_source *source)
 {
 	atomic_store(&source->stopping, true);
 	eventfd_write(source->wake_fd, 1);
+}
+
+void hj212_source_end(struct hj212_source *source)
+{
+	atomic_store(&source->ending, true);
+	eventfd_write(source->wake_fd, 1);
+}
+
+bool hj212_source_ended(struct hj212_source *source)
+{
+	return atomic_load(&source->ended);
 }
 
 struct hj212_source *hj212_source_free(struct hj212_source *source)

@@ -9,7 +9,8 @@
  *
  * Limits: a connection for each logger and HJ212_STRANGERS_MAX more, as all buses share the
  * process' descriptors; HJ212_BUFFER bytes of each, HJ212_PENDING_MAX messages that wait for their
- * commit, HJ212_PENDING_MS at the most. What is beyond is not taken and not answered.
+ * commit. While there are so many nothing is read, and TCP holds the loggers back, so that nothing
+ * is lost of those that want no answer. After HJ212_PENDING_MS a message is not answered any more.
  */
 #ifndef SENSORS_HJ212_SOURCE_H
 #define SENSORS_HJ212_SOURCE_H
@@ -19,12 +20,13 @@
 
 #define HJ212_STRANGERS_MAX 4 /* connections of a bus beyond one a logger */
 #define HJ212_CONNECTIONS_MAX (BUS_DEVICES_MAX + HJ212_STRANGERS_MAX)
-#define HJ212_PENDING_MAX 64
+#define HJ212_PENDING_MAX 128
 #define HJ212_PENDING_MS 30000
 #define HJ212_OLDEST_H 1488      /* 62 days: older periods are not taken */
 #define HJ212_AHEAD_MS 300000    /* so long before its end by our clock a period is taken */
 #define HJ212_CLOCK_OFF_MS 60000 /* further apart the clocks are told */
 #define HJ212_SILENCE_LEAST_MS 180000
+#define HJ212_GAP_STRETCH_MS 7200000 /* so long its pauses are watched: longer than an hour */
 
 /* Values on their way to the database. */
 struct hj212_said {
@@ -85,6 +87,11 @@ int hj212_source_start(const struct hj212_source_setup *setup, struct hj212_sour
 
 /* Asks the thread to end; returns at once. */
 void hj212_source_stop(struct hj212_source *source);
+
+/* The last of it: what has come so far is still read, handed over and answered. Returns at once;
+ * `true` of hj212_source_ended once all of it is settled. Safe from any thread. */
+void hj212_source_end(struct hj212_source *source);
+bool hj212_source_ended(struct hj212_source *source);
 
 /* Stops, waits for the thread (a moment) and frees it. Accepts NULL, returns NULL. */
 struct hj212_source *hj212_source_free(struct hj212_source *source);

@@ -19,6 +19,7 @@ struct hj212_connection {
 	uint64_t id; /* never used twice */
 	bool connecting;
 	bool broken;      /* to be closed */
+	bool dry;         /* all that had come at the end was read */
 	int64_t heard_ms; /* monotonic: the newest right frame of a logger, or its begin */
 	int logger;       /* whose that was; -1: none yet */
 	struct hj212_reader reader;
@@ -43,8 +44,13 @@ struct hj212_state {
 	int32_t minutes;            /* the period they were of */
 	enum hj212_trouble trouble; /* of its newest frame */
 	bool heard;                 /* a right frame of it since the newest values */
-	unsigned told;              /* bits of the troubles that were told */
-	bool has_clock;             /* of the window that runs: */
+	bool mute;                  /* HJ212_SILENT since nothing at all comes, values or not */
+	int64_t heard_ms;           /* station time: of its newest right frame; 0: none yet */
+	/* the longest pause between two of them in the stretch that runs, and in the one before;
+	 * 0: that is not known */
+	int64_t gap_since_ms, gap_ms, gap_before_ms;
+	unsigned told;  /* bits of the troubles that were told */
+	bool has_clock; /* of the window that runs: */
 	int64_t clock_since_ms, clock_ms;
 	struct hj212_unit units[POLLUTANT_COUNT];
 	struct hj212_counts counts; /* under the lock */
@@ -72,7 +78,7 @@ struct hj212_source {
 	pthread_mutex_t lock;
 	struct hj212_pending pending[HJ212_PENDING_MAX]; /* under it */
 	pthread_t thread;
-	atomic_bool stopping;
+	atomic_bool ending, ended, stopping;
 };
 
 /* ---- hj212_socket.c ---- */
@@ -85,11 +91,20 @@ int hj212_socket_open(const struct bus_conf *conf);
 
 /* ---- hj212_hear.c ---- */
 
-/* A frame of a connection, right or not. */
-void hj212_hear(struct hj212_source *source, struct hj212_connection *connection,
-		const struct hj212_event *event);
+/* What of a connection was read, as far as there is room for what it brings. True if that is all.
+ */
+bool hj212_hear_all(struct hj212_source *source, struct hj212_connection *connection,
+		    int64_t now_ms);
 
-/* Answers what was settled since, and forgets what waited too long. */
+/* Reads and hears what is there, a piece at a time, so that the other connections have their turn;
+ * nothing before what came earlier is heard. */
+void hj212_read(struct hj212_source *source, struct hj212_connection *connection);
+
+/* Whether one more message may wait for its commit; how many do. */
+bool hj212_has_room(struct hj212_source *source);
+int hj212_count_pending(struct hj212_source *source);
+
+/* Answers what was settled since, unless it waited too long. */
 void hj212_answer_settled(struct hj212_source *source, int64_t now_ms);
 
 /* ---- hj212_state.c ---- */

@@ -53,16 +53,6 @@ static void note_clock(struct hj212_source *source, int logger, int64_t off_ms)
 	state->clock_ms = off_ms;
 }
 
-void hj212_state_heard(struct hj212_source *source, const struct hj212_head *head, int64_t wall_ms)
-{
-	struct hj212_state *state = &source->states[head->logger];
-
-	state->heard = true;
-	state->trouble = HJ212_FINE;
-	if (head->qn_ms != 0 && wall_ms != 0 && !head->again)
-		note_clock(source, head->logger, head->qn_ms - wall_ms);
-}
-
 /* ---- its values ---- */
 
 static void give_notice(struct hj212_source *source, int logger, enum hj212_health health,
@@ -73,11 +63,49 @@ static void give_notice(struct hj212_source *source, int logger, enum hj212_heal
 	int64_t now_ms = station_ms(source);
 
 	news.device = logger;
-	news.lasted_ms = now_ms - (health == HJ212_SILENT ? state->said_ms : state->since_ms);
+	int64_t silent_ms = state->mute ? state->heard_ms : state->said_ms;
+	news.lasted_ms = now_ms - (health == HJ212_SILENT ? silent_ms : state->since_ms);
 	state->health = health;
-	state->since_ms = health == HJ212_SILENT ? state->said_ms : now_ms;
+	state->since_ms = health == HJ212_SILENT ? silent_ms : now_ms;
 	source->setup.env->notice(source->setup.env->ctx, source->setup.index, &news);
 }
+
+/* ---- its pauses: heartbeats (9015) and real time values (2011) say that it is there, too ---- */
+
+/* An outage is no pause, and perhaps the pauses are others after it. */
+static void note_gap(struct hj212_state *state, int64_t now_ms)
+{
+	int64_t gap_ms = now_ms - state->heard_ms;
+
+	if (state->heard_ms == 0 || state->health == HJ212_SILENT) {
+		state->gap_since_ms = now_ms;
+		state->gap_ms = state->gap_before_ms = 0;
+	} else if (gap_ms > state->gap_ms) {
+		state->gap_ms = gap_ms;
+	}
+	state->heard_ms = now_ms;
+	if (now_ms - state->gap_since_ms < HJ212_GAP_STRETCH_MS)
+		return;
+	state->gap_before_ms = state->gap_ms;
+	state->gap_since_ms = now_ms;
+	state->gap_ms = 0;
+}
+
+void hj212_state_heard(struct hj212_source *source, const struct hj212_head *head, int64_t wall_ms)
+{
+	struct hj212_state *state = &source->states[head->logger];
+
+	note_gap(state, station_ms(source));
+	state->heard = true;
+	state->trouble = HJ212_FINE;
+	if (state->health == HJ212_SILENT && state->mute)
+		give_notice(source, head->logger, HJ212_SPEAKS,
+			    &(struct bus_notice){.state = HEALTH_OK, .code = HJ212_SPEAKS_AGAIN});
+	if (head->qn_ms != 0 && wall_ms != 0 && !head->again)
+		note_clock(source, head->logger, head->qn_ms - wall_ms);
+}
+
+/* ---- the unit of its values ---- */
 
 static void follow_units(struct hj212_source *source, int logger, const struct hj212_values *values)
 {
@@ -171,11 +199,26 @@ static enum why why_silent(const struct hj212_state *state)
 	return state->heard ? WHY_STALE : WHY_TIMEOUT;
 }
 
-static int64_t patience_ms(const struct hj212_state *state)
+static int64_t at_least_ms(int64_t ms)
 {
-	int64_t ms = (2 * state->minutes + 1) * MINUTE_MS;
-
 	return ms > HJ212_SILENCE_LEAST_MS ? ms : HJ212_SILENCE_LEAST_MS;
+}
+
+static bool lacks_values(const struct hj212_state *state, int64_t now_ms)
+{
+	return now_ms - state->said_ms >= at_least_ms((2 * state->minutes + 1) * MINUTE_MS);
+}
+
+/* Nothing at all for twice the longest of its pauses, where they are known. */
+static bool is_mute(const struct hj212_state *state, int64_t now_ms)
+{
+	int64_t gap_ms = state->gap_before_ms;
+
+	if (gap_ms == 0)
+		return false;
+	if (state->gap_ms > gap_ms)
+		gap_ms = state->gap_ms;
+	return now_ms - state->heard_ms >= at_least_ms(2 * gap_ms + MINUTE_MS);
 }
 
 static bool is_connected(const struct hj212_source *source, int logger)
@@ -196,11 +239,13 @@ void hj212_state_look(struct hj212_source *source)
 		pthread_mutex_lock(&source->lock);
 		state->counts.connected = connected;
 		pthread_mutex_unlock(&source->lock);
-		if (state->health == HJ212_SILENT || now_ms - state->said_ms < patience_ms(state))
+		bool mute = is_mute(state, now_ms) && !lacks_values(state, now_ms);
+		if (state->health == HJ212_SILENT || (!mute && !lacks_values(state, now_ms)))
 			continue;
+		state->mute = mute;
 		give_notice(source, i, HJ212_SILENT,
 			    &(struct bus_notice){.state = HEALTH_FAILED,
-						 .why = why_silent(state),
+						 .why = mute ? WHY_TIMEOUT : why_silent(state),
 						 .code = (int)state->trouble});
 	}
 }

@@ -68,11 +68,15 @@ struct again; /* history that is being judged again */
 
 /* Hours that changed after they were closed, as far as what follows from them is not computed. */
 struct revision {
-	uint32_t by;            /* bits of enum changed_by; 0: there are none */
-	int64_t first, last;    /* the hours */
-	int64_t next, end;      /* whose AQIs are computed next and last; end 0: not known yet */
-	int64_t due_ms;         /* not before, after a failure */
-	bool stale;             /* window and timeline are of before */
+	uint32_t by;         /* bits of enum changed_by; 0: there are none */
+	int64_t first, last; /* the hours */
+	int64_t next, end;   /* whose AQIs are computed next and last; end 0: not known yet */
+	int64_t due_ms;      /* not before */
+	bool stale;          /* window and timeline are of before */
+	bool begun;          /* what is told late from here on waits: */
+	uint32_t late_by;    /* as `by`, `first` and `last` */
+	int64_t late_first, late_last;
+	int64_t apart_ms;       /* and is not computed before */
 	struct dust_hours dust; /* the flags of when they changed */
 	bool has_before, has_after;
 	bool none_held; /* which is why the first of them was not computed */
@@ -183,7 +187,6 @@ void engine_store_result(struct engine *engine, int r);
 /* Other rules (plan, edition, what is measured and leads) than those by which a running episode was
  * advised: an event says so. How many events: 0 or 1. */
 int engine_note_rules(struct engine *engine, int64_t hour, struct event *ret);
-
 /* The outlook of the 24 hours after the newest one; NULL: it is off. */
 const struct chance_report *engine_outlook_say(struct engine *engine);
 /* The rest is in engine_outlook.c. */
@@ -289,7 +292,6 @@ void engine_follow_range(struct engine *engine, const struct sample *sample,
 /* The holds that the hour which is being closed ends: how many events, POLLUTANT_COUNT at most. */
 int engine_resume_ranges(struct engine *engine, const struct hour_report *report,
 			 struct event *ret);
-
 /* Takes back what an instrument's fault that is found late has fed: open hours do not count it, and
  * closed ones close again. */
 void engine_follow_doubt(struct engine *engine, const struct sample *sample,
@@ -323,7 +325,6 @@ void engine_tell_minute(struct engine *engine, int64_t minute, enum time_quality
 /* 0, or STORE_E_LEVEL (logged) if a stored directive that counts still is of no level of the plan.
  */
 int engine_check_levels(const struct engine *engine);
-
 /* The hours judged again from nothing. */
 struct history {
 	int64_t newest;
@@ -353,6 +354,10 @@ int engine_correct(struct engine *engine, const struct history *is, int64_t firs
  * an hour closes); the rest by engine_follow_revision, a piece a call.
  */
 void engine_revision_note(struct engine *engine, uint32_t by, int64_t first, int64_t last);
+/* The same of hours told late: gathered for 20 s from the first on, or 5 min from the one before,
+ * never longer; what comes while they are computed is the next. */
+void engine_revision_late(struct engine *engine, uint32_t by, int64_t first, int64_t last,
+			  int64_t now_ms);
 void engine_refresh(struct engine *engine);
 /* Until it is known which levels nothing but false hours called for, none is released by the
  * ordinary rule: if that is so, the advice is again what it was before, and *n_events is 0. */
@@ -364,7 +369,7 @@ void engine_revision_again(struct engine *engine);
 int engine_revision_load(struct engine *engine);
 void engine_revision_drop(struct engine *engine);
 
-/* NULL, or why hours cannot be flagged as dust, or the flag not be taken back. */
+/* NULL, or why hours cannot be flagged as dust, or the flag not taken back. */
 const char *engine_check_dust(const struct engine *engine, const struct dust *dust, int64_t now_ms);
 /* NULL, or why hours cannot be told again. *ret_error: nobody can tell. */
 const char *engine_check_resend(const struct engine *engine, const struct resend *resend,

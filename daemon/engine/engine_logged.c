@@ -13,8 +13,6 @@
 #include "engine_late.h"
 #include "hours.h"
 
-#define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone */
-
 static int64_t hour_of(const struct logged *logged)
 {
 	return hour_of_ms(logged->start_ms);
@@ -186,18 +184,6 @@ static int revise_closed(struct engine *engine, const struct logged *logged, int
 		      : r;
 }
 
-static void note_revision(struct engine *engine, const struct span *span, int64_t now_ms)
-{
-	bool waits = engine->revision.by != 0;
-	int64_t due_ms = engine->revision.due_ms;
-	if (span->first > span->last)
-		return;
-	if (!waits || due_ms <= now_ms)
-		due_ms = now_ms + SETTLE_MS;
-	engine_revision_note(engine, CHANGED_BY_LATE, span->first, span->last);
-	engine->revision.due_ms = due_ms;
-}
-
 /* ---- all of it ---- */
 
 static int store_all(struct engine *engine, const struct engine_late *late, struct span *span,
@@ -255,7 +241,8 @@ int engine_log(struct engine *engine, struct logged *logged, int n, int64_t now_
 	engine_store_result(engine, r);
 	if (r != 0)
 		return r;
-	note_revision(engine, &span, now_ms);
+	if (span.first <= span.last)
+		engine_revision_late(engine, CHANGED_BY_LATE, span.first, span.last, now_ms);
 	know_all(engine, logged, n, time_quality);
 	const struct store_kept kept = store_kept(engine->store);
 	return kept.samples || kept.state ? -EAGAIN : 0;

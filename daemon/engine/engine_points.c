@@ -12,8 +12,7 @@
 #include "hours.h"
 #include "log.h"
 
-#define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone */
-#define AHEAD_HOURS 1                  /* by so much a station's clock may be ahead */
+#define AHEAD_HOURS 1 /* by so much a station's clock may be ahead */
 
 void engine_points_means(const struct engine *engine, struct hour_report *report)
 {
@@ -51,10 +50,6 @@ static int change_hour(struct engine *engine, int64_t hour, enum changed_by by,
 static int revise_closed(struct engine *engine, const struct point_hour *told, int64_t now_ms,
 			 enum time_quality time_quality)
 {
-	bool waits = engine->revision.by != 0;
-	int64_t due_ms = engine->revision.due_ms;
-	if (!waits || due_ms <= now_ms)
-		due_ms = now_ms + SETTLE_MS;
 	enum changed_by by = find_changer(told);
 	int r = change_hour(engine, told->hour, by, time_quality);
 	if (r != 0) /* the second goes to memory, if the disk is to blame */
@@ -62,8 +57,7 @@ static int revise_closed(struct engine *engine, const struct point_hour *told, i
 	engine_store_result(engine, r);
 	if (r != 0)
 		return r;
-	engine_revision_note(engine, by, told->hour, told->hour);
-	engine->revision.due_ms = due_ms;
+	engine_revision_late(engine, by, told->hour, told->hour, now_ms);
 	return 0;
 }
 

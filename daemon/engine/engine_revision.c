@@ -21,6 +21,8 @@
 #define MESSAGES_AT_ONCE 100
 #define STEPS_AT_ONCE 100 /* of history */
 #define AGAIN_MS MINUTE_MS
+#define SETTLE_MS (20 * INT64_C(1000)) /* what comes late seldom comes alone, */
+#define APART_MS (5 * MINUTE_MS)       /* and where it never ends each revision is told again */
 
 static int64_t pick_lower(int64_t a, int64_t b)
 {
@@ -57,8 +59,29 @@ void engine_revision_note(struct engine *engine, uint32_t by, int64_t first, int
 	revision->by |= by;
 	revision->due_ms = 0;
 	revision->stale = true;
+	revision->begun = false;
 	engine_revision_again(engine);
-	engine->computing |= !is_import_only(revision);
+	/* while the disk refuses it is not computed, and each hour is judged as it is known */
+	engine->computing |= !is_import_only(revision) && !store_is_volatile(engine->store);
+}
+
+void engine_revision_late(struct engine *engine, uint32_t by, int64_t first, int64_t last,
+			  int64_t now_ms)
+{
+	struct revision *revision = &engine->revision;
+	if (revision->begun) {
+		bool any = revision->late_by != 0;
+		revision->late_first = any ? pick_lower(revision->late_first, first) : first;
+		revision->late_last = any ? pick_higher(revision->late_last, last) : last;
+		revision->late_by |= by;
+		revision->stale = true;
+		return;
+	}
+	int64_t due_ms = pick_higher(now_ms + SETTLE_MS, revision->apart_ms);
+	if (revision->by != 0)
+		due_ms = revision->due_ms;
+	engine_revision_note(engine, by, first, last);
+	revision->due_ms = due_ms;
 }
 
 int engine_revision_load(struct engine *engine)
@@ -79,9 +102,8 @@ int engine_revision_load(struct engine *engine)
 void engine_revision_drop(struct engine *engine)
 {
 	engine->revision.again = engine_history_free(engine->revision.again);
-	engine->revision.by = 0;
-	if (engine->points)
-		points_forget_revised(engine->points);
+	engine->revision.by = engine->revision.late_by = 0;
+	engine->revision.begun = false;
 	engine->computing = false;
 }
 
@@ -259,6 +281,29 @@ static int weigh_history(struct engine *engine, struct announcement *announcemen
 	return 0;
 }
 
+/* What came late meanwhile stays noted. */
+static int settle_changed(struct engine *engine)
+{
+	const struct revision *revision = &engine->revision;
+	int r = changed_settle(engine->store);
+	if (r != 0 || revision->late_by == 0)
+		return r;
+	return changed_widen(engine->store, revision->late_first, revision->late_last,
+			     revision->late_by);
+}
+
+/* What the points said before is kept as long as some of it is to be computed. */
+static void begin_next(struct engine *engine, int64_t now_ms)
+{
+	const struct revision done = engine->revision;
+	engine_revision_drop(engine);
+	engine->revision.apart_ms = now_ms + APART_MS;
+	if (done.late_by != 0)
+		engine_revision_late(engine, done.late_by, done.late_first, done.late_last, now_ms);
+	else if (engine->points)
+		points_forget_revised(engine->points);
+}
+
 static int conclude_revision(struct engine *engine, struct announcement *announcement)
 {
 	const struct advice before = engine->state.advice;
@@ -272,10 +317,10 @@ static int conclude_revision(struct engine *engine, struct announcement *announc
 	if (r == 0)
 		r = engine_publish(engine, announcement);
 	if (r == 0)
-		r = changed_settle(engine->store);
+		r = settle_changed(engine);
 	r = engine_end(engine, r);
 	if (r == 0) {
-		engine_revision_drop(engine);
+		begin_next(engine, announcement->now_ms);
 		return 0;
 	}
 	engine->computing = computing;
@@ -303,6 +348,7 @@ static int take_piece(struct engine *engine, struct announcement *announcement)
 		engine->computing = false;
 		return -EAGAIN;
 	}
+	revision->begun = true;
 	if (needs_again(engine))
 		engine_revision_again(engine);
 	if (revision->end == 0) {
@@ -321,11 +367,12 @@ void engine_follow_revision(struct engine *engine, int64_t now_ms, enum time_qua
 	struct event events[ANNOUNCE_EVENTS_MAX];
 	struct announcement announcement = {
 		.events = events, .now_ms = now_ms, .time_quality = time_quality};
-	if (revision->due_ms > now_ms + AGAIN_MS) /* the clock was set back */
+	if (revision->due_ms > now_ms + APART_MS) /* the clock was set back */
 		revision->due_ms = 0;
 	if (revision->by == 0 || revision->due_ms > now_ms)
 		return;
-	engine_refresh(engine);
+	if (!revision->begun) /* what came late since then is known when an hour closes, or next */
+		engine_refresh(engine);
 	int64_t first = revision->first, last = revision->last;
 	int r = take_piece(engine, &announcement);
 	if (r != 0) { /* once more from where history begins, after a while */

@@ -91,15 +91,16 @@ static void pass_news(void *ctx, int bus, const struct hj212_news *news)
 /* True unless there is no memory. */
 static bool make_said(struct buses *buses)
 {
-	bool any = false;
+	size_t any = 0;
 	for (int b = 0; b < buses->conf->n_buses; b++)
-		any |= buses->conf->buses[b].of_loggers;
-	if (any)
-		buses->said = queue_new(BUSES_SAID_MAX, sizeof(struct buses_said));
+		any += buses->conf->buses[b].of_loggers;
+	if (any > 0)
+		buses->said = queue_new(any * HJ212_PENDING_MAX + BUSES_NEWS_MAX,
+					sizeof(struct buses_said));
 	atomic_store(&buses->wall_offset_ms, INT64_MIN);
 	buses->logger_env = (struct hj212_source_env){buses,       read_station_ms, read_wall_ms,
 						      pass_notice, pass_said,       pass_news};
-	return !any || buses->said;
+	return any == 0 || buses->said;
 }
 
 static bool make_readings(struct buses *buses)
@@ -200,6 +201,21 @@ int buses_start(struct buses *buses)
 			return r;
 	}
 	return 0;
+}
+
+void buses_end_loggers(struct buses *buses)
+{
+	for (int b = 0; b < buses->conf->n_buses; b++)
+		if (buses->sources[b])
+			hj212_source_end(buses->sources[b]);
+}
+
+bool buses_loggers_ended(const struct buses *buses)
+{
+	bool all = true;
+	for (int b = 0; b < buses->conf->n_buses; b++)
+		all &= !buses->sources[b] || hj212_source_ended(buses->sources[b]);
+	return all;
 }
 
 void buses_stop(struct buses *buses)

@@ -22,8 +22,8 @@ struct buses_mail {
 	};
 };
 
-/* Values of data loggers that wait; more are not answered, and come again. */
-#define BUSES_SAID_MAX 256
+/* What data loggers are told of, beside the values that wait (HJ212_PENDING_MAX a bus). */
+#define BUSES_NEWS_MAX 128
 
 struct buses_said {
 	int bus;
@@ -42,6 +42,11 @@ struct buses *buses_free(struct buses *buses);
 
 /* Starts a thread for each bus; negative errno. */
 int buses_start(struct buses *buses);
+
+/* Data loggers: nothing new is let in, and what came is said to the end; true once all of it is
+ * settled, of any bus. */
+void buses_end_loggers(struct buses *buses);
+bool buses_loggers_ended(const struct buses *buses);
 
 /* Ends them all, within 1 s; what they said can still be taken. */
 void buses_stop(struct buses *buses);

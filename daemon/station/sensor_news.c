@@ -135,6 +135,11 @@ static void log_logger(const struct bus_conf *bus, const struct bus_notice *noti
 	if (notice->state == HEALTH_FAILED)
 		log_line(LOG_LEVEL_WARNING, LOG_SENSOR_FAILED, &about, "%s: %s (bus %s, MN %s)",
 			 device->id, why, bus->id, device->logger->mn);
+	else if (notice->state == HEALTH_OK && before == HEALTH_FAILED &&
+		 notice->code == HJ212_SPEAKS_AGAIN)
+		log_line(LOG_LEVEL_NOTICE, LOG_SENSOR_BACK, &about,
+			 "%s: it is heard again after %s (bus %s, MN %s)", device->id,
+			 format_duration(notice->lasted_ms, lasted), bus->id, device->logger->mn);
 	else if (notice->state == HEALTH_OK && before == HEALTH_FAILED)
 		log_line(LOG_LEVEL_NOTICE, LOG_SENSOR_BACK, &about,
 			 "%s: values again after %s (bus %s, MN %s)", device->id,

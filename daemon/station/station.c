@@ -335,8 +335,7 @@ static void take_last_commands(struct station *station)
  * that came until then, the database. */
 static void stop_station(struct station *station)
 {
-	if (station->buses)
-		buses_stop(station->buses);
+	station_stop_buses(station);
 	if (station->engine && station->time.clock.state != CLOCK_WAITING) {
 		on_mail(station);
 		engine_stop(station->engine, station_wall_ms(station));

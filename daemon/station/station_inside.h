@@ -83,6 +83,9 @@ void station_stop_platforms(struct station *station);
 int station_watch_loggers(struct station *station);
 void station_hear_loggers(void *ctx);
 void station_follow_loggers(struct station *station);
+/* At the end: what loggers sent until now is stored, as those that want no answer send nothing
+ * twice; then all buses are stopped. */
+void station_stop_buses(struct station *station);
 
 /* What nobody reports by itself: the store, and messages that the broker refuses. */
 void station_look_after_store(struct station *station);

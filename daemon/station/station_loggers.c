@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "log.h"
 #include "sensor_news.h"
@@ -15,6 +16,8 @@
 
 #define MESSAGES_AT_ONCE 32
 #define VALUES_AT_ONCE (MESSAGES_AT_ONCE * POLLUTANT_COUNT)
+#define STOP_MS 2000 /* for what loggers sent until the stop */
+#define STOP_LOOK_US 2000
 #define REVISIONS_APART_MS HOUR_MS /* monotonic: lines about them, of a logger */
 
 static int sensor_index(const struct conf *conf, int bus, int device)
@@ -299,4 +302,19 @@ void station_follow_loggers(struct station *station)
 			memcpy(report->refused, counts.refused, sizeof(report->refused));
 		}
 	}
+}
+
+void station_stop_buses(struct station *station)
+{
+	int64_t until_ms = clock_monotonic_ms() + STOP_MS;
+	if (!station->buses)
+		return;
+	if (station->engine && buses_said_fd(station->buses) >= 0) {
+		buses_end_loggers(station->buses);
+		while (!buses_loggers_ended(station->buses) && clock_monotonic_ms() < until_ms) {
+			station_hear_loggers(station);
+			usleep(STOP_LOOK_US);
+		}
+	}
+	buses_stop(station->buses);
 }

@@ -197,6 +197,24 @@ def messages_in_parts_and_a_back_fill_are_taken_part_by_part(world):
         assert scene.minutes(f"logger-1/{pollutant}") == {FIRST: (value, 60000)}, pollutant
 
 
+def of_a_burst_that_wants_no_answer_nothing_is_lost_at_a_stop_either(world):
+    profile = harness.load_yaml("hj212/gb-2017.yaml")
+    world.write("mute.yaml", harness.yaml.safe_dump({**profile, "accept": {**profile["accept"], "ack": "none"}}, sort_keys=False))
+    scene = Scene(world, [sensor(world, "logger-1", "LOGGER_1", ["pm25"], profile="./mute.yaml")]).start()
+    logger, now = scene.logger(), scene.clock.now()
+    wanted = {FIRST - 10 * HOUR_S + minute * MINUTE_S: minute % 300 for minute in range(600)}
+    burst = [logger.framed(logger.segment(2051, logger.body(at, {"pm25": value}), logger.qn(now))) for at, value in wanted.items()]
+    assert logger.send(b"".join(burst[:500]))
+    wait_for("some of it", lambda: scene.minutes("logger-1/pm25"))
+    assert logger.send(b"".join(burst[500:]))
+    logger.close()
+    scene.daemon.stop()
+    stored = scene.minutes("logger-1/pm25")
+    missing = [moment(at) for at, value in wanted.items() if stored.get(at) != (value, 60000)]
+    assert not missing, f"{len(missing)} of {len(wanted)}: {missing[:5]}"
+    assert not scene.daemon.lines("more messages wait"), scene.daemon.log()
+
+
 def several_loggers_are_heard_at_once_and_one_may_be_called(world):
     called = Logger(None, mn="LOGGER_3", pw="0", version=2, key=bytes(range(16)))
     port = harness.free_port()
@@ -402,6 +420,7 @@ SLOW = (an_hour_of_the_logger_stands_where_its_minutes_do_not_suffice,
         what_a_logger_flags_does_not_count_and_is_kept_as_it_came,
         frames_torn_glued_and_among_garbage_are_all_taken,
         messages_in_parts_and_a_back_fill_are_taken_part_by_part,
+        of_a_burst_that_wants_no_answer_nothing_is_lost_at_a_stop_either,
         several_loggers_are_heard_at_once_and_one_may_be_called,
         who_hangs_up_without_a_word_is_called_less_and_less,
         nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once,

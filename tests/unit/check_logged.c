@@ -289,6 +289,49 @@ START_TEST(minutes_are_not_stored_where_their_hour_could_not_be)
 }
 END_TEST
 
+/* ---- all the time ---- */
+
+#define LAST_OF_LEVEL (H + 176) /* the level ends when the hour after this one closes */
+#define LATE_EVERY_MS 2000      /* sooner than what follows from it is computed */
+
+static void tell_late_at(int64_t now_ms)
+{
+	int64_t turn = now_ms / LATE_EVERY_MS;
+	struct logged late = whole_of(H - 100 + turn % 50, 20 + (int)(turn % 30));
+	ck_assert_int_eq(engine_log(engine, &late, 1, now_ms, TIME_SYNCHRONISED), 0);
+}
+
+static bool is_lifted(void)
+{
+	return ask("SELECT count(*) FROM events WHERE kind = 'lift'") == 1;
+}
+
+START_TEST(values_that_come_late_all_the_time_hold_up_no_end_of_a_level)
+{
+	int64_t closes_ms = (LAST_OF_LEVEL + 1) * HOUR_MS, at_ms = closes_ms - 10 * MINUTE_MS;
+	for (int c = 0; c < conf->n_channels; c++)
+		conf->channels[c].logged = true;
+	run_hours(H, LAST_OF_LEVEL);
+	for (int64_t ms = LAST_OF_LEVEL * HOUR_MS; ms < at_ms; ms += POLL_MS)
+		poll_at(ms);
+	settle(at_ms);
+	ck_assert(!is_lifted());
+	for (; at_ms < closes_ms + 10 * MINUTE_MS && !is_lifted(); at_ms += 1000) {
+		if (at_ms % LATE_EVERY_MS == 0)
+			tell_late_at(at_ms);
+		engine_advance(engine, at_ms, TIME_SYNCHRONISED); /* a piece */
+	}
+	ck_assert_msg(is_lifted(), "not within ten minutes");
+	ck_assert_int_le(at_ms, closes_ms + 6 * MINUTE_MS);
+	/* what came while it was computed is computed after it */
+	ck_assert_int_eq(ask("SELECT by FROM imported"), CHANGED_BY_LATE);
+	killed();
+	start();
+	settle(at_ms + 6 * MINUTE_MS);
+	ck_assert_int_eq(ask("SELECT count(*) FROM imported"), 0);
+}
+END_TEST
+
 /* ---- in any order: held against a model that knows no order ---- */
 
 static int told[HOURS][HOUR_MINUTES + 1]; /* the last is the whole hour; -1: nothing, -2: flagged */
@@ -376,5 +419,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, in_any_order_among_kills_each_hour_is_as_its_minutes_say);
 	tcase_set_timeout(tcase, 120);
 	suite_add_tcase(suite, tcase);
+	TCase *steady = tcase_create("steady");
+	tcase_add_checked_fixture(steady, setup, teardown);
+	tcase_add_test(steady, values_that_come_late_all_the_time_hold_up_no_end_of_a_level);
+	suite_add_tcase(suite, steady);
 	return suite;
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hj212_logger.h"
+#include "hj212_source_inside.h"
 #include "unit.h"
 
 static struct hj212_profile profile = {
@@ -227,6 +227,107 @@ START_TEST(whatever_bytes_a_segment_has_its_values_are_of_channels_and_letters)
 }
 END_TEST
 
+/* ---- silence ---- */
+
+static int64_t station_now_ms = 1000;
+static struct bus_notice told;
+
+static int64_t read_now(void *ctx)
+{
+	(void)ctx;
+	return station_now_ms;
+}
+
+static void keep_notice(void *ctx, int bus, const struct bus_notice *notice)
+{
+	(void)ctx;
+	(void)bus;
+	told = *notice;
+}
+
+static void keep_news(void *ctx, int bus, const struct hj212_news *news)
+{
+	(void)ctx;
+	(void)bus;
+	(void)news;
+}
+
+static struct hj212_source *hourly_source(void)
+{
+	static const struct hj212_source_env env = {
+		.station_ms = read_now, .notice = keep_notice, .tell = keep_news};
+	static struct hj212_state state;
+	static struct hj212_source source = {
+		.setup.env = &env, .n_loggers = 1, .loggers = &logger, .states = &state};
+	state = (struct hj212_state){.minutes = 60, .said_ms = station_now_ms};
+	pthread_mutex_init(&source.lock, NULL);
+	told = (struct bus_notice){0};
+	return &source;
+}
+
+/* A frame every so often, values each hour, over so many hours. */
+static void speak(struct hj212_source *source, int every_min, int hours)
+{
+	const struct hj212_values hour = {.minutes = 60, .whole = true};
+	const struct hj212_head known = {.logger = 0};
+	for (int minute = 0; minute < hours * 60; minute++) {
+		station_now_ms += 60000;
+		if (minute % every_min == 0)
+			hj212_state_heard(source, &known, 0);
+		if (minute % 60 == 0)
+			hj212_state_said(source, 0, &hour);
+		hj212_state_look(source);
+		ck_assert_int_ne((int)told.state, HEALTH_FAILED);
+	}
+}
+
+static int minutes_until_told(struct hj212_source *source)
+{
+	int minutes = 0;
+	for (; told.state != HEALTH_FAILED && minutes < 300; minutes++) {
+		station_now_ms += 60000;
+		hj212_state_look(source);
+	}
+	return minutes;
+}
+
+START_TEST(who_sends_hours_alone_is_missed_by_the_pauses_that_it_makes)
+{
+	static const struct {
+		int every_min, told_min;
+	} cases[] = {{1, 3}, {5, 7}, {60, 62}};
+	const struct hj212_head known = {.logger = 0};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hj212_source *source = hourly_source();
+		speak(source, cases[i].every_min, 6);
+		ck_assert_int_eq(minutes_until_told(source), cases[i].told_min);
+		ck_assert_int_eq((int)told.why, WHY_TIMEOUT);
+	}
+	/* it is back with its next heartbeat, and its values are due later */
+	struct hj212_source *source = hourly_source();
+	speak(source, 1, 6);
+	minutes_until_told(source);
+	station_now_ms += 600000;
+	hj212_state_heard(source, &known, 0);
+	ck_assert(told.state == HEALTH_OK && told.code == HJ212_SPEAKS_AGAIN);
+	ck_assert_int_eq((int)(told.lasted_ms / 60000), 13);
+	speak(source, 1, 1);
+}
+END_TEST
+
+START_TEST(a_burst_after_an_outage_makes_nobody_impatient)
+{
+	struct hj212_source *source = hourly_source();
+	const struct hj212_head known = {.logger = 0};
+	speak(source, 60, 6);
+	for (int i = 0; i < 500; i++) {
+		station_now_ms += 10;
+		hj212_state_heard(source, &known, 0);
+	}
+	speak(source, 60, 6);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("logger");
@@ -238,6 +339,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase,
 		       an_hour_whose_median_no_air_has_is_doubted_until_one_that_air_may_have);
 	tcase_add_test(tcase, whatever_bytes_a_segment_has_its_values_are_of_channels_and_letters);
+	tcase_add_test(tcase, who_sends_hours_alone_is_missed_by_the_pauses_that_it_makes);
+	tcase_add_test(tcase, a_burst_after_an_outage_makes_nobody_impatient);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
