@@ -213,6 +213,11 @@ def check_memory(tap):
     wrong = [] if unit.get("LimitDATA") == [f"{megabytes}M"] else [f"LimitDATA is not {megabytes}M"]
     if unit["MemoryHigh"] != [f"{megabytes}M"]:
         wrong.append("MemoryHigh, above which it is slowed down, is another")
+    most = [re.search(rf"#define {name} +(\d+)", read(os.path.join(SOURCE, "daemon", "conf", file)))[1]
+            for name, file in (("CONF_BUSES_MAX", "conf.h"), ("CONF_PLATFORMS_MAX", "conf_platform.h"))]
+    stacks = int(re.search(r"STACK_BYTES \((\d+)ul \* 1024\)", main)[1]) * sum(map(int, most)) / 1024
+    if stacks > int(megabytes) / 2:
+        wrong.append(f"the stacks of {' buses and '.join(most)} platforms take {stacks:.0f} MB of it")
     tap.case("the unit allows as much memory as the daemon does itself", wrong)
 
 
