@@ -334,7 +334,8 @@ static bool is_doubtful(int32_t milli)
 static void judge_unit(struct hj212_unit *unit)
 {
 	qsort(unit->milli, (size_t)unit->n, sizeof(unit->milli[0]), compare_milli);
-	unit->doubted = is_doubtful(unit->milli[unit->n / 2]);
+	unit->median_milli = unit->milli[unit->n / 2];
+	unit->doubted = is_doubtful(unit->median_milli);
 }
 
 bool hj212_unit_take(struct hj212_unit *unit, int64_t hour, bool whole, int32_t milli)
@@ -349,9 +350,11 @@ bool hj212_unit_take(struct hj212_unit *unit, int64_t hour, bool whole, int32_t 
 		unit->hour = hour;
 		unit->n = 0;
 	}
-	if (whole)
+	if (whole) {
+		unit->median_milli = milli;
 		unit->doubted = is_doubtful(milli);
-	else if (unit->n < 60)
+	} else if (unit->n < 60) {
 		unit->milli[unit->n++] = milli;
+	}
 	return unit->doubted != before;
 }

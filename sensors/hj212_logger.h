@@ -118,7 +118,8 @@ struct hj212_unit {
 	int64_t hour; /* an END */
 	int n;
 	int32_t milli[60];
-	bool doubted; /* the median of the newest hour that had enough was out of bounds */
+	bool doubted; /* the median of the newest hour that had enough was out of bounds: */
+	int32_t median_milli;
 };
 
 /* Takes a value; an hour that is over is judged. True if `doubted` changed. */

@@ -48,6 +48,7 @@ struct hj212_news {
 	int64_t off_ms;              /* of a clock: the logger's less ours; 0: right again */
 	enum pollutant pollutant;    /* of a unit */
 	bool doubted;
+	int32_t median_milli; /* by its profile */
 };
 
 /* Of one logger since the start. */

@@ -128,7 +128,8 @@ static void follow_units(struct hj212_source *source, int logger, const struct h
 		tell_news(source, &(struct hj212_news){.kind = HJ212_NEWS_UNIT,
 						       .device = logger,
 						       .pollutant = value->pollutant,
-						       .doubted = unit->doubted});
+						       .doubted = unit->doubted,
+						       .median_milli = unit->median_milli});
 	}
 }
 

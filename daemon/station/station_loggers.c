@@ -57,8 +57,11 @@ static void write_trouble(const struct hj212_news *news, const struct device_con
 		snprintf(ret, 256, tr("a frame is wrong: %s%s"), news->found, variant);
 		return;
 	case HJ212_NO_LOGGER:
-		snprintf(ret, 256, tr("a logger says MN=%s, which no sensor has as its mn"),
-			 news->found);
+		if (news->found[0] == '\0')
+			snprintf(ret, 256, "%s", tr("a logger does not say its MN"));
+		else
+			snprintf(ret, 256, tr("a logger says MN=%s, which no sensor has as its mn"),
+				 news->found);
 		return;
 	case HJ212_BAD_PASSWORD:
 		snprintf(ret, 256, "%s", tr("its PW is not that of its password_file"));
@@ -97,6 +100,48 @@ static void write_trouble(const struct hj212_news *news, const struct device_con
 	snprintf(ret, 256, "%s", tr("more messages wait than can be stored"));
 }
 
+static const char *unit_of(const struct device_conf *device, enum pollutant pollutant)
+{
+	const struct hj212_profile *profile = device->logger->profile;
+	for (int i = 0; i < profile->n_factors; i++)
+		if (profile->factors[i].pollutant == (int)pollutant)
+			return profile->factors[i].unit;
+	return "";
+}
+
+static void tell_unit(const struct hj212_news *news, const struct device_conf *device,
+		      const struct log_fields *about)
+{
+	const struct pollutant_info *info = pollutant_info(news->pollutant);
+	if (news->doubted)
+		log_line(LOG_LEVEL_WARNING, LOG_LOGGER_UNIT, about,
+			 "%s: the median of %s in an hour is %g %s, which no air has, as where it "
+			 "counts in %s; its profile says %s",
+			 device->id, info->key, news->median_milli / 1000.0, info->unit,
+			 news->median_milli < HJ212_UNIT_LOW_MILLI ? "mg/m3" : "ng/m3",
+			 unit_of(device, news->pollutant));
+	else
+		log_line(LOG_LEVEL_NOTICE, LOG_LOGGER_UNIT, about,
+			 "%s: the values of %s are plausible again", device->id, info->key);
+}
+
+static void tell_clock(const struct hj212_news *news, const struct device_conf *device,
+		       const struct log_fields *about)
+{
+	long long off_s = (long long)news->off_ms / 1000;
+	if (off_s < 0)
+		log_line(LOG_LEVEL_WARNING, LOG_LOGGER_CLOCK, about,
+			 "%s: its clock is %lld s behind ours (QN); set it at the logger",
+			 device->id, -off_s);
+	else if (off_s > 0)
+		log_line(LOG_LEVEL_WARNING, LOG_LOGGER_CLOCK, about,
+			 "%s: its clock is %lld s ahead of ours (QN); set it at the logger",
+			 device->id, off_s);
+	else
+		log_line(LOG_LEVEL_NOTICE, LOG_LOGGER_CLOCK, about, "%s: its clock is right again",
+			 device->id);
+}
+
 static void tell_news(const struct station *station, const struct buses_said *mail)
 {
 	const struct bus_conf *bus = &station->conf->buses[mail->bus];
@@ -104,28 +149,22 @@ static void tell_news(const struct station *station, const struct buses_said *ma
 	assert(bus);
 	const struct device_conf *device = news->device < 0 ? NULL : &bus->devices[news->device];
 	const struct log_fields about = {.sensor = device ? device->id : NULL, .bus = bus->id};
-	const char *who = device ? device->id : bus->id;
 	char trouble[256];
-	if (news->kind == HJ212_NEWS_TROUBLE) {
+	switch (news->kind) {
+	case HJ212_NEWS_TROUBLE:
 		write_trouble(news, device, trouble);
 		log_line(LOG_LEVEL_WARNING, LOG_LOGGER_REFUSED, &about,
-			 "%s: not taken: %s; hazewatch hj212 decode explains frames", who, trouble);
-	} else if (news->kind == HJ212_NEWS_CLOCK && news->off_ms != 0) {
-		log_line(LOG_LEVEL_WARNING, LOG_LOGGER_CLOCK, &about,
-			 "%s: its clock is %lld s off ours (QN); set it at the logger", who,
-			 (long long)news->off_ms / 1000);
-	} else if (news->kind == HJ212_NEWS_CLOCK) {
-		log_line(LOG_LEVEL_NOTICE, LOG_LOGGER_CLOCK, &about, "%s: its clock is right again",
-			 who);
-	} else if (news->doubted) {
-		log_line(LOG_LEVEL_WARNING, LOG_LOGGER_UNIT, &about,
-			 "%s: the median of %s in an hour is one that no air has: is its unit that "
-			 "of the profile?",
-			 who, pollutant_info(news->pollutant)->key);
-	} else {
-		log_line(LOG_LEVEL_NOTICE, LOG_LOGGER_UNIT, &about,
-			 "%s: the values of %s are plausible again", who,
-			 pollutant_info(news->pollutant)->key);
+			 "%s: not taken: %s; hazewatch hj212 decode explains frames",
+			 device ? device->id : bus->id, trouble);
+		break;
+	case HJ212_NEWS_CLOCK:
+		assert(device);
+		tell_clock(news, device, &about);
+		break;
+	case HJ212_NEWS_UNIT:
+		assert(device);
+		tell_unit(news, device, &about);
+		break;
 	}
 }
 
