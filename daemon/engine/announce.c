@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "events.h"
 #include "post.h"
+#include "uplink.h"
 
 int announce_head(const struct conf *conf, struct store *store,
 		  const struct announcement *announcement, struct payload_head *ret)
@@ -68,11 +69,16 @@ int announce_auxiliary(const struct conf *conf, struct store *store,
 {
 	struct auxiliary_report report = {.hour = hour};
 	struct payload_head head;
+	int32_t rev = 0;
 	const struct auxiliaries_job job = {AUXILIARY_NONE, hour, hour, &report, add_mean};
 	/* samples.db is bulk: what cannot be read of it is no fault of the hour that is told */
 	if (conf->n_auxiliaries == 0 || auxiliaries_each_hour(store, &job) != 0 || report.n == 0)
 		return 0;
-	int r = announce_head(conf, store, announcement, &head);
+	for (int i = 0; i < report.n; i++)
+		rev = report.means[i].rev > rev ? report.means[i].rev : rev;
+	int r = rev > 0 ? uplink_note_revised(store, hour) : 0;
+	if (r == 0)
+		r = announce_head(conf, store, announcement, &head);
 	if (r != 0)
 		return r;
 	char *payload = payload_auxiliary(&head, &report);

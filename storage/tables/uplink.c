@@ -337,6 +337,15 @@ int uplink_revised(struct store *store, int64_t *ret_hour)
 	return read_number(&q, ret_hour);
 }
 
+/* The rows of the auxiliary hours are in another file, where no trigger reaches this table. */
+int uplink_note_revised(struct store *store, int64_t hour)
+{
+	struct query q =
+		db_write(&store->state, "INSERT OR IGNORE INTO uplink_revised (hour) VALUES (?)");
+	query_int(&q, hour);
+	return query_run(&q);
+}
+
 int uplink_forget_revised(struct store *store, int64_t hour)
 {
 	struct query q = db_write(&store->state, "DELETE FROM uplink_revised WHERE hour = ?");

@@ -97,6 +97,8 @@ int uplink_message(struct store *store, const char *platform, int64_t qn,
 
 /* The oldest hour that was corrected and not looked at; STORE_E_NONE. Then it is forgotten. */
 int uplink_revised(struct store *store, int64_t *ret_hour);
+/* An auxiliary quantity of it was corrected; those of pollutants are noted by themselves. */
+int uplink_note_revised(struct store *store, int64_t hour);
 int uplink_forget_revised(struct store *store, int64_t hour);
 
 /* Rows of all these tables that are not what was written are not seen; this moves them to
