@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Most quantities have the mean that pollutants have. Two do not:
+ * Most quantities have the mean that pollutants have. Three do not:
  *
  * Noise: the energy mean Leq = 10 lg (mean of 10^(L/10)), GB 3096-2008 3.2.
  *   half an hour of 50.0 dB and half an hour of 60.0 dB: 10 lg ((1e5 + 1e6) / 2) = 57.4 dB
@@ -9,6 +9,8 @@
  *   10 m/s from 350 and 10 m/s from 10 degrees: from 0 degrees, and not from 180
  *   3 m/s from 0 and 1 m/s from 90 degrees: atan (1/3) = 18 degrees
  * A vector of at most 0.2 m/s (Beaufort 0) has no direction: a calm, or winds that cancel out.
+ *
+ * Rain has no mean but a sum (rain.h).
  *
  * Sines and powers of ten are tables between which a straight line is drawn: 0.01 degrees and 0.001
  * dB are kept, and it is the same on every machine.
@@ -45,6 +47,7 @@ static const struct auxiliary_info infos[AUXILIARY_COUNT] = {
 	[AUXILIARY_WIND_DIRECTION] = {"wind_direction", "wind_direction_deg", "direction", "风向",
 				      "deg", 1000, 0, 360000},
 	[AUXILIARY_NOISE] = {"noise", "noise_db", "noise", "噪声", "dB", 100, 20000, 130000},
+	[AUXILIARY_RAIN] = {"rain", "rain_mm", "rain", "降雨量", "mm", 100, 0, 2000000000},
 };
 
 const struct auxiliary_info *auxiliary_info(enum auxiliary auxiliary)

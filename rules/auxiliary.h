@@ -25,8 +25,9 @@ enum auxiliary {
 	AUXILIARY_WIND_SPEED,
 	AUXILIARY_WIND_DIRECTION, /* where it comes from, clockwise from north */
 	AUXILIARY_NOISE,          /* A-weighted */
+	AUXILIARY_RAIN,           /* a sum: of samples since somebody knows when, see rain.h */
 };
-#define AUXILIARY_COUNT 10
+#define AUXILIARY_COUNT 11
 
 struct auxiliary_info {
 	const char *key;      /* "temperature": config files, topics, database */

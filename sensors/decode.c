@@ -53,6 +53,7 @@ static double ug_m3_per(const struct profile_row *row)
 	case UNIT_M_S:
 	case UNIT_DEGREE:
 	case UNIT_DECIBEL:
+	case UNIT_MM:
 		break;
 	}
 	return (double)NAN;
@@ -72,6 +73,7 @@ static const struct {
 	{AUXILIARY_WIND_SPEED, UNIT_M_S, 1000},
 	{AUXILIARY_WIND_DIRECTION, UNIT_DEGREE, 1000},
 	{AUXILIARY_NOISE, UNIT_DECIBEL, 1000},
+	{AUXILIARY_RAIN, UNIT_MM, 1000},
 };
 
 /* Thousandths of the unit that is kept in one ug/m3. */
@@ -94,6 +96,7 @@ double decode_milli_per_unit(const struct profile_row *row)
 	case AUXILIARY_WIND_SPEED:
 	case AUXILIARY_WIND_DIRECTION:
 	case AUXILIARY_NOISE:
+	case AUXILIARY_RAIN:
 		break;
 	}
 	for (size_t i = 0; i < sizeof(other_units) / sizeof(other_units[0]); i++)

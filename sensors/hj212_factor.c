@@ -52,6 +52,7 @@ int64_t hj212_auxiliary_micros(enum auxiliary auxiliary, const char *unit)
 		{AUXILIARY_WIND_DIRECTION, "deg", 1000},
 		{AUXILIARY_NOISE, "dB", 1000},
 		{AUXILIARY_NOISE, "dB(A)", 1000},
+		{AUXILIARY_RAIN, "mm", 1000},
 	};
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {

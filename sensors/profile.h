@@ -49,6 +49,7 @@ enum unit {
 	UNIT_M_S,
 	UNIT_DEGREE,
 	UNIT_DECIBEL,
+	UNIT_MM,
 };
 
 /* What the instrument puts into the register (domain: how a value stands for time). */

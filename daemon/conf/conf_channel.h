@@ -21,6 +21,7 @@ struct channel_conf {
 	int bus, device;          /* indices into buses and their devices */
 	int32_t max_age_ms;       /* how long a sample holds: 2 poll intervals, at least 60 s */
 	enum delivers delivers;
+	int32_t turns_milli;  /* rain: the number at which the counter is 0 again */
 	int32_t ready_minute; /* hourly: its value is the new one from this minute on */
 	bool logged; /* by a data logger: it tells means of periods when they are over, often late
 		      */

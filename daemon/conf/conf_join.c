@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "cycle.h"
+#include "decode.h"
 #include "station_draft.h"
 #include "words.h"
 
@@ -141,6 +142,15 @@ static void add_auxiliary(struct yaml_file *file, struct station_draft *draft,
 	draft->auxiliaries[draft->n_auxiliaries++] = *channel;
 }
 
+/* A counter of whole numbers shows the end of its range, and one step later 0. */
+static int32_t turns_milli(const struct profile_row *row)
+{
+	double step = register_is_float(row->type) ? 0 : fabs(row->scale);
+	return row->auxiliary == AUXILIARY_RAIN
+		       ? (int32_t)llround((row->range_max + step) * decode_milli_per_unit(row))
+		       : 0;
+}
+
 static void add_channel(struct yaml_file *file, struct station_draft *draft,
 			const struct sensor_draft *sensor, int device, int row)
 {
@@ -156,6 +166,7 @@ static void add_channel(struct yaml_file *file, struct station_draft *draft,
 		.device = device,
 		.max_age_ms = max_age_ms(sensor->poll_ms),
 		.delivers = sensor->model->rows[row].delivers,
+		.turns_milli = turns_milli(&sensor->model->rows[row]),
 		.ready_minute = sensor->model->rows[row].ready_minute,
 		.logged = sensor->is_logger,
 	};

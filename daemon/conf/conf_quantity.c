@@ -8,19 +8,13 @@
 #include "words.h"
 
 const struct yaml_name conf_unit_names[] = {
-	{"ug/m3", UNIT_UG_M3},
-	{"mg/m3", UNIT_MG_M3},
-	{"ppb", UNIT_PPB},
-	{"ppm", UNIT_PPM},
-	{"C", UNIT_CELSIUS},
-	{"%", UNIT_PERCENT},
-	{"hPa", UNIT_HPA},
-	{"kPa", UNIT_KPA},
-	{"Pa", UNIT_PA},
-	{"m/s", UNIT_M_S},
-	{"deg", UNIT_DEGREE},
-	{"dB", UNIT_DECIBEL},
-	{0},
+	{"ug/m3", UNIT_UG_M3}, {"mg/m3", UNIT_MG_M3},
+	{"ppb", UNIT_PPB},     {"ppm", UNIT_PPM},
+	{"C", UNIT_CELSIUS},   {"%", UNIT_PERCENT},
+	{"hPa", UNIT_HPA},     {"kPa", UNIT_KPA},
+	{"Pa", UNIT_PA},       {"m/s", UNIT_M_S},
+	{"deg", UNIT_DEGREE},  {"dB", UNIT_DECIBEL},
+	{"mm", UNIT_MM},       {0},
 };
 
 void conf_pollutant_read(struct yaml_file *file, yaml_node node, int index, void *object)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "open_hours.h"
+#include "rain_totals.h"
 
 #define SET_BACK_MS 2000 /* less is a clock that is slewed */
 
@@ -19,6 +20,7 @@ struct auxiliary_hours {
 	int speed;            /* the channel of the wind speed, -1: there is none */
 	struct sample newest; /* of it; quality 0: none yet */
 	int64_t newest_ms[CONF_AUXILIARIES_MAX]; /* of a sample taken */
+	struct rain_totals rain;
 	struct lane *north; /* of the wind direction, behind all others; NULL */
 	int n;
 	struct lane lanes[]; /* one a channel; of the wind direction its east */
@@ -61,6 +63,7 @@ void auxiliary_hours_forget(struct auxiliary_hours *hours)
 	if (!hours)
 		return;
 	hours->newest = (struct sample){0};
+	hours->rain = (struct rain_totals){.looked = false};
 	for (int i = 0; i < CONF_AUXILIARIES_MAX; i++)
 		hours->newest_ms[i] = 0;
 	for (int i = 0; i < hours->n; i++)
@@ -171,6 +174,11 @@ static bool split_direction(const struct auxiliary_hours *hours, const struct sa
 	return true;
 }
 
+static bool is_rain(const struct auxiliary_hours *hours, int channel)
+{
+	return channel_of(hours, channel)->auxiliary == AUXILIARY_RAIN;
+}
+
 /* A minute is counted once: by the process before, or before the clock was set back. */
 static bool is_counted(int64_t newest_ms, const struct hour *hour, const struct sample *sample)
 {
@@ -198,6 +206,10 @@ int auxiliary_hours_take(struct auxiliary_hours *hours, const struct sample *sam
 			return r;
 		take_part(open.north, next.north, hour, &north);
 	}
+	if (is_rain(hours, sample->channel) && east.quality == QUALITY_NORMAL)
+		r = rain_totals_take(&hours->rain, hours->store,
+				     channel_of(hours, sample->channel)->turns_milli, open.hour,
+				     &east);
 	take_part(open.hour, next.hour, hour, &east);
 	if (sample->at_ms > *newest_ms)
 		*newest_ms = sample->at_ms;
@@ -206,7 +218,7 @@ int auxiliary_hours_take(struct auxiliary_hours *hours, const struct sample *sam
 
 /* ---- minutes ---- */
 
-/* The sums of a minute; of a direction two. */
+/* The sums of a minute; of a direction two, of rain with what the counter said. */
 struct parts {
 	struct minute sums, north;
 	bool has_north;
@@ -226,7 +238,11 @@ static int find_minute(struct auxiliary_hours *hours, int channel, int64_t minut
 	hour_minute(open.hour, at, until_ms, &ret->sums);
 	if (open.north)
 		hour_minute(open.north, at, until_ms, &ret->north);
-	return r;
+	if (!is_rain(hours, channel))
+		return r;
+	ret->has_north = true;
+	int looked = rain_totals_after(&hours->rain, hours->store, minute, &ret->north.weighted);
+	return r == 0 ? looked : r;
 }
 
 static void report_minute(const struct auxiliary_hours *hours, int i, const struct parts *parts,
@@ -278,6 +294,14 @@ void auxiliary_hours_report(struct auxiliary_hours *hours, struct minute_report 
 
 /* ---- hours ---- */
 
+static int32_t sum_rain(const struct hour *hour)
+{
+	int64_t sum = 0;
+	for (int m = 0; m < HOUR_MINUTES; m++)
+		sum += hour->restored[m].weighted;
+	return (int32_t)sum;
+}
+
 static void find_mean(const struct auxiliary_hours *hours, int channel, const struct pair *open,
 		      struct auxiliary_mean *ret)
 {
@@ -292,6 +316,8 @@ static void find_mean(const struct auxiliary_hours *hours, int channel, const st
 				       .quality = mean.quality,
 				       .why = mean.why,
 				       .samples = mean.samples};
+	if (mean.valid && is_rain(hours, channel))
+		ret->milli = sum_rain(open->hour);
 	if (!open->north || !mean.valid)
 		return;
 	hour_mean(open->north, INT64_MAX, valid_ms, &north);

@@ -235,7 +235,12 @@ static int say_auxiliary_day(const struct platform_source *source, int64_t end,
 	if (auxiliary == AUXILIARY_WIND_DIRECTION)
 		return STORE_E_NONE;
 	int r = auxiliaries_each_hour(source->store, &job);
-	return r ? r : end_day(source->platform, &day, ret);
+	r = r ? r : end_day(source->platform, &day, ret);
+	if (r == 0 && auxiliary == AUXILIARY_RAIN) {
+		ret->milli = (int32_t)day.sum;
+		ret->range = false;
+	}
+	return r;
 }
 
 static void add_minute(struct minute *sum, const struct minute *minute)

@@ -15,6 +15,7 @@ static const char *const unit_names[] = {
 	[UNIT_PPM] = "ppm",     [UNIT_CELSIUS] = "C",   [UNIT_PERCENT] = "%",
 	[UNIT_HPA] = "hPa",     [UNIT_KPA] = "kPa",     [UNIT_PA] = "Pa",
 	[UNIT_M_S] = "m/s",     [UNIT_DEGREE] = "deg",  [UNIT_DECIBEL] = "dB",
+	[UNIT_MM] = "mm",
 };
 
 /* Without the tail that binary fractions leave; null for NaN and infinity. */

@@ -127,6 +127,7 @@ hazewatch.auxiliaries = [
 	['temperature', {zh: '气温', en: 'temperature'}, 'temperature_c', '℃'], ['humidity', {zh: '相对湿度', en: 'humidity'}, 'humidity_pct', '%'],
 	['pressure', {zh: '气压', en: 'pressure'}, 'pressure_hpa', 'hPa'], ['wind_speed', {zh: '风速', en: 'wind speed'}, 'wind_speed_m_s', 'm/s'],
 	['wind_direction', {zh: '风向', en: 'wind from'}, 'wind_direction_deg', '°'], ['noise', {zh: '噪声', en: 'noise'}, 'noise_db', 'dB'],
+	['rain', {zh: '降雨量', en: 'rain'}, 'rain_mm', 'mm'],
 ];
 hazewatch.emissions = [['so2', 'SO2'], ['nox', 'NOx'], ['pm', 'PM'], ['vocs', 'VOCs']];
 

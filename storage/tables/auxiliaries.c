@@ -53,7 +53,10 @@ void auxiliary_mean_of(enum auxiliary auxiliary, const struct minute *sums,
 	ret->covered_ms = sums->covered_ms;
 	ret->samples = sums->samples;
 	ret->why = minute_failure(sums);
-	if (!north) {
+	if (auxiliary == AUXILIARY_RAIN) {
+		ret->known = sums->covered_ms > 0;
+		ret->milli = ret->known ? (int32_t)sums->weighted : 0;
+	} else if (!north) {
 		ret->known = minute_mean_scaled(sums, auxiliary_scale(auxiliary), &ret->milli);
 	} else if (minute_mean(sums, &wind.east_milli) && minute_mean(north, &wind.north_milli)) {
 		ret->known = wind_direction_milli(&wind, &ret->milli);
@@ -96,7 +99,8 @@ static void read_sums(struct query *q, int at, enum auxiliary auxiliary, struct 
 	int64_t most = auxiliary == AUXILIARY_NOISE ? ENERGY_MOST : INT32_MAX;
 	/* a clock that stepped back fills a minute twice */
 	ret[0].covered_ms = (int32_t)query_column(q, at, 0, HOUR_MS);
-	most *= ret[0].covered_ms;
+	if (auxiliary != AUXILIARY_RAIN)
+		most *= ret[0].covered_ms;
 	ret[0].weighted = query_column(q, at + 1, -most, most);
 	ret[0].samples = (uint16_t)query_column(q, at + 3, 0, UINT16_MAX);
 	ret[0].counts[WHY_NONE] = (uint16_t)query_column(q, at + 4, 0, UINT16_MAX);
@@ -132,6 +136,27 @@ int auxiliaries_load(struct store *store, enum auxiliary auxiliary, struct hour 
 			hour_restore(north, at, &sums[1]);
 	}
 	return query_end(&q);
+}
+
+int auxiliaries_rain_total(struct store *store, int64_t first, int64_t last, int64_t *ret_minute,
+			   int32_t *ret_milli)
+{
+	struct query q =
+		db_read(&store->samples, "SELECT minute, north FROM auxiliary_minutes WHERE minute"
+					 " BETWEEN ? AND ? AND quantity = ? AND north >= 0"
+					 " ORDER BY minute DESC LIMIT 1");
+	query_int(&q, first);
+	query_int(&q, last);
+	query_text(&q, key_of(AUXILIARY_RAIN));
+	bool any = query_row(&q);
+	int64_t minute = any ? query_column(&q, 0, first, last) : 0;
+	int32_t milli = any ? (int32_t)query_column(&q, 1, 0, INT32_MAX) : 0;
+	int r = query_end(&q);
+	if (r != 0 || !any)
+		return r != 0 ? r : STORE_E_NONE;
+	*ret_minute = minute;
+	*ret_milli = milli;
+	return 0;
 }
 
 int auxiliaries_doubt(struct store *store, enum auxiliary auxiliary, int64_t first, int64_t last,

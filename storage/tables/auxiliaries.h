@@ -2,8 +2,8 @@
 /*
  * Minutes and hours of the auxiliary quantities, in samples.db: what is lost there no index misses.
  *
- * Minutes are named by their START, hours by their END. Means are thousandths of the quantity's
- * unit; a direction is 0..359990. Writers run inside the caller's transaction
+ * Minutes are named by their START, hours by their END. Means, of rain sums, are thousandths of the
+ * quantity's unit; a direction is 0..359990. Writers run inside the caller's transaction
  * (store_samples_begin). Store errors.
  */
 #ifndef STORAGE_TABLES_AUXILIARIES_H
@@ -27,8 +27,9 @@ struct auxiliary_mean {
 	int32_t rev;                    /* of an hour; 0: as it was when it closed */
 };
 
-/* The sums of a minute; `north` is of a direction's second part, else NULL. A row that is there is
- * replaced. */
+/* The sums of a minute, of rain what fell; `north` is of a direction's second part, of rain what
+ * the gauge's counter said last (`weighted`, below 0: nobody knows), else NULL. A row that is there
+ * is replaced. */
 int auxiliaries_put_minute(struct store *store, int64_t minute, enum auxiliary auxiliary,
 			   const struct minute *sums, const struct minute *north);
 
@@ -36,6 +37,10 @@ int auxiliaries_put_minute(struct store *store, int64_t minute, enum auxiliary a
  * part to `north`, else NULL. */
 int auxiliaries_load(struct store *store, enum auxiliary auxiliary, struct hour *hour,
 		     struct hour *north);
+
+/* The newest of such counters from first to last, and its minute; STORE_E_NONE. */
+int auxiliaries_rain_total(struct store *store, int64_t first, int64_t last, int64_t *ret_minute,
+			   int32_t *ret_milli);
 
 /* What was stored of the minutes from first to last is not believed any more, for this reason. */
 int auxiliaries_doubt(struct store *store, enum auxiliary auxiliary, int64_t first, int64_t last,
@@ -73,7 +78,8 @@ int auxiliaries_hour(struct store *store, enum auxiliary auxiliary, int64_t hour
 /* The newest stored hour, 0: none. */
 int auxiliaries_newest_hour(struct store *store, int64_t *ret);
 
-/* The mean of a minute's or an hour's sums as it is stored: of a direction out of both parts. */
+/* The mean of a minute's or an hour's sums as it is stored: of a direction out of both parts, of
+ * rain the sum. */
 void auxiliary_mean_of(enum auxiliary auxiliary, const struct minute *sums,
 		       const struct minute *north, struct auxiliary_mean *ret);
 

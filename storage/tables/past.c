@@ -57,13 +57,13 @@ static const struct past {
 		 " FROM directives AS d LEFT JOIN timetable AS t ON t.number = d.number"
 		 " WHERE d.received > ? AND d.received <= ? ORDER BY d.number"},
 	[PAST_AUXILIARIES] =
-		{11, true, true,
+		{12, true, true,
 		 "SELECT hour * 3600000" BESIDE("tsp") BESIDE("no") BESIDE("nox") BESIDE(
 			 "temperature") BESIDE("humidity") BESIDE("pressure") BESIDE("wind_speed")
-			 BESIDE("wind_direction")
-				 BESIDE("noise") ", max(rev) FROM auxiliary_hours"
-						 " WHERE hour > ? / 3600000 AND hour <= ? / 3600000"
-						 " GROUP BY hour ORDER BY hour"},
+			 BESIDE("wind_direction") BESIDE("noise")
+				 BESIDE("rain") ", max(rev) FROM auxiliary_hours"
+						" WHERE hour > ? / 3600000 AND hour <= ? / 3600000"
+						" GROUP BY hour ORDER BY hour"},
 	[PAST_ORDER_LOG] =
 		{10, false, false,
 		 "SELECT * FROM (SELECT g.made AS at, g.source AS source, g.kind AS what, g.level,"

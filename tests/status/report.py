@@ -81,7 +81,8 @@ def check_pages(tap, folder):
     tap.case("wrong usage is 64", [str(each) for each in done if each.returncode != 64 or each.stdout])
 
 
-BESIDE = {"temperature": (-3500, 2500), "noise": (50000, 60000), "wind_speed": (2500, 2600), "wind_direction": (350000, None)}
+BESIDE = {"temperature": (-3500, 2500), "noise": (50000, 60000), "wind_speed": (2500, 2600), "wind_direction": (350000, None),
+          "rain": (1300, 200)}
 
 
 def check_beside(tap, folder):
@@ -97,10 +98,11 @@ def check_beside(tap, folder):
              for i, value in enumerate((100000, *values))])
     rows = {line.split(" | ")[0]: line.split(" | ")[1:] for line in lines(page(station, "1", "--lang", "en"))}
     got = {name: cells[:3] + cells[4:] for name, cells in rows.items() if name in (
-        "temperature ℃", "noise dB", "wind m/s", "direction °")}
-    tap.case("what was measured beside the pollutants during the response is shown, noise as Leq",
+        "temperature ℃", "noise dB", "wind m/s", "direction °", "rain mm")}
+    tap.case("what was measured beside the pollutants during the response is shown, noise as Leq, rain as the sum",
              [] if got == {"temperature ℃": ["-0.5", "-3.5", "2.5", "2"], "noise dB": ["57.4", "50.0", "60.0", "2"],
-                           "wind m/s": ["2.6", "2.5", "2.6", "2"], "direction °": ["–", "–", "–", "2"]} else [str(got)])
+                           "wind m/s": ["2.6", "2.5", "2.6", "2"], "direction °": ["–", "–", "–", "2"],
+                           "rain mm": ["1.5", "0.2", "1.3", "2"]} else [str(got)])
     tap.case("in Chinese, too, and not a word of it where there is nothing",
              [] if "其他监测项目" in text_of(page(station, "1", "--lang", "zh")) and
              "Measured beside" not in text_of(before) else ["no"])

@@ -110,7 +110,7 @@ def check_doubted(tap):
 
 
 BESIDE = {"tsp": 210499, "no": 8499, "nox": 90501, "temperature": -3549, "humidity": 90000, "pressure": 1013000,
-          "wind_speed": 2549, "wind_direction": 359700, "noise": 52949}
+          "wind_speed": 2549, "wind_direction": 359700, "noise": 52949, "rain": 1349}
 
 
 def check_beside(tap):
@@ -124,7 +124,7 @@ def check_beside(tap):
             done = station.run("history", "--aux", LANGUAGE=language)
             got = done.stdout.splitlines()[-1].split()[2:] if done.returncode == 0 else [done.stderr]
             tap.case(f"a row has all quantities in 80 columns, and a wind of 359.7 degrees is from 0 ({language})",
-                     list(too_wide(done.stdout)) if got == "210 8 91 -3.5 90.0 1013.0 2.5 0 52.9".split() else [str(got)])
+                     list(too_wide(done.stdout)) if got == "210 8 91 -3.5 90.0 1013.0 2.5 0 52.9 1.3".split() else [str(got)])
         row = json.loads(station.run("history", "--aux", "--json").stdout)[0]
         tap.case("its JSON has the thousandths", [] if row["wind_direction_deg"] == 359.7 and row["temperature_c"] == -3.549
                  else [str(row)])

@@ -13,12 +13,14 @@
 #include "instrument.h"
 #include "station.h"
 #include "unit.h"
+#include "uplink.h"
 
-#define QUANTITIES 4
+#define QUANTITIES 5
 #define TEMPERATURE 0
 #define NOISE 1
 #define SPEED 2
 #define DIRECTION 3
+#define RAIN 4
 
 static const char profile[] =
 	"kind: profile\nid: weather\nmaker: t\nmodel: t\nsource: t\nrows:\n"
@@ -29,7 +31,9 @@ static const char profile[] =
 	"  - {pollutant: wind_speed, function: 3, address: 2, type: u16, scale: 0.1, unit: m/s, "
 	"range: [0, 60]}\n"
 	"  - {pollutant: wind_direction, function: 3, address: 3, type: u16, unit: deg, "
-	"range: [0, 360]}\n";
+	"range: [0, 360]}\n"
+	"  - {pollutant: rain, function: 3, address: 4, type: u16, scale: 0.1, unit: mm, "
+	"range: [0, 6553.5]}\n";
 
 static void setup_weather(void)
 {
@@ -99,11 +103,21 @@ static int64_t ask_samples(const char *sql)
 	return value;
 }
 
+/* 0.1 mm a poll; the counter turns in hour H + 2. */
+#define RAIN_TURNS 6553600
+#define RAIN_STEP 100
+
+static int32_t rain_total(int64_t at_ms)
+{
+	int64_t polls = (at_ms - H * HOUR_MS) / POLL_MS;
+	return (int32_t)(((RAIN_TURNS - 15 * RAIN_STEP) + polls * RAIN_STEP) % RAIN_TURNS);
+}
+
 static struct weather steady(int64_t at_ms)
 {
 	bool first_half = at_ms % HOUR_MS < HOUR_MS / 2;
 	return (struct weather){.milli = {first_half ? 20000 : 21000, first_half ? 50000 : 60000,
-					  4000, first_half ? 350000 : 20000}};
+					  4000, first_half ? 350000 : 20000, rain_total(at_ms)}};
 }
 
 START_TEST(an_hour_of_weather_has_the_means_of_its_kind)
@@ -117,7 +131,12 @@ START_TEST(an_hour_of_weather_has_the_means_of_its_kind)
 	/* 350 and 20 degrees: 5, and not 185 */
 	ck_assert_int_le(abs(hour_of(AUXILIARY_WIND_DIRECTION, H + 1).milli - 5000), 20);
 	ck_assert_int_eq(hour_of(AUXILIARY_WIND_DIRECTION, H + 1).quality, QUALITY_NORMAL);
+	/* nothing is known of before the first poll */
+	ck_assert_int_eq(hour_of(AUXILIARY_RAIN, H + 1).milli, 11 * RAIN_STEP);
+	ck_assert_int_eq(hour_of(AUXILIARY_RAIN, H + 2).milli, 12 * RAIN_STEP);
 	struct auxiliary_mean minute;
+	ck_assert_int_eq(auxiliaries_minute(store, AUXILIARY_RAIN, H * 60 + 5, &minute), 0);
+	ck_assert_int_eq(minute.milli, RAIN_STEP);
 	ck_assert_int_eq(auxiliaries_minute(store, AUXILIARY_NOISE, H * 60 + 7, &minute), 0);
 	ck_assert(minute.known);
 	ck_assert_int_le(abs(minute.milli - 50000), 1);
@@ -269,7 +288,15 @@ START_TEST(a_kill_in_the_middle_doubles_and_loses_nothing)
 		is_like_pm25(hour, AUXILIARY_TEMPERATURE);
 	for (int64_t hour = H + 1; hour <= H + 3; hour++)
 		is_like_pm25(hour, AUXILIARY_WIND_DIRECTION);
-	ck_assert_int_eq(ask_samples("SELECT count(*) FROM auxiliary_hours"), 12);
+	ck_assert_int_eq(ask_samples("SELECT count(*) FROM auxiliary_hours"), 15);
+	/* all that the counter rose by, up to the newest reading that was stored */
+	int64_t newest = ask_samples("SELECT north FROM auxiliary_minutes WHERE quantity = 'rain'"
+				     " AND north >= 0 ORDER BY minute DESC LIMIT 1");
+	int64_t rose = newest - rain_total(H * HOUR_MS);
+	ck_assert_int_eq(ask_samples("SELECT sum(weighted) FROM auxiliary_minutes"
+				     " WHERE quantity = 'rain'"),
+			 rose < 0 ? rose + RAIN_TURNS : rose);
+	ck_assert_int_ge(rose < 0 ? rose + RAIN_TURNS : rose, 36 * RAIN_STEP);
 	ck_assert_int_eq(ask_samples("SELECT coalesce(max(covered_ms), 0) FROM auxiliary_minutes"
 				     " WHERE covered_ms > 60000"),
 			 0);
@@ -414,6 +441,14 @@ START_TEST(what_a_fault_that_is_found_late_fed_is_taken_back)
 	ck_assert_ptr_nonnull(aux);
 	ck_assert_int_eq(json_integer_value(json_object_get(aux, "rev")), 1);
 	ck_assert(json_is_null(json_object_get(json_object_get(aux, "hourly"), "temperature_c")));
+	/* and goes to the platforms again, as it does of pollutants */
+	int64_t corrected = 0;
+	ck_assert_int_eq(uplink_revised(store, &corrected), 0);
+	ck_assert_int_eq(corrected, H + 2);
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(uplink_forget_revised(store, corrected), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	ck_assert_int_eq(uplink_revised(store, &corrected), STORE_E_NONE);
 }
 END_TEST
 

@@ -607,7 +607,7 @@ END_TEST
 #define DAY_END (INT64_C(493192) * 60) /* 2026-04-07 00:00 in Beijing, minutes */
 
 static const struct hj212_profile beside = {.edition = HJ212_2017,
-					    .n_factors = 5,
+					    .n_factors = 6,
 					    .factors = {{.code = "a01001",
 							 .unit = "°C",
 							 .pollutant = -1,
@@ -631,17 +631,23 @@ static const struct hj212_profile beside = {.edition = HJ212_2017,
 							{.code = "a34001",
 							 .unit = "ug/m3",
 							 .pollutant = -1, /* not measured here */
-							 .auxiliary = AUXILIARY_TSP}}};
+							 .auxiliary = AUXILIARY_TSP},
+							{.code = "a06001",
+							 .unit = "mm",
+							 .pollutant = -1,
+							 .decimals = 1,
+							 .auxiliary = AUXILIARY_RAIN}}};
 static const struct platform_conf beside_platform = {.profile = &beside};
 
 static void open_beside(void)
 {
 	static const enum auxiliary measured[] = {AUXILIARY_TEMPERATURE, AUXILIARY_PRESSURE,
-						  AUXILIARY_WIND_DIRECTION, AUXILIARY_NOISE};
+						  AUXILIARY_WIND_DIRECTION, AUXILIARY_NOISE,
+						  AUXILIARY_RAIN};
 	open_tables();
 	ck_assert_int_eq(store_samples_begin(store), 0);
-	conf = (struct conf){.n_auxiliaries = 4};
-	for (int i = 0; i < 4; i++)
+	conf = (struct conf){.n_auxiliaries = 5};
+	for (int i = 0; i < 5; i++)
 		conf.channels[i] = (struct channel_conf){.pollutant = POLLUTANT_COUNT,
 							 .auxiliary = measured[i]};
 }
@@ -706,6 +712,27 @@ START_TEST(a_day_of_noise_is_the_mean_of_its_energy_and_wind_has_none)
 			 "a01001-Min=-3.4,a01001-Avg=-3.4,a01001-Max=-3.4,a01001-Flag=N;"
 			 "a01006-Min=101.325,a01006-Avg=101.325,a01006-Max=101.325,a01006-Flag=N;"
 			 "LA-Min=50.0,LA-Avg=57.4,LA-Max=60.0,LA-Flag=N");
+}
+END_TEST
+
+START_TEST(rain_of_a_day_and_of_minutes_is_a_sum)
+{
+	for (int i = 0; i < 24; i++)
+		put_hour(DAY_END / 60 - i, AUXILIARY_RAIN, i < 3 ? 1300 : 0, QUALITY_NORMAL);
+	ck_assert_str_eq(body_of(UPLINK_DAYS, DAY_END, 1440),
+			 "DataTime=20260406000000;a06001-Avg=3.9,a06001-Flag=N");
+	ck_assert_str_eq(body_of(UPLINK_HOURS, DAY_END, 60),
+			 "DataTime=20260406230000;a06001-Avg=1.3,a06001-Flag=N");
+	const struct minute counter = {.weighted = 6553500};
+	for (int i = 0; i < 5; i++) {
+		const struct minute fallen = {
+			.covered_ms = MINUTE_MS, .samples = 1, .counts = {1}, .weighted = 200};
+		ck_assert_int_eq(auxiliaries_put_minute(store, DAY_END - 5 + i, AUXILIARY_RAIN,
+							&fallen, &counter),
+				 0);
+	}
+	ck_assert_str_eq(body_of(UPLINK_MINUTES, DAY_END, 5),
+			 "DataTime=20260406235500;a06001-Avg=1.0,a06001-Flag=N");
 }
 END_TEST
 
@@ -779,6 +806,7 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(others, open_beside, close_beside);
 	tcase_add_test(others,
 		       what_is_measured_beside_the_pollutants_goes_out_in_the_profiles_unit);
+	tcase_add_test(others, rain_of_a_day_and_of_minutes_is_a_sum);
 	tcase_add_test(others, a_day_of_noise_is_the_mean_of_its_energy_and_wind_has_none);
 	tcase_add_test(others, a_day_of_fewer_than_twenty_valid_hours_says_nothing_of_them);
 	tcase_add_test(others,

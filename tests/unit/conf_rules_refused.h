@@ -332,7 +332,7 @@ static TCase *refused_plans(void)
 
 REFUSED(an_unknown_pollutant_is_refused, PROFILE, "pollutant: so2", "pollutant: pm1",
 	"8:17: pollutant: pm1 is not one of pm25, pm10, so2, no2, co, o3, tsp, no, nox, "
-	"temperature, humidity, pressure, wind_speed, wind_direction, noise")
+	"temperature, humidity, pressure, wind_speed, wind_direction, noise, rain")
 REFUSED(a_unit_of_another_quantity_is_refused, PROFILE, "pollutant: so2", "pollutant: noise",
 	"8:66: unit: ppb is none of noise, which is counted in dB")
 REFUSED(a_pollutant_with_two_rows_is_refused, PROFILE,

@@ -11,7 +11,7 @@
 struct range {
 	int heard, valid, known;
 	int32_t lowest, highest;
-	int64_t sum; /* of noise of its energy */
+	int64_t sum; /* of noise of its energy; of rain it is what is told */
 };
 
 static void take_hour(void *ctx, const struct auxiliary_mean *mean)
@@ -62,7 +62,8 @@ static void put_quantity(const struct report *report, enum auxiliary which,
 		 text_auxiliary_unit(which));
 	fputs("<tr>", report->out);
 	html_cell(report, HTML_TEXT, name);
-	put_value(report, info, known, known && scale ? scale->down(mean) : mean);
+	mean = which == AUXILIARY_RAIN ? range->sum : known && scale ? scale->down(mean) : mean;
+	put_value(report, info, known, mean);
 	put_value(report, info, known, range->lowest);
 	put_value(report, info, known, range->highest);
 	put_count(report, hours);

@@ -25,14 +25,25 @@ static void say_value(struct screen *screen, enum auxiliary which, double value)
 		   text_auxiliary_unit(which));
 }
 
+static void say_hour(struct screen *screen, const struct status *status)
+{
+	char hour[TEXT_MOMENT_SIZE];
+	if (status->auxiliaries.hour != 0)
+		screen_say(screen, tr("hour to %s: "),
+			   text_hour_end(status, status->auxiliaries.hour, hour));
+}
+
 static void say_quantity(struct screen *screen, const struct status *status, enum auxiliary which)
 {
 	const struct auxiliary_info *info = auxiliary_info(which);
 	const struct status_reading *now = &status->live.auxiliaries[which];
 	const struct status_mean *hour = &status->auxiliaries.means[which];
-	bool live = now->known;
+	/* what the gauge says now is its counter */
+	bool live = now->known && which != AUXILIARY_RAIN;
 	bool has = live ? now->has_value : hour->has;
 	screen_say(screen, "%s ", words_are_chinese() ? info->name_zh : info->name);
+	if (which == AUXILIARY_RAIN && status->live.answered)
+		say_hour(screen, status);
 	if (has)
 		say_value(screen, which, live ? now->value : hour->value);
 	else if (!live && which == AUXILIARY_WIND_DIRECTION && status->auxiliaries.calm)
@@ -47,13 +58,11 @@ void text_say_auxiliaries(struct screen *screen, const struct status *status)
 {
 	const struct conf *conf = status->conf;
 	const char *before = "";
-	char hour[TEXT_MOMENT_SIZE];
 	if (conf->n_auxiliaries == 0)
 		return;
 	screen_row(screen, tr("Beside"), 2);
-	if (!status->live.answered && status->auxiliaries.hour != 0)
-		screen_say(screen, tr("hour to %s: "),
-			   text_hour_end(status, status->auxiliaries.hour, hour));
+	if (!status->live.answered)
+		say_hour(screen, status);
 	for (int c = conf_first_auxiliary(conf); c < conf_behind_channels(conf); c++) {
 		screen_say(screen, "%s", before);
 		say_quantity(screen, status, conf->channels[c].auxiliary);

@@ -45,6 +45,7 @@ static const struct table_column auxiliaries[] = {
 	{"wind_speed_m_s", "m/s", TYPE_TENTHS},
 	{"wind_direction_deg", TR_LATER("wind from"), TYPE_DIRECTION},
 	{"noise_db", "dB", TYPE_TENTHS},
+	{"rain_mm", "mm", TYPE_TENTHS},
 	{"rev", NULL, TYPE_NUMBER},
 };
 static const struct table_column events[] = {
