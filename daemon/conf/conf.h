@@ -26,7 +26,7 @@
 #include "yaml.h"
 
 #define CONF_BUSES_MAX 64
-#define CONF_PROFILES_MAX 32
+#define CONF_PROFILES_MAX 64
 #define CONF_FILES_MAX (CONF_PROFILES_MAX + CONF_HJ212_MAX + 6)
 
 struct station_conf {

@@ -107,7 +107,7 @@ int conf_find_all(const char *config_dir, struct arena *arena, const char *folde
 	return n;
 }
 
-#define LISTED_MAX 24 /* names that a message shows */
+#define LISTED_MAX CONF_PROFILES_MAX /* names that a message shows */
 
 /* What could have been meant, for a message after "is not found"; "" where there is nothing. */
 static const char *propose_names(struct arena *arena, const char *config_dir, const char *name,

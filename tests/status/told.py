@@ -214,14 +214,19 @@ def check_beside(tap):
         station = well(folder)
         station.config["sensors"].append({"id": "mast", "bus": "field-1", "unit_id": 2,
                                           "profile": "renke-compact-weather", "poll_s": 10})
+        station.config["sensors"].append({"id": "gauge", "bus": "field-1", "unit_id": 3,
+                                          "profile": "sonbus-xm9505", "poll_s": 10})
+        station.publish("aux", {"hour": "2026-01-12T09:00:00+08:00", "hourly": {"rain_mm": 1.3}})
         station.close()
         said = [scenes.reading(key, value) for key, value in (("temperature", -3.5), ("wind_direction", 359.7),
-                                                              ("noise", 52.9))]
+                                                              ("noise", 52.9), ("rain", 6512.3))]
         with daemon(station, auxiliary=said):
             shown = station.run("status").stdout
         tap.case("what is measured beside the pollutants is shown, and no direction of 360 degrees",
                  [] if "temperature -3.5 ℃" in shown and "direction 0 °" in shown and "noise 52.9 dB" in shown
                  else [shown])
+        tap.case("of rain the hour's, and not what its counter says",
+                 [] if "rain hour to 01-12 09:00: 1.3 mm" in shown and "6512" not in shown else [shown])
 
 
 def check_unread(tap):
