@@ -19,13 +19,12 @@
 #include "hour.h"
 
 #define MOST_A_MINUTE 40000
-#define MOST_AN_HOUR 500000
 #define NOT (-1)
 
 static int64_t find_most(int64_t gap_ms)
 {
 	int64_t most = (gap_ms / MINUTE_MS + 1) * MOST_A_MINUTE;
-	return most < MOST_AN_HOUR ? most : MOST_AN_HOUR;
+	return most < RAIN_MOST_AN_HOUR_MILLI ? most : RAIN_MOST_AN_HOUR_MILLI;
 }
 
 /* NOT: it does not follow. */

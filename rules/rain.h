@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* More in an hour is no rain. */
+#define RAIN_MOST_AN_HOUR_MILLI 500000
+
 /* The readings so far; all zero: none. In thousandths of a millimetre. */
 struct rain_counter {
 	bool known;

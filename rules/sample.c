@@ -101,3 +101,14 @@ const char *time_quality_name(enum time_quality quality)
 	}
 	return NULL;
 }
+
+bool time_quality_parse(const char *name, enum time_quality *ret)
+{
+	for (int i = TIME_SYNCHRONISED; i <= TIME_SIMULATED; i++) {
+		if (strcmp(time_quality_name((enum time_quality)i), name) == 0) {
+			*ret = (enum time_quality)i;
+			return true;
+		}
+	}
+	return false;
+}

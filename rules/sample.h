@@ -70,6 +70,7 @@ struct sample {
 
 /* "synchronised", ...: as tables and messages carry it. */
 const char *time_quality_name(enum time_quality quality);
+bool time_quality_parse(const char *name, enum time_quality *ret);
 
 /* The name of a reason as messages and tables carry it: "timeout", "out_of_range", ... */
 const char *why_name(enum why why);

@@ -87,16 +87,27 @@ static int load_past_hours(struct options *options, const struct edition *editio
 			   struct hours_file *ret)
 {
 	options->record.edition = edition;
+	options->record.auxiliaries = true;
 	int r = hours_order_read(&options->record, options->config_dir, ret);
 	if (r != EX_OK)
 		return r;
 	int64_t last = ret->first + ret->n - 1;
+	for (int i = 0; i < ret->n_auxiliaries; i++)
+		last = ret->auxiliaries[i].at > last ? ret->auxiliaries[i].at : last;
 	if (last * HOUR_MS <= clock_read().wall_us / 1000)
 		return EX_OK;
 	char text[TIME_TEXT_SIZE];
 	usage_tell(tr("%s: its last hour, %s, is not over yet"), options->record.path,
 		   time_text(last * HOUR_MS, text));
 	return EX_DATAERR;
+}
+
+static int end_part(struct store *store, int r)
+{
+	if (r == 0)
+		return store_commit(store);
+	store_rollback(store);
+	return r;
 }
 
 static int import_part(struct store *store, const struct hours_file *record,
@@ -109,23 +120,68 @@ static int import_part(struct store *store, const struct hours_file *record,
 	for (int i = begin; i < end && r == 0; i++)
 		r = import_hour(store, record->first + i, &record->hours[i],
 				hours_file_beyond(&record->hours[i], edition), import);
+	return end_part(store, r);
+}
+
+/* What is beside the pollutants lies in the other file. */
+static int import_auxiliary_part(struct store *store, const struct hours_file *record, int begin,
+				 struct import *import)
+{
+	int end = begin + HOURS_AT_ONCE < record->n_auxiliaries ? begin + HOURS_AT_ONCE
+								: record->n_auxiliaries;
+	int r = store_begin(store);
+	if (r != 0)
+		return r;
+	r = store_samples_begin(store);
+	for (int i = begin; i < end && r == 0; i++)
+		r = import_auxiliary(store, &record->auxiliaries[i], import);
 	if (r == 0)
-		return store_commit(store);
-	store_rollback(store);
+		r = store_samples_commit(store);
+	else
+		store_samples_rollback(store);
+	return end_part(store, r);
+}
+
+static int import_auxiliaries(struct store *store, const struct hours_file *record,
+			      struct import *import)
+{
+	int r = 0;
+	for (int i = 0; i < record->n_auxiliaries && r == 0; i += HOURS_AT_ONCE) {
+		progress_step(i, record->n_auxiliaries);
+		r = import_auxiliary_part(store, record, i, import);
+	}
 	return r;
+}
+
+static void tell_counts(const struct hours_file *record, const struct import *pollutants,
+			const struct import *beside)
+{
+	if (record->n > 0)
+		printf(tr("%d hours: %lld values added, %lld changed, %lld the same, %lld kept as "
+			  "the station"
+			  " measured them\n"),
+		       record->n, (long long)pollutants->added, (long long)pollutants->changed,
+		       (long long)pollutants->same, (long long)pollutants->kept);
+	if (record->n_auxiliaries > 0)
+		printf(tr("beside the pollutants: %lld values added, %lld changed, %lld the same, "
+			  "%lld kept as they were\n"),
+		       (long long)beside->added, (long long)beside->changed,
+		       (long long)beside->same, (long long)beside->kept);
 }
 
 static int import_record(const struct options *options, const struct edition *edition,
 			 const struct hours_file *record)
 {
 	struct store *store = NULL;
-	struct import counts = {.replace = options->replace};
+	struct import counts = {.replace = options->replace}, beside = counts;
 	int r = store_open(options->dir, &store);
 	progress_begin(tr("hour"));
 	for (int i = 0; i < record->n && r == 0; i += HOURS_AT_ONCE) {
 		progress_step(i, record->n);
 		r = import_part(store, record, edition, i, &counts);
 	}
+	if (r == 0)
+		r = import_auxiliaries(store, record, &beside);
 	progress_end();
 	if (r != 0) {
 		int code = reader_complain(options->dir, r, store_reason(store, r));
@@ -133,11 +189,7 @@ static int import_record(const struct options *options, const struct edition *ed
 		return r == STORE_E_BUSY ? EX_TEMPFAIL : code;
 	}
 	store_close(store);
-	printf(tr("%d hours: %lld values added, %lld changed, %lld the same, %lld kept as the "
-		  "station"
-		  " measured them\n"),
-	       record->n, (long long)counts.added, (long long)counts.changed,
-	       (long long)counts.same, (long long)counts.kept);
+	tell_counts(record, &counts, &beside);
 	return EX_OK;
 }
 

@@ -175,6 +175,31 @@ int auxiliaries_doubt(struct store *store, enum auxiliary auxiliary, int64_t fir
 
 /* ---- hours ---- */
 
+/* `quality` is borrowed until the query has run. */
+static void bind_hour(struct query *q, const struct auxiliary_mean *hour, const char *quality)
+{
+	query_int(q, hour->at);
+	query_text(q, key_of(hour->auxiliary));
+	query_int_or_null(q, hour->known, hour->milli);
+	query_text(q, quality);
+	query_text(q, why_name(hour->why));
+	query_int(q, hour->covered_ms);
+	query_int(q, hour->samples);
+	query_text(q, time_quality_name(hour->time_quality));
+}
+
+int auxiliaries_bring_hour(struct store *store, const struct auxiliary_mean *hour)
+{
+	const char quality[2] = {(char)hour->quality};
+	struct query q = db_write(&store->samples,
+				  "INSERT OR REPLACE INTO auxiliary_hours (hour, quantity,"
+				  " mean_milli, quality, why, covered_ms, samples, time_quality,"
+				  " rev) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	bind_hour(&q, hour, quality);
+	query_int(&q, hour->rev);
+	return query_run(&q);
+}
+
 int auxiliaries_put_hour(struct store *store, const struct auxiliary_mean *hour)
 {
 	const char quality[2] = {(char)hour->quality};
@@ -189,14 +214,7 @@ int auxiliaries_put_hour(struct store *store, const struct auxiliary_mean *hour)
 		" WHERE mean_milli IS NOT excluded.mean_milli OR quality <> excluded.quality"
 		" OR why <> excluded.why OR covered_ms <> excluded.covered_ms"
 		" OR time_quality <> excluded.time_quality");
-	query_int(&q, hour->at);
-	query_text(&q, key_of(hour->auxiliary));
-	query_int_or_null(&q, hour->known, hour->milli);
-	query_text(&q, quality);
-	query_text(&q, why_name(hour->why));
-	query_int(&q, hour->covered_ms);
-	query_int(&q, hour->samples);
-	query_text(&q, time_quality_name(hour->time_quality));
+	bind_hour(&q, hour, quality);
 	return query_run(&q);
 }
 
@@ -259,14 +277,6 @@ int auxiliaries_each_minute(struct store *store, const struct auxiliaries_job *j
 	return query_end(&q);
 }
 
-static enum time_quality parse_time_quality(const char *name)
-{
-	for (int i = TIME_SYNCHRONISED; i <= TIME_SIMULATED; i++)
-		if (strcmp(time_quality_name((enum time_quality)i), name) == 0)
-			return (enum time_quality)i;
-	return TIME_UNSYNCHRONISED;
-}
-
 static void read_hour(struct query *q, struct auxiliary_mean *ret)
 {
 	ret->at = query_column(q, 0, 1, HOURS_LAST);
@@ -278,7 +288,8 @@ static void read_hour(struct query *q, struct auxiliary_mean *ret)
 	why_parse(query_column_text(q, 4, 64), &ret->why);
 	ret->covered_ms = (int32_t)query_column(q, 5, 0, 2 * HOUR_MS);
 	ret->samples = (uint32_t)query_column(q, 6, 0, UINT32_MAX);
-	ret->time_quality = parse_time_quality(query_column_text(q, 7, 64));
+	ret->time_quality = TIME_UNSYNCHRONISED;
+	time_quality_parse(query_column_text(q, 7, 64), &ret->time_quality);
 	ret->rev = (int32_t)query_column(q, 8, 0, INT32_MAX);
 }
 

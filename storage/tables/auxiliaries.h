@@ -49,6 +49,9 @@ int auxiliaries_doubt(struct store *store, enum auxiliary auxiliary, int64_t fir
 /* An hour; one that is there is replaced, and its revision is one higher if anything differs. */
 int auxiliaries_put_hour(struct store *store, const struct auxiliary_mean *hour);
 
+/* An hour of elsewhere, with the revision that it has; one that is there is replaced. */
+int auxiliaries_bring_hour(struct store *store, const struct auxiliary_mean *hour);
+
 /* An hour of which nothing is known any more. */
 int auxiliaries_drop_hour(struct store *store, int64_t hour);
 

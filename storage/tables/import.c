@@ -4,6 +4,7 @@
 #include "changed.h"
 #include "db.h"
 #include "hours.h"
+#include "uplink.h"
 
 #define NO_VALUE (-1) /* no hour has it */
 
@@ -124,4 +125,32 @@ int import_hour(struct store *store, int64_t hour, const struct hour_values *val
 			r = import_beyond(store, hour, (enum pollutant)p, import);
 	}
 	return r;
+}
+
+static bool is_same(const struct auxiliary_mean *a, const struct auxiliary_mean *b)
+{
+	return a->known == b->known && a->calm == b->calm && a->quality == b->quality &&
+	       (!a->known || a->milli == b->milli);
+}
+
+int import_auxiliary(struct store *store, const struct auxiliary_mean *hour, struct import *import)
+{
+	struct auxiliary_mean was = {0}, is = *hour;
+	int r = auxiliaries_hour(store, hour->auxiliary, hour->at, &was);
+	if (r == STORE_E_NONE) {
+		import->added++;
+		return auxiliaries_bring_hour(store, &is);
+	}
+	bool stays = hour->quality != QUALITY_NORMAL ||
+		     (was.quality == QUALITY_NORMAL && !import->replace);
+	if (r != 0)
+		return r;
+	if (is_same(&was, hour) || stays) {
+		*(is_same(&was, hour) ? &import->same : &import->kept) += 1;
+		return 0;
+	}
+	import->changed++;
+	is.rev = was.rev + 1 > hour->rev ? was.rev + 1 : hour->rev;
+	r = auxiliaries_bring_hour(store, &is);
+	return r ? r : uplink_note_revised(store, hour->at);
 }

@@ -7,6 +7,7 @@
 #ifndef STORAGE_TABLES_IMPORT_H
 #define STORAGE_TABLES_IMPORT_H
 
+#include "auxiliaries.h"
 #include "store.h"
 #include "window.h"
 
@@ -20,5 +21,10 @@ struct import {
  * quality T without a value. */
 int import_hour(struct store *store, int64_t hour, const struct hour_values *values,
 		pollutant_set beyond, struct import *import);
+
+/* The same of an hour of an auxiliary quantity, inside transactions on both files. Nothing follows
+ * from it, and nothing tells it from what the station measured: an import before it stays, too. One
+ * that is not normal fills gaps alone. */
+int import_auxiliary(struct store *store, const struct auxiliary_mean *hour, struct import *import);
 
 #endif

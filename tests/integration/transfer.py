@@ -139,6 +139,40 @@ def what_was_exported_can_be_imported_elsewhere(world):
     assert again.splitlines() == valid, (again, text)
 
 
+UCI = """No,year,month,day,hour,PM2.5,PM10,SO2,NO2,CO,O3,TEMP,PRES,DEWP,RAIN,wd,WSPM,station
+1,2013,10,31,11,120,150,10,40,900,20,-0.5,1023.1,-18.8,0.4,NNW,4.4,Huairou
+2,2013,10,31,12,90,NA,10,40,900,20,12,1021.9,-18.2,0,NA,NA,Huairou
+3,2013,10,31,13,91,NA,10,40,900,20,-273.1,1021.9,-18.2,600,C,0,Huairou
+"""
+OWN = """hour,quantity,mean,quality,why,covered_min,samples,time_quality,rev
+2013-10-31T11:00:00+08:00,noise,57.404,N,timeout,55.5,57,synchronised,0
+2013-10-31T11:00:00+08:00,wind_direction,,N,none,60.0,60,simulated,2
+2013-10-31T12:00:00+08:00,noise,,D,status,12.0,60,unsynchronised,1
+"""
+
+
+def what_is_beside_the_pollutants_is_imported_and_comes_back_as_it_was_exported(world):
+    data, other, third = (world.path(name) for name in ("data", "other", "third"))
+    for told in ("beside the pollutants: 11 values added, 0 changed, 0 the same",
+                 "beside the pollutants: 0 values added, 0 changed, 11 the same"):
+        done = hazewatch("import", "--dir", data, "-", text=UCI)
+        assert done.returncode == 0 and told in done.stdout, done
+        assert "TEMP: what no air has is left out; 1 cells" in done.stderr, done
+    text = hazewatch("export", "--dir", data, "aux").stdout
+    rows = {(row["hour"][11:13], row["quantity"]): row["mean"] for row in table(text)}
+    assert rows[("11", "temperature")] == "-0.500" and rows[("11", "wind_direction")] == "337.500", rows
+    assert rows[("11", "rain")] == "0.400" and rows[("13", "wind_direction")] == "", rows
+    for source, folder in ((text, other), (OWN, third)):
+        assert hazewatch("import", "--dir", folder, "-", text=source).returncode == 0
+        assert hazewatch("export", "--dir", folder, "aux").stdout == source
+    kept = hazewatch("import", "--dir", third, "-", text=OWN.replace("57.404", "58.000"))
+    assert "0 values added, 0 changed, 2 the same, 1 kept" in kept.stdout, kept
+    done = hazewatch("import", "--dir", third, "--replace", "-", text=OWN.replace("57.404", "58.000"))
+    assert "0 values added, 1 changed, 2 the same, 0 kept" in done.stdout, done
+    wrong = hazewatch("import", "--dir", third, "-", text=OWN.replace("57.404", "157.404"))
+    assert wrong.returncode == 65 and ":2:33: mean: " in wrong.stderr, wrong
+
+
 def wrong_files_and_arguments_are_told_with_their_place(world):
     record = world.write("record.csv", "hour,pm25_ug_m3\n2013-10-32T11:00:00+08:00,1\n"
                                        "2013-10-31T12:00:00+08:00,-5\n")
@@ -203,6 +237,7 @@ def a_reader_whose_output_nobody_takes_holds_no_log(world):
 if __name__ == "__main__":
     runner.run(what_is_exported_beside_the_daemon_is_what_the_tables_hold,
                an_hour_that_no_air_can_have_is_imported_as_out_of_range,
+               what_is_beside_the_pollutants_is_imported_and_comes_back_as_it_was_exported,
                wrong_files_and_arguments_are_told_with_their_place,
                a_reader_whose_output_nobody_takes_holds_no_log,
                slow=(an_import_beside_the_daemon_is_refused_and_one_without_it_is_idempotent,

@@ -10,6 +10,7 @@
 #include "hours.h"
 #include "minutes.h"
 #include "unit.h"
+#include "uplink.h"
 
 #define H INT64_C(490000)
 
@@ -279,12 +280,54 @@ START_TEST(hours_are_exported_in_the_layout_of_the_national_platform_too)
 }
 END_TEST
 
+static struct import bring(int32_t milli, enum quality quality, bool replace)
+{
+	struct import counts = {.replace = replace};
+	const struct auxiliary_mean hour = {.auxiliary = AUXILIARY_TEMPERATURE,
+					    .at = H,
+					    .known = quality == QUALITY_NORMAL,
+					    .milli = milli,
+					    .covered_ms = HOUR_MS,
+					    .quality = quality,
+					    .rev = 1};
+	ck_assert_int_eq(store_begin(store), 0);
+	ck_assert_int_eq(store_samples_begin(store), 0);
+	ck_assert_int_eq(import_auxiliary(store, &hour, &counts), 0);
+	ck_assert_int_eq(store_samples_commit(store), 0);
+	ck_assert_int_eq(store_commit(store), 0);
+	return counts;
+}
+
+START_TEST(what_is_beside_the_pollutants_fills_gaps_and_replaces_what_it_is_told_to)
+{
+	struct auxiliary_mean mean;
+	int64_t revised = 0;
+	ck_assert_int_eq(bring(0, QUALITY_FAULT, false).added, 1);
+	ck_assert_int_eq(bring(-3500, QUALITY_NORMAL, false).changed, 1);
+	ck_assert_int_eq(bring(-3500, QUALITY_NORMAL, false).same, 1);
+	ck_assert_int_eq(bring(-3400, QUALITY_NORMAL, false).kept, 1);
+	ck_assert_int_eq(bring(0, QUALITY_FAULT, true).kept, 1);
+	ck_assert_int_eq(auxiliaries_hour(store, AUXILIARY_TEMPERATURE, H, &mean), 0);
+	ck_assert_int_eq(mean.milli, -3500);
+	ck_assert_int_eq(mean.rev, 2);
+	ck_assert_int_eq(bring(-3400, QUALITY_NORMAL, true).changed, 1);
+	ck_assert_int_eq(auxiliaries_hour(store, AUXILIARY_TEMPERATURE, H, &mean), 0);
+	ck_assert_int_eq(mean.milli, -3400);
+	ck_assert_int_eq(mean.rev, 3);
+	/* and the platforms hear of it */
+	ck_assert_int_eq(uplink_revised(store, &revised), 0);
+	ck_assert_int_eq(revised, H);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("import");
 	TCase *tc = tcase_create("import");
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc,
+		       what_is_beside_the_pollutants_fills_gaps_and_replaces_what_it_is_told_to);
 	tcase_add_test(tc, an_imported_hour_fills_a_gap_and_the_same_again_changes_nothing);
 	tcase_add_test(tc, all_pollutants_of_an_hour_are_replaced_at_once);
 	tcase_add_test(tc, what_the_station_measured_stays_unless_it_is_to_be_replaced);

@@ -485,10 +485,74 @@ START_TEST(random_bytes_are_refused_or_read_but_never_more)
 }
 END_TEST
 
+static const char *load_beside(const char *text)
+{
+	struct hours_order order = order_of(path_of(text), &boundless, false);
+	order.auxiliaries = true;
+	order.label = LABEL_END;
+	begin();
+	order.words = vocabulary;
+	ck_assert_msg(hours_file_load(&order, &problems, &record) == 0, "%s", problems.text[0]);
+	return record.notes.n > 0 ? record.notes.text[0] : "";
+}
+
+static const struct auxiliary_mean *beside(enum auxiliary auxiliary, int64_t hour)
+{
+	for (int i = 0; i < record.n_auxiliaries; i++) {
+		const struct auxiliary_mean *mean = &record.auxiliaries[i];
+		if (mean->auxiliary == auxiliary && mean->at == hour)
+			return mean;
+	}
+	return NULL;
+}
+
+START_TEST(units_of_what_is_beside_the_pollutants_are_known_by_their_names)
+{
+	const char *note = load_beside(
+		"hour,PM2.5(μg/m³),气温(℃),相对湿度(%),气压(kPa),风速(m/s),风向(°),噪声(dB(A)),"
+		"TSP(mg/m3),NO\n"
+		"2013-10-31T11:00:00+08:00,1,-3.55,90,101.32515,2.5,西北,52.9,0.2105,7\n"
+		"2013-10-31T12:00:00+08:00,1,,-999,101.3,0,静风,,,\n");
+	/* no unit is guessed */
+	ck_assert_msg(strstr(note, "not read: NO") != NULL, "%s", note);
+	ck_assert_ptr_null(beside(AUXILIARY_NO, H));
+	ck_assert_int_eq(beside(AUXILIARY_TEMPERATURE, H)->milli, -3550);
+	ck_assert_int_eq(beside(AUXILIARY_HUMIDITY, H)->milli, 90000);
+	ck_assert_int_eq(beside(AUXILIARY_PRESSURE, H)->milli, 1013252);
+	ck_assert_int_eq(beside(AUXILIARY_WIND_DIRECTION, H)->milli, 315000);
+	ck_assert_int_eq(beside(AUXILIARY_NOISE, H)->milli, 52900);
+	ck_assert_int_eq(beside(AUXILIARY_TSP, H)->milli, 210500);
+	ck_assert(beside(AUXILIARY_WIND_DIRECTION, H + 1)->calm);
+	ck_assert_ptr_null(beside(AUXILIARY_TEMPERATURE, H + 1));
+	ck_assert_ptr_null(beside(AUXILIARY_HUMIDITY, H + 1));
+	finish();
+	/* what history --aux writes, and nothing of a pollutant in it */
+	load_beside("hour,temperature_c,pressure_hpa,wind_direction_deg,rain_mm\n"
+		    "2013-10-31T11:00:00+08:00,-3.5,1013.25,315,1.3\n");
+	ck_assert_int_eq(record.n_auxiliaries, 4);
+	ck_assert_int_eq(beside(AUXILIARY_RAIN, H)->milli, 1300);
+	finish();
+}
+END_TEST
+
+START_TEST(who_does_not_ask_for_what_is_beside_the_pollutants_gets_nothing_of_it)
+{
+	begin();
+	ck_assert_int_eq(load("hour,pm25_ug_m3,temperature_c\n"
+			      "2013-10-31T11:00:00+08:00,1,warm\n"),
+			 0);
+	ck_assert_int_eq(record.n_auxiliaries, 0);
+	finish();
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("record");
 	TCase *tcase = tcase_create("record");
+	tcase_add_test(tcase, units_of_what_is_beside_the_pollutants_are_known_by_their_names);
+	tcase_add_test(tcase,
+		       who_does_not_ask_for_what_is_beside_the_pollutants_gets_nothing_of_it);
 	tcase_add_test(tcase, thousandths_are_rounded_half_to_even);
 	tcase_add_test(tcase, whole_units_are_rounded_half_to_even_too);
 	tcase_add_test(tcase, random_decimals_are_rounded_as_whole_numbers_are);

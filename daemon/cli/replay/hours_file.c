@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hours_file_inside.h"
+#include "hours_file_auxiliary.h"
 #include "log.h"
 #include "sheet.h"
 #include "words.h"
@@ -26,7 +26,8 @@ static void add_row(struct reader *reader, int64_t ms, const struct hour_values 
 	}
 	int at = reader_time_field(&reader->header);
 	reader->rows[reader->n++] =
-		(struct hours_row){ms, reader->csv.line, reader->csv.fields[at].column, *values};
+		(struct hours_row){ms, reader->csv.line, reader->csv.fields[at].column, *values,
+				   auxiliary_take_row(reader)};
 }
 
 static bool is_blank_row(const struct csv *csv)
@@ -129,7 +130,7 @@ static void check_units(struct reader *reader)
 static void require_pollutant(struct reader *reader)
 {
 	const struct header *header = &reader->header;
-	if (header->monitored == 0 && reader->csv.problems->n == 0)
+	if (header->monitored == 0 && header->auxiliaries == 0 && reader->csv.problems->n == 0)
 		problems_add(
 			reader->csv.problems, reader->csv.path, 1, 0,
 			tr("no row is of a pollutant: %s has none of pm25, pm10, so2, no2, co, "
@@ -161,6 +162,10 @@ static void read_hour_rows(struct reader *reader, size_t size)
 					       &reader->record.notes};
 	if (!header_read(&reading, &reader->header))
 		return;
+	if (reader->header.own_auxiliaries) {
+		auxiliary_read_own(reader);
+		return;
+	}
 	while (csv->problems->n < WRONG_MAX && csv_next(csv)) {
 		take_hour_row(reader);
 		if (order->progress && csv->line % PROGRESS_ROWS == 0)
@@ -179,6 +184,7 @@ static void read_hour_rows(struct reader *reader, size_t size)
 	require_pollutant(reader);
 	check_units(reader);
 	reader_make_hours(reader);
+	auxiliary_make_hours(reader);
 	reader->record.monitored = reader->header.monitored;
 }
 
@@ -234,7 +240,9 @@ int hours_file_load(const struct hours_order *order, struct problems *problems,
 		r = HOURS_FILE_E_PROBLEMS;
 	if (r != 0) {
 		free(ret->hours);
+		free(ret->auxiliaries);
 		ret->hours = NULL;
+		ret->auxiliaries = NULL;
 	}
 	return r;
 }
@@ -266,6 +274,7 @@ void hours_file_tell(const struct hours_file *file, const struct edition *editio
 void hours_file_done(struct hours_file *record)
 {
 	free(record->hours);
+	free(record->auxiliaries);
 	problems_done(&record->notes);
 	arena_free(record->arena);
 	*record = (struct hours_file){0};

@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 
+#include "auxiliaries.h"
 #include "edition.h"
 #include "hours_words.h"
 #include "problems.h"
@@ -28,6 +29,7 @@ struct hours_order {
 	const char *path; /* "-" is standard input */
 	const struct edition *edition;
 	const struct hours_words *words;
+	bool auxiliaries;                       /* these, too, of a file of hours */
 	bool strict;                            /* a value above its bound is a problem */
 	enum hours_label label;                 /* LABEL_UNSAID: as the layout says */
 	enum hours_unit units[POLLUTANT_COUNT]; /* UNIT_UNSAID: as the column or the layout says */
@@ -51,7 +53,9 @@ struct hours_file {
 	/* an hour without a row has no value; what is beyond its bound is there and not valid, if
 	 * the file has hours */
 	struct hour_values *hours;
-	int32_t step_ms; /* of what was averaged, 0: the file has hours */
+	int n_auxiliaries, room;
+	struct auxiliary_mean *auxiliaries; /* hours, as they are to be stored */
+	int32_t step_ms;                    /* of what was averaged, 0: the file has hours */
 	struct hours_file_beyond beyond[POLLUTANT_COUNT];
 	struct problems notes; /* what was taken for granted */
 	struct arena *arena;

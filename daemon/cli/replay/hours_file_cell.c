@@ -36,8 +36,7 @@ static bool is_within_bounds(struct reader *reader, int i, enum pollutant pollut
 	return false;
 }
 
-/* True if a cell says that it has no value. */
-static bool is_missing(struct reader *reader, int i, const char *text)
+bool reader_is_missing(struct reader *reader, int i, const char *text)
 {
 	const struct hours_words *words = reader->order->words;
 	struct header_column *column = &reader->header.columns[i];
@@ -58,8 +57,7 @@ static bool is_missing(struct reader *reader, int i, const char *text)
 	return true;
 }
 
-/* A cell without the blanks at its ends. */
-static const char *trim_cell(const char *text, char ret[CSV_LINE_MAX])
+const char *reader_trim(const char *text, char ret[CSV_LINE_MAX])
 {
 	size_t n = 0;
 	if (strlen(text) >= CSV_LINE_MAX)
@@ -84,11 +82,11 @@ void reader_take_value(struct reader *reader, int i, enum pollutant pollutant, e
 	struct csv *csv = &reader->csv;
 	char shown[CSV_SHOWN], trimmed[CSV_LINE_MAX];
 	const struct csv_field *field = &csv->fields[i];
-	const char *text = trim_cell(field->text, trimmed);
+	const char *text = reader_trim(field->text, trimmed);
 	int digits = header_digits(pollutant, unit);
 	int32_t *milli = &values->milli[pollutant];
 	int most = HOURS_FILE_MOST_MILLI;
-	if (is_missing(reader, i, text))
+	if (reader_is_missing(reader, i, text))
 		return;
 	if (digits_decimal(text, digits, HOURS_FILE_MOST_MILLI, milli)) {
 		if (is_within_bounds(reader, i, pollutant, *milli))
@@ -165,7 +163,7 @@ int64_t reader_take_time(struct reader *reader)
 	if (clock == HEADER_NONE || clock == at)
 		clock = header->at[COLUMN_HOUR];
 	bool parted = at == header->at[COLUMN_DATE] && clock != HEADER_NONE;
-	snprintf(text, sizeof(text), "%.40s%s%.20s", trim_cell(field->text, trimmed),
+	snprintf(text, sizeof(text), "%.40s%s%.20s", reader_trim(field->text, trimmed),
 		 parted ? " " : "", parted ? reader->csv.fields[clock].text : "");
 	if (!hours_time_parse(text, &ms, &offset))
 		csv_problem(

@@ -10,24 +10,12 @@
 
 /* ---- names ---- */
 
-/* How many bytes of the text the longest of the names has that it begins with; 0: none. */
-static size_t match_names(const struct hours_names *names, const char *text)
-{
-	size_t longest = 0;
-	for (int i = 0; i < names->n; i++) {
-		size_t n = strlen(names->names[i]);
-		if (n > longest && strncmp(text, names->names[i], n) == 0)
-			longest = n;
-	}
-	return longest;
-}
-
 static size_t match_pollutant(const struct hours_words *words, const char *plain,
 			      enum pollutant *ret)
 {
 	size_t longest = 0;
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
-		size_t n = match_names(&words->pollutants[p], plain);
+		size_t n = hours_names_match(&words->pollutants[p], plain);
 		if (n > longest) {
 			longest = n;
 			*ret = (enum pollutant)p;
@@ -44,7 +32,7 @@ bool header_pollutant(const struct hours_words *words, const char *plain, enum p
 	const char *rest = plain + n;
 	if (n == 0)
 		return false;
-	for (size_t filler; (filler = match_names(&words->fillers, rest)) > 0;)
+	for (size_t filler; (filler = hours_names_match(&words->fillers, rest)) > 0;)
 		rest += filler;
 	*ret_unit = UNIT_UNSAID;
 	for (int unit = UNIT_MICROGRAMS; *rest != '\0' && unit <= UNIT_OTHER; unit++) {
@@ -264,6 +252,42 @@ static void find_station(const struct header_reading *reading, struct header *he
 		header->columns[header->value].column = COLUMN_VALUE;
 }
 
+/* ---- beside the pollutants ---- */
+
+/* What hazewatch export aux writes. */
+static bool is_own_auxiliaries(const struct header *header)
+{
+	static const char *const names[] = {"hour",    "quantity",     "mean",
+					    "quality", "why",          "covered_min",
+					    "samples", "time_quality", "rev"};
+	int n = (int)(sizeof(names) / sizeof(names[0]));
+	for (int i = 0; i < n; i++) {
+		if (header->n != n || strcmp(header->columns[i].name, names[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* Where they are wanted: of an hour a row, in a unit that is said. */
+static void find_auxiliaries(const struct header_reading *reading, struct header *header)
+{
+	char plain[HOURS_PLAIN_SIZE];
+	uint32_t found = 0;
+	if (!reading->order->auxiliaries || header->at[COLUMN_TYPE] != HEADER_NONE)
+		return;
+	for (int i = 0; i < header->n; i++) {
+		struct header_column *column = &header->columns[i];
+		if (column->column != COLUMN_EXTRA ||
+		    !hours_quantity_parse(reading->order->words, header->layout,
+					  hours_plain(column->name, plain), &column->auxiliary) ||
+		    found & 1u << column->auxiliary.auxiliary)
+			continue;
+		column->column = COLUMN_AUXILIARY;
+		found |= 1u << column->auxiliary.auxiliary;
+	}
+	header->auxiliaries = found;
+}
+
 /* ---- what there has to be ---- */
 
 static void require_times(const struct header_reading *reading, const struct header *header)
@@ -293,7 +317,7 @@ static void require_values(const struct header_reading *reading, struct header *
 		if (header->columns[i].column == COLUMN_VALUE)
 			take_column_unit(reading, header, i);
 	}
-	if (header->monitored == 0)
+	if (header->monitored == 0 && header->auxiliaries == 0)
 		csv_problem(reading->csv, 1,
 			    tr("there is no column of a pollutant; at least one of %s is needed"),
 			    OWN_HEADER);
@@ -326,7 +350,11 @@ bool header_read(const struct header_reading *reading, struct header *ret)
 		return false;
 	ret->columns = arena_alloc(reading->arena, (size_t)csv->n * sizeof(*ret->columns));
 	take_columns(reading, ret);
+	ret->own_auxiliaries = reading->order->auxiliaries && is_own_auxiliaries(ret);
+	if (ret->own_auxiliaries)
+		return csv->problems->n == before;
 	find_layout(reading, ret);
+	find_auxiliaries(reading, ret);
 	require_times(reading, ret);
 	if (csv->problems->n == before)
 		require_values(reading, ret);

@@ -12,13 +12,16 @@
 struct header_column {
 	const char *name; /* as the file has it */
 	enum hours_column column;
-	enum pollutant pollutant;  /* of COLUMN_VALUE, but beside COLUMN_TYPE */
-	enum hours_unit unit;      /* the same */
+	enum pollutant pollutant;        /* of COLUMN_VALUE, but beside COLUMN_TYPE */
+	enum hours_unit unit;            /* the same */
+	struct hours_quantity auxiliary; /* of COLUMN_AUXILIARY */
+	int beyond, beyond_line;   /* the same: cells that no air has, the line of the first */
 	int missing, missing_line; /* cells that said that they have none, the line of the first */
 	const char *missing_word;
 };
 
 struct header {
+	bool own_auxiliaries; /* it is what hazewatch export aux writes; nothing else is known */
 	const struct hours_layout *layout; /* NULL: none that is known */
 	enum hours_label label;
 	int n;
@@ -26,6 +29,7 @@ struct header {
 	int at[COLUMN_KINDS]; /* the field of each, HEADER_NONE */
 	int value;            /* of the station beside COLUMN_TYPE, HEADER_NONE */
 	pollutant_set monitored;
+	uint32_t auxiliaries; /* bit 1u << quantity: it has a column */
 	/* beside COLUMN_TYPE: of each pollutant */
 	enum hours_unit units[POLLUTANT_COUNT];
 };

@@ -26,6 +26,12 @@ struct reader {
 void reader_take_value(struct reader *reader, int i, enum pollutant pollutant, enum hours_unit unit,
 		       struct hour_values *values);
 
+/* True if a cell says that it has no value. */
+bool reader_is_missing(struct reader *reader, int i, const char *text);
+
+/* A cell without the blanks at its ends. */
+const char *reader_trim(const char *text, char ret[CSV_LINE_MAX]);
+
 /* The time of the row last read; 0 after a problem. */
 int64_t reader_take_time(struct reader *reader);
 

@@ -9,11 +9,19 @@
 
 #include "hours_file.h"
 
+/* What one time of the file has beside the pollutants. */
+struct hours_auxiliaries {
+	uint32_t has; /* bit 1u << quantity */
+	bool calm;    /* the direction is none */
+	int32_t milli[AUXILIARY_COUNT];
+};
+
 /* One time of the file. */
 struct hours_row {
 	int64_t ms; /* as it is named, since 1970 UTC */
 	int line, column;
 	struct hour_values values;
+	const struct hours_auxiliaries *auxiliaries; /* NULL: none */
 };
 
 /* The most common step from one row to the next, in rising order; HOUR_MS if there is none. */

@@ -67,6 +67,75 @@ bool hours_names_have(const struct hours_names *names, const char *plain)
 	return false;
 }
 
+size_t hours_names_match(const struct hours_names *names, const char *plain)
+{
+	size_t longest = 0;
+	for (int i = 0; i < names->n; i++) {
+		size_t n = strlen(names->names[i]);
+		if (n > longest && strncmp(plain, names->names[i], n) == 0)
+			longest = n;
+	}
+	return longest;
+}
+
+/* ---- units of the auxiliary quantities ---- */
+
+enum { IN_NONE, IN_UG, IN_MG, IN_C, IN_PCT, IN_HPA, IN_KPA, IN_PA, IN_MS, IN_DEG, IN_DB, IN_MM };
+
+/* The quantities' unit that it is turned into, and how many of its decimals make a thousandth. */
+static const struct {
+	const char *own;
+	int digits;
+} auxiliary_units[HOURS_AUXILIARY_UNITS] = {
+	[IN_NONE] = {"", 0},  [IN_UG] = {"ug/m3", 3}, [IN_MG] = {"ug/m3", 6}, [IN_C] = {"C", 3},
+	[IN_PCT] = {"%", 3},  [IN_HPA] = {"hPa", 3},  [IN_KPA] = {"hPa", 4},  [IN_PA] = {"hPa", 1},
+	[IN_MS] = {"m/s", 3}, [IN_DEG] = {"deg", 3},  [IN_DB] = {"dB", 3},    [IN_MM] = {"mm", 3},
+};
+
+static enum auxiliary match_quantity(const struct hours_words *words, const char *plain,
+				     size_t *ret_n)
+{
+	enum auxiliary found = AUXILIARY_NONE;
+	*ret_n = 0;
+	for (int i = AUXILIARY_NONE + 1; i < AUXILIARY_COUNT; i++) {
+		size_t n = hours_names_match(&words->auxiliaries[i], plain);
+		if (n > *ret_n) {
+			*ret_n = n;
+			found = (enum auxiliary)i;
+		}
+	}
+	return found;
+}
+
+/* -1: it is none. */
+static int find_unit(const struct hours_words *words, const char *plain)
+{
+	if (*plain == '\0')
+		return 0;
+	for (int unit = 1; unit < HOURS_AUXILIARY_UNITS; unit++) {
+		if (hours_names_have(&words->auxiliary_units[unit], plain))
+			return unit;
+	}
+	return -1;
+}
+
+bool hours_quantity_parse(const struct hours_words *words, const struct hours_layout *layout,
+			  const char *plain, struct hours_quantity *ret)
+{
+	size_t n = 0;
+	enum auxiliary auxiliary = match_quantity(words, plain, &n);
+	const char *rest = plain + n;
+	for (size_t filler; n > 0 && (filler = hours_names_match(&words->fillers, rest)) > 0;)
+		rest += filler;
+	int unit = n > 0 ? find_unit(words, rest) : -1;
+	if (unit == 0 && layout)
+		unit = layout->auxiliaries[auxiliary];
+	if (unit <= 0 || strcmp(auxiliary_units[unit].own, auxiliary_info(auxiliary)->unit) != 0)
+		return false;
+	*ret = (struct hours_quantity){auxiliary, auxiliary_units[unit].digits};
+	return true;
+}
+
 enum hours_unit hours_unit_parse(const char *text)
 {
 	if (strcmp(text, "ug") == 0)
@@ -127,6 +196,41 @@ static const struct yaml_key pollutant_keys[] = {
 	NAMES_OF("o3", POLLUTANT_O3),
 	{0},
 };
+#define NAMES_OF_SOME(name, index)                                                                 \
+	{                                                                                          \
+		name, YAML_TYPE_EACH, .offset = (index) * sizeof(struct hours_names),              \
+				      .each = read_name                                            \
+	}
+static const struct yaml_key auxiliary_keys[] = {
+	NAMES_OF_SOME("tsp", AUXILIARY_TSP),
+	NAMES_OF_SOME("no", AUXILIARY_NO),
+	NAMES_OF_SOME("nox", AUXILIARY_NOX),
+	NAMES_OF_SOME("temperature", AUXILIARY_TEMPERATURE),
+	NAMES_OF_SOME("humidity", AUXILIARY_HUMIDITY),
+	NAMES_OF_SOME("pressure", AUXILIARY_PRESSURE),
+	NAMES_OF_SOME("wind_speed", AUXILIARY_WIND_SPEED),
+	NAMES_OF_SOME("wind_direction", AUXILIARY_WIND_DIRECTION),
+	NAMES_OF_SOME("noise", AUXILIARY_NOISE),
+	NAMES_OF_SOME("rain", AUXILIARY_RAIN),
+	{0},
+};
+
+static const struct yaml_key auxiliary_unit_keys[] = {
+	NAMES_OF_SOME("ug/m3", IN_UG), NAMES_OF_SOME("mg/m3", IN_MG), NAMES_OF_SOME("C", IN_C),
+	NAMES_OF_SOME("%", IN_PCT),    NAMES_OF_SOME("hPa", IN_HPA),  NAMES_OF_SOME("kPa", IN_KPA),
+	NAMES_OF_SOME("Pa", IN_PA),    NAMES_OF_SOME("m/s", IN_MS),   NAMES_OF_SOME("deg", IN_DEG),
+	NAMES_OF_SOME("dB", IN_DB),    NAMES_OF_SOME("mm", IN_MM),    {0},
+};
+
+static void read_direction(struct yaml_file *file, yaml_node node, int index, void *object)
+{
+	static const struct yaml_key names = {"directions", YAML_TYPE_EACH, .min = 1,
+					      .each = read_name};
+	struct hours_words *words = object;
+	yaml_read_value(file, node, &names, &words->directions[index]);
+	words->n_directions = index + 1;
+}
+
 static const struct yaml_key unit_keys[] = {
 	NAMES_OF("ug", UNIT_MICROGRAMS),
 	NAMES_OF("mg", UNIT_MILLIGRAMS),
@@ -151,6 +255,28 @@ static const struct yaml_key layout_units[] = {
 	UNIT_OF("o3", POLLUTANT_O3),
 	{0},
 };
+static const struct yaml_name auxiliary_unit_names[] = {
+	{"ug/m3", IN_UG}, {"mg/m3", IN_MG}, {"C", IN_C},   {"%", IN_PCT},
+	{"hPa", IN_HPA},  {"kPa", IN_KPA},  {"Pa", IN_PA}, {"m/s", IN_MS},
+	{"deg", IN_DEG},  {"dB", IN_DB},    {"mm", IN_MM}, {0}};
+#define AUXILIARY_OF(name, auxiliary)                                                              \
+	{                                                                                          \
+		name, YAML_TYPE_NAME, .offset = (auxiliary) * sizeof(int),                         \
+				      .names = auxiliary_unit_names                                \
+	}
+static const struct yaml_key layout_auxiliaries[] = {
+	AUXILIARY_OF("tsp", AUXILIARY_TSP),
+	AUXILIARY_OF("no", AUXILIARY_NO),
+	AUXILIARY_OF("nox", AUXILIARY_NOX),
+	AUXILIARY_OF("temperature", AUXILIARY_TEMPERATURE),
+	AUXILIARY_OF("humidity", AUXILIARY_HUMIDITY),
+	AUXILIARY_OF("pressure", AUXILIARY_PRESSURE),
+	AUXILIARY_OF("wind_speed", AUXILIARY_WIND_SPEED),
+	AUXILIARY_OF("wind_direction", AUXILIARY_WIND_DIRECTION),
+	AUXILIARY_OF("noise", AUXILIARY_NOISE),
+	AUXILIARY_OF("rain", AUXILIARY_RAIN),
+	{0},
+};
 static const struct yaml_key layout_keys[] = {
 	{"id", YAML_TYPE_ID, .required = true, .offset = offsetof(struct hours_layout, id)},
 	{"source", YAML_TYPE_TEXT, .required = true, .min = 1, .max = 200,
@@ -159,6 +285,8 @@ static const struct yaml_key layout_keys[] = {
 	 .names = label_names},
 	{"units", YAML_TYPE_MAP, .offset = offsetof(struct hours_layout, units),
 	 .sub = layout_units},
+	{"auxiliaries", YAML_TYPE_MAP, .offset = offsetof(struct hours_layout, auxiliaries),
+	 .sub = layout_auxiliaries},
 	NAMES(hours_layout, has),
 	NAMES(hours_layout, lacks),
 	NAMES(hours_layout, values),
@@ -187,6 +315,13 @@ static const struct yaml_key word_keys[] = {
 	 .offset = offsetof(struct hours_words, pollutants), .sub = pollutant_keys},
 	{"units", YAML_TYPE_MAP, .required = true, .offset = offsetof(struct hours_words, units),
 	 .sub = unit_keys},
+	{"auxiliaries", YAML_TYPE_MAP, .offset = offsetof(struct hours_words, auxiliaries),
+	 .sub = auxiliary_keys},
+	{"auxiliary_units", YAML_TYPE_MAP, .offset = offsetof(struct hours_words, auxiliary_units),
+	 .sub = auxiliary_unit_keys},
+	{"directions", YAML_TYPE_EACH, .min = HOURS_DIRECTIONS, .max = HOURS_DIRECTIONS,
+	 .each = read_direction},
+	NAMES(hours_words, calm),
 	{"layouts", YAML_TYPE_EACH, .required = true, .min = 1, .offset = 0, .each = read_layout},
 	{0},
 };

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include "arena.h"
+#include "auxiliary.h"
 #include "pollutant.h"
 #include "problems.h"
 
@@ -30,6 +31,7 @@ enum hours_column {
 	COLUMN_KINDS,
 	COLUMN_EXTRA = COLUMN_KINDS, /* of no use */
 	COLUMN_VALUE,                /* of a pollutant, or of a station beside COLUMN_TYPE */
+	COLUMN_AUXILIARY,            /* of an auxiliary quantity, in a unit */
 };
 
 #define HOURS_NAMES_MAX 40
@@ -44,7 +46,12 @@ struct hours_layout {
 	struct hours_names has, lacks, values, unsaid, missing;
 	enum hours_label label;
 	enum hours_unit units[POLLUTANT_COUNT];
+	int auxiliaries[AUXILIARY_COUNT]; /* units; 0: not said */
 };
+
+/* Units of the auxiliary quantities are numbers, 0: none is said. */
+#define HOURS_AUXILIARY_UNITS 12
+#define HOURS_DIRECTIONS 16 /* clockwise from north */
 
 #define HOURS_LAYOUTS_MAX 16
 struct hours_words {
@@ -54,6 +61,10 @@ struct hours_words {
 	struct hours_names columns[COLUMN_KINDS];
 	struct hours_names pollutants[POLLUTANT_COUNT];
 	struct hours_names units[UNIT_OTHER + 1];
+	struct hours_names auxiliaries[AUXILIARY_COUNT];
+	struct hours_names auxiliary_units[HOURS_AUXILIARY_UNITS];
+	int n_directions;
+	struct hours_names directions[HOURS_DIRECTIONS], calm;
 	int n;
 	struct hours_layout layouts[HOURS_LAYOUTS_MAX];
 };
@@ -71,6 +82,18 @@ const char *hours_plain(const char *text, char ret[HOURS_PLAIN_SIZE]);
 
 /* True if one of the names is this plain text. */
 bool hours_names_have(const struct hours_names *names, const char *plain);
+
+/* How many bytes of the plain text the longest of the names has that it begins with; 0: none. */
+size_t hours_names_match(const struct hours_names *names, const char *plain);
+
+/* A quantity, and how many decimals of the unit that a column or the layout (NULL: none) says make
+ * a thousandth of its own. False: the plain name is that of none, or no unit is said. */
+struct hours_quantity {
+	enum auxiliary auxiliary;
+	int digits;
+};
+bool hours_quantity_parse(const struct hours_words *words, const struct hours_layout *layout,
+			  const char *plain, struct hours_quantity *ret);
 
 /* The unit of a word of the command line, "ug" or "mg"; UNIT_UNSAID if it is none. */
 enum hours_unit hours_unit_parse(const char *text);
