@@ -89,6 +89,8 @@ START_TEST(a_skeleton_has_a_row_for_what_was_read_and_says_what_was_not)
 	skeleton(false);
 	ck_assert_ptr_nonnull(strstr(text, "address: 100, type: f32, order: abcd,"));
 	ck_assert_ptr_nonnull(strstr(text, "range: [FILL, FILL]}   # 35.5\n"));
+	for (int i = AUXILIARY_NONE + 1; i < AUXILIARY_COUNT; i++)
+		ck_assert_ptr_nonnull(strstr(text, auxiliary_info((enum auxiliary)i)->key));
 	ck_assert_ptr_nonnull(strstr(text, "address: 102, type: u16, unit: FILL, scale: 1, "
 					   "range: [FILL, FILL]}   # 805\n"));
 	ck_assert_ptr_nonnull(strstr(text, "# 103-104: 0 or FFFF now\n"));
