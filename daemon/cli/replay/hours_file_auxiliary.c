@@ -59,18 +59,16 @@ static void take_cell(struct reader *reader, int i, struct hours_auxiliaries *ro
 	bool direction = quantity == AUXILIARY_WIND_DIRECTION;
 	if (reader_is_missing(reader, i, text))
 		return;
-	if (direction && take_direction(reader->order->words, text, row)) {
-		row->has |= 1u << quantity;
-	} else if (!parse_milli(text, column->auxiliary.digits, milli)) {
+	bool in_words = direction && take_direction(reader->order->words, text, row);
+	if (!in_words && !parse_milli(text, column->auxiliary.digits, milli))
 		csv_field_problem(csv, i,
 				  tr("%s: %s is not a decimal, such as -3.5, nor empty, a missing "
 				     "value"),
 				  column->name, csv_shown(csv->fields[i].text, shown));
-	} else if (is_of_air(quantity, *milli)) {
+	else if (in_words || is_of_air(quantity, *milli))
 		row->has |= 1u << quantity;
-	} else if (column->beyond++ == 0) {
+	else if (column->beyond++ == 0)
 		column->beyond_line = csv->line;
-	}
 }
 
 const struct hours_auxiliaries *auxiliary_take_row(struct reader *reader)
