@@ -546,7 +546,7 @@ START_TEST(profiles_beyond_the_most_are_left_out_and_counted)
 	}
 	conf_load_profiles(dir, &problems, &conf);
 	ck_assert_int_eq(conf->n_profiles, CONF_PROFILES_MAX);
-	ck_assert(told("/profiles/p31.yaml"));
+	ck_assert(told("/profiles/p63.yaml"));
 	ck_assert(told(" profiles more are left out"));
 }
 END_TEST
