@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Any two registers by any row, sensible or not: a value in the row's range, or a reason. */
+/* Any registers by any row, sensible or not: the number that the format says, and a value in the
+ * row's range or a reason. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -70,14 +71,74 @@ static void check_status(const struct profile_status *status, const uint16_t *wo
 		assert((decode_looked_at(&status->normal, words) & ~status->normal.mask) == 0);
 }
 
-/* In a row of the pollutant's own unit the range can be held against the value directly. */
-static void check_range(const struct profile_row *row, const struct sample *sample)
+#define BYTES_MAX (2 * PROFILE_WORDS_MAX)
+
+/* The bytes as they came, ABCD, put into the order of the row's value, the highest first. */
+static int order_bytes(const struct profile_row *row, const uint16_t *words, uint8_t *ret)
+{
+	int n = 2 * register_count(row->type);
+	for (int i = 0; i < n; i++) {
+		uint16_t word = words[i / 2];
+		uint8_t byte = (uint8_t)(i % 2 == 0 ? word >> 8 : word);
+		int last = n - 1 - i;
+		int at = row->order == ORDER_DCBA   ? last
+			 : row->order == ORDER_BADC ? i ^ 1
+			 : row->order == ORDER_CDAB ? last ^ 1
+						    : i;
+		ret[at] = byte;
+	}
+	return n;
+}
+
+static double read_float(const uint8_t *bytes, int n)
+{
+	uint8_t turned[BYTES_MAX];
+	float real;
+	double wide;
+	for (int i = 0; i < n; i++)
+		turned[i] = bytes[n - 1 - i];
+	memcpy(&real, turned, sizeof(real));
+	memcpy(&wide, turned, sizeof(wide));
+	return n == sizeof(real) ? (double)real : wide;
+}
+
+/* What the registers say, bit by bit: of a signed type the highest counts against the others. */
+static double expect_number(const struct profile_row *row, const uint16_t *words)
+{
+	bool is_signed = row->type == TYPE_S16 || row->type == TYPE_S32 || row->type == TYPE_S64;
+	uint8_t bytes[BYTES_MAX] = {0};
+	int n = order_bytes(row, words, bytes);
+	int n_bits = row->n_bits > 0 ? row->n_bits : 8 * n;
+	if (register_is_float(row->type))
+		return read_float(bytes, n);
+	__int128 number = 0;
+	for (int i = 0; i < n_bits; i++) {
+		int bit = row->first_bit + i;
+		__int128 worth = (__int128)1 << i;
+		if (bytes[n - 1 - bit / 8] >> bit % 8 & 1)
+			number += is_signed && i == n_bits - 1 ? -worth : worth;
+	}
+	return (double)number;
+}
+
+static void check_number(const struct profile_row *row, const uint16_t *words)
+{
+	double expected = expect_number(row, words), found = decode_row_number(row, words);
+	assert(found == expected || (isnan(found) && isnan(expected)));
+}
+
+/* In a row of the pollutant's own unit the value and its range can be computed directly. */
+static void check_value(const struct profile_row *row, const uint16_t *words,
+			const struct sample *sample)
 {
 	bool own =
 		row->pollutant == POLLUTANT_CO ? row->unit == UNIT_MG_M3 : row->unit == UNIT_UG_M3;
 	double slack = 1 + fabs(sample->value_milli * 1e-9);
 	if (!own || fabs(row->scale) > 1e6 || fabs(row->offset) > 1e6)
 		return;
+	double value = (expect_number(row, words) * row->scale + row->offset) * 1000;
+	double far = 1e-9 * (fabs(value) + fabs(row->offset) * 1000);
+	assert(fabs(sample->value_milli - value) <= 0.5 + far);
 	assert(sample->value_milli >= row->range_min * 1000 - slack);
 	assert(sample->value_milli <= row->range_max * 1000 + slack);
 }
@@ -93,6 +154,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			(uint16_t)bytes_number(&bytes, 2), (uint16_t)bytes_number(&bytes, 2),
 			(uint16_t)bytes_number(&bytes, 2), (uint16_t)bytes_number(&bytes, 2)};
 		check_status(&status, words);
+		check_number(&row, words);
 		decode_text(row.order, words, 7, text);
 		assert(strlen(text) == 7);
 		struct sample sample = {.at_ms = 7, .value_milli = 7, .channel = 7};
@@ -103,7 +165,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(sample.at_ms == 7 && sample.channel == 7);
 		if (sample.quality == QUALITY_NORMAL) {
 			assert(sample.why == WHY_NONE);
-			check_range(&row, &sample);
+			check_value(&row, words, &sample);
 		} else {
 			assert(sample.why == WHY_SENTINEL || sample.why == WHY_OUT_OF_RANGE);
 			assert(sample.quality == why_quality(sample.why));

@@ -76,45 +76,90 @@ static void check_contents(const struct list *list, const struct window *window)
 	}
 }
 
-/* True if the mean a is at most the mean b. */
-static bool at_most(struct mean a, struct mean b)
+/* The hours of the day that ends with the newest, the newest first. */
+struct day {
+	struct hour_values hours[WINDOW_HOURS];
+};
+
+static struct day find_day(const struct list *list)
 {
-	return a.sum_milli * b.n <= b.sum_milli * a.n;
+	struct day day;
+	for (int back = 0; back < WINDOW_HOURS; back++)
+		day.hours[back] = look_up(list, list->newest - back);
+	return day;
 }
 
-static void check_means(const struct list *list, const struct window *window, enum pollutant p)
+/* Of `hours` hours of a day, the newest of them `back` hours ago. */
+static struct mean sum_hours(const struct day *day, enum pollutant p, int back, int hours)
 {
-	struct mean sum = window_sum(window, p, list->newest, WINDOW_HOURS);
-	struct mean max_1h = window_max_1h(window, p, 1), max_8h = window_max_8h(window, p, 6, 14);
-	struct mean recomputed = {0};
-	for (int back = 0; back < WINDOW_HOURS; back++) {
-		struct hour_values values = look_up(list, list->newest - back);
-		if (!(values.valid & (1u << p)))
+	struct mean sum = {0};
+	for (int i = back; i < back + hours; i++) {
+		if (!(day->hours[i].valid & (1u << p)))
 			continue;
-		recomputed.sum_milli += values.milli[p];
-		recomputed.n++;
-		assert(at_most((struct mean){values.milli[p], 1}, max_1h));
+		sum.sum_milli += day->hours[i].milli[p];
+		sum.n++;
 	}
-	assert(sum.sum_milli == recomputed.sum_milli && sum.n == recomputed.n);
-	assert(sum.n == 0 || at_most(sum, max_1h));
-	assert(max_8h.n == 0 || (max_8h.n >= 6 && max_8h.n <= 8 && at_most(max_8h, max_1h)));
-	assert(sum.n < WINDOW_HOURS || max_8h.n == 8);
-	assert(window_max_1h(window, p, 20).n == (sum.n >= 20));
-	for (int back = WINDOW_HOURS - 8; max_8h.n > 0 && back >= 0; back--) {
-		struct mean mean = window_sum(window, p, list->newest - back, 8);
-		assert(mean.n < 6 || at_most(mean, max_8h));
-	}
+	return sum;
 }
 
+/* The largest of the means of `hours` hours that have `least` valid ones, and how many have. */
+static int find_largest(const struct day *day, enum pollutant p, int hours, int least,
+			struct mean *ret)
+{
+	int means = 0;
+	*ret = (struct mean){0};
+	for (int back = 0; back <= WINDOW_HOURS - hours; back++) {
+		struct mean mean = sum_hours(day, p, back, hours);
+		if (mean.n < least)
+			continue;
+		if (means++ == 0 || mean.sum_milli * ret->n > ret->sum_milli * mean.n)
+			*ret = mean;
+	}
+	return means;
+}
+
+static bool is_same_mean(struct mean a, struct mean b)
+{
+	return (a.n == 0) == (b.n == 0) && a.sum_milli * b.n == b.sum_milli * a.n;
+}
+
+#define DAY_LEAST_H 20 /* HJ 663 table 1 */
+#define SPAN_H 8
+#define SPAN_LEAST_H 6
+#define SPANS_LEAST 14
+
+static bool has_8h(const struct day *day, enum pollutant p)
+{
+	struct mean largest;
+	return find_largest(day, p, SPAN_H, SPAN_LEAST_H, &largest) >= SPANS_LEAST;
+}
+
+static void check_means(const struct day *day, const struct window *window, enum pollutant p)
+{
+	struct mean sum = window_sum(window, p, window->newest, WINDOW_HOURS);
+	struct mean max_1h = window_max_1h(window, p, 1);
+	struct mean max_8h = window_max_8h(window, p, SPAN_LEAST_H, SPANS_LEAST);
+	struct mean whole = sum_hours(day, p, 0, WINDOW_HOURS), largest;
+	assert(sum.sum_milli == whole.sum_milli && sum.n == whole.n);
+	assert(window_max_1h(window, p, DAY_LEAST_H).n == (sum.n >= DAY_LEAST_H));
+	find_largest(day, p, 1, 1, &largest);
+	assert(is_same_mean(max_1h, largest));
+	bool there = find_largest(day, p, SPAN_H, SPAN_LEAST_H, &largest) >= SPANS_LEAST;
+	assert(max_8h.n == 0 ? !there : there && max_8h.n >= SPAN_LEAST_H && max_8h.n <= SPAN_H);
+	assert(!there || is_same_mean(max_8h, largest));
+}
+
+/* `present` have a mean, and one of `needed` must. */
 static void check_aqi(const struct edition *edition, const struct scope *scope,
-		      const struct aqi *aqi)
+		      pollutant_set present, pollutant_set needed, const struct aqi *aqi)
 {
 	int32_t top = IAQI_NONE;
 	pollutant_set largest = 0;
+	assert(aqi->complete == ((scope->monitored & ~present) == 0));
 	for (int p = 0; p < POLLUTANT_COUNT; p++) {
-		bool there = aqi->iaqi[p] != IAQI_NONE;
 		assert(aqi->iaqi[p] >= IAQI_NONE && aqi->iaqi[p] <= 500);
-		assert(!there || (aqi->means[p].n > 0 && (scope->monitored & (1u << p))));
+		assert((aqi->means[p].n > 0) == !!(scope->monitored & present & (1u << p)));
+		assert(aqi->iaqi[p] == IAQI_NONE || aqi->means[p].n > 0);
 		top = aqi->iaqi[p] > top ? aqi->iaqi[p] : top;
 	}
 	if (top == IAQI_NONE) {
@@ -123,6 +168,7 @@ static void check_aqi(const struct edition *edition, const struct scope *scope,
 	}
 	for (int p = 0; p < POLLUTANT_COUNT; p++)
 		largest |= aqi->iaqi[p] == top ? 1u << p : 0;
+	assert(aqi->known == ((scope->monitored & present & needed) != 0));
 	assert(aqi->value == (top > edition->lowest ? top : edition->lowest));
 	assert(aqi->primary == (aqi->value > edition->primary_above ? largest : 0));
 	assert(aqi->publishable == (aqi->complete || aqi->value > edition->incomplete_above));
@@ -130,7 +176,26 @@ static void check_aqi(const struct edition *edition, const struct scope *scope,
 	assert(aqi->category == 0 || aqi->value > edition->categories[aqi->category - 1].upto);
 }
 
-static void check_indices(const struct window *window, const struct scope *scope)
+/* Of which pollutants the day has enough hours; ozone's count in spans, and where its largest hour
+ * counts, too, alone. */
+static pollutant_set find_daily(const struct edition *edition, const struct day *day,
+				const struct aqi *aqi)
+{
+	pollutant_set present = 0;
+	for (int p = 0; p < POLLUTANT_COUNT; p++) {
+		int hours = sum_hours(day, (enum pollutant)p, 0, WINDOW_HOURS).n;
+		bool enough = hours >= DAY_LEAST_H;
+		assert(aqi->hours[p] == hours);
+		if (p == POLLUTANT_O3)
+			enough = has_8h(day, POLLUTANT_O3) ||
+				 (enough && edition->daily & 1u << COLUMN_O3_1H);
+		present |= enough ? 1u << p : 0;
+	}
+	return present;
+}
+
+static void check_indices(const struct day *day, const struct window *window,
+			  const struct scope *scope)
 {
 	static struct edition editions[2];
 	if (editions[0].n_index == 0) {
@@ -141,9 +206,10 @@ static void check_indices(const struct window *window, const struct scope *scope
 		struct hour_values values = read_hour(window, window->newest);
 		struct aqi aqi;
 		aqi_daily(&editions[e], scope, window, &aqi);
-		check_aqi(&editions[e], scope, &aqi);
+		check_aqi(&editions[e], scope, find_daily(&editions[e], day, &aqi), scope->leading,
+			  &aqi);
 		aqi_realtime(&editions[e], scope, &values, &aqi);
-		check_aqi(&editions[e], scope, &aqi);
+		check_aqi(&editions[e], scope, values.valid, scope->monitored, &aqi);
 	}
 }
 
@@ -152,6 +218,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct list list;
 	struct bytes bytes = {data, size};
 	struct window window = {0};
+	struct day day;
 	struct scope scope = {.monitored = (pollutant_set)bytes_between(&bytes, 1, POLLUTANT_ALL)};
 	scope.leading = scope.monitored & (pollutant_set)bytes_between(&bytes, 1, POLLUTANT_ALL);
 	int64_t hour = LABEL;
@@ -161,14 +228,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		bool next = bytes_between(&bytes, 0, 7) != 0;
 		hour += next ? 1 : bytes_between(&bytes, -30, 60);
 		put(&list, &window, hour, &values);
-		if (list.n % NOW_AND_THEN == 0)
-			check_indices(&window, &scope);
+		if (list.n % NOW_AND_THEN == 0) {
+			day = find_day(&list);
+			check_indices(&day, &window, &scope);
+		}
 	}
 	if (list.n == 0)
 		return 0;
-	check_indices(&window, &scope);
+	day = find_day(&list);
+	check_indices(&day, &window, &scope);
 	check_contents(&list, &window);
 	for (int p = 0; p < POLLUTANT_COUNT; p++)
-		check_means(&list, &window, (enum pollutant)p);
+		check_means(&day, &window, (enum pollutant)p);
 	return 0;
 }

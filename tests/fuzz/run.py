@@ -82,7 +82,7 @@ def evaluate_seeds():
 
 
 def decode_seeds():
-    """A 16-bit row in tenths, a float in ppb with a mark, the largest values that fit."""
+    """A 16-bit row in tenths, a float in ppb with a mark, the largest values that fit, a sign."""
     def real(value):
         return packed((1, 1), (4, 1_000_000 + round(value * 1000)))
 
@@ -95,6 +95,10 @@ def decode_seeds():
     yield (packed((1, 2), (1, 2), (1, 0), (1, 0)) + real(0.001) + real(0) + any_real(-1e9) +
            any_real(1e9) + packed((1, 0), (2, 0), (2, 0), (2, 0)) +
            struct.pack("<6H", 0x7fff, 0xffff, 0x8000, 0, 0x7fff, 0xfffe))
+    status = packed((1, 0), (1, 0), (4, 0), (1, 0)) + real(0) + real(0) + packed(*((1, 0), (4, 0)) * 4)
+    for piece in (packed((1, 0)), packed((1, 1), (1, 2), (1, 11))):  # all of it, and a slice
+        yield (packed((1, 0), (1, 1), (1, 0), (1, 0)) + real(0.1) + real(1) + real(-999) + real(999) + packed((1, 0)) +
+               piece + status + struct.pack("<8H", 0xffff, 0, 0, 0, 0xfff6, 0, 0, 0))
 
 
 def inbox_seeds():
