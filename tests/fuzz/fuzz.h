@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the fuzz targets share: the entry point that libFuzzer calls, and its bytes as numbers or as
- * a file. A target asserts what must hold for any input; the sanitizers see the rest.
+ * What the fuzz targets share: the entry points that libFuzzer calls, and its bytes as numbers or
+ * as a file. A target asserts what must hold for any input; the sanitizers see the rest.
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
@@ -11,6 +11,7 @@
 
 #include "yaml.h"
 
+int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The bytes not yet used. */

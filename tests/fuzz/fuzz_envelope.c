@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "command_json.h"
 #include "commands.h"
 #include "fuzz.h"
@@ -60,6 +61,7 @@ static struct {
 	bool may;  /* the engine may get it */
 	bool must; /* and does */
 	int given, replies;
+	int64_t clock_ms;
 	int64_t counters[KEYS];
 	char id[COMMAND_ID_MAX]; /* of the one that was given */
 } now;
@@ -141,6 +143,12 @@ int signers_raise(struct store *store, const char *key, int64_t counter)
 {
 	(void)store, (void)key, (void)counter;
 	abort();
+}
+
+/* The same times for the same input. */
+int64_t clock_monotonic_ms(void)
+{
+	return now.clock_ms++;
 }
 
 bool store_is_volatile(const struct store *store)

@@ -25,7 +25,6 @@ sys.path.append(os.path.join(ROOT, "tests", "hj212"))
 from source import Tap  # noqa: E402 pylint: disable=wrong-import-position
 from wire import framed  # noqa: E402 pylint: disable=wrong-import-position
 
-os.environ["HAZEWATCH_SOURCE"] = ROOT  # where a target finds the words of lists
 CORPUS = os.path.join(ROOT, "tests", "fuzz", "corpus")
 FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-fno-omit-frame-pointer", "-Wall", "-Wextra",
          "-Werror", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all",
@@ -282,7 +281,7 @@ TARGETS = {
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500, 10_000),
     "inbox": (LOADERS + ("daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c", "rules/*.c"),
               inbox_seeds, 4_000, 50_000),
-    "envelope": (("daemon/commands/inbox*.c", "daemon/commands/box_mark.c", "daemon/commands/keyring.c", "daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/station_hour.c", "daemon/messages/station_word.c", "daemon/mqtt/gate.c", "daemon/conf/conf_roster.c", "daemon/base/csv.c", "daemon/base/sign.c", "daemon/base/queue.c", "daemon/base/clock.c",
+    "envelope": (("daemon/commands/inbox*.c", "daemon/commands/box_mark.c", "daemon/commands/keyring.c", "daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/station_hour.c", "daemon/messages/station_word.c", "daemon/mqtt/gate.c", "daemon/conf/conf_roster.c", "daemon/base/csv.c", "daemon/base/sign.c", "daemon/base/queue.c",
                   "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c",
                   "storage/file/spool*.c", "storage/file/crc.c", *LOADERS, "rules/*.c"),
                  envelope_seeds, 4_000, 800),
@@ -375,38 +374,57 @@ def write_dictionary(seeds, path):
 
 
 def bounds(target, seconds, n):
-    """How long to look: so many seconds, or so many inputs, the same each time."""
+    """How long to look: so many seconds, or so many inputs, the same each time: what is kept is not
+    read again now and then."""
     if seconds:
         return [f"-max_total_time={seconds}"]
-    return [f"-runs={n + (TARGETS[target][3:] or (INPUTS,))[0]}", "-seed=1"]
+    return [f"-runs={n + (TARGETS[target][3:] or (INPUTS,))[0]}", "-seed=1", "-reload=0"]
+
+
+def same_addresses():
+    """In front of a command whose addresses are to be the same each time: libFuzzer tries what
+    pointers were compared with, too. Not every container allows it."""
+    command = ["setarch", "-R"]
+    return command if run([*command, "true"]).returncode == 0 else []
+
+
+def write_seeds(target, folder):
+    """Seeds and corpus, in an order that no folder decides: the list of their files."""
+    given = os.path.join(folder, "seeds")
+    shutil.rmtree(given, ignore_errors=True)
+    shutil.copytree(os.path.join(CORPUS, target), given)
+    for i, seed in enumerate(seeds_of(target)):
+        with open(os.path.join(given, f"{i:03}"), "wb") as file:
+            file.write(seed)
+    paths = [os.path.join("seeds", name) for name in sorted(os.listdir(given))]
+    with open(os.path.join(folder, "seeds.list"), "w", encoding="utf-8") as file:
+        file.write(",".join(paths))
+    return len(paths)
 
 
 def fuzz(target, program, folder, seconds):
     """(what broke, if anything did; a line about what was done)"""
-    corpus, given = (os.path.join(folder, name) for name in ("corpus", "seeds"))
-    shutil.rmtree(given, ignore_errors=True)
-    shutil.copytree(os.path.join(CORPUS, target), given)
+    corpus = os.path.join(folder, "corpus")
     if not seconds:
         shutil.rmtree(corpus, ignore_errors=True)
     os.makedirs(corpus, exist_ok=True)
-    seeds = seeds_of(target)
-    for i, seed in enumerate(seeds):
-        with open(os.path.join(given, f"{i:03}"), "wb") as file:
-            file.write(seed)
-    command = [program, *bounds(target, seconds, len(os.listdir(given))), f"-max_len={TARGETS[target][2]}",
-               "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
-               f"-artifact_prefix={folder}{os.sep}"]
+    seeds = write_seeds(target, folder)
+    command = [] if seconds else same_addresses()
+    command += [os.path.join(".", os.path.basename(program)), *bounds(target, seconds, seeds),
+                f"-max_len={TARGETS[target][2]}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+                "-seed_inputs=@seeds.list"]
     if not callable(TARGETS[target][1]):
-        dictionary = os.path.join(folder, "words.dict")
-        write_dictionary(seeds, dictionary)
-        command.append(f"-dict={dictionary}")
-    command += [corpus, given]
+        write_dictionary(seeds_of(target), os.path.join(folder, "words.dict"))
+        command.append("-dict=words.dict")
+    command.append("corpus")
     # what an input freed is looked after as long as that input; 256 MiB are pages that are touched
-    done = run(command, env=dict(os.environ, UBSAN_OPTIONS="print_stacktrace=1", ASAN_OPTIONS="quarantine_size_mb=16"))
-    wrong = tail(done.stdout) + ["again: " + shlex.join(command)] if done.returncode else []
+    words = {"HAZEWATCH_SOURCE": ROOT, "PATH": os.environ["PATH"], "UBSAN_OPTIONS": "print_stacktrace=1",
+             "ASAN_OPTIONS": "quarantine_size_mb=16"}  # and no others, they lie where addresses begin
+    done = run(command, env=words, cwd=folder)
+    wrong = tail(done.stdout) + [f"again: cd {shlex.quote(folder)} && {shlex.join(command)}"] if done.returncode else []
     cover = re.findall(r"cov: (\d+) ft: (\d+)", done.stdout)
     stats = dict(re.findall(r"stat::(\w+):\s+(\d+)", done.stdout))
-    line = f"{len(os.listdir(given))} seeds, {stats.get('number_of_executed_units', '?')} inputs, " \
+    line = f"{seeds} seeds, {stats.get('number_of_executed_units', '?')} inputs, " \
         f"{stats.get('average_exec_per_sec', '?')} a second" + \
         (f", {cover[-1][0]} edges, {cover[-1][1]} features" if cover else "")
     return wrong, line
