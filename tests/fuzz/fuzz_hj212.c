@@ -10,8 +10,10 @@
 #include "fuzz.h"
 #include "hj212_factor.h"
 #include "hj212_frame.h"
+#include "hj212_logger.h"
 #include "hj212_part.h"
 #include "hj212_request.h"
+#include "line_ack.h"
 
 #define KEY 0x5a
 
@@ -76,12 +78,78 @@ static void check_meaning(void)
 		hj212_body_read(joined.body, joined.n, &segment);
 }
 
+/* The text of a field of the head; "": it is not there, or too long. */
+static void copy_head(const char *key, char ret[HJ212_MN_MAX + 1])
+{
+	const struct hj212_item *item = hj212_head(&segment, key);
+	size_t n = item && item->value.n <= HJ212_MN_MAX ? item->value.n : 0;
+	if (n > 0)
+		memcpy(ret, segment.bytes + item->value.at, n);
+	ret[n] = '\0';
+}
+
+/* Said by a logger whose MN, PW and edition are those of the frame: its values. */
+static void check_logger(void)
+{
+	static const int channels[POLLUTANT_COUNT] = {7, 3, -1, 5, 9, 1};
+	static struct hj212_profile profile = {
+		.st = 22,
+		.any_case = true,
+		.n_factors = 4,
+		.factors = {{.code = "a34004", .unit = "ug/m3", .pollutant = POLLUTANT_PM25},
+			    {.code = "a34002", .unit = "mg/m3", .pollutant = POLLUTANT_PM10},
+			    {.code = "a21026", .unit = "ppb", .pollutant = POLLUTANT_SO2},
+			    {.code = "a21005", .unit = "ppm", .pollutant = POLLUTANT_CO}},
+	};
+	char mn[HJ212_MN_MAX + 1];
+	struct hj212_logger_conf conf = {.mn = mn, .profile = &profile, .minutes = 5};
+	struct hj212_logger logger = {.conf = &conf};
+	struct hj212_head head;
+	struct hj212_values values;
+
+	copy_head("MN", mn);
+	copy_head("PW", logger.password);
+	memcpy(logger.channels, channels, sizeof(channels));
+	hj212_head_read(&logger, 1, &segment, &head);
+	profile.edition = (enum hj212_edition)head.version;
+	profile.ack = head.flagged ? HJ212_ACK_STANDARD : HJ212_ACK_LENIENT;
+	enum hj212_trouble trouble = hj212_head_read(&logger, 1, &segment, &head);
+	assert(trouble <= HJ212_OTHER_EDITION && trouble != HJ212_BAD_FRAME);
+	if (trouble != HJ212_FINE || (head.cn != 2051 && head.cn != 2061))
+		return;
+	trouble = hj212_values_read(&logger, head.cn, hj212_data_time(&segment), &segment, &values);
+	assert(trouble == HJ212_FINE || trouble == HJ212_NO_TIME || trouble == HJ212_NO_FACTOR);
+	assert((trouble == HJ212_FINE) == (values.n > 0) && values.n <= POLLUTANT_COUNT);
+	assert(values.minutes == (head.cn == 2061 ? 60 : 5));
+	assert(trouble == HJ212_NO_TIME || values.start_ms % (values.minutes * 60000LL) == 0);
+	for (int i = 0; i < values.n; i++) {
+		const struct hj212_value *value = &values.values[i];
+		assert(value->channel == channels[value->pollutant] && value->channel >= 0);
+		assert(value->has_value || (value->why != WHY_NONE && value->value_milli == 0));
+		for (int j = 0; j < i; j++)
+			assert(values.values[j].channel != value->channel);
+	}
+}
+
+/* As the platform's answer to what has the frame's QN and MN. */
+static void check_ack(void)
+{
+	char qn[HJ212_MN_MAX + 1], mn[HJ212_MN_MAX + 1];
+
+	copy_head("QN", qn);
+	copy_head("MN", mn);
+	enum line_ack standard = line_ack_judge(&segment, HJ212_ACK_STANDARD, qn, mn, 2061);
+	enum line_ack lenient = line_ack_judge(&segment, HJ212_ACK_LENIENT, qn, mn, 2061);
+	assert((standard == LINE_ACK_NONE) == (lenient == LINE_ACK_NONE));
+	assert(standard != LINE_ACK_FITS || lenient == LINE_ACK_FITS);
+	assert(standard != LINE_ACK_FITS || segment.n_items == 0);
+}
+
 /* Asked of a station whose MN and PW are those of the frame, so that all of it is read. */
 static void check_request(const struct hj212_event *event)
 {
-	const struct hj212_item *mn = hj212_head(&segment, "MN"), *pw = hj212_head(&segment, "PW");
 	const int64_t now_ms = 1785547800000;
-	char own_mn[32] = "", own_pw[32] = "";
+	char own_mn[HJ212_MN_MAX + 1], own_pw[HJ212_PW_MAX + 1];
 	uint8_t answer[HJ212_SEGMENT_MAX];
 	struct hj212_request request;
 	struct hj212_self self = {.pw = own_pw,
@@ -92,10 +160,8 @@ static void check_request(const struct hj212_event *event)
 				  .realtime = true,
 				  .key_field = "NewSK"};
 
-	if (mn && mn->value.n < sizeof(own_mn) && mn->value.n > 0)
-		memcpy(own_mn, segment.bytes + mn->value.at, mn->value.n);
-	if (pw && pw->value.n < sizeof(own_pw) && pw->value.n > 0)
-		memcpy(own_pw, segment.bytes + pw->value.at, pw->value.n);
+	copy_head("MN", own_mn);
+	copy_head("PW", own_pw);
 	hj212_request_read(&segment, &self,
 			   &(struct hj212_arrival){event->faults, event->enciphered, now_ms},
 			   &request);
@@ -165,6 +231,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			continue;
 		hj212_segment_read(event.segment, event.n, &segment);
 		check_request(&event);
+		check_logger();
+		check_ack();
 		check_meaning();
 		if (event.kind == HJ212_FRAME)
 			check_frame(&event, &form, bytes.next + event.offset);

@@ -33,7 +33,7 @@ FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-fno-omit-frame-pointer", 
 # quotes only: <yaml.h> is libyaml's
 ROOMS = tuple(f"-iquote{folder}" for folder in (
     "rules", "sensors", "storage", "storage/file", "storage/tables", "daemon/base", "daemon/conf",
-    "daemon/messages", "daemon/upkeep", "daemon/engine", "daemon/mqtt", "daemon/commands",
+    "daemon/messages", "daemon/upkeep", "daemon/engine", "daemon/mqtt", "daemon/hj212", "daemon/commands",
     "daemon/cli/list", "daemon/cli/replay", "tests/unit"))
 LOADERS = tuple(f"daemon/base/{name}.c" for name in (
     "arena", "problems", "log", "log_kinds", "journald", "words", "nearest", "plain_file", "plain_text")) + (
@@ -297,7 +297,7 @@ TARGETS = {
                           "daemon/cli/replay/hours_mean.c", "daemon/cli/replay/hours_time.c", "daemon/cli/replay/hours_words.c", "rules/*.c",
                           *STORAGE), record_seeds, 3_000, 10_000),
     "frames": (LOADERS + ("rules/*.c", "sensors/frame.c", "sensors/profile.c", "sensors/readplan.c"), frames_seeds, 300, 50_000),
-    "hj212": (("sensors/hj212_*.c", "sensors/frame.c", "sensors/readplan.c", "sensors/profile.c", "sensors/decode.c", "sensors/link_wait.c",
+    "hj212": (("sensors/hj212_*.c", "daemon/hj212/line_ack.c", "sensors/frame.c", "sensors/readplan.c", "sensors/profile.c", "sensors/decode.c", "sensors/link_wait.c",
                *LOADERS, "rules/*.c"), hj212_seeds, 3_000),
     "chance": (LOADERS + ("daemon/conf/conf_find.c", "daemon/conf/conf_open.c", "daemon/conf/conf_outlook.c", "daemon/conf/conf_profile.c", "daemon/conf/conf_quantity.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "sensors/profile.c",
                           "sensors/decode.c", "sensors/readplan.c", "rules/*.c"), chance_seeds, 6_000),
