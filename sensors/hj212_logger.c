@@ -53,9 +53,7 @@ static int find_logger(const struct hj212_logger *loggers, int n,
 
 static int32_t number_of(const struct hj212_segment *segment, const char *key, int32_t most)
 {
-	const struct hj212_item *item = hj212_head(segment, key);
-
-	return item ? hj212_number(segment, item, most) : -1;
+	return hj212_number(segment, hj212_head(segment, key), most);
 }
 
 static void read_qn(const struct hj212_segment *segment, struct hj212_head *ret)

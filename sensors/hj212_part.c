@@ -235,8 +235,8 @@ enum hj212_join hj212_join(struct hj212_joined *joined, const struct hj212_segme
 
 	if (!of && !at)
 		return HJ212_JOIN_ONE;
-	int32_t pnum = of ? hj212_number(segment, of, PNUM_MAX_2017) : -1;
-	int32_t pno = at ? hj212_number(segment, at, PNUM_MAX_2017) : -1;
+	int32_t pnum = hj212_number(segment, of, PNUM_MAX_2017);
+	int32_t pno = hj212_number(segment, at, PNUM_MAX_2017);
 	if (pno < 1 || pno > pnum || !make_id(segment, id, &n_id))
 		return drop_joined(joined);
 	bool same = joined->next > 0 && joined->pnum == pnum && joined->n_id == n_id &&

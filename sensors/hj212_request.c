@@ -51,9 +51,7 @@ static bool is_text(const struct hj212_segment *segment, const struct hj212_item
 
 static int number_of(const struct hj212_segment *segment, const char *key, int32_t most)
 {
-	const struct hj212_item *item = hj212_head(segment, key);
-
-	return item ? hj212_number(segment, item, most) : -1;
+	return hj212_number(segment, hj212_head(segment, key), most);
 }
 
 static const struct hj212_item *find_item(const struct hj212_segment *segment, const char *key)
@@ -138,7 +136,7 @@ static bool read_interval(const struct hj212_segment *segment, struct hj212_requ
 	const struct hj212_item *item =
 		find_item(segment, ret->cn == 1062 ? "RtdInterval" : "MinInterval");
 
-	ret->interval = item ? hj212_number(segment, item, HJ212_REALTIME_MAX_S) : -1;
+	ret->interval = hj212_number(segment, item, HJ212_REALTIME_MAX_S);
 	if (ret->cn == 1062)
 		return ret->interval >= HJ212_REALTIME_MIN_S;
 	return hj212_minutes_are(ret->interval);

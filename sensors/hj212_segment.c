@@ -93,7 +93,7 @@ static unsigned look_at_head(const struct hj212_segment *segment)
 {
 	const struct hj212_item *flag = hj212_head(segment, "Flag");
 	bool numbered = hj212_head(segment, "PNUM") || hj212_head(segment, "PNO");
-	int32_t byte = flag ? hj212_number(segment, flag, UINT8_MAX) : -1;
+	int32_t byte = hj212_number(segment, flag, UINT8_MAX);
 	unsigned odd = 0;
 
 	if (!hj212_head(segment, "CN"))
@@ -160,11 +160,11 @@ const struct hj212_item *hj212_head(const struct hj212_segment *segment, const c
 int32_t hj212_number(const struct hj212_segment *segment, const struct hj212_item *item,
 		     int32_t most)
 {
-	const char *digit = segment->bytes + item->value.at;
 	int64_t value = 0;
 
-	if (item->value.n == 0)
+	if (!item || item->value.n == 0)
 		return -1;
+	const char *digit = segment->bytes + item->value.at;
 	for (int i = 0; i < item->value.n; i++) {
 		if (digit[i] < '0' || digit[i] > '9')
 			return -1;

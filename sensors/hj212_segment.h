@@ -72,7 +72,8 @@ const struct hj212_item *hj212_head(const struct hj212_segment *segment, const c
 /* True if the text is this word, in letters of either case. */
 bool hj212_is(const struct hj212_segment *segment, struct hj212_text text, const char *word);
 
-/* A text of digits alone as a number of 0 to `most`, -1 if it is none; of a field's value. */
+/* A text of digits alone as a number of 0 to `most`, -1 if it is none; of a field's value. NULL, a
+ * field that is not there, is none. */
 int32_t hj212_number(const struct hj212_segment *segment, const struct hj212_item *item,
 		     int32_t most);
 

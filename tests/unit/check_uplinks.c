@@ -561,6 +561,8 @@ START_TEST(an_answer_counts_by_qn_mn_and_cn_alone)
 		{"ST=91;CN=9014;CP=&&QN=" QN ";CN=2061&&", LINE_ACK_FOREIGN, LINE_ACK_FITS},
 		{"ST=91;CN=9014;CP=&&QN=" QN ";CN=2051&&", LINE_ACK_FOREIGN, LINE_ACK_FOREIGN},
 		{"ST=91;CN=9014;MN=" MN ";CP=&&&&", LINE_ACK_FOREIGN, LINE_ACK_FOREIGN},
+		{"QN=" QN ";CN=9014;PW=1;MN=" MN ";Flag=4;CP=&&&&", LINE_ACK_FOREIGN,
+		 LINE_ACK_FITS},
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		ck_assert_msg(judge_ack(rows[i].text, HJ212_ACK_STANDARD) == rows[i].standard, "%s",

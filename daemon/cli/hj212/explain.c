@@ -22,8 +22,7 @@ static bool is_cn(const struct explained *explained, int cn)
 
 static int number_of_head(const struct explained *explained, const char *key, int most)
 {
-	const struct hj212_item *item = hj212_head(&explained->segment, key);
-	return item ? hj212_number(&explained->segment, item, most) : -1;
+	return hj212_number(&explained->segment, hj212_head(&explained->segment, key), most);
 }
 
 /* ---- what is odd ---- */
