@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as a command of any kind, and as an ack: refused with a reason, or whole. */
+/*
+ * Any bytes as a command of any kind, as an ack, and as what a station of a district says: refused,
+ * or whole. A command says the same again in its normal text and after a district relayed it.
+ */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +10,9 @@
 #include "command_json.h"
 #include "fuzz.h"
 #include "hetang.h"
+#include "relay_text.h"
+#include "station_hour.h"
+#include "station_word.h"
 
 static struct plan plan = {
 	.id = "fuzz",
@@ -88,6 +94,81 @@ static void check(const struct command_message *message)
 	}
 }
 
+static void check_same_text(char *(*write)(const char *json), const char *a, const char *b)
+{
+	char *one = write(a), *other = write(b);
+	assert(one && other && strcmp(one, other) == 0);
+	free(one);
+	free(other);
+}
+
+static struct command_message again;
+
+static void check_again(enum command_kind kind, const char *json,
+			const struct command_message *message)
+{
+	bool parsed = command_parse(kind, json, strlen(json), &plan, &again);
+	assert(parsed && strcmp(again.command.id, message->command.id) == 0);
+	assert(again.command.time_ms == message->command.time_ms);
+	assert(memcmp(&again.forecast, &message->forecast, sizeof(again.forecast)) == 0);
+	check(&again);
+}
+
+static void check_texts(enum command_kind kind, const char *json,
+			const struct command_message *message)
+{
+	static const struct relay_order order = {
+		.district = "d-1",
+		.order = {.target = "s-2", .counter = 9, .not_after_ms = 1767254400000}};
+	char *normal = command_normal_text(json), *relayed = relay_text(json, &order);
+	assert(normal && relayed);
+	check_again(kind, normal, message);
+	check_same_text(command_normal_text, normal, json);
+	check_again(kind, relayed, message);
+	assert(strcmp(again.order.target, "s-2") == 0 && again.order.counter == 9);
+	assert(again.order.not_after_ms == order.order.not_after_ms);
+	check_same_text(command_relayed_text, relayed, json);
+	free(normal);
+	free(relayed);
+}
+
+static void check_word_of_station(const char *json, size_t n)
+{
+	static struct station_word word;
+	static const char *const topics[] = {"state", "reply", "aqi"};
+	for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
+		bool known = station_word_parse("s-1", topics[i], json, n, &word);
+		assert(!known || (word.kind == STATION_REPLIED) == (i == 1));
+		assert(!known || i < 2);
+		assert(memchr(word.command, '\0', sizeof(word.command)));
+		check_text(word.why, sizeof(word.why));
+		assert(word.absent.n >= 0 && word.absent.n <= ABSENT_MAX);
+		for (int h = 0; h < word.absent.n; h++)
+			assert(word.absent.stretches[h].from <= word.absent.stretches[h].to);
+	}
+}
+
+/* What the spool keeps of an hour says what the message said, or that it cannot be read. */
+static void check_hour_of_station(const char *json, size_t n)
+{
+	char why[COMMAND_TEXT_MAX] = "";
+	struct point_hour hour, again;
+	char *entry = station_hour_entry("s-1", json, n);
+	assert(entry);
+	bool read = station_hour_parse(entry, strlen(entry), &hour, why);
+	assert(read == (why[0] == '\0') && strcmp(hour.station, "s-1") == 0);
+	if (read) {
+		char *other = station_hour_entry("s-1", strchr(entry, '\n') + 1,
+						 strlen(strchr(entry, '\n') + 1));
+		assert(other && strcmp(other, entry) == 0);
+		assert(hour.hour > 0 && hour.rev >= 0);
+		assert((hour.values.valid & ~POLLUTANT_ALL) == 0);
+		free(other);
+	}
+	free(entry);
+	station_hour_parse(json, n, &again, why);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct command_message message;
@@ -99,10 +180,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(json, data + 1, size - 1);
 	json[size - 1] = '\0';
 	enum command_kind kind = (enum command_kind)(data[0] % COMMAND_KIND_COUNT);
-	if (command_parse(kind, json, size - 1, &plan, &message))
+	if (command_parse(kind, json, size - 1, &plan, &message)) {
 		check(&message);
-	else
+		check_texts(kind, json, &message);
+	} else {
 		assert(message.why[0] != '\0');
+	}
+	check_word_of_station(json, size - 1);
+	check_hour_of_station(json, size - 1);
 	if (command_parse_ack(json, size - 1, &ack))
 		assert(ack.seq > 0 && strlen(ack.db) == COMMAND_DB_MAX - 1);
 	free(json);

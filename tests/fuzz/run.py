@@ -101,7 +101,7 @@ def decode_seeds():
 
 
 def inbox_seeds():
-    """One good command of each kind, and an ack."""
+    """One good command of each kind, an ack, and what a station of a district says."""
     head = '{"id": "a-1", "issuer": "指挥部", "time": "2026-01-01T00:00:00+08:00", ' \
         '"target": "s-1", "counter": 7, "not_after": "2026-01-02T00:00:00+08:00", '
     bodies = (
@@ -126,6 +126,12 @@ def inbox_seeds():
         yield packed((1, 2)) + (head + '"source": "s", "kind": "bulletin", "issued":'
                                 ' "2026-01-01T08:00:00+08:00", ' + steps).encode()
     yield b'\0{"db":"00000000-0000-0000-0000-000000000000","seq":54}'
+    yield b'\0{"state":"online","boot":"0123456789abcdef"}'
+    yield (b'\0{"command":"a-1","kind":"resend","outcome":"refused","why":"target: s-2","absent":'
+           b'[{"from":"2026-01-01T08:00:00+08:00","to":"2026-01-01T09:00:00+08:00"}]}')
+    for rev in (1, -1):
+        yield ('\0{"hour":"2026-01-01T09:00:00+08:00","rev":%d,"hourly":{"pm25_ug_m3":80.5,"pm10_ug_m3":null,"co_mg_m3":0.9},'
+               '"aqi":109}' % rev).encode()
 
 
 def envelope_seeds():
@@ -186,7 +192,10 @@ def hj212_seeds():
     for frame in frames:
         yield packed((3, 0)) + frame + b"\r\n"
     for cn, flag, body in ((1011, 5, b""), (1062, 5, b"RtdInterval=30"), (1014, 9, b"SKCreateTime=20260801090000;NewSK=0123456789abcdef"),
-                           (2061, 5, b"BeginTime=20260801060000;EndTime=20260801080000")):
+                           (2061, 5, b"BeginTime=20260801060000;EndTime=20260801080000"),
+                           (2061, 5, b"DataTime=20260801060000;a34004-Avg=35.1,a34004-Flag=N;a21026-Avg=-3,a21026-Flag=N"),
+                           (2051, 5, b"DataTime=20260801060500;a34004-Avg=35.1,a34004-Flag=D;Flag=N"),
+                           (2051, 5, b"DataTime=20260801060100;a21005-Avg=1.1")):
         asked = b"QN=20260801093000123;ST=22;CN=%d;PW=123456;MN=A1;Flag=%d;CP=&&%s&&" % (cn, flag, body)
         clear = framed(asked)
         begin, blocks = clear.index(b"CP=&&") + 5, len(body) // 16 * 16
@@ -279,8 +288,8 @@ TARGETS = {
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000, 10_000),
     "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 800, 300),
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500, 10_000),
-    "inbox": (LOADERS + ("daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c", "rules/*.c"),
-              inbox_seeds, 4_000, 50_000),
+    "inbox": (LOADERS + ("daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/command.c", "daemon/messages/relay_text.c", "daemon/messages/station_hour.c", "daemon/messages/station_word.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c", "rules/*.c"),
+              inbox_seeds, 4_000, 30_000),
     "envelope": (("daemon/commands/inbox*.c", "daemon/commands/box_mark.c", "daemon/commands/keyring.c", "daemon/messages/command_json.c", "daemon/messages/command_text.c", "daemon/messages/json_table.c", "daemon/messages/station_hour.c", "daemon/messages/station_word.c", "daemon/mqtt/gate.c", "daemon/conf/conf_roster.c", "daemon/base/csv.c", "daemon/base/sign.c", "daemon/base/queue.c",
                   "daemon/messages/command.c", "daemon/conf/command_kind.c", "daemon/base/time_text.c",
                   "storage/file/spool*.c", "storage/file/crc.c", *LOADERS, "rules/*.c"),
