@@ -1,17 +1,37 @@
 /* SPDX-License-Identifier: MIT */
-/* Any file as a reduction list and as its denominator: refused with problems, or its sums hold. */
+/*
+ * Any file as a reduction list and as its denominator: refused with problems, or its sums hold. And
+ * as the small files of a station: a roster, words of lists and of records, a forecast, secrets.
+ */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "audit.h"
+#include "conf_roster.h"
+#include "forecast_file.h"
 #include "fuzz.h"
 #include "hetang.h"
+#include "hours_words.h"
 #include "list_value.h"
 #include "models.h"
+#include "plain_file.h"
+#include "sign.h"
+#include "sm4.h"
 
-/* The first byte says which of the two the rest is. */
-enum reader { READ_LIST, READ_WHOLE, READERS };
+/* The first byte says which of them the rest is. */
+enum reader {
+	READ_LIST,
+	READ_WHOLE,
+	READ_ROSTER,
+	READ_LIST_WORDS,
+	READ_HOURS_WORDS,
+	READ_FORECAST,
+	READ_SECRETS,
+	READERS
+};
 
 static const struct list_words *the_words(void)
 {
@@ -98,16 +118,126 @@ static void read_whole(const char *path, struct problems *problems)
 		assert(whole.whole[e].whole_gpd <= CUTS_GRAMS_MAX);
 }
 
+static void read_roster(const char *path, struct problems *problems)
+{
+	struct arena *arena = arena_new();
+	struct roster roster;
+	bool read = conf_read_roster(path, "d-1", arena, problems, &roster);
+	assert(read == (problems->n == 0));
+	assert(!read || (roster.n >= roster.n_points && roster.n <= ROSTER_MAX));
+	for (int i = 0; read && i < roster.n; i++) {
+		const struct roster_station *station = &roster.stations[i];
+		assert(roster_find(&roster, station->id) == i && strcmp(station->id, "d-1") != 0);
+		assert((station->role == ROLE_ASSESSMENT) == (i < roster.n_points));
+	}
+	arena_free(arena);
+}
+
+/* Under the name by which the working directory's files of a kind are found. */
+static void put_link(const char *path, const char *folder, const char *name)
+{
+	mkdir(folder, 0700);
+	unlink(name);
+	int linked = symlink(path, name);
+	assert(linked == 0);
+}
+
+static void read_list_words(const char *path, struct problems *problems)
+{
+	static bool put;
+	if (!put)
+		put_link(path, "list", "list/words.yaml");
+	put = true;
+	struct list_words *words = list_words_load(".", problems);
+	assert((words == NULL) == (problems->n > 0));
+	assert(!words || (words->n > 0 && words->n <= LIST_WORDS_MAX));
+	list_words_free(words);
+}
+
+static void read_hours_words(const char *path, struct problems *problems)
+{
+	static bool put;
+	if (!put)
+		put_link(path, "records", "records/layouts.yaml");
+	put = true;
+	struct hours_words *words = hours_words_load(".", problems);
+	assert((words == NULL) == (problems->n > 0));
+	assert(!words || (words->n >= 0 && words->n <= HOURS_LAYOUTS_MAX));
+	hours_words_free(words);
+}
+
+static void read_forecast(const char *path, const uint8_t *data, size_t size,
+			  struct problems *problems)
+{
+	static struct forecast forecast;
+	char line[200];
+	forecast = (struct forecast){0};
+	int r = forecast_file_load(path, problems, &forecast);
+	assert(r == 0 && forecast.n >= 0 && forecast.n <= FORECAST_HOURS_MAX);
+	assert(forecast.n > 0 || problems->n > 0);
+	size = size < sizeof(line) ? size : sizeof(line) - 1;
+	memcpy(line, data, size);
+	line[size] = '\0';
+	problems_done(problems);
+	*problems = (struct problems){0};
+	forecast = (struct forecast){0};
+	forecast_bulletin_read("line", line, problems, &forecast);
+	assert(forecast.n >= 0 && forecast.n <= FORECAST_HOURS_MAX);
+	assert(forecast.n > 0 || problems->n > 0);
+}
+
+/* Files of which one line, one key or nothing is taken. */
+static void read_secrets(const char *path, const uint8_t *data, size_t size)
+{
+	char why[PLAIN_WHY_MAX] = "", line[12], text[SIGN_PUBLIC_SIZE];
+	struct sm4_key key;
+	struct sign_key public;
+	bool read = plain_read_line(path, line, sizeof(line), why);
+	assert(read == (why[0] == '\0') && read == (line[0] != '\0'));
+	size_t n = strlen(line);
+	assert(n < sizeof(line) && !strchr(line, '\n') && (n == 0 || line[n - 1] != '\r'));
+	sm4_key_parse(data, size, &key);
+	size = size < sizeof(text) ? size : sizeof(text) - 1;
+	memcpy(text, data, size);
+	text[size] = '\0';
+	sign_parse_public(text, &public);
+	if (sign_public(path, text)) {
+		bool parsed = sign_parse_public(text, &public);
+		assert(parsed);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct problems problems;
 	if (size == 0)
 		return 0;
 	const char *path = bytes_path(data + 1, size - 1);
-	if (data[0] % READERS == READ_LIST)
+	switch ((enum reader)(data[0] % READERS)) {
+	case READ_LIST:
 		read_list(path, &problems);
-	else
+		break;
+	case READ_WHOLE:
 		read_whole(path, &problems);
+		break;
+	case READ_ROSTER:
+		read_roster(path, &problems);
+		break;
+	case READ_LIST_WORDS:
+		read_list_words(path, &problems);
+		break;
+	case READ_HOURS_WORDS:
+		read_hours_words(path, &problems);
+		break;
+	case READ_FORECAST:
+		read_forecast(path, data + 1, size - 1, &problems);
+		break;
+	case READ_SECRETS:
+		read_secrets(path, data + 1, size - 1);
+		break;
+	case READERS:
+		break;
+	}
 	problems_done(&problems);
 	return 0;
 }

@@ -34,7 +34,7 @@ FLAGS = ("-std=gnu11", "-D_GNU_SOURCE", "-g", "-O1", "-fno-omit-frame-pointer", 
 ROOMS = tuple(f"-iquote{folder}" for folder in (
     "rules", "sensors", "storage", "storage/file", "storage/tables", "daemon/base", "daemon/conf",
     "daemon/messages", "daemon/upkeep", "daemon/engine", "daemon/mqtt", "daemon/hj212", "daemon/commands",
-    "daemon/cli/list", "daemon/cli/replay", "tests/unit"))
+    "daemon/cli/give", "daemon/cli/list", "daemon/cli/replay", "tests/unit"))
 LOADERS = tuple(f"daemon/base/{name}.c" for name in (
     "arena", "problems", "log", "log_kinds", "journald", "words", "nearest", "plain_file", "plain_text")) + (
         "daemon/conf/yaml*.c",)
@@ -260,6 +260,32 @@ def list_seeds():
     for cuts in ("10,20,15", "20,10,30"):  # a cut that falls from one level to the next
         yield ("\0kind,id,name,grade,days,yellow,base_pm_t_a,cut_yellow_pm_pct,cut_orange_pm_pct,cut_red_pm_pct\n"
                f"industry,a,x,B,300,stop,1.5,{cuts}\n").encode()
+    yield from small_file_seeds()
+
+
+ED25519 = "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g"  # RFC 8032 section 7.1
+SM2 = ("MIGHAgEAMBMGByqGSM49AgEGCCqBHM9VAYItBG0wawIBAQQgOUUgj3shRLE/NuOK\n"  # GB/T 32918.5 annex A
+       "xtOflYiTk2koYLUaQvuB7033xbihRANCAAQJ+d8xHlQhoVDdfRYeS8XGchefrRgz\n"
+       "/AdrsI/zVvNQIMzqSQziZ3WlLcbqcYzBqmAK7QX7814ISmYy9gctqa0T")
+
+
+def small_file_seeds():
+    """A roster, words without their comments, forecasts, keys; the first byte says what it is."""
+    yield b"\2id,role\np-0,assessment\np-1,traffic\r\np-2,background\np-3,micro\np-4,assessment\n"
+    for kind, path in ((b"\3", "list/words.yaml"), (b"\4", "records/layouts.yaml")):
+        with open(os.path.join(ROOT, "config", path), encoding="utf-8") as file:
+            lines = [re.sub(" *#.*", "", line.rstrip()) for line in file]
+        yield kind + "\n".join(line for line in lines if line).encode()
+    yield b"\5co_mg_m3,hour,pm25_ug_m3\r\n0.8,2026-01-31T09:00:00+08:00,12.345\r\n"
+    yield b"\5hour,aqi\n2026-01-31 09:00,500\n2026-01-31 10:00,501\n2026-01-31 09:30,1\n"
+    yield b"\5date,aqi_min,aqi_max,short_heavy\n2026-01-31,80,120,\n2026-02-01,120,9,true\n"
+    yield b"\0052026-01-31 110-160, 2026-02-01 80-120 heavy"
+    for key in (ED25519, SM2):
+        yield b"\6-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n" % key.encode()
+    yield b"\00611qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="
+    yield b"\0060123456789abcdef0123456789abcdef\n"
+    for secret in (b"\n", b"123456\r\n", b"0123456789a", b"0123456789ab\n"):  # 11 bytes are taken
+        yield b"\6" + secret
 
 
 def chance_seeds():
@@ -282,9 +308,10 @@ TARGETS = {
              "plan", 30_000),
     "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_quantity.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
-    "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/cli/list/audit.c",
+    "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/conf/conf_roster.c", "daemon/base/sign.c", "daemon/base/sm4.c",
+                        "daemon/base/time_text.c", "daemon/conf/command_kind.c", "daemon/cli/give/forecast_file.c", "daemon/cli/give/given_kinds.c", "daemon/cli/replay/hours_words.c", "daemon/cli/list/audit.c",
                         "daemon/cli/list/list.c", "daemon/cli/list/list_*.c", "storage/tables/source_ordered.c",
-                        "rules/*.c", "tests/unit/models.c"), list_seeds, 4_000),
+                        "rules/*.c", "tests/unit/models.c"), list_seeds, 4_600, 2_500),
     "hour": (LOADERS + ("rules/*.c",), hour_seeds, 2_000, 10_000),
     "evaluate": (LOADERS + ("rules/*.c", "tests/unit/models.c"), evaluate_seeds, 800, 300),
     "window": (LOADERS + ("rules/*.c", "tests/unit/models.c"), window_seeds, 2_500, 10_000),
