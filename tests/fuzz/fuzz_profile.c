@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Any file as a sensor model: it is refused with problems, or its registers can be asked for. */
+/* Any file as a sensor model: it is refused with problems, or its registers can be asked for. One
+ * that names HJ 212 also as how a side of that speaks. */
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
+#include "conf_hj212.h"
 #include "conf_rules.h"
 #include "decode.h"
 #include "fuzz.h"
@@ -150,18 +153,48 @@ static void check_profile(const struct profile *profile)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void check_hj212(const struct hj212_profile *profile)
+{
+	assert(profile->id && profile->source && profile->key_field);
+	assert(profile->edition == HJ212_2017 || profile->edition == HJ212_2025);
+	assert(!profile->key_file || profile->edition == HJ212_2025);
+	assert(profile->n_factors >= 1 && profile->n_factors <= HJ212_FACTORS_MAX);
+	for (int i = 0; i < profile->n_factors; i++) {
+		const struct hj212_factor *factor = &profile->factors[i];
+		assert(factor->code && factor->zh && factor->en && factor->unit);
+		assert(factor->pollutant >= -1 && factor->pollutant < POLLUTANT_COUNT);
+		assert(factor->pollutant < 0 || factor->auxiliary == AUXILIARY_NONE);
+		for (int j = 0; j < i; j++) {
+			const struct hj212_factor *other = &profile->factors[j];
+			assert(strcmp(factor->code, other->code) != 0);
+			assert(factor->pollutant < 0 || factor->pollutant != other->pollutant);
+		}
+	}
+}
+
+static void read_file(const uint8_t *data, size_t size, bool hj212)
 {
 	static struct profile profile;
+	static struct hj212_profile side;
 	struct arena *arena = arena_new();
 	struct problems problems = {0};
 	struct yaml_file *file = bytes_open(data, size, arena, &problems);
-	bool read = file && conf_read_profile(file, &profile);
+	bool read =
+		file && (hj212 ? conf_read_hj212(file, &side) : conf_read_profile(file, &profile));
 	assert(read == (problems.n == 0));
-	if (read)
+	if (read && hj212)
+		check_hj212(&side);
+	else if (read)
 		check_profile(&profile);
 	yaml_close(file);
 	problems_done(&problems);
 	arena_free(arena);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	read_file(data, size, false);
+	if (memmem(data, size, "hj212", 5))
+		read_file(data, size, true);
 	return 0;
 }

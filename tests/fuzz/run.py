@@ -299,6 +299,18 @@ def chance_seeds():
 
 POLLUTANTS = 63
 STORAGE = ("storage/file/*.c", "storage/tables/*.c", "tests/fuzz/fuzz_tables.c", "tests/unit/models.c")
+# What comes from outside, and which target reads it:
+#   registers of instruments                               frames, decode
+#   HJ 212 of data loggers and platforms                   hj212
+#   commands, acks, words of a district's stations         inbox; under signatures and through the gate envelope
+#   lines of the control socket                            control
+#   files of a station, plan, edition, calendar            each its own
+#   profiles of sensors and of HJ 212; outlooks            profile; chance
+#   lists, rosters, words, forecasts, secrets, keys        list
+#   records of hours                                       record
+#   rows of a damaged database; its journal and pages      rows; journal, mend
+# hour, window and evaluate compute. No target reads what `hazewatch hj212 decode` shows of a frame, nor rows of
+# uplink, relays, receipts, auxiliaries and point_hours.
 # target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input,
 # inputs of a bounded run if not INPUTS)
 TARGETS = {
@@ -306,8 +318,9 @@ TARGETS = {
     "plan": (LOADERS + ("daemon/conf/conf_plan.c", "daemon/conf/conf_measures.c", "daemon/conf/conf_levels.c", "daemon/conf/conf_level_checks.c",
              "daemon/conf/conf_index.c", "daemon/conf/conf_release.c", "rules/*.c"),
              "plan", 30_000),
-    "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_quantity.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "sensors/profile.c", "sensors/decode.c",
-                           "sensors/readplan.c", "rules/*.c"), "profile", 6_000),
+    "profile": (LOADERS + ("daemon/conf/conf_profile.c", "daemon/conf/conf_quantity.c", "daemon/conf/conf_registers.c", "daemon/conf/conf_status.c", "daemon/conf/conf_hj212.c", "daemon/conf/conf_open.c", "daemon/conf/conf_find.c",
+                           "daemon/base/sm4.c", "sensors/profile.c", "sensors/decode.c", "sensors/readplan.c", "sensors/hj212_factor.c", "sensors/hj212_segment.c",
+                           "rules/*.c"), "profile", 6_000),
     "list": (LOADERS + ("daemon/base/csv.c", "daemon/base/digits.c", "daemon/base/sheet.c", "daemon/base/checksum.c", "daemon/conf/conf_find.c", "daemon/conf/conf_roster.c", "daemon/base/sign.c", "daemon/base/sm4.c",
                         "daemon/base/time_text.c", "daemon/conf/command_kind.c", "daemon/cli/give/forecast_file.c", "daemon/cli/give/given_kinds.c", "daemon/cli/replay/hours_words.c", "daemon/cli/list/audit.c",
                         "daemon/cli/list/list.c", "daemon/cli/list/list_*.c", "storage/tables/source_ordered.c",
@@ -341,7 +354,7 @@ TARGETS = {
     "journal": (LOADERS + ("rules/*.c", *STORAGE), journal_seeds, 2_000),
     "mend": (LOADERS + ("rules/*.c", *STORAGE), mend_seeds, 400),
 }
-FOLDERS = {"edition": "aqi", "plan": "plans", "profile": "profiles", "station": "", "calendar": "calendars"}
+FOLDERS = {"edition": ["aqi"], "plan": ["plans"], "profile": ["profiles", "hj212"], "station": [""], "calendar": ["calendars"]}
 
 
 def run(command, **options):
@@ -391,8 +404,10 @@ def seeds_of(target):
     kind = TARGETS[target][1]
     if callable(kind):
         return list(kind())
-    paths = glob.glob(os.path.join(ROOT, "config", FOLDERS[kind], "*.yaml")) + \
-        glob.glob(os.path.join(ROOT, "tests", "broken", kind + "-*.yaml"))
+    paths = glob.glob(os.path.join(ROOT, "tests", "broken", kind + "-*.yaml"))
+    for folder in FOLDERS[kind]:
+        paths += glob.glob(os.path.join(ROOT, "config", folder, "*.yaml")) + \
+            glob.glob(os.path.join(ROOT, "tests", "broken", folder + "-*.yaml"))
     seeds = EDGES.get(kind, [])[:]
     for path in sorted(paths):
         with open(path, "rb") as file:
