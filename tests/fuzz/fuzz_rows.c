@@ -10,6 +10,7 @@
 
 #include "advised.h"
 #include "alert_log.h"
+#include "auxiliaries.h"
 #include "changed.h"
 #include "commands.h"
 #include "crc.h"
@@ -25,7 +26,12 @@
 #include "minutes.h"
 #include "models.h"
 #include "outbox_one.h"
+#include "over_ranges.h"
+#include "point_hours.h"
+#include "receipts.h"
+#include "relays.h"
 #include "timetables.h"
+#include "uplink.h"
 #include "verify.h"
 #include "warnings.h"
 
@@ -65,10 +71,20 @@ static const char *const tables[] = {
 	"minute_failures",
 	"auxiliary_minutes",
 	"auxiliary_hours",
+	"point_hours",
+	"uplinks",
+	"uplink_newest",
+	"uplink_waiting",
+	"uplink_sent",
+	"uplink_revised",
+	"relays",
+	"receipts",
+	"over_range",
 };
 #define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
 #define FIRST_SUMMED 18 /* by query_sum, up to the samples */
 #define FIRST_OF_SAMPLES 25
+#define LAST_OF_SAMPLES 30
 
 /* What query_sum makes of the same values. */
 static void sum_values(sqlite3_context *context, int n, sqlite3_value **values)
@@ -231,8 +247,8 @@ static void fill(struct store *store, struct bytes *bytes)
 		empty_table(t);
 	for (int rows = 0; bytes->left > 0 && rows < ROWS_MAX; rows++) {
 		int t = (int)bytes_between(bytes, 0, TABLES - 1);
-		insert(t < FIRST_OF_SAMPLES ? store->state.handle : store->samples.handle, t,
-		       bytes);
+		bool of_samples = t >= FIRST_OF_SAMPLES && t <= LAST_OF_SAMPLES;
+		insert(of_samples ? store->samples.handle : store->state.handle, t, bytes);
 	}
 	for (int t = FIRST_SUMMED; t < FIRST_OF_SAMPLES; t++) {
 		if (summed >> (t - FIRST_SUMMED) & 1 && table_of[t].filled)
@@ -339,6 +355,92 @@ static void read_directives(struct store *store)
 	store_rollback(store);
 }
 
+static void take_mean(void *ctx, const struct auxiliary_mean *mean)
+{
+	(void)ctx;
+	assert(mean->auxiliary > AUXILIARY_NONE && mean->auxiliary < AUXILIARY_COUNT);
+	assert((mean->known || mean->calm) == (mean->quality == QUALITY_NORMAL));
+	assert(mean->rev >= 0 && mean->covered_ms >= 0);
+}
+
+static void take_point(void *ctx, const struct point_hour *row)
+{
+	(void)ctx;
+	assert(row->hour > 0 && row->rev >= 0 && (row->values.valid & ~POLLUTANT_ALL) == 0);
+	assert(memchr(row->station, '\0', sizeof(row->station)));
+}
+
+static void read_beside(struct store *store)
+{
+	static struct hour hour, north;
+	int64_t newest;
+	hour_begin(&hour, H, 60000, NULL);
+	hour_begin(&north, H, 60000, NULL);
+	check(auxiliaries_load(store, AUXILIARY_WIND_DIRECTION, &hour, &north));
+	check(auxiliaries_newest_hour(store, &newest));
+	struct auxiliaries_job job = {.first = (H - 50) * 60, .last = H * 60, .take = take_mean};
+	for (int a = AUXILIARY_NONE + 1; a < AUXILIARY_COUNT; a++) {
+		job.auxiliary = (enum auxiliary)a;
+		check(auxiliaries_each_minute(store, &job));
+	}
+	job = (struct auxiliaries_job){AUXILIARY_NOISE, H - 50, H + 50, NULL, take_mean};
+	check(auxiliaries_each_hour(store, &job));
+	check(point_hours_each(store, 0, take_point, NULL));
+}
+
+static void take_answer(void *ctx, const struct relay_answer *row)
+{
+	(void)ctx;
+	assert(row->command && row->station && row->why);
+}
+
+static void take_receipt(void *ctx, const struct receipt_row *row)
+{
+	(void)ctx;
+	assert(row->ref && row->unit && row->person && row->outcome && row->note);
+	assert(row->done_pct <= 100);
+}
+
+static void read_platform(struct store *store)
+{
+	static struct uplink_message sent[UPLINK_SENT_MAX];
+	struct uplink uplink = {0};
+	struct uplink_stretch top = {0};
+	int64_t at = 0, minutes = 0;
+	bool waits;
+	int n = 0;
+	check(uplink_get(store, "roof", &uplink));
+	assert(uplink.qn >= 0 && uplink.realtime_s >= 0 && uplink.minutes >= 0);
+	for (int kind = 0; kind < UPLINK_KINDS; kind++) {
+		check(uplink_newest(store, "roof", (enum uplink_kind)kind, &at));
+		check(uplink_top(store, "roof", (enum uplink_kind)kind, &top));
+		check(uplink_count(store, "roof", (enum uplink_kind)kind, &minutes));
+		check(uplink_is_waiting(store, "roof", (enum uplink_kind)kind, H, &waits));
+	}
+	check(uplink_sent(store, "roof", sent, &n));
+	assert(n >= 0 && n <= UPLINK_SENT_MAX);
+	for (int i = 0; i < n; i++) {
+		assert(sent[i].kind < UPLINK_KINDS && sent[i].tries >= 0);
+		check(uplink_message(store, "roof", sent[i].qn, &sent[i]));
+		assert(memchr(sent[i].body, '\0', sizeof(sent[i].body)));
+	}
+	check(uplink_revised(store, &at));
+}
+
+static void read_words(struct store *store)
+{
+	static struct relay_command commands[RELAYS_MAX];
+	static struct over_range over_range;
+	bool known;
+	int n = 0;
+	check(relays_each(store, take_answer, NULL));
+	check(relays_wanted(store, H * 3600000, false, commands, &n));
+	assert(n >= 0 && n <= RELAYS_MAX);
+	check(receipts_newest(store, 10, take_receipt, NULL));
+	check(receipts_find_ref(store, "roof", &known));
+	check(over_ranges_load(store, &over_range));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct store *store = the_store();
@@ -347,6 +449,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	read_hours(store);
 	read_decisions(store);
 	read_directives(store);
+	read_beside(store);
+	read_platform(store);
+	read_words(store);
 	for (int kind = 0; export_name(kind); kind++) {
 		const struct export_job job = {kind, H - 50, H + 50, NULL, take_row, NULL};
 		check(export_rows(store, &job));

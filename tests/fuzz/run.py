@@ -159,9 +159,12 @@ def rows_seeds():
 
     def word(index):
         return packed((1, 3), (1, index))
-    for table in range(28):
+    for table in range(39):
         row = packed((1, table)) + b"".join(packed((1, 5), (1, 0), (1, 60)) + word(i) for i in range(13))
         yield b"\0" + row * 3
+    hours = packed((1, 2)) + b"2061".ljust(40, b"\0") + packed((1, 4))  # what an uplink sends
+    for table in (33, 34):
+        yield b"\0" + packed((1, table)) + (word(9) + whole(1) * (table - 33) + hours + whole(7) * 3) * 2
     state = packed((1, 19)) + whole(1) + whole(20) * 3 + word(9) + whole(0) * 2 + word(6) + whole(0)
     for begun in (False, True):
         yield b"\xff" + state + b"".join(
@@ -309,8 +312,7 @@ STORAGE = ("storage/file/*.c", "storage/tables/*.c", "tests/fuzz/fuzz_tables.c",
 #   lists, rosters, words, forecasts, secrets, keys        list
 #   records of hours                                       record
 #   rows of a damaged database; its journal and pages      rows; journal, mend
-# hour, window and evaluate compute. No target reads what `hazewatch hj212 decode` shows of a frame, nor rows of
-# uplink, relays, receipts, auxiliaries and point_hours.
+# hour, window and evaluate compute. No target reads what `hazewatch hj212 decode` shows of a frame.
 # target -> (its sources beside fuzz.c, kind of the files it reads or maker of seeds, longest input,
 # inputs of a bounded run if not INPUTS)
 TARGETS = {
@@ -335,7 +337,7 @@ TARGETS = {
                   "storage/file/spool*.c", "storage/file/crc.c", *LOADERS, "rules/*.c"),
                  envelope_seeds, 4_000, 800),
     "decode": (LOADERS + ("rules/*.c", "sensors/profile.c", "sensors/decode.c"), decode_seeds, 200, 100_000),
-    "rows": (LOADERS + ("rules/*.c", *STORAGE), rows_seeds, 3_000),
+    "rows": (LOADERS + ("rules/*.c", *STORAGE), rows_seeds, 3_000, 1_300),
     "station": (LOADERS + ("daemon/base/csv.c", "daemon/conf/conf*.c", "daemon/conf/command_kind.c", "daemon/conf/division.c", "daemon/base/clock.c",
                            "daemon/base/sign.c", "daemon/base/sm4.c", "daemon/base/time_text.c", "sensors/profile.c", "sensors/decode.c",
                            "sensors/readplan.c", "sensors/cycle.c", "sensors/device*.c", "sensors/guard.c", "sensors/health.c", "sensors/owed.c", "sensors/frame.c", "sensors/link_conf.c",
