@@ -165,6 +165,8 @@ def rows_seeds():
     hours = packed((1, 2)) + b"2061".ljust(40, b"\0") + packed((1, 4))  # what an uplink sends
     for table in (33, 34):
         yield b"\0" + packed((1, table)) + (word(9) + whole(1) * (table - 33) + hours + whole(7) * 3) * 2
+    for worst in (1, -1):
+        yield b"\0" + packed((1, 31)) + word(9) + whole(1) * 3 + whole(worst) * 2
     state = packed((1, 19)) + whole(1) + whole(20) * 3 + word(9) + whole(0) * 2 + word(6) + whole(0)
     for begun in (False, True):
         yield b"\xff" + state + b"".join(
