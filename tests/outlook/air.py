@@ -80,10 +80,10 @@ class Reader:
         return {hour_of(each["hour"]): each["aqi_daily"] for each in said if each["aqi_daily"] is not None}
 
     def air(self, name, rows, keys, scale=1.0):
-        """Of these pollutants alone, each concentration times `scale`."""
+        """Of these pollutants alone, each concentration times `scale`; but O3, which clean air has no less of."""
         keys = [key for key in keys if FIELDS[key] in rows[0] and any(row[FIELDS[key]] for row in rows)]
         if scale != 1:
-            rows = [{name: value if name == "hour" or not value else f"{float(value) * scale:.3f}"
+            rows = [{name: value if name in ("hour", FIELDS["o3"]) or not value else f"{float(value) * scale:.3f}"
                      for name, value in row.items()} for row in rows]
         first, last = hour_of(rows[0]["hour"]), hour_of(rows[-1]["hour"])
         of = {key: numpy.full(last - first + 1, numpy.nan) for key in KEYS}

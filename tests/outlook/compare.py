@@ -128,6 +128,15 @@ def rare_astray():
             yield f"{exceeding} hours"
 
 
+def splits_astray():
+    """sklearn's mark is endless where it asks only whether there is a value."""
+    import train
+    nodes = [{"is_leaf": False, "feature_idx": 3, "num_threshold": float("inf"), "missing_go_to_left": False,
+              "left": 1, "right": 2}, {"is_leaf": True, "value": 1.0}, {"is_leaf": True, "value": -2.0}]
+    if train.tree_text(nodes, 0) != "[3, 2000000000, h, 1100000, -2200000]":
+        yield train.tree_text(nodes, 0)
+
+
 def main():
     tap, tool = Tap(), sys.argv[1]
     seed = int(os.environ.get("HAZEWATCH_SEED") or random.randrange(1 << 31))
@@ -150,6 +159,7 @@ def main():
         tap.skip(name, "python3-sklearn is not installed")
     else:
         tap.case(name, sklearn_astray(tool))
+        tap.case("a split that asks only whether there is a value is written", splits_astray())
         tap.case("a threshold that hardly ever came true is not learnt", rare_astray())
     tap.done()
 

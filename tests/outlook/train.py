@@ -25,21 +25,25 @@ import chance  # noqa: E402
 import features  # noqa: E402
 import scores  # noqa: E402
 
-VERSION = 1
+VERSION = 2
 MICRO = 10 ** 6
 AHEAD_H = 24
 EMBARGO_H = features.OUTLOOK_H + AHEAD_H
-# The AQI, the 24 h means of PM2.5 and PM10 in ug/m3 that have it in both editions, and trees.
-THRESHOLDS = ((150, 115, 250, 72), (200, 150, 350, 72), (300, 250, 420, 56))
+# The AQI, the 24 h means of PM2.5 and PM10 in ug/m3 that have it in both editions, trees, and what is added to
+# the logit in the end.
+THRESHOLDS = ((150, 115, 250, 76, 0.0), (200, 150, 350, 76, -0.1), (300, 250, 420, 48, 0.0))
+STEEPER = 1.1  # and what it is multiplied with: so few trees say too little
 NEEDS = ({"pollutant": "pm25", "hours": 24, "valid": 20}, {"pollutant": "pm25", "hours": 6, "valid": 3})
-# Every hour is learnt of at one of these concentrations, with PM2.5 alone and with all: so that the trees
-# know cleaner years and places, and stations with less than six pollutants.
+# Every hour is learnt of at each of these concentrations (O3 as it was), so that the trees know cleaner years and
+# places.
 SCALES = (0.8, 0.9, 1.0)
 SETS = {"pm25": ("pm25",), "all": airs.KEYS}
+LEAVES = {"pm25": 7, "all": 8}  # of either set, together one tree
+AT_TOP = 2 * 10 ** 9
 YEAR_MIN_H = 720  # a record of whole years ends with the first hour of the next one
 CAME_MIN = 200  # hours after which a threshold was exceeded, with PM2.5 alone or all; with fewer it is left out
 POSSIBLE = 400  # permille: from here on fewer than four of ten onsets told were false with PM2.5 alone
-GROWTH = {"learning_rate": 0.07, "max_leaf_nodes": 15, "min_samples_leaf": 200, "l2_regularization": 5.0,
+GROWTH = {"learning_rate": 0.08, "min_samples_leaf": 400, "l2_regularization": 10.0,
           "max_bins": 128, "early_stopping": False, "random_state": 1}
 
 
@@ -66,6 +70,13 @@ def list_specs():
 
 
 SPECS = list_specs()
+# The columns before it are those of PM2.5, hour and season.
+OTHERS = next(i for i, spec in enumerate(SPECS) if spec.get("pollutant", "pm25") != "pm25")
+# Where it is missing the trees of PM2.5 alone are asked: the first of these that any station has.
+SWITCHES = [SPECS.index({"of": "mean", "pollutant": key, "hours": 24}) for key in ("o3", "pm10")]
+# With more of it in the last day the chance never falls.
+RISING = [int(spec["of"] in ("mean", "max", "min", "held") and spec["pollutant"] in ("pm25", "pm10", "o3") and
+              spec["hours"] <= 24) for spec in SPECS]
 
 
 class Hours:
@@ -105,17 +116,56 @@ class Station:
         return self.hours[key]
 
 
+def columns(kind, table):
+    return table[:, :OTHERS] if kind == "pm25" else table
+
+
+class Grown:
+    """Trees of PM2.5 alone and of all; which of them are asked is told by the feature `switch`."""
+
+    def __init__(self, of, level, switch):
+        self.of, self.level, self.switch = of, level, switch
+
+    def chances(self, table):
+        logits = {kind: boosted.decision_function(columns(kind, table)) for kind, boosted in self.of.items()}
+        logit = numpy.where(numpy.isnan(table[:, self.switch]), logits["pm25"], logits["all"])
+        return 1 / (1 + numpy.exp(-STEEPER * logit - self.level))
+
+    def base(self, kind):
+        return STEEPER * float(self.of[kind]._baseline_prediction[0, 0]) + self.level
+
+    def trees(self):
+        """As the file has them: a tree of either set behind one split."""
+        more = self.base("all") - self.base("pm25")
+        for (alone,), (whole,) in zip(self.of["pm25"]._predictors, self.of["all"]._predictors):
+            yield f"[{self.switch}, {AT_TOP}, h, {tree_text(whole.nodes, more)}, {tree_text(alone.nodes, 0)}]"
+            more = 0
+
+
+def boost(kind, x, y, n_trees, **growth):
+    rising = RISING[:OTHERS] if kind == "pm25" else RISING
+    return HistGradientBoostingClassifier(max_iter=n_trees, max_leaf_nodes=LEAVES[kind], monotonic_cst=rising,
+                                          **{**GROWTH, **growth}).fit(columns(kind, x), y)
+
+
+def switch_of(stations):
+    """None: all have PM2.5 alone."""
+    return next((at for at in SWITCHES for station in stations
+                 if not numpy.isnan(station.tables["all", 1.0][:, at]).all()), None)
+
+
 def grow(stations, threshold, mask_of, thin=1):
-    """Trees of the hours that mask_of(hours) leaves; each hour at one scale. thin: every n-th."""
-    aqi, _, _, n_trees = threshold
-    pairs = []
-    for station in stations:
-        for kind in SETS:
-            for i, scale in enumerate(SCALES):
-                hours = station.of(kind, scale, aqi)
-                pairs.append(hours.rows(mask_of(hours), i, thin * len(SCALES)))
-    x, y = (numpy.concatenate(part) for part in zip(*pairs))
-    return HistGradientBoostingClassifier(max_iter=n_trees, **GROWTH).fit(x, y)
+    """Trees of the hours that mask_of(hours) leaves. thin: every n-th."""
+    of, switch = {}, switch_of(stations)
+    for kind in SETS:
+        pairs = []
+        for station in stations:
+            for scale in SCALES:
+                hours = station.of(kind, scale, threshold[0])
+                asked = kind == "pm25" or switch is None or ~numpy.isnan(hours.table[:, switch])
+                pairs.append(hours.rows(mask_of(hours) & asked, 0, thin))
+        of[kind] = boost(kind, *(numpy.concatenate(part) for part in zip(*pairs)), threshold[3])
+    return Grown(of, threshold[4], switch or SWITCHES[0])
 
 
 def without_year(hours, year, until):
@@ -146,13 +196,9 @@ class Said:
         return tuple(numpy.concatenate(part) for part in zip(*self.parts))
 
 
-def chances_of(grown, hours):
-    return grown.predict_proba(hours.table)[:, 1]
-
-
 def note_rule(hours, threshold):
     """The mean of the last 6 hours of PM2.5 or PM10 is above that of the threshold."""
-    _, pm25, pm10, _ = threshold
+    _, pm25, pm10 = threshold[:3]
     hours.rule = ((features.mean(hours.air.of["pm25"], 6) > 1000 * pm25) |
                   (features.mean(hours.air.of["pm10"], 6) > 1000 * pm10))
     return hours
@@ -164,10 +210,10 @@ def cross_validate(stations, threshold, until):
     for station in stations:
         for year in (year for year in station.years if year < until):
             grown = grow(others_of(stations, station), threshold,
-                         lambda hours, year=year: without_year(hours, year, until), 2)
+                         lambda hours, year=year: without_year(hours, year, until), 4)
             for kind in SETS:
                 hours = note_rule(station.of(kind, 1.0, threshold[0]), threshold)
-                said[kind].add(hours, hours.year == year, chances_of(grown, hours))
+                said[kind].add(hours, hours.year == year, grown.chances(hours.table))
     return said
 
 
@@ -199,13 +245,14 @@ def trained_of(said, climate):
 
 # ---- the file ----
 
-def tree_text(nodes, at=0):
+def tree_text(nodes, more, at=0):
+    """more: what each leaf adds beside its own."""
     node = nodes[at]
     if node["is_leaf"]:
-        return str(round(MICRO * float(node["value"])))
-    return (f"[{node['feature_idx']}, {int(numpy.floor(node['num_threshold']))}, "
+        return str(round(MICRO * (STEEPER * float(node["value"]) + more)))
+    return (f"[{node['feature_idx']}, {int(numpy.floor(min(node['num_threshold'], AT_TOP)))}, "
             f"{'l' if node['missing_go_to_left'] else 'h'}, "
-            f"{tree_text(nodes, node['left'])}, {tree_text(nodes, node['right'])}]")
+            f"{tree_text(nodes, more, node['left'])}, {tree_text(nodes, more, node['right'])}]")
 
 
 def flow_text(mapping):
@@ -213,12 +260,12 @@ def flow_text(mapping):
 
 
 def threshold_lines(grown, threshold, climate, trained):
-    aqi, pm25, pm10, _ = threshold
+    aqi, pm25, pm10 = threshold[:3]
     yield f"  - aqi: {aqi}\n    pm25: {pm25}\n    pm10: {pm10}\n    possible: {POSSIBLE}"
     yield f"    climate: {climate}\n    trained: {flow_text(trained)}"
-    yield f"    start: {round(MICRO * float(grown._baseline_prediction[0, 0]))}\n    trees:"
-    for predictor in grown._predictors:
-        yield f"      - {tree_text(predictor[0].nodes)}"
+    yield f"    start: {round(MICRO * grown.base('pm25'))}\n    trees:"
+    for text in grown.trees():
+        yield f"      - {text}"
 
 
 def write_file(path, head, lines):
@@ -260,7 +307,7 @@ def test(stations, threshold, until, climate, other):
             hours = note_rule(station.of(kind, 1.0, threshold[0]), threshold)
             mask = hours.year >= until
             for each in (said, pooled[kind]):
-                each.add(hours, mask, chances_of(grown, hours))
+                each.add(hours, mask, grown.chances(hours.table))
             if not (hours.use & mask).any():
                 continue
             print(line_of(f"{station.name[:28]} {kind}", said.arrays(), climate))
@@ -293,7 +340,7 @@ def write_vectors(path, model, stations, growns, at):
         for threshold, grown in growns:
             for kind in SETS:
                 hours = stations[at].of(kind, 1.0, threshold[0])
-                chances = chances_of(grown, hours)
+                chances = grown.chances(hours.table)
                 keep = numpy.flatnonzero(features.met(hours.air, NEEDS))[:1300:23]
                 for i in keep:
                     print(f"{model},{kind},{hours.air.first + i},{threshold[0]},{chances[i]:.7f}", file=file)
@@ -318,11 +365,12 @@ def grow_small(air, path):
     table = features.table(air, SPECS)
     later = features.shifted(air.of["pm25"][::-1], AHEAD_H)[::-1]
     keep = features.met(air, NEEDS) & ~numpy.isnan(later)
-    grown = HistGradientBoostingClassifier(max_iter=30, **{**GROWTH, "min_samples_leaf": 20}).fit(
-        table[keep], later[keep] > numpy.nanmedian(later))
+    came = later[keep] > numpy.nanmedian(later)
+    grown = Grown({kind: boost(kind, table[keep], came, 30, min_samples_leaf=20) for kind in SETS}, 0.3,
+                  SWITCHES[0])
     write_file(path, head_of("grown", "-", "-", "-", "-", "-"),
                threshold_lines(grown, THRESHOLDS[0], [0] * 12, trained_of_nothing()))
-    return grown.predict_proba(table)[:, 1]
+    return grown.chances(table)
 
 
 def trained_of_nothing():
@@ -351,6 +399,24 @@ def read_options():
     return parser.parse_args()
 
 
+def learn(stations, threshold, years, until, other):
+    """(lines of the file, what was grown), None where it is too rare; prints how good it is."""
+    aqi = threshold[0]
+    if is_rare(stations, aqi, until):
+        print(f"> {aqi}: came true after fewer than {CAME_MIN} hours before {until}: left out")
+        return None
+    climate = climate_of(stations, aqi, until)
+    said = cross_validate(stations, threshold, until)
+    grown = grow(stations, threshold, lambda hours: hours.year < until)
+    print_head(f"> {aqi}; {years[0]} to {until - 1}, cross-validated")
+    for kind in SETS:
+        print(line_of(f"all stations, {kind}", said[kind].arrays(), climate))
+    print_head(f"> {aqi}, {until} to {years[-1]}, never trained on")
+    test(stations, threshold, until, climate, other)
+    sys.stdout.flush()
+    return list(threshold_lines(grown, threshold, climate, trained_of(said["pm25"], climate))), grown
+
+
 def main():
     options = read_options()
     reader = airs.Reader(options.hazewatch, options.config_dir, options.edition)
@@ -363,21 +429,10 @@ def main():
     name = os.path.basename(options.out).split(".")[0]
     lines, growns = [], []
     for threshold in THRESHOLDS:
-        aqi = threshold[0]
-        if is_rare(stations, aqi, until):
-            print(f"> {aqi}: came true after fewer than {CAME_MIN} hours before {until}: left out")
-            continue
-        climate = climate_of(stations, aqi, until)
-        said = cross_validate(stations, threshold, until)
-        grown = grow(stations, threshold, lambda hours: hours.year < until)
-        lines += threshold_lines(grown, threshold, climate, trained_of(said["pm25"], climate))
-        growns.append((threshold, grown))
-        print_head(f"> {aqi}; {years[0]} to {until - 1}, cross-validated")
-        for kind in SETS:
-            print(line_of(f"all stations, {kind}", said[kind].arrays(), climate))
-        print_head(f"> {aqi}, {until} to {years[-1]}, never trained on")
-        test(stations, threshold, until, climate, other)
-        sys.stdout.flush()
+        learnt = learn(stations, threshold, years, until, other)
+        if learnt:
+            lines += learnt[0]
+            growns.append((threshold, learnt[1]))
     if not growns:
         sys.exit("train.py: no threshold came true often enough to be learnt")
     when = f"{years[0]}-{until - 1}"

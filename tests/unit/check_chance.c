@@ -170,6 +170,20 @@ START_TEST(what_is_missing_goes_where_the_split_says)
 }
 END_TEST
 
+START_TEST(a_split_at_the_top_asks_only_whether_it_is_known)
+{
+	const struct outlook_tree before = split;
+	struct outlook_model model = one_tree();
+	split.nodes[0].at = 2000000000;
+	split.nodes[0].missing_low = false;
+	breathe((const int[]){900, 900}, 2);
+	ck_assert_int_eq(say(&model).permille, 881);
+	breathe((const int[]){-1, -1}, 2);
+	ck_assert_int_eq(say(&model).permille, 119);
+	split = before;
+}
+END_TEST
+
 START_TEST(the_simple_rule_asks_the_last_six_hours)
 {
 	struct outlook_model model = one_tree();
@@ -309,6 +323,7 @@ Suite *unit_suite(void)
 	tcase_add_test(said, an_hour_that_slides_out_of_the_72_is_forgotten);
 	tcase_add_test(said, a_tree_goes_low_at_its_mark_and_high_above);
 	tcase_add_test(said, what_is_missing_goes_where_the_split_says);
+	tcase_add_test(said, a_split_at_the_top_asks_only_whether_it_is_known);
 	tcase_add_test(said, the_simple_rule_asks_the_last_six_hours);
 	tcase_add_test(said, month_and_season_are_those_of_the_calendar_for_eighty_years);
 	tcase_add_test(said, with_too_few_hours_there_is_none_and_the_need_is_named);
