@@ -64,9 +64,11 @@ static const struct hour_values *hour_of(const struct outlook_air *air, int ago)
 
 static void add_up(const struct outlook_air *air, int pollutant, struct sums *ret)
 {
+	int slot = find_slot(air->newest + 1); /* of the oldest */
 	ret->milli[0] = ret->n[0] = 0;
 	for (int i = 0; i < OUTLOOK_HOURS; i++) {
-		const struct hour_values *values = hour_of(air, OUTLOOK_HOURS - 1 - i);
+		const struct hour_values *values = &air->hours[slot];
+		slot = slot + 1 < OUTLOOK_HOURS ? slot + 1 : 0;
 		bool valid = values->valid & (1u << pollutant);
 		ret->milli[i + 1] = ret->milli[i] + (valid ? values->milli[pollutant] : 0);
 		ret->n[i + 1] = ret->n[i] + valid;
@@ -265,10 +267,15 @@ int32_t outlook_permille(int64_t logit_micro)
 
 static bool is_above(const struct outlook_air *air, int pollutant, int32_t milli)
 {
-	struct sums sums;
-	int64_t mean = 0;
-	add_up(air, pollutant, &sums);
-	return mean_of(&sums, RULE_HOURS, 0, &mean) && mean > milli;
+	struct mean mean = {0};
+	for (int ago = 0; ago < RULE_HOURS; ago++) {
+		const struct hour_values *values = hour_of(air, ago);
+		if (!(values->valid & (1u << pollutant)))
+			continue;
+		mean.sum_milli += values->milli[pollutant];
+		mean.n++;
+	}
+	return 2 * mean.n >= RULE_HOURS && round_half_even(mean.sum_milli, mean.n) > milli;
 }
 
 void outlook_say(const struct outlook_model *model, const struct outlook_air *air,
