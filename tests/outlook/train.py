@@ -29,9 +29,9 @@ VERSION = 2
 MICRO = 10 ** 6
 AHEAD_H = 24
 EMBARGO_H = features.OUTLOOK_H + AHEAD_H
-# The AQI, the 24 h means of PM2.5 and PM10 in ug/m3 that have it in both editions, trees, and what is added to
-# the logit in the end.
-THRESHOLDS = ((150, 115, 250, 76, 0.0), (200, 150, 350, 76, -0.1), (300, 250, 420, 48, 0.0))
+# The AQI, the 24 h means of PM2.5 and PM10 in ug/m3 that have it in both editions, trees, what is added to
+# the logit in the end, and the permille from which on it is possible: fewer than four of ten onsets told are false.
+THRESHOLDS = ((150, 115, 250, 76, 0.0, 400), (200, 150, 350, 76, -0.1, 420), (300, 250, 420, 48, 0.0, 400))
 STEEPER = 1.1  # and what it is multiplied with: so few trees say too little
 NEEDS = ({"pollutant": "pm25", "hours": 24, "valid": 20}, {"pollutant": "pm25", "hours": 6, "valid": 3})
 # Every hour is learnt of at each of these concentrations (O3 as it was), so that the trees know cleaner years and
@@ -42,7 +42,6 @@ LEAVES = {"pm25": 7, "all": 8}  # of either set, together one tree
 AT_TOP = 2 * 10 ** 9
 YEAR_MIN_H = 720  # a record of whole years ends with the first hour of the next one
 CAME_MIN = 200  # hours after which a threshold was exceeded, with PM2.5 alone or all; with fewer it is left out
-POSSIBLE = 400  # permille: from here on fewer than four of ten onsets told were false with PM2.5 alone
 GROWTH = {"learning_rate": 0.08, "min_samples_leaf": 400, "l2_regularization": 10.0,
           "max_bins": 128, "early_stopping": False, "random_state": 1}
 
@@ -231,11 +230,11 @@ def climate_of(stations, aqi, until):
     return [round(1000 * float(came[month == m].mean() if (month == m).any() else came.mean())) for m in range(12)]
 
 
-def trained_of(said, climate):
+def trained_of(said, climate, possible):
     """What the file says of itself: of stations with PM2.5 alone."""
     chances, came, exceeds, month, _ = said.arrays()
     onset = exceeds == 0
-    _, alarms, csi = scores.contingency(chances[onset] >= POSSIBLE / 1000, came[onset])
+    _, alarms, csi = scores.contingency(chances[onset] >= possible / 1000, came[onset])
     share = {name: 0 if value != value else round(1000 * value) for name, value in (("csi", csi), ("alarms", alarms))}
     return {"hours": len(came), "brier": round(MICRO * scores.brier(chances, came)),
             "persistence": round(MICRO * scores.brier(exceeds, came)),
@@ -260,8 +259,8 @@ def flow_text(mapping):
 
 
 def threshold_lines(grown, threshold, climate, trained):
-    aqi, pm25, pm10 = threshold[:3]
-    yield f"  - aqi: {aqi}\n    pm25: {pm25}\n    pm10: {pm10}\n    possible: {POSSIBLE}"
+    aqi, pm25, pm10, _, _, possible = threshold
+    yield f"  - aqi: {aqi}\n    pm25: {pm25}\n    pm10: {pm10}\n    possible: {possible}"
     yield f"    climate: {climate}\n    trained: {flow_text(trained)}"
     yield f"    start: {round(MICRO * grown.base('pm25'))}\n    trees:"
     for text in grown.trees():
@@ -281,10 +280,10 @@ def write_file(path, head, lines):
 
 # ---- how good ----
 
-def line_of(name, arrays, climate):
+def line_of(name, arrays, climate, possible):
     chances, came, exceeds, month, rule = arrays
     onset = exceeds == 0
-    hit, alarms, csi = scores.contingency(chances[onset] >= POSSIBLE / 1000, came[onset])
+    hit, alarms, csi = scores.contingency(chances[onset] >= possible / 1000, came[onset])
     rule_csi = scores.contingency(rule[onset], came[onset])[2]
     briers = [scores.brier(each, came) for each in (chances, exceeds, numpy.array(climate)[month] / 1000)]
     return (f"  {name:34} {len(came):6} {came.mean():5.3f}  {briers[0]:.4f} {briers[1]:.4f} {briers[2]:.4f}  "
@@ -310,14 +309,14 @@ def test(stations, threshold, until, climate, other):
                 each.add(hours, mask, grown.chances(hours.table))
             if not (hours.use & mask).any():
                 continue
-            print(line_of(f"{station.name[:28]} {kind}", said.arrays(), climate))
+            print(line_of(f"{station.name[:28]} {kind}", said.arrays(), climate, threshold[5]))
             if other:
                 against.add(hours, mask, other_chances(other, hours, threshold[0], mask))
                 brier = scores.brier(*against.arrays()[:2])
                 print(f"  {'':34} {other.tree['id']}: Brier {brier:.4f}, "
                       f"{'better' if scores.brier(*said.arrays()[:2]) < brier else 'NOT BETTER'} than it")
     for kind in (kind for kind in SETS if any(len(part[0]) for part in pooled[kind].parts)):
-        print(line_of(f"all stations, {kind}", pooled[kind].arrays(), climate))
+        print(line_of(f"all stations, {kind}", pooled[kind].arrays(), climate, threshold[5]))
         print("    by tenths, hours: said, came:", "; ".join(
             f"{n}: {mean:.2f}, {often:.2f}" for n, mean, often in
             scores.tenths(*pooled[kind].arrays()[:2])))
@@ -410,11 +409,11 @@ def learn(stations, threshold, years, until, other):
     grown = grow(stations, threshold, lambda hours: hours.year < until)
     print_head(f"> {aqi}; {years[0]} to {until - 1}, cross-validated")
     for kind in SETS:
-        print(line_of(f"all stations, {kind}", said[kind].arrays(), climate))
+        print(line_of(f"all stations, {kind}", said[kind].arrays(), climate, threshold[5]))
     print_head(f"> {aqi}, {until} to {years[-1]}, never trained on")
     test(stations, threshold, until, climate, other)
     sys.stdout.flush()
-    return list(threshold_lines(grown, threshold, climate, trained_of(said["pm25"], climate))), grown
+    return list(threshold_lines(grown, threshold, climate, trained_of(said["pm25"], climate, threshold[5]))), grown
 
 
 def main():
