@@ -240,9 +240,19 @@ static bool would_stay(const struct engine *engine, const struct sample *sample,
 	       sample->at_ms / MINUTE_MS <= engine->minute_sure;
 }
 
+/* What an earlier run named by a doubted clock: whether that was set before this run began nobody
+ * can say, so that it goes, as far as hours are open. */
+static void follow_time(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
+{
+	engine->clock_doubted = time_quality == TIME_UNSYNCHRONISED;
+	if (engine->doubts_left && time_quality == TIME_SYNCHRONISED)
+		engine_redate(engine, hour_of_ms(now_ms), now_ms);
+}
+
 void engine_sample(struct engine *engine, const struct sample *sample,
 		   enum time_quality time_quality)
 {
+	follow_time(engine, sample->at_ms, time_quality);
 	if (engine->minute_done == 0)
 		begin_time(engine, sample->at_ms, time_quality);
 	int64_t hour = hour_of_ms(sample->at_ms);
@@ -270,6 +280,7 @@ void engine_sample(struct engine *engine, const struct sample *sample,
 
 void engine_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
 {
+	follow_time(engine, now_ms, time_quality);
 	if (engine->next_hour > hour_of_ms(now_ms) && time_quality == TIME_SYNCHRONISED)
 		engine_redate(engine, INT64_MAX, now_ms);
 	if (time_quality == TIME_SYNCHRONISED)

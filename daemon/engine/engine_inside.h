@@ -143,6 +143,9 @@ struct engine {
 	int64_t next_hour;       /* the hour to be closed next; 0: time is not known yet */
 	int64_t minute_done;     /* the newest minute stored (START, minutes since 1970) */
 	int64_t minute_sure;     /* the newest one that no doubted clock named */
+	bool clock_doubted;      /* nobody has confirmed the time that is told now */
+	bool sure_kept;          /* minute_sure is in the store, for newer minutes may be, too */
+	bool doubts_left;        /* those are of an earlier run: nothing was decided about them */
 	int64_t minute_told; /* the newest one that was told again, with what a logger told of it */
 	uint64_t messages;   /* QoS 0 messages so far */
 	uint64_t late;
@@ -319,6 +322,8 @@ int32_t engine_round_mean(const struct engine *engine, int32_t milli, enum pollu
 /* Stores and reports the minutes that are over; those up to `last` are open. */
 void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality);
 int64_t engine_open_minute(struct engine *engine, int64_t minute);
+int engine_begin_minutes(struct engine *engine);
+void engine_end_minutes(struct engine *engine, int r);
 /* Tells the `reading` of a minute of an open hour once more. */
 void engine_tell_minute(struct engine *engine, int64_t minute, enum time_quality time_quality);
 

@@ -4,6 +4,7 @@
 #include "auxiliary_hours.h"
 #include "clock.h"
 #include "engine_inside.h"
+#include "minutes.h"
 #include "payload.h"
 
 static void make_minute_head(struct engine *engine, int64_t now_ms, enum time_quality time_quality,
@@ -78,6 +79,24 @@ int64_t engine_open_minute(struct engine *engine, int64_t minute)
 	return minute < newest ? minute : newest;
 }
 
+int engine_begin_minutes(struct engine *engine)
+{
+	int r = store_samples_begin(engine->store);
+	if (r != 0 || engine->clock_doubted == engine->sure_kept)
+		return r;
+	engine->sure_kept = engine->clock_doubted;
+	return engine->sure_kept ? minutes_begin_doubt(engine->store, engine->minute_sure)
+				 : minutes_end_doubt(engine->store);
+}
+
+void engine_end_minutes(struct engine *engine, int r)
+{
+	int committed = store_samples_commit(engine->store);
+	if (r != 0 || committed != 0)
+		engine->sure_kept = !engine->clock_doubted; /* once more */
+	engine_store_result(engine, r == 0 ? committed : r);
+}
+
 /* Every minute that is over, in one transaction. */
 void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_quality time_quality)
 {
@@ -85,7 +104,7 @@ void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_qua
 		engine_open_minute(engine, (now_ms - ENGINE_MINUTE_DELAY_MS) / MINUTE_MS - 1);
 	if (last <= engine->minute_done)
 		return;
-	int r = store_samples_begin(engine->store);
+	int r = engine_begin_minutes(engine);
 	while (engine->minute_done < last) {
 		struct minute_report report;
 		int64_t minute = ++engine->minute_done;
@@ -100,8 +119,7 @@ void engine_minutes_advance(struct engine *engine, int64_t now_ms, enum time_qua
 	}
 	if (time_quality != TIME_UNSYNCHRONISED)
 		engine->minute_sure = engine->minute_done;
-	int committed = store_samples_commit(engine->store);
-	engine_store_result(engine, r == 0 ? committed : r);
+	engine_end_minutes(engine, r);
 	int64_t running = hour_of_ms(now_ms);
 	if (engine->points)
 		say_newest(engine, now_ms, time_quality);

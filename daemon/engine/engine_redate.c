@@ -108,6 +108,7 @@ void engine_redate(struct engine *engine, int64_t first, int64_t now_ms)
 	char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE];
 	int64_t newest = engine_newest_hour(engine), confirmed = 0;
 	bool samples_follow = first != INT64_MAX;
+	engine->doubts_left = false;
 	first = pick_lower(first, pick_lower(hour_of_ms(now_ms), newest + 1));
 	if (engine->next_hour == 0 || hours_confirmed(engine->store, first, &confirmed) != 0)
 		return;

@@ -210,7 +210,8 @@ static int load_state(struct engine *engine)
 	if (r == 0 && newest != 0)
 		engine->next_hour = newest + 1;
 	if (r == 0)
-		r = minutes_newest(engine->store, &engine->minute_sure);
+		r = minutes_sure(engine->store, &engine->minute_sure, &engine->doubts_left);
+	engine->sure_kept = engine->doubts_left;
 	if (r == 0)
 		r = load_told(engine);
 	if (r == 0)
@@ -280,12 +281,11 @@ void engine_stop(struct engine *engine, int64_t now_ms)
 		return;
 	struct minute_report report;
 	int64_t last = engine_open_minute(engine, now_ms / MINUTE_MS);
-	int r = store_samples_begin(engine->store);
+	int r = engine_begin_minutes(engine);
 	for (int64_t minute = engine->minute_done + 1; minute <= last && r == 0; minute++) {
 		r = open_hours_store(&engine->running, minute, now_ms, &report);
 		if (r == 0)
 			r = auxiliary_hours_store(engine->auxiliary, minute, now_ms, &report);
 	}
-	int committed = store_samples_commit(engine->store);
-	engine_store_result(engine, r == 0 ? committed : r);
+	engine_end_minutes(engine, r);
 }

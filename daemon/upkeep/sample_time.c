@@ -49,6 +49,7 @@ int sample_time_init(struct sample_time *time, const struct clock_conf *conf,
 {
 	*time = (struct sample_time){.waiting = calloc(1, sizeof(struct waiting))};
 	clock_init(&time->clock, conf, reading);
+	time->begun_ms = time->clock.offset_ms;
 	return time->waiting ? 0 : -ENOMEM;
 }
 
@@ -101,17 +102,26 @@ static int64_t first_wrong(const struct sample_time *time)
 	return hour_of_ms(stepped_ms > 0 ? is_ms - stepped_ms : is_ms);
 }
 
+/* The same while nothing was named yet: an earlier process may have gone by the same clock, in
+ * hours that are open still. */
+static int64_t first_open(const struct sample_time *time, int64_t now_ms)
+{
+	bool stepped = llabs(time->clock.offset_ms - time->begun_ms) >= MINUTE_MS;
+	return stepped ? hour_of_ms(now_ms) : INT64_MAX;
+}
+
 static struct redating become_trusted(struct sample_time *time, enum clock_state before,
 				      int64_t boot_us)
 {
-	int64_t station_ms = clock_station_ms(&time->clock, boot_us);
-	int64_t first = before == CLOCK_WAITING ? INT64_MAX : first_wrong(time);
-	if (before == CLOCK_WAITING || first != INT64_MAX)
+	int64_t now_ms = clock_wall_ms(&time->clock, clock_station_ms(&time->clock, boot_us));
+	bool waited = before == CLOCK_WAITING;
+	int64_t first = waited ? first_open(time, now_ms) : first_wrong(time);
+	if (waited || first != INT64_MAX)
 		time->due = count_waiting(time->waiting);
 	else
 		forget_all(time);
 	time->keep = false;
-	return (struct redating){true, first, clock_wall_ms(&time->clock, station_ms)};
+	return (struct redating){true, first, now_ms};
 }
 
 bool sample_time_follow(struct sample_time *time, const struct clock_reading *reading,

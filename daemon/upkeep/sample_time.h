@@ -22,6 +22,7 @@ struct sample_time {
 	bool has_newest; /* one that was put in is to be given after them */
 	struct sample newest;
 	bool told_doubt;
+	int64_t begun_ms; /* the clock's offset when it was first read */
 };
 
 /* What a clock that has become trusted makes of the hours before. */

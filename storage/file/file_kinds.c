@@ -81,6 +81,7 @@ static const char *const samples_carried[] = {
 	"INSERT INTO main.auxiliary_minutes SELECT * FROM disk.auxiliary_minutes"
 	" WHERE minute > (SELECT max(minute) FROM disk.auxiliary_minutes)"
 	" - " LITERAL(STORE_KEPT_MINUTES),
+	"INSERT INTO main.sure_minutes SELECT * FROM disk.sure_minutes",
 	NULL,
 };
 

@@ -206,6 +206,36 @@ int minutes_newest(struct store *store, int64_t *ret_minute)
 	return r;
 }
 
+int minutes_begin_doubt(struct store *store, int64_t newest)
+{
+	struct query q =
+		db_write(&store->samples, "INSERT INTO sure_minutes (one, newest) VALUES (1, ?)"
+					  " ON CONFLICT DO UPDATE SET newest = excluded.newest");
+	query_int(&q, newest);
+	return query_run(&q);
+}
+
+int minutes_end_doubt(struct store *store)
+{
+	struct query q = db_write(&store->samples, "DELETE FROM sure_minutes");
+	return query_run(&q);
+}
+
+int minutes_sure(struct store *store, int64_t *ret_newest, bool *ret_doubt)
+{
+	struct query q = db_read(&store->samples, "SELECT newest FROM sure_minutes");
+	bool doubt = query_row(&q);
+	int64_t newest = doubt ? query_column(&q, 0, 0, MINUTES_LAST) : 0;
+	int r = query_end(&q);
+	if (r == 0 && !doubt)
+		r = minutes_newest(store, &newest);
+	if (r != 0)
+		return r;
+	*ret_newest = newest;
+	*ret_doubt = doubt;
+	return 0;
+}
+
 #define OF_CHANNEL                                                                                 \
 	" WHERE minute >= ? AND (? IS NULL OR channel = (SELECT id FROM channels WHERE name = ?))"
 

@@ -39,6 +39,14 @@ int minutes_withdraw(struct store *store, int64_t first, const char *channel);
 /* The newest stored minute of any channel, 0 if there is none. */
 int minutes_newest(struct store *store, int64_t *ret_minute);
 
+/* Minutes that follow carry the names of a clock that nobody has confirmed: `newest` is the newest of
+ * before, 0 if there is none. minutes_end_doubt: there are none any more. Inside a transaction. */
+int minutes_begin_doubt(struct store *store, int64_t newest);
+int minutes_end_doubt(struct store *store);
+
+/* The newest minute that a confirmed clock named, 0: none; and whether others may be stored. */
+int minutes_sure(struct store *store, int64_t *ret_newest, bool *ret_doubt);
+
 /* The oldest stored minute of any channel; STORE_E_NONE if there is none. */
 int minutes_oldest(struct store *store, int64_t *ret_minute);
 

@@ -70,14 +70,24 @@ static struct clock_reading reading(void)
 	};
 }
 
-static void boot(void)
+static void start_engine(void)
 {
 	const struct engine_env env = {NULL, drop, look};
-	machine.boot_s = machine.true_s;
-	struct clock_reading now = reading();
 	ck_assert_int_eq(store_open(conf->data_dir, &store), 0);
 	ck_assert_int_eq(engine_new(conf, store, "boot", &env, &engine), 0);
+}
+
+static void start(void)
+{
+	struct clock_reading now = reading();
+	start_engine();
 	ck_assert_int_eq(sample_time_init(&dating, &conf->clock, &now), 0);
+}
+
+static void boot(void)
+{
+	machine.boot_s = machine.true_s;
+	start();
 	boots++;
 }
 
@@ -517,6 +527,170 @@ START_TEST(a_synchronisation_that_moves_back_over_the_end_of_an_hour_by_seconds_
 }
 END_TEST
 
+/* ---- restarts while the clock is doubted ---- */
+
+#define LIVES_QUICK 2
+#define LIVES 20
+#define LIFE_HOURS 20
+#define RESTARTS 4
+
+enum restarting { NOTHING_RESTARTS, ENGINE_RESTARTS, DAEMON_RESTARTS };
+
+/* What became of a life: the PM2.5 of its hours. */
+struct outcome {
+	struct hour_values values[LIFE_HOURS];
+	int64_t sure; /* bits: hours whose clock was confirmed */
+};
+
+static void stop_engine(void)
+{
+	struct clock_reading now = reading();
+	int64_t station_ms = clock_station_ms(&dating.clock, now.boot_us);
+	if (dating.clock.state != CLOCK_WAITING)
+		engine_stop(engine, clock_wall_ms(&dating.clock, station_ms));
+	engine = engine_free(engine);
+	store = store_close(store);
+}
+
+/* Of the engine alone: the samples that may have to be dated anew are still there. */
+static void restart(enum restarting what)
+{
+	stop_engine();
+	if (what == ENGINE_RESTARTS) {
+		start_engine();
+		return;
+	}
+	sample_time_done(&dating);
+	start();
+}
+
+/* From one synchronisation to the next. */
+struct life {
+	int64_t doubt_s, sync_s, end_s, off_s;
+	int64_t restarts[RESTARTS + 1]; /* the last: while the time was set */
+};
+
+static struct life draw_life(void)
+{
+	int64_t doubt_s = T0 + between(180, 360) * 60, sync_s = doubt_s + between(40, 420) * 60;
+	struct life life = {doubt_s, sync_s, sync_s + between(130, 240) * 60, 0, {0}};
+	if (unit_random() % 4)
+		life.off_s = between(-200, 200) * 60 + between(0, 1) * 30;
+	for (int i = 0; i < RESTARTS; i++)
+		life.restarts[i] = doubt_s + between(2, (life.end_s - doubt_s) / 60 - 1) * 60;
+	if (unit_random() % 4 == 0)
+		life.restarts[RESTARTS] = sync_s;
+	return life;
+}
+
+static void live_in_doubt(const struct life *life, enum restarting what)
+{
+	live_until(life->doubt_s);
+	power_off();
+	machine.off_s = life->off_s;
+	machine.synced = false;
+	machine.true_s += 60;
+	boot();
+	for (; machine.true_s < life->end_s; machine.true_s += POLL_S) {
+		machine.synced = machine.true_s >= life->sync_s;
+		machine.off_s = machine.synced ? 0 : life->off_s;
+		for (int i = 0; i <= RESTARTS && what != NOTHING_RESTARTS; i++)
+			if (machine.true_s / 60 == life->restarts[i] / 60)
+				restart(what);
+		live();
+	}
+}
+
+static void judge_life(struct outcome *ret)
+{
+	ret->sure = 0;
+	for (int i = 0; i < LIFE_HOURS; i++) {
+		char sql[200];
+		snprintf(sql, sizeof(sql),
+			 "SELECT count(*) FROM hours WHERE hour = %lld AND pollutant = 'pm25'"
+			 " AND time_quality = 'synchronised'",
+			 (long long)(T0 / 3600 + 1 + i));
+		ret->sure |= ask(sql) << i;
+	}
+	ck_assert_int_eq(hours_load(store, T0 / 3600 + 1, LIFE_HOURS, ret->values), 0);
+}
+
+static void live_a_life(const struct life *life, enum restarting what, struct outcome *ret)
+{
+	begin();
+	live_in_doubt(life, what);
+	judge_life(ret);
+	end();
+}
+
+static int32_t pm25_of(const struct hour_values *values)
+{
+	return values->valid & (1u << POLLUTANT_PM25) ? values->milli[POLLUTANT_PM25] : -100000;
+}
+
+static const char *life_text(const struct life *life)
+{
+	static char text[200];
+	int64_t minutes[] = {life->doubt_s, life->sync_s, life->end_s};
+	int n = snprintf(text, sizeof(text), "off %lld s;", (long long)life->off_s);
+	for (int i = 0; i < 4 + RESTARTS; i++) {
+		int64_t at_s = i < 3 ? minutes[i] : life->restarts[i - 3];
+		n += snprintf(text + n, sizeof(text) - (size_t)n, " %lld",
+			      (long long)(at_s == 0 ? 0 : (at_s - T0) / 60));
+	}
+	return text;
+}
+
+/* The n-th by this seed. */
+static struct life draw_life_of(int n)
+{
+	struct life life = draw_life();
+	while (n-- > 0)
+		life = draw_life();
+	return life;
+}
+
+START_TEST(an_engine_that_starts_anew_in_a_doubt_decides_as_if_it_had_not)
+{
+	static struct outcome without, with;
+	const struct life life = draw_life_of(_i);
+	live_a_life(&life, NOTHING_RESTARTS, &without);
+	live_a_life(&life, ENGINE_RESTARTS, &with);
+	ck_assert_msg(with.sure == without.sure, "%s: hours %llx, not %llx", life_text(&life),
+		      (long long)with.sure, (long long)without.sure);
+	for (int i = 0; i < LIFE_HOURS; i++) {
+		int32_t is = pm25_of(&with.values[i]), was = pm25_of(&without.values[i]);
+		ck_assert_msg(abs(is - was) <= TOLERANCE_MILLI, "%s: hour %d: %d, not %d",
+			      life_text(&life), i + 1, is, was);
+	}
+}
+END_TEST
+
+/* What was in memory alone is lost: hours may lack it, but none has what is not its own. */
+START_TEST(an_hour_that_counts_as_sure_has_its_own_air_whenever_the_daemon_restarts)
+{
+	static struct outcome is;
+	const struct life life = draw_life_of(_i);
+	live_a_life(&life, DAEMON_RESTARTS, &is);
+	for (int i = 0; i < LIFE_HOURS; i++) {
+		int32_t found = pm25_of(&is.values[i]), own = air_milli(T0 / 3600 + 1 + i);
+		if (is.sure & (INT64_C(1) << i) && found >= 0)
+			ck_assert_msg(abs(found - own) <= TOLERANCE_MILLI,
+				      "%s: hour %d: %d, not %d", life_text(&life), i + 1, found,
+				      own);
+	}
+}
+END_TEST
+
+static void add_lives(TCase *tc, int first, int last)
+{
+	tcase_add_loop_test(tc, an_engine_that_starts_anew_in_a_doubt_decides_as_if_it_had_not,
+			    first, last);
+	tcase_add_loop_test(
+		tc, an_hour_that_counts_as_sure_has_its_own_air_whenever_the_daemon_restarts, first,
+		last);
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("steps");
@@ -543,8 +717,10 @@ Suite *unit_suite(void)
 	tcase_add_test(
 		tc,
 		a_synchronisation_that_moves_back_over_the_end_of_an_hour_by_seconds_costs_it_nothing);
+	add_lives(tc, 0, LIVES_QUICK);
 	suite_add_tcase(suite, tc);
 	TCase *slow = unit_slow_case(suite, 280);
+	add_lives(slow, LIVES_QUICK, LIVES);
 	tcase_add_test(slow, thirty_days_of_random_steps_have_every_hour_under_its_true_name);
 	return suite;
 }
