@@ -14,11 +14,8 @@
 static const struct {
 	const char *name;
 	int schema;
-} dumps[] = {{"state-1.sql", 1},
-	     {"state-2.sql", 2},
-	     {"state-8.sql", 8},
-	     {"state-9.sql", 9},
-	     {"state-10.sql", 10}};
+} dumps[] = {{"state-1.sql", 1},   {"state-2.sql", 2},   {"state-8.sql", 8},  {"state-9.sql", 9},
+	     {"state-10.sql", 10}, {"state-11.sql", 11}, {"state-12.sql", 12}};
 enum { DUMPS = sizeof(dumps) / sizeof(*dumps), FIRST_OF_A_DAEMON = 2, SCHEMAS_MAX = 1000 };
 
 static void execute(sqlite3 *db, const char *sql)
@@ -57,7 +54,7 @@ static void ask(sqlite3 *db, const char *sql, const char *parameter, char *ret, 
 	sqlite3_finalize(stmt);
 }
 
-static void put_dump(const char *station, const char *dump)
+static void put_dump_as(const char *station, const char *dump, const char *file)
 {
 	static char sql[200000];
 	char path[400];
@@ -67,9 +64,14 @@ static void put_dump(const char *station, const char *dump)
 	sql[fread(sql, 1, sizeof(sql) - 1, from)] = '\0';
 	ck_assert(feof(from));
 	fclose(from);
-	sqlite3 *db = connect(station, "state.db");
+	sqlite3 *db = connect(station, file);
 	execute(db, sql);
 	sqlite3_close(db);
+}
+
+static void put_dump(const char *station, const char *dump)
+{
+	put_dump_as(station, dump, "state.db");
 }
 
 static int schema_of(const char *station)
@@ -189,6 +191,23 @@ START_TEST(minutes_of_schema_1_are_all_there_and_none_is_doubted)
 }
 END_TEST
 
+START_TEST(minutes_and_hours_of_schema_4_are_all_there_and_all_sure)
+{
+	char found[40];
+	put_dump_as("old", "samples-4.sql", "samples.db");
+	put_dump_as("new", "samples-4.sql", "samples.db");
+	start_and_stop("new");
+	has_all_of("samples.db", "");
+	sqlite3 *db = connect("new", "samples.db");
+	ask(db,
+	    "SELECT (SELECT count(*) FROM sure_minutes) || ' ' || user_version"
+	    " FROM pragma_user_version",
+	    NULL, found, sizeof(found));
+	ck_assert_str_eq(found, "0 5");
+	sqlite3_close(db);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("schemas");
@@ -201,6 +220,7 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, a_database_that_a_daemon_left_has_all_that_it_had, 0,
 			    DUMPS - FIRST_OF_A_DAEMON);
 	tcase_add_test(tc, minutes_of_schema_1_are_all_there_and_none_is_doubted);
+	tcase_add_test(tc, minutes_and_hours_of_schema_4_are_all_there_and_all_sure);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
