@@ -39,8 +39,9 @@ int minutes_withdraw(struct store *store, int64_t first, const char *channel);
 /* The newest stored minute of any channel, 0 if there is none. */
 int minutes_newest(struct store *store, int64_t *ret_minute);
 
-/* Minutes that follow carry the names of a clock that nobody has confirmed: `newest` is the newest of
- * before, 0 if there is none. minutes_end_doubt: there are none any more. Inside a transaction. */
+/* Minutes that follow carry the names of a clock that nobody has confirmed: `newest` is the newest
+ * of before, 0 if there is none. minutes_end_doubt: there are none any more. Inside a transaction.
+ */
 int minutes_begin_doubt(struct store *store, int64_t newest);
 int minutes_end_doubt(struct store *store);
 

@@ -252,46 +252,29 @@ int uplink_wait(struct store *store, const char *platform, enum uplink_kind kind
 	return r ? r : keep_bound(store, platform, kind, given_up);
 }
 
-/* The next that overlaps; STORE_E_NONE. */
-static int find_overlap(struct store *store, const char *platform, enum uplink_kind kind,
-			struct uplink_stretch stretch, struct uplink_stretch *ret)
-{
-	struct query q = db_read(&store->state, "SELECT after, upto FROM uplink_waiting"
-						" WHERE platform = ? AND cn = ? AND after < ?"
-						" AND upto > ? AND " UPLINK_WAITS " LIMIT 1");
-	bind_kind(&q, platform, kind);
-	query_int(&q, stretch.upto);
-	query_int(&q, stretch.after);
-	bool any = query_row(&q);
-	if (any)
-		*ret = (struct uplink_stretch){query_column(&q, 0, 0, INT64_MAX),
-					       query_column(&q, 1, 0, INT64_MAX)};
-	int r = query_end(&q);
-	return r == 0 && !any ? STORE_E_NONE : r;
-}
-
+/* By the moments alone, not by the rows that are found: where the disk refuses they may not be in
+ * memory, and what is dropped there must go on the disk, too. */
 int uplink_drop(struct store *store, const char *platform, enum uplink_kind kind,
 		struct uplink_stretch stretch)
 {
-	struct uplink_stretch found = {0, 0};
-	int r;
-	while ((r = find_overlap(store, platform, kind, stretch, &found)) == 0) {
-		struct query q = db_write(&store->state,
-					  "DELETE FROM uplink_waiting WHERE platform = ? AND cn = ?"
-					  " AND after = ?");
+	static const char *const steps[] = {
+		"INSERT OR REPLACE INTO uplink_waiting (platform, cn, after, upto)"
+		" SELECT platform, cn, ?4, upto FROM uplink_waiting"
+		" WHERE platform = ?1 AND cn = ?2 AND after < ?4 AND upto > ?4 AND ?3 < ?4",
+		"UPDATE uplink_waiting SET upto = ?3"
+		" WHERE platform = ?1 AND cn = ?2 AND after < ?3 AND upto > ?3 AND ?3 < ?4",
+		"DELETE FROM uplink_waiting"
+		" WHERE platform = ?1 AND cn = ?2 AND after >= ?3 AND after < ?4",
+	};
+	int r = 0;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]) && r == 0; i++) {
+		struct query q = db_write(&store->state, steps[i]);
 		bind_kind(&q, platform, kind);
-		query_int(&q, found.after);
+		query_int(&q, stretch.after);
+		query_int(&q, stretch.upto);
 		r = query_run(&q);
-		if (r == 0)
-			r = put_stretch(store, platform, kind,
-					(struct uplink_stretch){found.after, stretch.after});
-		if (r == 0)
-			r = put_stretch(store, platform, kind,
-					(struct uplink_stretch){stretch.upto, found.upto});
-		if (r != 0)
-			return r;
 	}
-	return r == STORE_E_NONE ? 0 : r;
+	return r;
 }
 
 int uplink_top(struct store *store, const char *platform, enum uplink_kind kind,
@@ -312,10 +295,13 @@ int uplink_top(struct store *store, const char *platform, enum uplink_kind kind,
 int uplink_is_waiting(struct store *store, const char *platform, enum uplink_kind kind, int64_t at,
 		      bool *ret)
 {
-	struct uplink_stretch found;
-	int r = find_overlap(store, platform, kind, (struct uplink_stretch){at - 1, at}, &found);
-	*ret = r == 0;
-	return r == STORE_E_NONE ? 0 : r;
+	struct query q = db_read(&store->state, "SELECT EXISTS (SELECT 1 FROM uplink_waiting WHERE"
+						" platform = ? AND cn = ? AND after < ?3"
+						" AND upto >= ?3)");
+	bind_kind(&q, platform, kind);
+	query_int(&q, at);
+	*ret = query_row(&q) && query_column(&q, 0, 0, 1) == 1;
+	return query_end(&q);
 }
 
 int uplink_count(struct store *store, const char *platform, enum uplink_kind kind,
