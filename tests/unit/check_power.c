@@ -21,7 +21,7 @@
 #define FIRST_HOURS 3
 #define MESSAGES 3 /* of each hour */
 #define CUTS_AT_RANDOM 1000
-#define CUTS_WITHOUT_SYNC 200
+#define CUTS_WITHOUT_SYNC 60
 #define MOST_OPERATIONS 1500
 
 static struct store *store;
@@ -472,18 +472,15 @@ static void fail_and_recover(int at, int times, bool is_full)
 START_TEST(an_io_error_at_any_operation_loses_no_hour_and_no_message)
 {
 	int n = operations_of_an_hour();
-	for (int at = 1; at <= 2 * n; at++) {
-		fail_and_recover(at, 1, false);
-		if (unit_random() % 2)
-			fail_and_recover(at, -1, false);
-	}
+	for (int at = 1; at <= 2 * n; at += 1 + (int)(unit_random() % 4))
+		fail_and_recover(at, unit_random() % 2 ? 1 : -1, false);
 }
 END_TEST
 
 START_TEST(a_disk_full_from_any_operation_on_loses_no_hour_and_no_message)
 {
 	int n = operations_of_an_hour();
-	for (int at = 1; at <= 2 * n; at += 1 + (int)(unit_random() % 2))
+	for (int at = 1; at <= 2 * n; at += 1 + (int)(unit_random() % 4))
 		fail_and_recover(at, -1, true);
 }
 END_TEST
@@ -498,7 +495,8 @@ START_TEST(a_recovery_that_fails_at_any_operation_loses_nothing)
 		disk_fail(1, -1, false);
 		for (int i = 0; i < 3; i++)
 			ck_assert_int_eq(live_an_hour_in_memory(), 0);
-		disk_fail(++at, 5, false);
+		at += 1 + (int)(unit_random() % 3);
+		disk_fail(at, 5, false);
 		store_recover(store);
 		was_struck = disk_struck();
 		disk_fail(0, 0, false);
