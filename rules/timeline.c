@@ -2,11 +2,28 @@
 #include "timeline.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 static int32_t milli_of(int32_t aqi)
 {
 	return aqi == TIMELINE_UNKNOWN ? TIMELINE_UNKNOWN : aqi * AQI_MILLI;
+}
+
+void timeline_clear(struct timeline *timeline)
+{
+	memset(timeline, 0, offsetof(struct timeline, hours));
+	timeline->n_own = 0;
+}
+
+void timeline_copy(struct timeline *to, const struct timeline *from)
+{
+	size_t n = (size_t)(from->past + from->ahead);
+	memcpy(to, from, offsetof(struct timeline, hours));
+	memcpy(to->hours, from->hours, n * sizeof(from->hours[0]));
+	to->n_own = from->n_own;
+	if (from->n_own > 0)
+		memcpy(to->own, from->own, n * sizeof(from->own[0]));
 }
 
 struct timeline_hour timeline_hour_of(int32_t daily_aqi, int32_t realtime_aqi)

@@ -61,6 +61,13 @@ struct timeline {
 	struct own_hour own[TIMELINE_MAX]; /* of the hour in the same place */
 };
 
+/* Empty, as {0} is. Hours that it held are left in their places, where nobody looks: a page of
+ * memory that no hour came to stays out of use. */
+void timeline_clear(struct timeline *timeline);
+
+/* The same hours; those that `from` does not hold stay what they were. */
+void timeline_copy(struct timeline *to, const struct timeline *from);
+
 /* An hour of whole AQIs, 0..500 or TIMELINE_UNKNOWN. */
 struct timeline_hour timeline_hour_of(int32_t daily_aqi, int32_t realtime_aqi);
 

@@ -16,7 +16,7 @@ static const char *read_kind(const char *path, struct arena *arena)
 	const char *kind = NULL;
 	struct yaml_file *file = strcmp(path, "-") != 0 ? yaml_open(path, arena, &unsaid) : NULL;
 	if (file) {
-		kind = yaml_scalar(file, yaml_get(file, yaml_root(file), "kind"));
+		kind = yaml_keep(file, yaml_get(file, yaml_root(file), "kind"));
 		yaml_close(file);
 	}
 	problems_done(&unsaid);

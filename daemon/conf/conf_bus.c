@@ -38,7 +38,7 @@ static void read_host(struct yaml_file *file, yaml_node node, int index, void *o
 	(void)index;
 	const char *text = yaml_scalar(file, node);
 	if (text && link_host_is_numeric(text))
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 	else
 		yaml_problem(
 			file, node,

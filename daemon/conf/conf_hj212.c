@@ -57,7 +57,7 @@ static void read_code(struct yaml_file *file, yaml_node node, int index, void *o
 		yaml_problem(file, node, tr("code: %s is not letters, digits, _ and . alone"),
 			     yaml_found(file, node));
 	else if (text)
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 }
 
 static void read_auxiliary(struct yaml_file *file, yaml_node node, int index, void *object)
@@ -220,7 +220,7 @@ static void read_key_field(struct yaml_file *file, yaml_node node, int index, vo
 		yaml_problem(file, node, tr("key_field: %s is not letters, digits, _ and . alone"),
 			     yaml_found(file, node));
 	else if (text)
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 }
 
 #define NAME(name, member, list)                                                                   \

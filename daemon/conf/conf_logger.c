@@ -15,7 +15,7 @@ static void read_mn(struct yaml_file *file, yaml_node node, int index, void *obj
 	(void)index;
 	size_t n = text ? strlen(text) : 0;
 	if (n >= 1 && n <= MN_MAX && text[strspn(text, MN_LETTERS)] == '\0')
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 	else
 		yaml_problem(file, node,
 			     tr("mn: %s is not 1 to %d letters, digits, _ and - (the logger's MN)"),

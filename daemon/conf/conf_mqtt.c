@@ -29,7 +29,7 @@ static void read_secret(struct yaml_file *file, yaml_node node, int index, void 
 		station_read_path(file, node, index, object);
 		check_secret_file(file, node, *(const char **)object);
 	} else if (conf_is_key_name(text + skip))
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 	else
 		yaml_problem(file, node, tr("%s is not %sNAME with letters, digits, . _ -"),
 			     yaml_found(file, node), CONF_CREDENTIAL);
@@ -131,7 +131,7 @@ static void read_host_name(struct yaml_file *file, yaml_node node, int index, vo
 		return;
 	struct conf_host host = conf_host_split(text);
 	if (host.bare)
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 	else if (host.name_length == 0)
 		yaml_problem(file, node, tr("host: %s is not a name or an address%s"),
 			     yaml_found(file, node), yaml_hint(text));

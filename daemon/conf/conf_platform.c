@@ -41,7 +41,7 @@ static void read_host(struct yaml_file *file, yaml_node node, int index, void *o
 	if (!text)
 		return;
 	if (conf_host_split(text).bare)
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 	else
 		yaml_problem(file, node, tr("host: %s is not a name or an address alone"),
 			     yaml_found(file, node));
@@ -58,7 +58,7 @@ static void read_mn(struct yaml_file *file, yaml_node node, int index, void *obj
 		yaml_problem(file, node, tr("mn: %s is not letters, digits, _ and - alone"),
 			     yaml_found(file, node));
 	else if (text)
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 }
 
 /* A file that is not there yet is for the daemon to tell. */

@@ -10,7 +10,7 @@ static void read_area(struct yaml_file *file, yaml_node node, int index, void *o
 	(void)index;
 	const char *text = yaml_scalar(file, node);
 	if (text && division_is_code(text))
-		*(const char **)object = text;
+		*(const char **)object = yaml_keep(file, node);
 	else
 		yaml_problem(file, node, tr("area: %s is not a division code of %d digits"),
 			     yaml_found(file, node), DIVISION_DIGITS);
@@ -29,7 +29,7 @@ static void read_degrees(struct yaml_file *file, yaml_node node, const char *key
 	double value = 2 * most; /* stays outside after a problem */
 	yaml_read_value(file, node, &as_number, &value);
 	if (value <= most)
-		*ret = yaml_scalar(file, node);
+		*ret = yaml_keep(file, node);
 }
 
 static void read_lng(struct yaml_file *file, yaml_node node, int index, void *object)

@@ -27,11 +27,13 @@ struct builder {
 	bool done;
 };
 
+/* Room for an index n. */
 static void *enlarge_array(void *array, int n, int *room, size_t size)
 {
 	if (n < *room)
 		return array;
-	*room = *room ? 2 * *room : 64;
+	while (n >= *room)
+		*room = *room ? 2 * *room : 64;
 	array = realloc(array, (size_t)*room * size);
 	if (!array)
 		log_out_of_memory();
@@ -153,13 +155,22 @@ static void close_collection(struct builder *builder)
 		check_keys(file, open.node);
 }
 
+static int add_text(struct yaml_file *file, const char *text)
+{
+	int size = (int)strlen(text) + 1, at = file->n_texts;
+	file->texts = enlarge_array(file->texts, at + size - 1, &file->texts_room, 1);
+	memcpy(file->texts + at, text, (size_t)size);
+	file->n_texts += size;
+	return at;
+}
+
 static void add_scalar(struct builder *builder, const yaml_event_t *event)
 {
 	struct yaml_file *file = builder->file;
 	const char *text = (const char *)event->data.scalar.value;
 	yaml_node node = add_node(file, NODE_SCALAR, &event->start_mark);
 	file->nodes[node].plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-	file->nodes[node].text = arena_text(file->arena, text);
+	file->nodes[node].text = add_text(file, text);
 	if (strlen(text) != event->data.scalar.length)
 		yaml_problem(file, node, tr("a NUL character in a text"));
 	add_pending(builder, node);
@@ -285,6 +296,7 @@ struct yaml_file *yaml_close(struct yaml_file *file)
 		return NULL;
 	free(file->nodes);
 	free(file->children);
+	free(file->texts);
 	free(file);
 	return NULL;
 }

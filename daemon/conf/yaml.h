@@ -30,7 +30,7 @@ typedef int yaml_node;
  * Reads a whole file ("-" is standard input). NULL after a problem that leaves nothing to read: not
  * readable, too large, not text, not YAML, too deep, empty. After a forbidden construct or a
  * duplicate key the rest can be read all the same, to find its problems too: ask yaml_problems.
- * Texts read from it live in the arena.
+ * What is read by a table or kept lives in the arena, everything else until the file is closed.
  */
 struct yaml_file *yaml_open(const char *path, struct arena *arena, struct problems *problems);
 struct yaml_file *yaml_close(struct yaml_file *file);
@@ -91,6 +91,7 @@ yaml_node yaml_get(const struct yaml_file *file, yaml_node map, const char *key)
 bool yaml_is_map(const struct yaml_file *file, yaml_node node);
 bool yaml_is_list(const struct yaml_file *file, yaml_node node);
 const char *yaml_scalar(const struct yaml_file *file, yaml_node node); /* NULL if not a scalar */
+const char *yaml_keep(const struct yaml_file *file, yaml_node node);   /* the same, in the arena */
 int yaml_length(const struct yaml_file *file, yaml_node node); /* of a sequence or mapping */
 yaml_node yaml_item(const struct yaml_file *file, yaml_node list, int i);
 /* True for a scalar without quotes: "5" in quotes is a text, 5 is a number. */

@@ -15,7 +15,7 @@ struct node {
 	enum node_kind kind;
 	bool plain;       /* scalar without quotes */
 	int line, column; /* from 1 */
-	const char *text; /* scalar */
+	int text;         /* scalar: where it begins in the file's texts */
 	int first, n;     /* children[first..]: n items, or n keys each followed by its value */
 };
 
@@ -29,6 +29,8 @@ struct yaml_file {
 	struct node *nodes; /* [0] is the absent one */
 	int n_children, children_room;
 	yaml_node *children;
+	int n_texts, texts_room;
+	char *texts; /* of the scalars, each ended by a NUL; one block, that leaves no hole */
 };
 
 /* Reads a file of at most YAML_FILE_MAX bytes and ends it with a NUL; NULL after a problem. The

@@ -64,7 +64,14 @@ bool yaml_is_plain(const struct yaml_file *file, yaml_node node)
 
 const char *yaml_scalar(const struct yaml_file *file, yaml_node node)
 {
-	return node_get(file, node)->text;
+	const struct node *it = node_get(file, node);
+	return it->kind == NODE_SCALAR ? file->texts + it->text : NULL;
+}
+
+const char *yaml_keep(const struct yaml_file *file, yaml_node node)
+{
+	const char *text = yaml_scalar(file, node);
+	return text ? arena_text(file->arena, text) : NULL;
 }
 
 int yaml_length(const struct yaml_file *file, yaml_node node)
@@ -165,19 +172,20 @@ const char *yaml_found(struct yaml_file *file, yaml_node node)
 		return tr("a list");
 	if (it->kind == NODE_MAP)
 		return tr("a mapping");
-	if (it->kind == NODE_ABSENT || (it->plain && it->text[0] == '\0'))
+	const char *text = yaml_scalar(file, node);
+	if (!text || (it->plain && text[0] == '\0'))
 		return tr("nothing");
-	size_t length = strlen(it->text), shown = length;
+	size_t length = strlen(text), shown = length;
 	if (shown > FOUND_MAX) {
 		shown = FOUND_MAX;
-		while (shown > 0 && ((unsigned char)it->text[shown] & 0xc0) == 0x80)
+		while (shown > 0 && ((unsigned char)text[shown] & 0xc0) == 0x80)
 			shown--;
 	}
-	const char *quote = it->plain ? (is_bare(it->text) ? "" : "'") : "\"";
+	const char *quote = it->plain ? (is_bare(text) ? "" : "'") : "\"";
 	size_t size = shown + sizeof("''...");
 	char *found = arena_alloc(file->arena, size);
-	snprintf(found, size, "%s%.*s%s%s", quote, (int)shown, it->text,
-		 shown < length ? "..." : "", quote);
+	snprintf(found, size, "%s%.*s%s%s", quote, (int)shown, text, shown < length ? "..." : "",
+		 quote);
 	soften_controls(found);
 	return found;
 }

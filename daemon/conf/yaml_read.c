@@ -182,7 +182,7 @@ static void read_text(struct yaml_file *file, yaml_node node, const struct yaml_
 	size_t length = text ? strlen(text) : 0;
 	if (text && is_printable(text) && (!is_null(file, node) || key->min < 1) &&
 	    (double)length >= key->min && (key->max < 1 || (double)length <= key->max)) {
-		*(const char **)find_member(object, key) = text;
+		*(const char **)find_member(object, key) = yaml_keep(file, node);
 		return;
 	}
 	char allowed[96];
@@ -202,7 +202,7 @@ static void read_id(struct yaml_file *file, yaml_node node, const struct yaml_ke
 	size_t length = text ? strlen(text) : 0;
 	if (length >= 1 && length <= ID_MAX && text[0] != '-' &&
 	    strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == length)
-		*(const char **)find_member(object, key) = text;
+		*(const char **)find_member(object, key) = yaml_keep(file, node);
 	else
 		tell_wrong_value(
 			file, node, key,

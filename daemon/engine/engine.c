@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
@@ -142,7 +143,7 @@ static int store_empty_hours(struct engine *engine, int n, const struct announce
 /* A gap: its hours are stored, those of the last day are told, none is judged. */
 static void pass_over(struct engine *engine, int64_t until, const struct announcement *when)
 {
-	static struct engine_state before; /* too large for a stack; one thread */
+	struct engine_state *before = malloc(sizeof(*before));
 	char from[TIME_TEXT_SIZE], to[TIME_TEXT_SIZE];
 	if (engine->next_hour < until)
 		log_warning(LOG_HOURS_EMPTY, "no data from %s to %s: these hours are empty",
@@ -152,15 +153,17 @@ static void pass_over(struct engine *engine, int64_t until, const struct announc
 	while (engine->next_hour < until) {
 		int64_t left = until - engine->next_hour;
 		int n = left < EMPTY_HOURS_AT_ONCE ? (int)left : EMPTY_HOURS_AT_ONCE;
-		before = engine->state;
+		if (before)
+			*before = engine->state;
 		int r = store_empty_hours(engine, n, when);
-		if (r != 0) { /* the second goes to memory, if the disk is to blame */
-			engine->state = before;
+		if (r != 0 && before) { /* the second goes to memory, if the disk is to blame */
+			engine->state = *before;
 			r = store_empty_hours(engine, n, when);
 		}
 		engine_store_result(engine, r);
 		engine->next_hour += n;
 	}
+	free(before);
 }
 
 /* A district waits no longer than until all of its points have come. */

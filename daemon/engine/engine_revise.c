@@ -27,7 +27,7 @@ int engine_rebuild(struct engine *engine)
 	memset(&state->window, 0, sizeof(state->window));
 	memset(&state->plan_window, 0, sizeof(state->plan_window));
 	memset(&state->air, 0, sizeof(state->air));
-	memset(&state->timeline, 0, sizeof(state->timeline));
+	timeline_clear(&state->timeline);
 	int r = hours_load_dust(engine->store, newest - LOADED_HOURS, &state->dust);
 	if (r == 0)
 		r = hours_oldest(engine->store, newest - LOADED_HOURS + 1, &first);

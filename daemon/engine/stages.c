@@ -140,7 +140,7 @@ struct possible engine_possible(const struct engine_rules *rules, const struct e
 	for (use.first = 0; use.first < state->forecasts.n; use.first++) {
 		if (!may_differ(rules, state, use.first))
 			continue;
-		scratch = state->timeline;
+		timeline_copy(&scratch, &state->timeline);
 		forecast_join(&use, &state->forecasts, &state->plan_window, &scratch);
 		int level = level_called(rules->plan, &scratch);
 		if (level > possible.level)
@@ -157,7 +157,7 @@ int engine_without_dust(const struct engine_rules *rules, const struct engine_st
 						timeline->now + TIMELINE_AHEAD_HOURS))
 		return LEVEL_UNKNOWN;
 	use.dust = NULL;
-	scratch = *timeline;
+	timeline_copy(&scratch, timeline);
 	for (int i = 0; i < scratch.past; i++) {
 		scratch.hours[i].dust = scratch.hours[i].dust_blind = false;
 		scratch.hours[i].daily_milli = scratch.hours[i].full_milli;

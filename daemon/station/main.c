@@ -26,6 +26,7 @@
 #define DATA_BYTES (96ul * 1024 * 1024)
 #define STACK_BYTES (512ul * 1024) /* of a thread; 12 KiB of a bus are touched */
 #define FRESH_BYTES (32 * 1024)    /* a larger block is memory of its own */
+#define FILE_BYTES (4 * 1024)      /* the same while files are read */
 
 static const char *conf_path = "/etc/hazewatch/hazewatch.yaml";
 static const char *config_dir;
@@ -131,6 +132,18 @@ static void bound_memory(void)
 #endif
 }
 
+/*
+ * Fresh pages that are never touched cost nothing; a queue taken from used memory is cleared, and
+ * costs all of it. So what is read of files leaves no holes that a queue fits into, and the heap
+ * grows by what is asked for.
+ */
+static void spare_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, FILE_BYTES);
+	mallopt(M_TOP_PAD, 0);
+	mallopt(M_ARENA_MAX, 1); /* threads that allocate little take from one heap */
+}
+
 int main(int argc, char **argv)
 {
 	words_begin();
@@ -139,15 +152,13 @@ int main(int argc, char **argv)
 		return code;
 	block_signals();
 	bound_memory();
-	/* else the files that were read teach malloc to take the queues from used memory, which it
-	 * clears; fresh pages that are never touched cost nothing */
-	mallopt(M_MMAP_THRESHOLD, FRESH_BYTES);
-	mallopt(M_ARENA_MAX, 1); /* threads that allocate little take from one heap */
+	spare_memory();
 	words_speak(
 		conf_language(conf_path)); /* that of the problems that come before it is read */
 	struct conf *conf = load_conf();
 	if (!conf)
 		return EX_CONFIG;
+	mallopt(M_MMAP_THRESHOLD, FRESH_BYTES);
 	words_speak(conf->language);
 	int end = station_run(conf, load_conf);
 	if (end == STATION_RELOAD) {

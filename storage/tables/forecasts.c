@@ -160,7 +160,7 @@ int forecasts_load(struct store *store, int64_t now, struct forecasts *ret)
 	static struct head heads[HEADS_MAX];
 	int n = 0;
 	int first = read_heads(store, now * 3600000 - FAR_MS, heads, &n);
-	memset(ret, 0, sizeof(*ret));
+	ret->n = 0;
 	for (int i = 0; i < n; i++) {
 		int r = read_steps(store, &heads[i], &forecast);
 		if (r == 0)
