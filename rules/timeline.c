@@ -18,7 +18,7 @@ void timeline_clear(struct timeline *timeline)
 
 void timeline_copy(struct timeline *to, const struct timeline *from)
 {
-	size_t n = (size_t)(from->past + from->ahead);
+	size_t n = (size_t)from->past + (size_t)from->ahead;
 	memcpy(to, from, offsetof(struct timeline, hours));
 	memcpy(to->hours, from->hours, n * sizeof(from->hours[0]));
 	to->n_own = from->n_own;
