@@ -25,6 +25,7 @@
 static void close_connection(struct hj212_connection **connection)
 {
 	close((*connection)->fd);
+	explicit_bzero(*connection, sizeof(**connection)); /* passwords in frames */
 	free(*connection);
 	*connection = NULL;
 }
@@ -191,6 +192,23 @@ static int fill_polled(struct hj212_source *source, struct pollfd *polled,
 	return n;
 }
 
+/* Each is the first at some time: who sends without end leaves the others no room else. */
+static void read_all(struct hj212_source *source, const struct pollfd *polled,
+		     struct hj212_connection **of, int n)
+{
+	int64_t now_ms = link_now_ms();
+
+	source->turn++;
+	for (int i = 0; i < n; i++) {
+		int at = (int)((source->turn + (unsigned)i) % (unsigned)n);
+		if (polled[at].revents && of[at]->connecting)
+			finish_connect(source, of[at]);
+		else if (polled[at].revents)
+			hj212_read(source, of[at]);
+		hj212_hear_all(source, of[at], now_ms);
+	}
+}
+
 static void look_once(struct hj212_source *source)
 {
 	struct pollfd polled[HJ212_CONNECTIONS_MAX + 2];
@@ -199,18 +217,11 @@ static void look_once(struct hj212_source *source)
 	int n = fill_polled(source, polled, of);
 
 	poll(polled, (nfds_t)n, TICK_MS);
-	int64_t now_ms = link_now_ms();
 	if (polled[0].revents)
 		eventfd_read(source->wake_fd, &count);
-	for (int i = 2; i < n; i++) {
-		if (polled[i].revents && of[i]->connecting)
-			finish_connect(source, of[i]);
-		else if (polled[i].revents)
-			hj212_read(source, of[i]);
-		hj212_hear_all(source, of[i], now_ms);
-	}
-	hj212_answer_settled(source, now_ms);
-	close_broken(source, now_ms);
+	hj212_answer_settled(source, link_now_ms()); /* and there is room */
+	read_all(source, polled + 2, of + 2, n - 2);
+	close_broken(source, link_now_ms());
 	if (polled[1].revents) /* what room they take was not looked at any more */
 		accept_all(source);
 	hj212_state_look(source);
@@ -294,6 +305,7 @@ static struct hj212_source *release_source(struct hj212_source *source)
 			       (size_t)source->n_loggers * sizeof(*source->loggers));
 	free(source->loggers);
 	free(source->states);
+	explicit_bzero(source, sizeof(*source)); /* one in the newest frame */
 	free(source);
 	return NULL;
 }

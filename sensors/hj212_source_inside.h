@@ -70,6 +70,7 @@ struct hj212_source {
 	int64_t accept_ms;           /* the same: nobody is let in before, no descriptor was left */
 	int64_t backoff_ms, began_ms;
 	uint64_t connections_made, messages;
+	unsigned turn; /* which connection is the first to be read */
 	struct hj212_connection *connections[HJ212_CONNECTIONS_MAX]; /* NULL: free */
 	int n_strangers;
 	char strangers[HJ212_STRANGERS_TOLD][HJ212_MN_MAX + 1];

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "logger_source.h"
 #include "mqtt_inside.h"
 #include "plain_file.h"
 #include "platform_line_inside.h"
@@ -129,6 +130,19 @@ START_TEST(a_platform_that_ends_leaves_no_secret)
 }
 END_TEST
 
+START_TEST(a_bus_of_loggers_that_ends_leaves_no_password)
+{
+	struct sockaddr_in at;
+	struct hj212_source *source = start_source(PASSWORD, &at);
+	int fd = connect_logger(&at);
+	send_minutes(fd, 0, PASSWORD, 2);
+	wait_for_said(2);
+	hj212_source_free(source);
+	close(fd);
+	check_heap();
+}
+END_TEST
+
 static void wake_nobody(void *ctx)
 {
 	(void)ctx;
@@ -160,6 +174,7 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(tcase, set_up, NULL);
 	tcase_add_test(tcase, a_file_that_is_read_leaves_its_secret_to_who_asked_for_it_alone);
 	tcase_add_test(tcase, a_platform_that_ends_leaves_no_secret);
+	tcase_add_test(tcase, a_bus_of_loggers_that_ends_leaves_no_password);
 	tcase_add_test(tcase, the_password_of_a_broker_is_held_no_longer_than_paho_is_given_it);
 	suite_add_tcase(suite, tcase);
 	return suite;
