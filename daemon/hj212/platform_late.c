@@ -2,18 +2,25 @@
 /*
  * Minutes that a data logger told when the platform had passed them (uplink.h). A period of which
  * nothing was told in time is sent as what waited; one that was sent is another one now, and goes
- * again where `revised` says so. A period that is told in part is held back until no more comes.
+ * again where `revised` says so. A period that is told in part is held back until no more comes, or
+ * for an hour where something comes all the time.
  */
 #include "clock.h"
 #include "platforms_inside.h"
 
 #define QUIET_MS 60000
+#define HELD_MS 3600000
 
-/* The pieces of stretches that are no whole periods. */
+/* The pieces of stretches that are no whole periods; those that end behind `judged` are held back.
+ */
 struct edges {
+	int64_t judged;
 	int n;
 	struct uplink_stretch each[2 * PLATFORM_LOOKED_AT_MAX];
 };
+
+/* Why what is held back is judged: nothing came for a while, or it was held for long. */
+enum haste { HASTE_NONE, HASTE_QUIET, HASTE_HELD };
 
 static void add_edge(struct edges *edges, int64_t after, int64_t upto)
 {
@@ -46,16 +53,39 @@ static int is_any_row(struct platforms *all, int64_t after, int64_t upto, bool *
 	return r == STORE_E_NONE ? 0 : r;
 }
 
+/* The first that ends behind a moment, or what begins at `end`. */
+static struct uplink_stretch next_edge(const struct edges *edges, int64_t at, int64_t end)
+{
+	struct uplink_stretch next = {end, end};
+	for (int i = 0; i < edges->n; i++) {
+		if (edges->each[i].upto > at && edges->each[i].after < next.after)
+			next = edges->each[i];
+	}
+	return next;
+}
+
+/* Whether a period has a row beside those that came late, which may be in pieces. */
+static int is_any_in_time(struct platforms *all, struct uplink_stretch period,
+			  const struct edges *edges, bool *ret)
+{
+	int r = 0;
+	for (int64_t at = period.after; at < period.upto && r == 0;) {
+		const struct uplink_stretch late = next_edge(edges, at, period.upto);
+		r = is_any_row(all, at, late.after, ret);
+		at = late.upto;
+	}
+	return r;
+}
+
 /* A period of which a part came late: was there another in time? */
-static int judge_edge(struct platforms *all, struct platform *platform, struct uplink_stretch edge)
+static int judge_edge(struct platforms *all, struct platform *platform, const struct edges *edges,
+		      struct uplink_stretch edge)
 {
 	int step = platform_step(platform, UPLINK_MINUTES);
 	const struct uplink_stretch period = {platform_align_down(edge.after, step),
 					      platform_align_up(edge.upto, step)};
 	bool was_sent = false;
-	int r = is_any_row(all, period.after, edge.after, &was_sent);
-	if (r == 0)
-		r = is_any_row(all, edge.upto, period.upto, &was_sent);
+	int r = is_any_in_time(all, period, edges, &was_sent);
 	if (r != 0 || (was_sent && platform->conf->revised != PLATFORM_REVISED_RESEND))
 		return r;
 	return wait_passed(all, platform, period, was_sent);
@@ -84,22 +114,42 @@ static int next_noted(struct platforms *all, struct platform *platform, enum upl
 	return r ? r : uplink_drop(all->store, platform->conf->name, kind, *ret);
 }
 
-static int take_late(struct platforms *all, struct platform *platform, bool quiet)
+/* Of all that is held back, or of none; where it was held for too long the newest period, of which
+ * more may come, still is. */
+static int64_t judged_upto(const struct platform *platform, enum haste haste, int64_t newest)
+{
+	if (haste == HASTE_NONE)
+		return 0;
+	return haste == HASTE_QUIET
+		       ? newest
+		       : platform_align_down(newest, platform_step(platform, UPLINK_MINUTES));
+}
+
+static int take_stretches(struct platforms *all, struct platform *platform, enum haste haste,
+			  struct edges *edges)
 {
 	struct uplink_stretch stretch;
-	struct edges edges = {.n = 0};
-	int64_t given_up = 0;
 	int r = 0;
 	for (int i = 0; i < PLATFORM_LOOKED_AT_MAX && r == 0; i++) {
 		r = next_noted(all, platform, UPLINK_LATE, &stretch);
+		if (r == 0 && i == 0)
+			edges->judged = judged_upto(platform, haste, stretch.upto);
 		if (r == 0)
-			r = take_stretch(all, platform, stretch, &edges);
+			r = take_stretch(all, platform, stretch, edges);
 	}
-	r = r == STORE_E_NONE ? 0 : r;
+	return r == STORE_E_NONE ? 0 : r;
+}
+
+static int take_late(struct platforms *all, struct platform *platform, enum haste haste)
+{
+	struct edges edges = {.n = 0};
+	int64_t given_up = 0;
+	int r = take_stretches(all, platform, haste, &edges);
 	for (int i = 0; i < edges.n && r == 0; i++)
-		r = quiet ? judge_edge(all, platform, edges.each[i])
-			  : uplink_wait(all->store, platform->conf->name, UPLINK_LATE,
-					edges.each[i], &given_up);
+		r = edges.each[i].upto <= edges.judged
+			    ? judge_edge(all, platform, &edges, edges.each[i])
+			    : uplink_wait(all->store, platform->conf->name, UPLINK_LATE,
+					  edges.each[i], &given_up);
 	return r;
 }
 
@@ -118,19 +168,31 @@ static int take_otherwise(struct platforms *all, struct platform *platform)
 	return r == STORE_E_NONE ? 0 : r;
 }
 
+static enum haste judge_haste(struct platform *platform, int64_t late)
+{
+	int64_t mono_ms = clock_monotonic_ms();
+	bool held = mono_ms - platform->late_held_ms >= HELD_MS;
+	if (late != platform->late_left)
+		platform->late_ms = mono_ms;
+	enum haste haste = mono_ms - platform->late_ms >= QUIET_MS          ? HASTE_QUIET
+			   : held && late > 0 && platform->late_held_ms > 0 ? HASTE_HELD
+									    : HASTE_NONE;
+	if (late == 0 || held)
+		platform->late_held_ms = mono_ms;
+	return haste;
+}
+
 int platform_late(struct platforms *all, struct platform *platform, int64_t now_ms)
 {
 	const char *name = platform->conf->name;
-	int64_t mono_ms = clock_monotonic_ms(), late = 0, otherwise = 0;
+	int64_t late = 0, otherwise = 0;
 	int r = uplink_count(all->store, name, UPLINK_LATE, &late);
 	if (r == 0)
 		r = uplink_count(all->store, name, UPLINK_OTHERWISE, &otherwise);
 	bool changed = late != platform->late_left;
-	bool quiet = !changed && mono_ms - platform->late_ms >= QUIET_MS;
-	if (changed)
-		platform->late_ms = mono_ms;
-	if (r == 0 && late > 0 && (changed || quiet))
-		r = take_late(all, platform, quiet);
+	enum haste haste = judge_haste(platform, late);
+	if (r == 0 && late > 0 && (changed || haste != HASTE_NONE))
+		r = take_late(all, platform, haste);
 	if (r == 0 && otherwise > 0)
 		r = take_otherwise(all, platform);
 	if (r == 0 && (late > 0 || otherwise > 0))

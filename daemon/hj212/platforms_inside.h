@@ -62,6 +62,7 @@ struct platform {
 	int64_t asked_ms, requests_refused; /* monotonic: when a request was told last */
 	int64_t late_left, late_ms; /* minutes told late that are held back; since when they are so
 				       many, monotonic */
+	int64_t late_held_ms;       /* since when any are, or were judged last, monotonic */
 	int64_t key_ms, hasty_ms;   /* monotonic: of the last 1014; that more came was told */
 	uint64_t refused_before;    /* when it acknowledged last */
 	struct platform_report report;

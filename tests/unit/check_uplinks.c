@@ -429,6 +429,40 @@ START_TEST(a_late_part_of_a_period_that_was_sent_changes_it_and_counts_where_tha
 }
 END_TEST
 
+START_TEST(a_period_that_came_late_in_pieces_was_not_sent)
+{
+	const int64_t t = HOUR * 60 - 60;
+	begin_late(PLATFORM_REVISED_NEVER);
+	for (int minute = 0; minute < 10; minute++) {
+		if (minute != 2 && minute != 7)
+			store_minute(t + minute, MINUTE_MS);
+	}
+	note(UPLINK_LATE, t, t + 2);
+	note(UPLINK_LATE, t + 3, t + 7);
+	note(UPLINK_LATE, t + 9, t + 10); /* t + 8 was sent */
+	ck_assert_int_eq(minutes_that_wait(false), 0);
+	ck_assert_int_eq(minutes_that_wait(true), 5);
+	ck_assert_int_eq(ask_store("SELECT count(*) FROM uplink_waiting WHERE cn < 2000"), 0);
+}
+END_TEST
+
+START_TEST(a_period_that_is_late_in_part_is_not_held_back_for_ever_by_others)
+{
+	const int64_t t = HOUR * 60 - 60;
+	begin_late(PLATFORM_REVISED_NEVER);
+	for (int minute = 1; minute < 13; minute++) {
+		store_minute(t + minute, MINUTE_MS);
+		note(UPLINK_LATE, t + minute, t + minute + 1);
+		if (minute == 12)
+			all.all[0].late_held_ms -= 3600000;
+		/* its first minute never comes; the third period may get more */
+		ck_assert_int_eq(minutes_that_wait(false), minute == 12 ? 10 : minute > 8 ? 5 : 0);
+	}
+	ck_assert_int_eq(ask_store("SELECT sum(upto - after) FROM uplink_waiting WHERE cn < 2000"),
+			 3);
+}
+END_TEST
+
 START_TEST(late_minutes_that_are_too_old_are_given_up)
 {
 	const int64_t old = HOUR * 60 - 8 * 1440;
@@ -796,6 +830,8 @@ Suite *unit_suite(void)
 	tcase_add_test(
 		queue,
 		a_late_part_of_a_period_that_was_sent_changes_it_and_counts_where_that_is_wanted);
+	tcase_add_test(queue, a_period_that_came_late_in_pieces_was_not_sent);
+	tcase_add_test(queue, a_period_that_is_late_in_part_is_not_held_back_for_ever_by_others);
 	tcase_add_test(queue, late_minutes_that_are_too_old_are_given_up);
 	tcase_add_test(queue,
 		       a_day_is_of_its_valid_hours_and_with_fewer_than_twenty_left_out_or_flagged);
