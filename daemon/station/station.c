@@ -114,6 +114,7 @@ static int64_t on_time(void *ctx)
 {
 	struct station *station = ctx;
 	on_mail(station);
+	station_hear_all_loggers(station);
 	every_second(station);
 	int64_t boot_us = clock_boot_us();
 	int64_t station_ms = clock_station_ms(&station->time.clock, boot_us);

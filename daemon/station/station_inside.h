@@ -82,6 +82,8 @@ void station_stop_platforms(struct station *station);
  * errno. */
 int station_watch_loggers(struct station *station);
 void station_hear_loggers(void *ctx);
+/* All they have said, for a moment at most: before an hour closes. */
+void station_hear_all_loggers(struct station *station);
 void station_follow_loggers(struct station *station);
 /* At the end: what loggers sent until now is stored, as those that want no answer send nothing
  * twice; then all buses are stopped. */

@@ -16,7 +16,9 @@
 
 #define MESSAGES_AT_ONCE 32
 #define VALUES_AT_ONCE (MESSAGES_AT_ONCE * POLLUTANT_COUNT)
+#define HEAR_MS 200
 #define STOP_MS 2000 /* for what loggers sent until the stop */
+#define LAST_MS 1000 /* and for what of it is not stored by then */
 #define STOP_LOOK_US 2000
 #define REVISIONS_APART_MS HOUR_MS /* monotonic: lines about them, of a logger */
 
@@ -281,10 +283,10 @@ static void store_batch(struct station *station, struct batch *batch)
 			     r == 0);
 }
 
-void station_hear_loggers(void *ctx)
+/* True if more may wait. */
+static bool hear_batch(struct station *station)
 {
 	static struct batch batch; /* too large for a stack; one thread */
-	struct station *station = ctx;
 	struct buses_said mail;
 	batch.n_messages = batch.n = 0;
 	while (batch.n_messages < MESSAGES_AT_ONCE && buses_next_said(station->buses, &mail)) {
@@ -296,6 +298,24 @@ void station_hear_loggers(void *ctx)
 		station->health_changed = true;
 	}
 	store_batch(station, &batch);
+	return batch.n_messages == MESSAGES_AT_ONCE;
+}
+
+void station_hear_loggers(void *ctx)
+{
+	hear_batch(ctx);
+}
+
+static void hear_all(struct station *station, int64_t most_ms)
+{
+	int64_t until_ms = clock_monotonic_ms() + most_ms;
+	while (hear_batch(station) && clock_monotonic_ms() < until_ms)
+		;
+}
+
+void station_hear_all_loggers(struct station *station)
+{
+	hear_all(station, HEAR_MS);
 }
 
 /* ---- the time, and how they are ---- */
@@ -313,7 +333,9 @@ int station_watch_loggers(struct station *station)
 	if (fd < 0)
 		return 0;
 	set_wall(station);
-	return loop_on_readable(station->loop, fd, LOOP_SAMPLES, station_hear_loggers, station);
+	/* some send for minutes without a pause: the station's time goes on, and who asks is heard
+	 */
+	return loop_on_readable(station->loop, fd, LOOP_PEOPLE, station_hear_loggers, station);
 }
 
 void station_follow_loggers(struct station *station)
@@ -356,4 +378,6 @@ void station_stop_buses(struct station *station)
 		}
 	}
 	buses_stop(station->buses);
+	if (station->engine)
+		hear_all(station, LAST_MS);
 }

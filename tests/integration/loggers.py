@@ -10,10 +10,13 @@ import json
 import os
 import random
 import socket
+import subprocess
 import sys
+import threading
 import time
 
 import harness
+import notify
 import runner
 import schemas
 from harness import HOUR_S, MINUTE_S, wait_for
@@ -22,6 +25,7 @@ sys.path.append(os.path.join(harness.ROOT, "tests", "hj212"))
 from logger import CODES, Logger, modbus, moment  # noqa: E402  pylint: disable=wrong-import-position
 import wire  # noqa: E402  pylint: disable=wrong-import-position
 
+HAZEWATCH = os.path.join(os.path.dirname(os.path.abspath(sys.argv[1])), "hazewatch")
 SPEED = 60
 START = harness.hour_of("2026-01-10T08:00:00+08:00")  # the END of an hour that is over when the station begins
 SECRET = "4b1d9f"
@@ -213,6 +217,34 @@ def of_a_burst_that_wants_no_answer_nothing_is_lost_at_a_stop_either(world):
     missing = [moment(at) for at, value in wanted.items() if stored.get(at) != (value, 60000)]
     assert not missing, f"{len(missing)} of {len(wanted)}: {missing[:5]}"
     assert not scene.daemon.lines("more messages wait"), scene.daemon.log()
+
+
+def a_logger_that_sends_without_a_pause_stops_neither_the_time_nor_who_asks(world):
+    systemd, scene = notify.Systemd(world, watchdog_s=3), Scene(world)
+    scene.daemon.start(**systemd.environment())
+    logger, now = scene.logger(), scene.clock.now()
+    burst = b"".join(logger.framed(logger.segment(  # each time another value, so that each is stored
+        2051, logger.body(FIRST - minute * MINUTE_S, {"pm25": value + minute % 300, "pm10": value, "o3": value}), logger.qn(now),
+        answer=False))
+        for value in (20, 21) for minute in range(600))
+    until = time.monotonic() + 5
+
+    def pour():
+        while time.monotonic() < until and logger.send(burst):
+            pass
+    flood = threading.Thread(target=pour, daemon=True)
+    flood.start()
+    wait_for("the first of it", lambda: scene.minutes("logger-1/pm25"))
+    began = time.monotonic()
+    asked = subprocess.run([HAZEWATCH, "maintenance", "logger-1", "--for", "1h",
+                            "--socket", os.path.join(scene.daemon.data, "control")],
+                           capture_output=True, text=True, timeout=20, check=False)
+    assert asked.returncode == 0 and flood.is_alive(), (asked, flood.is_alive())
+    flood.join()
+    fed = [moment for moment in systemd.moments("WATCHDOG=1") if moment > began - 1]
+    gaps = [later - earlier for earlier, later in zip(fed, fed[1:])]
+    assert gaps and max(gaps) < systemd.watchdog_s, f"{max(gaps, default=9):.2f} s without a word to the watchdog"
+    scene.daemon.stop()
 
 
 def several_loggers_are_heard_at_once_and_one_may_be_called(world):
@@ -424,6 +456,7 @@ SLOW = (an_hour_of_the_logger_stands_where_its_minutes_do_not_suffice,
         frames_torn_glued_and_among_garbage_are_all_taken,
         messages_in_parts_and_a_back_fill_are_taken_part_by_part,
         of_a_burst_that_wants_no_answer_nothing_is_lost_at_a_stop_either,
+        a_logger_that_sends_without_a_pause_stops_neither_the_time_nor_who_asks,
         several_loggers_are_heard_at_once_and_one_may_be_called,
         who_hangs_up_without_a_word_is_called_less_and_less,
         nothing_of_a_logger_that_is_not_right_is_taken_and_each_is_told_once,
