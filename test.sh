@@ -138,7 +138,8 @@ threaded_tests() {
 	meson introspect --tests build-tsan | /usr/bin/python3 -c '
 import json, sys
 for test in json.load(sys.stdin):
-    if test["name"] in ("queue", "bus", "bus-slow", "link", "link-slow", "gate", "spool", "district", "storm"):
+    if test["name"] in ("queue", "bus", "bus-slow", "link", "link-slow", "gate", "spool", "hearing", "loggers", "platforms",
+                        "district", "storm"):
         print(test["name"])'
 }
 
