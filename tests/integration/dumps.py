@@ -112,7 +112,7 @@ class Device:
             # noise and wind come back from tables of logarithms and sines
             slack = 0 if pollutant in POLLUTANTS else 10
             if pollutant == "rain":
-                milli = 0 # of a counter that stands still
+                milli = 0  # of a counter that stands still
             values = {milli if abs(mean - milli) <= slack else mean
                       for mean, covered in self.means(pollutant) if covered}
             whys = self.failures(pollutant)
