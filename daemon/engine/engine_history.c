@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "advised.h"
+#include "engine_history.h"
 #include "engine_inside.h"
 #include "forecasts.h"
 

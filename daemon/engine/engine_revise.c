@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine_history.h"
 #include "engine_inside.h"
 #include "log.h"
 #include "log_words.h"

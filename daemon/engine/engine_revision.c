@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "engine_history.h"
 #include "engine_inside.h"
 #include "log.h"
 

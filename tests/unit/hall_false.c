@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "changed.h"
+#include "engine_history.h"
 #include "engine_inside.h"
 #include "pipeline.h"
 
