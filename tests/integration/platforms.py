@@ -192,7 +192,7 @@ def a_resolver_that_never_returns_delays_no_stop_and_no_exit_handler_meets_it(wo
     site.set(host="platform.test")
     world.write("silent", "")
     site.daemon.start(LD_PRELOAD=os.path.join(BUILT, "libhang.so"), HAZEWATCH_SILENT=world.path("silent"))
-    time.sleep(0.3)  # for the threads to ask
+    wait_for("both threads to ask", lambda: os.path.getsize(world.path("silent")) >= 2)
     assert site.daemon.stop() <= harness.STOP_LIMIT_S
     assert not site.daemon.lines("exit handlers"), site.daemon.log()
 
