@@ -142,9 +142,10 @@ int auxiliaries_rain_total(struct store *store, int64_t first, int64_t last, int
 			   int32_t *ret_milli)
 {
 	struct query q =
-		db_read(&store->samples, "SELECT minute, north FROM auxiliary_minutes WHERE minute"
-					 " BETWEEN ? AND ? AND quantity = ? AND north >= 0"
-					 " ORDER BY minute DESC LIMIT 1");
+		db_read(&store->samples,
+			"SELECT minute, north FROM auxiliary_minutes WHERE minute"
+			" BETWEEN ? AND ? AND quantity = ?"
+			" AND north BETWEEN 0 AND 2147483647 ORDER BY minute DESC LIMIT 1");
 	query_int(&q, first);
 	query_int(&q, last);
 	query_text(&q, key_of(AUXILIARY_RAIN));

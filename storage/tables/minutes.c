@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "aside.h"
 #include "db.h"
 #include "hours.h"
 
@@ -226,6 +227,10 @@ int minutes_sure(struct store *store, int64_t *ret_newest, bool *ret_doubt)
 	struct query q = db_read(&store->samples, "SELECT newest FROM sure_minutes");
 	bool doubt = query_row(&q);
 	int64_t newest = doubt ? query_column(&q, 0, 0, MINUTES_LAST) : 0;
+	if (query_forgive(&q)) { /* nobody knows which are sure: none is */
+		newest = 0;
+		aside_note(store, "sure_minutes 1");
+	}
 	int r = query_end(&q);
 	if (r == 0 && !doubt)
 		r = minutes_newest(store, &newest);

@@ -72,6 +72,7 @@ static const char *const tables[] = {
 	"auxiliary_minutes",
 	"auxiliary_hours",
 	"point_hours",
+	"sure_minutes",
 	"uplinks",
 	"uplink_newest",
 	"uplink_waiting",
@@ -84,7 +85,7 @@ static const char *const tables[] = {
 #define TABLES ((int)(sizeof(tables) / sizeof(tables[0])))
 #define FIRST_SUMMED 18 /* by query_sum, up to the samples */
 #define FIRST_OF_SAMPLES 25
-#define LAST_OF_SAMPLES 30
+#define LAST_OF_SAMPLES 31
 
 /* What query_sum makes of the same values. */
 static void sum_values(sqlite3_context *context, int n, sqlite3_value **values)
@@ -289,6 +290,7 @@ static void read_hours(struct store *store)
 	static struct hour hour;
 	struct hour_mean mean;
 	int64_t first, last, minute;
+	bool doubt;
 	int32_t rev;
 	check(hours_newest(store, &first));
 	check(hours_oldest(store, H, &first));
@@ -300,6 +302,9 @@ static void read_hours(struct store *store)
 	hour_begin(&hour, H, 60000, NULL);
 	check(minutes_load(store, "roof", &hour));
 	check(minutes_oldest(store, &minute));
+	int sure =
+		minutes_sure(store, &minute, &doubt); /* no damage keeps a station from starting */
+	assert(sure == 0 && minute >= 0);
 }
 
 static void read_decisions(struct store *store)
@@ -374,10 +379,13 @@ static void read_beside(struct store *store)
 {
 	static struct hour hour, north;
 	int64_t newest;
+	int32_t milli = 0;
 	hour_begin(&hour, H, 60000, NULL);
 	hour_begin(&north, H, 60000, NULL);
 	check(auxiliaries_load(store, AUXILIARY_WIND_DIRECTION, &hour, &north));
 	check(auxiliaries_newest_hour(store, &newest));
+	int rain = auxiliaries_rain_total(store, H * 60 - 60, H * 60, &newest, &milli);
+	assert(rain == STORE_E_NONE || (rain == 0 && milli >= 0));
 	struct auxiliaries_job job = {.first = (H - 50) * 60, .last = H * 60, .take = take_mean};
 	for (int a = AUXILIARY_NONE + 1; a < AUXILIARY_COUNT; a++) {
 		job.auxiliary = (enum auxiliary)a;

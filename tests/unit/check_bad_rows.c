@@ -44,14 +44,19 @@ static void begin(void)
 }
 
 /* As a flipped bit, or a hand, changes the file while nobody uses it. */
-static void change_file(const char *sql)
+static void change_one(const char *file, const char *sql)
 {
 	char path[600], *why = NULL;
 	sqlite3 *db;
-	snprintf(path, sizeof(path), "%s/state.db", conf->data_dir);
+	snprintf(path, sizeof(path), "%s/%s", conf->data_dir, file);
 	ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
 	ck_assert_msg(sqlite3_exec(db, sql, NULL, NULL, &why) == SQLITE_OK, "%s: %s", sql, why);
 	sqlite3_close(db);
+}
+
+static void change_file(const char *sql)
+{
+	change_one("state.db", sql);
 }
 
 static void restart_with(const char *sql)
@@ -320,6 +325,29 @@ START_TEST(without_its_command_and_event_the_log_says_what_was_in_force)
 }
 END_TEST
 
+/* ---- what the clock is believed ---- */
+
+START_TEST(a_station_starts_though_nobody_can_read_which_minutes_are_sure)
+{
+	static const char *const damages[] = {"UPDATE sure_minutes SET newest = -7",
+					      "UPDATE sure_minutes SET newest = 9007199254740993"};
+	run_hours(H, H + 1);
+	engine_advance(engine, (H + 1) * HOUR_MS + 5 * MINUTE_MS, TIME_UNSYNCHRONISED);
+	for (int i = 0; i < 2; i++) {
+		killed();
+		change_one("samples.db", damages[i]);
+		start();
+		ck_assert(engine->doubts_left);
+		ck_assert_int_eq(engine->minute_sure, 0);
+	}
+	tick();
+	ck_assert_int_eq(count_lines("sure_minutes"), 1);
+	run_hours(H + 1, H + 3);
+	ck_assert(!engine->doubts_left);
+	ck_assert_int_ge(closed(), 2);
+}
+END_TEST
+
 /* ---- hours of a time that is not yet ---- */
 
 START_TEST(an_hour_later_than_the_trusted_time_is_set_aside_though_its_sum_is_right)
@@ -356,6 +384,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_changed_row_of_a_directive_that_was_lifted_long_ago_stops_nothing);
 	tcase_add_test(tc, a_changed_row_of_the_directive_in_force_is_read_from_its_command);
 	tcase_add_test(tc, without_its_command_and_event_the_log_says_what_was_in_force);
+	tcase_add_test(tc, a_station_starts_though_nobody_can_read_which_minutes_are_sure);
 	tcase_add_test(tc,
 		       an_hour_later_than_the_trusted_time_is_set_aside_though_its_sum_is_right);
 	suite_add_tcase(suite, tc);

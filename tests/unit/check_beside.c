@@ -306,6 +306,27 @@ START_TEST(a_kill_in_the_middle_doubles_and_loses_nothing)
 }
 END_TEST
 
+START_TEST(a_damaged_counter_of_the_rain_gauge_is_passed_over_by_the_next_process)
+{
+	int64_t minute = 0, end_ms = H * HOUR_MS + 30 * MINUTE_MS;
+	int32_t milli = 0;
+	weather_of = steady;
+	poll_from(H * HOUR_MS, end_ms);
+	ck_assert_int_eq(sqlite3_exec(store->samples.handle,
+				      "UPDATE auxiliary_minutes SET north = 1 << 40"
+				      " WHERE quantity = 'rain' AND north >= 0",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	ck_assert_int_gt(sqlite3_changes(store->samples.handle), 0);
+	restart();
+	ck_assert_int_eq(auxiliaries_rain_total(store, H * HOUR_MINUTES, (H + 1) * HOUR_MINUTES,
+						&minute, &milli),
+			 STORE_E_NONE);
+	poll_from(end_ms, end_ms + 10 * MINUTE_MS);
+	ck_assert(engine_store_ok(engine));
+}
+END_TEST
+
 START_TEST(a_kill_between_the_two_files_closes_the_hour_again_and_once)
 {
 	weather_of = steady;
@@ -485,6 +506,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, each_hour_is_told_once_on_the_topic_aux_and_not_in_aqi);
 	tcase_add_test(tc, a_minute_that_is_told_again_has_the_weather_once_more);
 	tcase_add_test(tc, a_kill_in_the_middle_doubles_and_loses_nothing);
+	tcase_add_test(tc, a_damaged_counter_of_the_rain_gauge_is_passed_over_by_the_next_process);
 	tcase_add_test(tc, a_kill_between_the_two_files_closes_the_hour_again_and_once);
 	tcase_add_test(tc, a_damaged_row_of_weather_is_no_fault_of_the_hour);
 	tcase_add_test(tc, a_station_without_its_mast_takes_the_topic_away);

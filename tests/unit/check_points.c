@@ -405,7 +405,7 @@ START_TEST(hours_that_stations_tell_otherwise_are_no_review_and_told_if_the_advi
 		for (int i = 0; i < POINTS; i++)
 			tell(i, hour, 2, now_ms + 2 * MINUTE_MS);
 	}
-	settle(now_ms + 4 * MINUTE_MS);
+	settle(now_ms + 7 * MINUTE_MS); /* revisions are apart */
 	ck_assert_int_eq(ask("SELECT count(*) FROM events WHERE kind = 'correction'"
 			     " AND reason = 'late'"),
 			 1);
@@ -585,6 +585,7 @@ Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("points");
 	TCase *tc = tcase_create("points");
+	tcase_set_timeout(tc, 120); /* the stream takes seconds, beside other tests many */
 	tcase_add_checked_fixture(tc, begin, teardown);
 	tcase_add_test(tc, a_district_closes_its_hours_with_its_points_and_judges_their_own_days);
 	tcase_add_test(tc, what_a_page_shows_of_the_past_is_of_the_points_own_days_too);
