@@ -535,6 +535,46 @@ START_TEST(units_of_what_is_beside_the_pollutants_are_known_by_their_names)
 }
 END_TEST
 
+/* What R writes of a temperature that is nearly 0, and of a round pressure. */
+START_TEST(an_exponent_beside_the_pollutants_is_read)
+{
+	load_beside("hour,temperature_c,pressure_pa,tsp_mg_m3\n"
+		    "2013-10-31T11:00:00+08:00,-2.77555756156289e-17,1e+05,5.001E-7\n"
+		    "2013-10-31T12:00:00+08:00,-1.25e-2,1.0132e5,5e-7\n"
+		    "2013-10-31T13:00:00+08:00,2.5e-0,9.9e4,1e-300\n");
+	ck_assert_int_eq(beside(AUXILIARY_TEMPERATURE, H)->milli, 0);
+	ck_assert_int_eq(beside(AUXILIARY_PRESSURE, H)->milli, 1000000);
+	ck_assert_int_eq(beside(AUXILIARY_TSP, H)->milli, 1);
+	ck_assert_int_eq(beside(AUXILIARY_TEMPERATURE, H + 1)->milli, -12);
+	ck_assert_int_eq(beside(AUXILIARY_PRESSURE, H + 1)->milli, 1013200);
+	ck_assert_int_eq(beside(AUXILIARY_TSP, H + 1)->milli, 0);
+	ck_assert_int_eq(beside(AUXILIARY_TEMPERATURE, H + 2)->milli, 2500);
+	ck_assert_int_eq(beside(AUXILIARY_PRESSURE, H + 2)->milli, 990000);
+	ck_assert_int_eq(beside(AUXILIARY_TSP, H + 2)->milli, 0);
+	finish();
+}
+END_TEST
+
+START_TEST(what_only_looks_like_an_exponent_is_a_problem)
+{
+	static const char *const cells[] = {"1e",    "e5",    "1e5.5",      "12e-3",
+					    "1e--3", "1e- 3", "1ee3",       "1e3e3",
+					    ".5e1",  "1.e1",  "1e999999999"};
+	for (size_t i = 0; i < sizeof(cells) / sizeof(cells[0]); i++) {
+		char text[200];
+		snprintf(text, sizeof(text), "hour,temperature_c\n2013-10-31T11:00:00+08:00,%s\n",
+			 cells[i]);
+		struct hours_order order = order_of(path_of(text), &boundless, false);
+		order.auxiliaries = true;
+		begin();
+		order.words = vocabulary;
+		ck_assert_msg(hours_file_load(&order, &problems, &record) != 0, "%s", cells[i]);
+		ck_assert_int_eq(problems.n, 1);
+		finish();
+	}
+}
+END_TEST
+
 START_TEST(who_does_not_ask_for_what_is_beside_the_pollutants_gets_nothing_of_it)
 {
 	begin();
@@ -551,6 +591,8 @@ Suite *unit_suite(void)
 	Suite *suite = suite_create("record");
 	TCase *tcase = tcase_create("record");
 	tcase_add_test(tcase, units_of_what_is_beside_the_pollutants_are_known_by_their_names);
+	tcase_add_test(tcase, an_exponent_beside_the_pollutants_is_read);
+	tcase_add_test(tcase, what_only_looks_like_an_exponent_is_a_problem);
 	tcase_add_test(tcase,
 		       who_does_not_ask_for_what_is_beside_the_pollutants_gets_nothing_of_it);
 	tcase_add_test(tcase, thousandths_are_rounded_half_to_even);

@@ -12,6 +12,8 @@
 #include "words.h"
 
 #define DIRECTION_STEP 22500 /* of 16 */
+#define EXPONENT_MOST 400
+#define ZEROS "0000000000" /* behind a point: no more of them are needed */
 
 /* ---- cells ---- */
 
@@ -20,6 +22,38 @@ static bool parse_milli(const char *text, int digits, int32_t *ret)
 {
 	bool minus = text[0] == '-';
 	if (!digits_decimal(text + minus, digits, HOURS_FILE_MOST_MILLI, ret))
+		return false;
+	*ret = minus ? -*ret : *ret;
+	return true;
+}
+
+/* As programs write 100000, 1e+05, and what is nearly 0, 2.8e-17: one digit before the point. */
+static bool parse_exponent(const char *text, int digits, int32_t *ret)
+{
+	char mantissa[CSV_LINE_MAX], small[CSV_LINE_MAX + sizeof(ZEROS) + 2];
+	size_t n = strcspn(text, "eE");
+	struct digits parts;
+	int32_t power = 0;
+	if (text[n] == '\0' || n >= sizeof(mantissa))
+		return false;
+	const char *sign = &text[n + 1];
+	memcpy(mantissa, text, n);
+	mantissa[n] = '\0';
+	if (!digits_whole(sign + (*sign == '-' || *sign == '+'), 0, EXPONENT_MOST, &power) ||
+	    !digits_split(mantissa, &parts) || parts.n_whole != 1)
+		return false;
+	if (*sign != '-' || power == 0)
+		return digits_decimal(mantissa, digits + power, HOURS_FILE_MOST_MILLI, ret);
+	snprintf(small, sizeof(small), "0.%.*s%c%s", power - 1, ZEROS, mantissa[0], parts.fraction);
+	return digits_decimal(small, digits, HOURS_FILE_MOST_MILLI, ret);
+}
+
+static bool parse_cell(const char *text, int digits, int32_t *ret)
+{
+	bool minus = text[0] == '-';
+	if (parse_milli(text, digits, ret))
+		return true;
+	if (!parse_exponent(text + minus, digits, ret))
 		return false;
 	*ret = minus ? -*ret : *ret;
 	return true;
@@ -60,7 +94,7 @@ static void take_cell(struct reader *reader, int i, struct hours_auxiliaries *ro
 	if (reader_is_missing(reader, i, text))
 		return;
 	bool in_words = direction && take_direction(reader->order->words, text, row);
-	if (!in_words && !parse_milli(text, column->auxiliary.digits, milli))
+	if (!in_words && !parse_cell(text, column->auxiliary.digits, milli))
 		csv_field_problem(csv, i,
 				  tr("%s: %s is not a decimal, such as -3.5, nor empty, a missing "
 				     "value"),
