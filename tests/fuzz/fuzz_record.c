@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any file as a record of hours: it is refused with problems, or its hours are in bounds, and can
- * be imported once and, the same again, to no effect.
+ * Any file as a record of hours: it is refused with problems, or its hours and what is beside the
+ * pollutants are in bounds, and its hours can be imported once and, the same again, to no effect.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -38,9 +38,20 @@ static const struct hours_words *the_words(void)
 	return words;
 }
 
+static void check_auxiliaries(const struct hours_file *record)
+{
+	for (int i = 0; i < record->n_auxiliaries; i++) {
+		const struct auxiliary_mean *mean = &record->auxiliaries[i];
+		const struct auxiliary_info *info = auxiliary_info(mean->auxiliary);
+		assert(!mean->known || !mean->calm);
+		if (mean->known)
+			assert(mean->milli >= info->least_milli && mean->milli <= info->most_milli);
+	}
+}
+
 static void check_hours(const struct hours_file *record, bool strict)
 {
-	assert(record->n > 0 && record->n <= HOURS_FILE_HOURS_MAX && record->monitored != 0);
+	assert(record->n <= HOURS_FILE_HOURS_MAX);
 	int64_t beyond = 0, counted = 0;
 	for (int i = 0; i < record->n; i++) {
 		const struct hour_values *values = &record->hours[i];
@@ -89,12 +100,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned how = (unsigned)bytes_between(&bytes, 0, 11);
 	order.strict = how % 2;
 	order.label = (enum hours_label)(how / 2 % 3);
+	order.auxiliaries = how % 4 >= 2;
 	order.units[POLLUTANT_CO] = how >= 6 ? UNIT_MILLIGRAMS : UNIT_UNSAID;
 	order.path = bytes_path(bytes.next, bytes.left);
 	int r = hours_file_load(&order, &problems, &record);
 	assert(r == 0 || r == HOURS_FILE_E_PROBLEMS);
 	assert((r == 0) == (problems.n == 0));
 	if (r == 0) {
+		assert(record.n > 0 || (order.auxiliaries && record.n_auxiliaries > 0));
+		assert(record.monitored != 0 || order.auxiliaries);
+		check_auxiliaries(&record);
 		check_hours(&record, order.strict);
 		check_import(&record);
 	}

@@ -218,7 +218,7 @@ def control_seeds():
 
 
 def record_seeds():
-    """Layouts, gaps, minutes and values above the bound."""
+    """Layouts, gaps, minutes, values above the bound and what is beside the pollutants."""
     yield b"\2" + "时间;PM2.5(μg/m³);CO(mg/m³)\n2013/10/31 11:00;80;1.2\n2013/10/31 11:05;—;1\n".encode()
     yield b"\0date,hour,type,1515A\n20131031,11,AQI,99\n20131031,11,PM2.5,80\n20131031,11,CO,1.2\n"
     yield b"\0" + "date,hour,code,name,AQI,PM2.5\n20131031,11,1515A,x,99,80\n".encode("utf-16")
@@ -229,6 +229,11 @@ def record_seeds():
             b'1,2013,10,31,1,"55",900,"N","Huairou"\r\n2,2013,10,31,2,NA,900,"N","Huairou"\r\n'
         with open(os.path.join(ROOT, "config", "records", "sample-week.csv"), "rb") as file:
             yield bytes([strict]) + b"".join(file.readlines()[:20])
+    yield b"\2year,month,day,hour,PM2.5,TEMP,PRES,RAIN,wd,WSPM\n2013,10,31,11,120,-2.8e-17,1e+03,0.4,NNW,4.4\n" \
+        b"2013,10,31,12,NA,-273.1,NA,600,C,1e400\n"
+    yield b"\2hour,quantity,mean,quality,why,covered_min,samples,time_quality,rev\n" \
+        b"2013-10-31T11:00:00+08:00,noise,57.404,N,timeout,55.5,57,synchronised,0\n" \
+        b"2013-10-31T11:00:00+08:00,wind_direction,,N,none,60.0,60,simulated,2\n"
 
 
 def journal_seeds():
