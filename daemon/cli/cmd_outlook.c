@@ -141,13 +141,13 @@ static int score_stored(struct store *store, struct outlook_scored *scored)
 }
 
 /* Whether it is shown, as the daemon last decided. */
-static int read_proof(struct store *store, const struct outlook_model *model,
-		      struct chance_report *ret)
+static int read_proof(struct store *store, const struct conf *conf, struct chance_report *ret)
 {
+	const struct outlook_model *model = conf->outlook.model;
 	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX];
 	int r = outlook_shown_load(store, model->id, &ret->shown, &ret->shown_since);
 	if (r == 0 || r == STORE_E_NONE)
-		r = outlook_season_load(store, model, &ret->season_last, scores);
+		r = outlook_season_load(store, model, &conf->edition, &ret->season_last, scores);
 	for (int i = 0; i < ret->n && r == 0; i++) {
 		if (ret->levels[i].index >= 0)
 			ret->levels[i].season = scores[ret->levels[i].index];
@@ -168,7 +168,7 @@ static int read_standing(struct store *store, struct outlook_scored *scored)
 	*standing = scored->report;
 	standing->by_proof = outlook->show == OUTLOOK_SHOW_AUTO;
 	standing->shown = outlook->show == OUTLOOK_SHOW_ON;
-	return standing->by_proof ? read_proof(store, outlook->model, standing) : 0;
+	return standing->by_proof ? read_proof(store, scored->conf, standing) : 0;
 }
 
 static int score_station(const struct conf *conf, struct outlook_scored *scored)

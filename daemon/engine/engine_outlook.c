@@ -48,8 +48,8 @@ static void load_season(struct engine *engine)
 {
 	struct outlook_state *outlook = &engine->outlook;
 	int64_t last = 0;
-	int r = outlook_season_load(engine->store, engine->conf->outlook.model, &last,
-				    outlook->scores);
+	int r = outlook_season_load(engine->store, engine->conf->outlook.model,
+				    engine->rules.edition, &last, outlook->scores);
 	if (r != 0 && r != STORE_E_NONE)
 		engine_store_result(engine, r);
 	if (r != 0 || !is_scored(outlook))
@@ -139,7 +139,8 @@ static int keep_season(struct engine *engine, bool turned)
 	int r = engine_begin(engine);
 	if (r != 0)
 		return r;
-	r = outlook_season_save(engine->store, model, outlook->season_last, outlook->scores);
+	r = outlook_season_save(engine->store, model, engine->rules.edition, outlook->season_last,
+				outlook->scores);
 	if (r == 0 && turned)
 		r = outlook_shown_save(engine->store, model->id, outlook->proven, outlook->since);
 	return engine_end(engine, r);

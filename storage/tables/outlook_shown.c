@@ -4,13 +4,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "crc.h"
 #include "db.h"
 #include "hours.h"
 
 #define FACT_SIZE 32
 
 /* One row of meta a fact: 'outlook:MODEL:shown', 'outlook:MODEL:150:brier', ... */
-static int load_number(struct store *store, const char *model, const char *fact, int64_t *ret)
+static int load_number(struct store *store, const char *model, const char *fact, int64_t most,
+		       int64_t *ret)
 {
 	struct query q = db_read(&store->state, "SELECT CAST(value AS INTEGER) FROM meta"
 						" WHERE key = 'outlook:' || ? || ':' || ?");
@@ -18,7 +20,7 @@ static int load_number(struct store *store, const char *model, const char *fact,
 	query_text(&q, fact);
 	bool any = query_row(&q);
 	if (any)
-		*ret = query_column(&q, 0, OUTLOOK_NO_SCORE, HOURS_LAST);
+		*ret = query_column(&q, 0, OUTLOOK_NO_SCORE, most);
 	int r = query_end(&q);
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
@@ -36,9 +38,9 @@ static int save_number(struct store *store, const char *model, const char *fact,
 int outlook_shown_load(struct store *store, const char *model, bool *ret_shown, int64_t *ret_since)
 {
 	int64_t shown = 0, since = 0;
-	int r = load_number(store, model, "shown", &shown);
+	int r = load_number(store, model, "shown", 1, &shown);
 	if (r == 0)
-		r = load_number(store, model, "since", &since);
+		r = load_number(store, model, "since", HOURS_LAST, &since);
 	if (r != 0)
 		return r;
 	*ret_shown = shown != 0;
@@ -78,7 +80,8 @@ static int load_score(struct store *store, const struct outlook_model *model, in
 	int r = 0;
 	for (size_t i = 0; i < FACTS && r == 0; i++) {
 		name_fact(model, threshold, i, fact);
-		r = load_number(store, model->id, fact, (int64_t *)((char *)ret + facts[i].at));
+		r = load_number(store, model->id, fact, HOURS_LAST,
+				(int64_t *)((char *)ret + facts[i].at));
 	}
 	return r;
 }
@@ -96,12 +99,33 @@ static int save_score(struct store *store, const struct outlook_model *model, in
 	return r;
 }
 
-int outlook_season_load(struct store *store, const struct outlook_model *model, int64_t *ret_last,
+/* Of all that makes a score another one but the hours; trees are zeroed where they hold nothing. */
+static int64_t sum_model(const struct outlook_model *model, const struct edition *edition)
+{
+	uint32_t crc = crc32_of_text(edition->id);
+	crc = crc32_of_bytes(crc, model->needs, (size_t)model->n_needs * sizeof(*model->needs));
+	crc = crc32_of_bytes(crc, model->features,
+			     (size_t)model->n_features * sizeof(*model->features));
+	for (int t = 0; t < model->n_thresholds; t++) {
+		const struct outlook_threshold *of = &model->thresholds[t];
+		crc = crc32_of_bytes(crc, &of->aqi, sizeof(of->aqi));
+		crc = crc32_of_bytes(crc, &of->start_micro, sizeof(of->start_micro));
+		crc = crc32_of_bytes(crc, of->trees, (size_t)of->n_trees * sizeof(*of->trees));
+	}
+	return crc;
+}
+
+int outlook_season_load(struct store *store, const struct outlook_model *model,
+			const struct edition *edition, int64_t *ret_last,
 			struct chance_score ret[OUTLOOK_THRESHOLDS_MAX])
 {
 	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX] = {{0}};
-	int64_t last = 0;
-	int r = load_number(store, model->id, "season", &last);
+	int64_t last = 0, sum = 0;
+	int r = load_number(store, model->id, "sum", UINT32_MAX, &sum);
+	if (r == 0 && sum != sum_model(model, edition))
+		r = STORE_E_NONE;
+	if (r == 0)
+		r = load_number(store, model->id, "season", HOURS_LAST, &last);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
 		r = load_score(store, model, t, &scores[t]);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
@@ -111,10 +135,13 @@ int outlook_season_load(struct store *store, const struct outlook_model *model, 
 	return r;
 }
 
-int outlook_season_save(struct store *store, const struct outlook_model *model, int64_t last,
+int outlook_season_save(struct store *store, const struct outlook_model *model,
+			const struct edition *edition, int64_t last,
 			const struct chance_score scores[OUTLOOK_THRESHOLDS_MAX])
 {
-	int r = save_number(store, model->id, "season", last);
+	int r = save_number(store, model->id, "sum", sum_model(model, edition));
+	if (r == 0)
+		r = save_number(store, model->id, "season", last);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
 		r = save_score(store, model, t, &scores[t]);
 	return r;

@@ -636,6 +636,37 @@ START_TEST(a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew
 }
 END_TEST
 
+/* As after an upgrade whose file has the same id, or a change of `edition`. */
+START_TEST(the_score_of_other_trees_or_by_another_edition_is_not_taken_for_this_one)
+{
+	begin("show");
+	import_days(H - 100 * DAY, H, smog_comes_slowly);
+	const struct chance_score before = engine->outlook.scores[0];
+	static struct outlook_model other;
+	static struct outlook_tree trees[2];
+	other = *conf->outlook.model;
+	memcpy(trees, other.thresholds[0].trees, sizeof(trees));
+	trees[1].leaves[0] -= 250000;
+	other.thresholds[0].trees = trees;
+	conf->outlook.model = &other;
+	killed();
+	start();
+	ck_assert_int_eq(engine->outlook.season_last, 0);
+	ck_assert_int_eq(engine_outlook_say(engine)->levels[0].season.n, 0);
+	settle((H + 1) * HOUR_MS);
+	ck_assert_int_eq(engine->outlook.scores[0].n, before.n);
+	ck_assert_int_ne(engine->outlook.scores[0].brier, before.brier);
+	killed();
+	start(); /* and the new one is known at once */
+	ck_assert_int_eq(engine->outlook.scores[0].n, before.n);
+	killed();
+	conf->edition.id = "of-the-city";
+	start();
+	ck_assert_int_eq(engine->outlook.season_last, 0);
+	teardown();
+}
+END_TEST
+
 START_TEST(the_score_of_hours_that_were_imported_is_told_without_waiting_for_the_next_hour)
 {
 	begin("show");
@@ -801,6 +832,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       what_a_stored_score_proves_and_nobody_was_told_waits_until_it_is_computed);
 	tcase_add_test(tc, a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew);
+	tcase_add_test(tc,
+		       the_score_of_other_trees_or_by_another_edition_is_not_taken_for_this_one);
 	tcase_add_test(
 		tc,
 		the_score_of_hours_that_were_imported_is_told_without_waiting_for_the_next_hour);
