@@ -11,8 +11,7 @@
 #define FACT_SIZE 32
 
 /* One row of meta a fact: 'outlook:MODEL:shown', 'outlook:MODEL:150:brier', ... */
-static int load_number(struct store *store, const char *model, const char *fact, int64_t most,
-		       int64_t *ret)
+static int load_number(struct store *store, const char *model, const char *fact, int64_t *ret)
 {
 	struct query q = db_read(&store->state, "SELECT CAST(value AS INTEGER) FROM meta"
 						" WHERE key = 'outlook:' || ? || ':' || ?");
@@ -20,7 +19,7 @@ static int load_number(struct store *store, const char *model, const char *fact,
 	query_text(&q, fact);
 	bool any = query_row(&q);
 	if (any)
-		*ret = query_column(&q, 0, OUTLOOK_NO_SCORE, most);
+		*ret = query_column(&q, 0, OUTLOOK_NO_SCORE, HOURS_LAST);
 	int r = query_end(&q);
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
@@ -38,9 +37,9 @@ static int save_number(struct store *store, const char *model, const char *fact,
 int outlook_shown_load(struct store *store, const char *model, bool *ret_shown, int64_t *ret_since)
 {
 	int64_t shown = 0, since = 0;
-	int r = load_number(store, model, "shown", 1, &shown);
+	int r = load_number(store, model, "shown", &shown);
 	if (r == 0)
-		r = load_number(store, model, "since", HOURS_LAST, &since);
+		r = load_number(store, model, "since", &since);
 	if (r != 0)
 		return r;
 	*ret_shown = shown != 0;
@@ -80,8 +79,7 @@ static int load_score(struct store *store, const struct outlook_model *model, in
 	int r = 0;
 	for (size_t i = 0; i < FACTS && r == 0; i++) {
 		name_fact(model, threshold, i, fact);
-		r = load_number(store, model->id, fact, HOURS_LAST,
-				(int64_t *)((char *)ret + facts[i].at));
+		r = load_number(store, model->id, fact, (int64_t *)((char *)ret + facts[i].at));
 	}
 	return r;
 }
@@ -112,7 +110,7 @@ static int64_t sum_model(const struct outlook_model *model, const struct edition
 		crc = crc32_of_bytes(crc, &of->start_micro, sizeof(of->start_micro));
 		crc = crc32_of_bytes(crc, of->trees, (size_t)of->n_trees * sizeof(*of->trees));
 	}
-	return crc;
+	return crc % HOURS_LAST; /* as every number here */
 }
 
 int outlook_season_load(struct store *store, const struct outlook_model *model,
@@ -121,11 +119,11 @@ int outlook_season_load(struct store *store, const struct outlook_model *model,
 {
 	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX] = {{0}};
 	int64_t last = 0, sum = 0;
-	int r = load_number(store, model->id, "sum", UINT32_MAX, &sum);
+	int r = load_number(store, model->id, "sum", &sum);
 	if (r == 0 && sum != sum_model(model, edition))
 		r = STORE_E_NONE;
 	if (r == 0)
-		r = load_number(store, model->id, "season", HOURS_LAST, &last);
+		r = load_number(store, model->id, "season", &last);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
 		r = load_score(store, model, t, &scores[t]);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
