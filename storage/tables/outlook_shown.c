@@ -118,11 +118,11 @@ int outlook_season_load(struct store *store, const struct outlook_model *model,
 			struct chance_score ret[OUTLOOK_THRESHOLDS_MAX])
 {
 	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX] = {{0}};
-	int64_t last = 0, sum = 0;
-	int r = load_number(store, model->id, "sum", &sum);
-	if (r == 0 && sum != sum_model(model, edition))
-		r = STORE_E_NONE;
-	if (r == 0)
+	int64_t last = 0, sum = sum_model(model, edition), stored = sum;
+	int r = load_number(store, model->id, "sum", &stored);
+	if (r == 0 && stored != sum)
+		return STORE_E_NONE;
+	if (r == 0 || r == STORE_E_NONE) /* one without a sum was stored before there were any */
 		r = load_number(store, model->id, "season", &last);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
 		r = load_score(store, model, t, &scores[t]);
