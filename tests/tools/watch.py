@@ -34,7 +34,7 @@ LEVELS = {"none": ("无预警", "no warning", "48;5;40;38;5;16"),
 EVENTS = {"issue": ("▲ 发布", "issue"), "upgrade": ("▲ 升级", "upgrade"),
           "downgrade": ("▼ 降级", "downgrade"), "lift": ("○ 解除", "lift"),
           "hold": ("‖ 暂停判断", "hold"), "resume": ("▶ 恢复判断", "resume"),
-          "rules_changed": ("规则变更", "rules changed")}
+          "rules_changed": ("规则变更", "rules changed"), "correction": ("更正", "correction")}
 WIDTH = 80
 BAR_CELLS = 7
 READING_EVERY_S = 3.0     # of the machine's clock
@@ -193,7 +193,7 @@ class Watch:
     def index(self, index, named):
         """Value and bar in the category's colour, and beside the daily one the category."""
         value, category = index.get("aqi"), index.get("category") or {}
-        columns = 3 + 1 + BAR_CELLS + (27 if named else 0)
+        columns = 3 + 1 + BAR_CELLS + (29 if named else 0)
         if value is None:
             return self.painter.paint("2", pad("  — 数据不足 not enough data" if named else "  —",
                                                columns))
