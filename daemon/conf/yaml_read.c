@@ -288,26 +288,37 @@ void yaml_read_value(struct yaml_file *file, yaml_node node, const struct yaml_k
 	}
 }
 
+/* NULL if the name is like none of them. */
+static const char *find_nearest_key(const char *name, const struct yaml_key *keys)
+{
+	const char *nearest = NULL;
+	int fewest = INT_MAX;
+	for (const struct yaml_key *it = keys; it->key; it++) {
+		int edits = nearest_edits(name, it->key);
+		if (edits < fewest) {
+			fewest = edits;
+			nearest = it->key;
+		}
+	}
+	return nearest_is_slip(name, fewest) ? nearest : NULL;
+}
+
 static void tell_unknown(struct yaml_file *file, yaml_node key, const struct yaml_key *keys)
 {
-	const struct yaml_key *nearest = keys;
 	struct listing listing = {0};
-	const char *name = yaml_scalar(file, key);
-	int fewest = INT_MAX;
+	const char *name = yaml_scalar(file, key), *nearest;
 	if (yaml_problems(file) >= PROBLEMS_MAX) {
 		yaml_problem(file, key, "%s", name); /* is counted, and nobody reads it */
 		return;
 	}
 	list_known_keys(keys, &listing);
-	for (const struct yaml_key *it = keys; it->key; it++) {
-		int edits = nearest_edits(name, it->key);
-		if (edits < fewest) {
-			fewest = edits;
-			nearest = it;
-		}
-	}
-	yaml_problem(file, key, tr("unknown key %s; the nearest is %s (allowed: %s)%s"),
-		     yaml_found(file, key), nearest->key, listing.text, yaml_hint(name));
+	nearest = find_nearest_key(name, keys);
+	if (nearest)
+		yaml_problem(file, key, tr("unknown key %s; the nearest is %s (allowed: %s)%s"),
+			     yaml_found(file, key), nearest, listing.text, yaml_hint(name));
+	else
+		yaml_problem(file, key, tr("unknown key %s (allowed: %s)%s"), yaml_found(file, key),
+			     listing.text, yaml_hint(name));
 }
 
 /* "scale: 0,1" in braces: the key scale with 0, and a key 1 with nothing. */

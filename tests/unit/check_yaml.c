@@ -256,6 +256,14 @@ START_TEST(an_unknown_key_names_the_nearest_known_one)
 }
 END_TEST
 
+START_TEST(an_unknown_key_that_is_like_none_has_no_nearest)
+{
+	expect("inner: {auxiliary: 1, depth_m: 1}\n",
+	       "1:9: unknown key auxiliary (allowed: depth_m)\n");
+	ck_assert_ptr_nonnull(strstr(problems_of("a: 1", 4), "unknown key a (allowed: "));
+}
+END_TEST
+
 START_TEST(a_missing_key_is_told_where_its_mapping_begins)
 {
 	expect("flag: true\ninner:\n  {}\n", "3:3: required key depth_m is missing\n");
@@ -478,7 +486,7 @@ START_TEST(all_mistakes_come_in_one_run_in_the_order_of_lines)
 	       "4:5: an anchor '&'; write the value out where it is needed\n"
 	       "4:5: id: X is not an id: 1 to 32 of a-z, 0-9 and -, beginning with a letter or "
 	       "digit\n"
-	       "5:1: unknown key foo; the nearest is flag (allowed: whole, decimal, milli, flag, "
+	       "5:1: unknown key foo (allowed: whole, decimal, milli, flag, "
 	       "text, id, colour, inner, items)\n");
 }
 END_TEST
@@ -573,6 +581,7 @@ static void add_values(TCase *tests)
 	tcase_add_test(tests, an_id_is_what_may_stand_in_a_topic);
 	tcase_add_test(tests, a_word_outside_the_closed_list_is_told_with_the_list);
 	tcase_add_test(tests, an_unknown_key_names_the_nearest_known_one);
+	tcase_add_test(tests, an_unknown_key_that_is_like_none_has_no_nearest);
 	tcase_add_test(tests, a_missing_key_is_told_where_its_mapping_begins);
 	tcase_add_test(tests, a_mapping_is_not_taken_for_a_value_nor_a_value_for_a_mapping);
 	tcase_add_test(tests, a_list_has_its_length_and_each_item_its_position);
