@@ -37,17 +37,41 @@ static const char *const exits = TR_LATER(
 	"Exit status: 0 done, 64 wrong usage, 66 no database, 74 it or the output failed,\n"
 	"77 not allowed, 78 it was written by another version.\n");
 
+/* What each kind of rows is, for people. */
+static const char *const summaries[][2] = {
+	{"hours", TR_LATER("valid hourly means, a column each: what replay and import read")},
+	{"means", TR_LATER("every hourly mean with its quality, a row each")},
+	{"aqi", TR_LATER("real-time and daily AQI of every hour")},
+	{"events", TR_LATER("changes of the advice and of directives")},
+	{"directives", TR_LATER("directives as they were accepted")},
+	{"releases", TR_LATER("release slips")},
+	{"receipts", TR_LATER("what units and sources answered")},
+	{"orders", TR_LATER("each order: when it was issued, changed, delivered, withdrawn")},
+	{"aux", TR_LATER("hours of what is measured beside the pollutants, a row each")},
+	{"aux-minutes", TR_LATER("their minutes, a row each")},
+	{"minutes", TR_LATER("minute means, a row for each channel")},
+	{"5-minutes", TR_LATER("means of five minutes, a row for each channel")},
+};
+
 struct options {
 	const char *dir, *layout;
 	struct export_job job;
 };
+
+static const char *find_summary(const char *name)
+{
+	for (size_t i = 0; i < sizeof(summaries) / sizeof(summaries[0]); i++)
+		if (strcmp(summaries[i][0], name) == 0)
+			return tr(summaries[i][1]);
+	return "";
+}
 
 static void show_export_usage(void)
 {
 	fputs(tr(usage), stdout);
 	for (int kind = 0; export_name(kind); kind++) {
 		if (!export_layout(kind))
-			printf("  %-11s %s\n", export_name(kind), export_summary(kind));
+			printf("  %-11s %s\n", export_name(kind), find_summary(export_name(kind)));
 	}
 	fputs(tr(exits), stdout);
 }

@@ -14,12 +14,20 @@
 static void tell_order_run(const struct plan *plan, const struct order_run *before,
 			   const struct order_run *now)
 {
-	if (now->number != before->number && now->level != LEVEL_NONE)
+	bool is_new = now->number != before->number;
+	if (now->list == 0 && before->list == 0) {
+		if (is_new && now->level != LEVEL_NONE)
+			log_notice(LOG_ORDERS, "orders: %s, under %s: none, as there is no list",
+				   log_level_name(plan, now->level),
+				   now->binding ? tr("a directive") : tr("the advice"));
+		return;
+	}
+	if (is_new && now->level != LEVEL_NONE)
 		log_notice(LOG_ORDERS, "orders: %s, under %s, to the sources of list %lld",
 			   log_level_name(plan, now->level),
 			   now->binding ? tr("a directive") : tr("the advice"),
 			   (long long)now->list);
-	else if (now->number != before->number)
+	else if (is_new)
 		log_notice(LOG_ORDERS, "orders: all are withdrawn");
 	if (now->phase != before->phase && now->phase == ORDERS_CLEARING)
 		log_notice(LOG_ORDERS, "orders: every source has been written to");

@@ -11,6 +11,7 @@
 
 #include "clock.h"
 #include "platform_line_inside.h"
+#include "words.h"
 
 #define CONNECT_MS 10000
 #define DEAD_MS 30000  /* what was sent and not even received for so long: TCP gives up */
@@ -67,7 +68,7 @@ bool line_open(struct platform_line *line, char why[LINE_WHY_MAX], bool *ret_ref
 	*ret_refused = false;
 	int r = getaddrinfo(line->host, service, &hints, &found);
 	if (r != 0) {
-		snprintf(why, LINE_WHY_MAX, "the name has no address: %s", gai_strerror(r));
+		snprintf(why, LINE_WHY_MAX, tr("the name has no address: %s"), gai_strerror(r));
 		return false;
 	}
 	for (struct addrinfo *each = found; each && line->fd < 0 && !line_is_stopping(line);

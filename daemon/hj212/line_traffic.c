@@ -8,6 +8,7 @@
 #include "clock.h"
 #include "line_ack.h"
 #include "platform_line_inside.h"
+#include "words.h"
 
 #define IDLE_MS 60000
 
@@ -160,7 +161,7 @@ static void tell_request(struct platform_line *line, const struct hj212_event *f
 				   .faults = frame->faults,
 				   .n = frame->n};
 	if (is_flood(line)) {
-		line_note_refused(line, "too many requests");
+		line_note_refused(line, tr("too many requests"));
 		return;
 	}
 	memcpy(event.segment, frame->segment, frame->n);
@@ -180,7 +181,8 @@ static void take_segment(struct platform_line *line, const struct hj212_event *f
 	} else if (ack != LINE_ACK_NONE) {
 		if (waits) /* else one that comes twice, or late */
 			line_note_refused(
-				line, "an answer to another message, or not in the profile's form");
+				line,
+				tr("an answer to another message, or not in the profile's form"));
 	} else {
 		tell_request(line, frame);
 	}
@@ -189,10 +191,12 @@ static void take_segment(struct platform_line *line, const struct hj212_event *f
 static void refuse_frame(struct platform_line *line, const struct hj212_event *frame)
 {
 	const char *causes[HJ212_CAUSES_MAX];
-	char why[LINE_WHY_MAX] = "a frame that is not right";
+	char why[LINE_WHY_MAX];
 	int n = hj212_causes(frame, causes);
 	if (n > 0)
-		snprintf(why, sizeof(why), "a frame that is not right: %s", causes[0]);
+		snprintf(why, sizeof(why), tr("a frame that is not right: %s"), causes[0]);
+	else
+		snprintf(why, sizeof(why), "%s", tr("a frame that is not right"));
 	line_note_refused(line, why);
 	if (frame->faults == HJ212_FAULT_CRC && frame->n <= HJ212_SEGMENT_MAX)
 		tell_request(line, frame); /* which may be told so */
@@ -218,7 +222,7 @@ static bool receive_bytes(struct platform_line *line, char why[LINE_WHY_MAX])
 		return true;
 	if (got <= 0) {
 		snprintf(why, LINE_WHY_MAX, "%s",
-			 got == 0 ? "the platform closed the connection" : strerror(errno));
+			 got == 0 ? tr("the platform closed the connection") : strerror(errno));
 		return false;
 	}
 	for (size_t at = 0; at < (size_t)got;) {
@@ -241,7 +245,7 @@ static int64_t next_deadline(const struct platform_line *line)
 
 void line_serve(struct platform_line *line, char why[LINE_WHY_MAX])
 {
-	snprintf(why, LINE_WHY_MAX, "what was sent is not received");
+	snprintf(why, LINE_WHY_MAX, "%s", tr("what was sent is not received"));
 	while (!line_is_stopping(line)) {
 		take_keys(line);
 		take_message(line);
@@ -249,7 +253,7 @@ void line_serve(struct platform_line *line, char why[LINE_WHY_MAX])
 			return;
 		read_frames(line); /* a half frame grows old */
 		if (!is_patient(line)) {
-			snprintf(why, LINE_WHY_MAX, "no answer to %s, sent %d times",
+			snprintf(why, LINE_WHY_MAX, tr("no answer to %s, sent %d times"),
 				 line->sending.qn, line->tries);
 			end_message(line, LINE_UNANSWERED);
 			return;

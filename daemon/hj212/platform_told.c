@@ -31,7 +31,8 @@ void platform_tell_ill(struct platforms *all, struct platform *platform, const c
 		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s; of what it sends is refused: %s",
 			    platform->conf->name, why, refused_why);
 	else
-		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s", platform->conf->name, why);
+		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s; means wait until it acknowledges",
+			    platform->conf->name, why);
 }
 
 void platform_tell_well(struct platforms *all, struct platform *platform, int64_t now_ms)

@@ -34,21 +34,21 @@
 /* The two parameters of a statement are its first and its last hour. */
 static const struct export
 {
-	const char *name, *layout, *summary, *header; /* layout NULL: ours */
+	const char *name, *layout, *header; /* layout NULL: ours */
 	bool samples;
 	int columns;
 	const char *rows, *span;
 }
 exports[] = {
-	{"hours", NULL, "valid hourly means, a column each: what replay and import read",
-	 "hour,pm25_ug_m3,pm10_ug_m3,so2_ug_m3,no2_ug_m3,co_mg_m3,o3_ug_m3", false, 7,
+	{"hours", NULL, "hour,pm25_ug_m3,pm10_ug_m3,so2_ug_m3,no2_ug_m3,co_mg_m3,o3_ug_m3", false,
+	 7,
 	 "SELECT " TIME("hour * 3600") ", " ONE("pm25") ", " ONE("pm10") ", " ONE("so2") ", " ONE(
 		 "no2") ", " ONE("co") ", " ONE("o3") " FROM hours WHERE hour BETWEEN ? AND ?"
 						      " GROUP BY hour ORDER BY hour",
 	 "SELECT min(hour), max(hour) FROM hours"},
 	/* clang-format off */
 	/* date and hour of the label, a pollutant a row; the station has no code of theirs */
-	{"hours", "cnemc", "", "date,hour,type,hazewatch", false, 4,
+	{"hours", "cnemc", "date,hour,type,hazewatch", false, 4,
 	 "SELECT strftime('%Y%m%d', hour * 3600, 'unixepoch', '+8 hours'),"
 	 " CAST((hour + 8) % 24 AS TEXT), type, value FROM ("
 	 "SELECT hour, 0 AS turn, 'AQI' AS type,"
@@ -60,7 +60,7 @@ exports[] = {
 	 " ON names.column1 = pollutant) WHERE hour BETWEEN ? AND ? ORDER BY hour, turn",
 	 "SELECT min(hour), max(hour) FROM hours"},
 	/* clang-format on */
-	{"means", NULL, "every hourly mean with its quality, a row each",
+	{"means", NULL,
 	 "hour,pollutant,mean,valid,quality,why,covered_min,samples,time_quality,rev,invalidated,"
 	 "source,doubted",
 	 false, 13,
@@ -71,7 +71,7 @@ exports[] = {
 			       "source, doubted"
 			       " FROM hours WHERE hour BETWEEN ? AND ? ORDER BY hour, pollutant",
 	 "SELECT min(hour), max(hour) FROM hours"},
-	{"aqi", NULL, "real-time and daily AQI of every hour",
+	{"aqi", NULL,
 	 "hour,daily,daily_published,daily_category,daily_primary,realtime,realtime_published,"
 	 "realtime_category,realtime_primary,edition,rev",
 	 false, 11,
@@ -83,7 +83,7 @@ exports[] = {
 				       " WHERE hour BETWEEN ? AND ? ORDER BY hour",
 	 "SELECT min(hour), max(hour) FROM aqi"},
 	/* clang-format off */
-	{"events", NULL, "changes of the advice and of directives",
+	{"events", NULL,
 	 "number,hour,event,about,previous,level,onset,basis,episode,revised,revised_from,made,"
 	 "directive,by_directive,reason,plan,edition,list,text_zh,text_en,hash", false, 21,
 	 "SELECT " INT("number") ", " TIME("hour * 3600") ", kind, about, previous, level,"
@@ -94,7 +94,7 @@ exports[] = {
 	 " " TEXT_OF("$.text_zh") ", " TEXT_OF("$.text_en") ", hash"
 	 " FROM events WHERE hour BETWEEN ? AND ? ORDER BY number",
 	 "SELECT min(hour), max(hour) FROM events"},
-	{"directives", NULL, "directives as they were accepted",
+	{"directives", NULL,
 	 "number,received,id,level,start,planned_end,regional,area,document,issuer,time,after,"
 	 "withdraws,too_late,passed_over_by", false, 15,
 	 "SELECT " INT("number") ", " TIME_MS("received") ", " ID_OF("command", "11") ", level,"
@@ -102,7 +102,7 @@ exports[] = {
 	 " issuer, " TIME_MS("time") ", after, withdraws, too_late, " INT("passed_over_by")
 	 " FROM directives WHERE " WITHIN("received") " ORDER BY number",
 	 SPAN("received") " FROM directives"},
-	{"releases", NULL, "release slips",
+	{"releases", NULL,
 	 "received,id,number,level,reviewer,signer,post,reviewed,signed,start,directive,"
 	 "directive_number,fault,post_differs", false, 14,
 	 "SELECT " TIME_MS("c.received") ", " ID_OF("command", "9") ", r.number, level, reviewer,"
@@ -111,7 +111,7 @@ exports[] = {
 	 " FROM releases r JOIN commands c ON c.id = r.command WHERE " WITHIN("c.received")
 	 " ORDER BY r.id",
 	 SPAN("c.received") " FROM releases r JOIN commands c ON c.id = r.command"},
-	{"receipts", NULL, "what units and sources answered",
+	{"receipts", NULL,
 	 "received,id,time,ref,unit,person,outcome,done_pct,cut_kg_d,note", false, 10,
 	 "SELECT " TIME_MS("c.received") ", " ID_OF("command", "9") ", " TIME_MS("r.time") ", ref,"
 	 " unit, person, r.outcome, " INT("done_pct") ","
@@ -119,20 +119,20 @@ exports[] = {
 	 " FROM receipts r JOIN commands c ON c.id = r.command WHERE " WITHIN("c.received")
 	 " ORDER BY c.received, command",
 	 SPAN("c.received") " FROM receipts r JOIN commands c ON c.id = r.command"},
-	{"orders", NULL, "each order: when it was issued, changed, delivered, withdrawn",
+	{"orders", NULL,
 	 "number,made,source,event,level,directive,message,hash", false, 8,
 	 "SELECT " INT("number") ", " TIME_MS("made") ", source, kind, level, " INT("directive") ","
 	 " " INT("message") ", hash FROM order_log WHERE " WITHIN("made") " ORDER BY number",
 	 SPAN("made") " FROM order_log"},
 	/* clang-format on */
 	/* clang-format off */
-	{"aux", NULL, "hours of what is measured beside the pollutants, a row each",
+	{"aux", NULL,
 	 "hour,quantity,mean,quality,why,covered_min,samples,time_quality,rev", true, 9,
 	 "SELECT " TIME("hour * 3600") ", quantity, " MEAN_OR_NONE("mean_milli") ", quality, why,"
 	 " printf('%.1f', covered_ms / 60000.0), " INT("samples") ", time_quality, " INT("rev")
 	 " FROM auxiliary_hours WHERE hour BETWEEN ? AND ? ORDER BY hour, quantity",
 	 "SELECT min(hour), max(hour) FROM auxiliary_hours"},
-	{"aux-minutes", NULL, "their minutes, a row each",
+	{"aux-minutes", NULL,
 	 "minute,quantity,mean,covered_s,samples,normal,failures,doubted", true, 8,
 	 "SELECT " TIME("minute * 60") ", quantity, " MEAN_OR_NONE("mean_milli") ","
 	 " printf('%.3f', covered_ms / 1000.0), " INT("samples") ", " INT("normal") ", failures,"
@@ -140,8 +140,7 @@ exports[] = {
 	 " ORDER BY minute, quantity",
 	 "SELECT min(minute) / 60 + 1, max(minute) / 60 + 1 FROM auxiliary_minutes"},
 	/* clang-format on */
-	{"minutes", NULL, "minute means, a row for each channel",
-	 "minute,channel,mean,covered_s,samples,normal,doubted", true, 7,
+	{"minutes", NULL, "minute,channel,mean,covered_s,samples,normal,doubted", true, 7,
 	 "SELECT " TIME("minute * 60") ", name, " MEAN_OVER(
 		 "weighted",
 		 "covered_ms") ","
@@ -151,8 +150,7 @@ exports[] = {
 			       "1"
 			       " ORDER BY minute, channel",
 	 "SELECT min(minute) / 60 + 1, max(minute) / 60 + 1 FROM minutes"},
-	{"5-minutes", NULL, "means of five minutes, a row for each channel",
-	 "begin,channel,mean,covered_s,samples,normal,doubted", true, 7,
+	{"5-minutes", NULL, "begin,channel,mean,covered_s,samples,normal,doubted", true, 7,
 	 "SELECT " TIME(
 		 "minute / 5 * 300") ", name,"
 				     " " MEAN_OVER(
@@ -181,11 +179,6 @@ const char *export_name(int kind)
 const char *export_layout(int kind)
 {
 	return exports[kind].layout;
-}
-
-const char *export_summary(int kind)
-{
-	return exports[kind].summary;
 }
 
 const char *export_header(int kind)

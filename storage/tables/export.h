@@ -16,11 +16,10 @@ struct export_row {
 	const char *fields[EXPORT_COLUMNS_MAX]; /* borrowed during the call */
 };
 
-/* What can be exported: its name and what it is, for people; NULL after the last. */
+/* What can be exported; NULL after the last. */
 const char *export_name(int kind);
 /* The layout of others in which a name stands once more, NULL: it is ours. */
 const char *export_layout(int kind);
-const char *export_summary(int kind);
 /* The line of its column names. */
 const char *export_header(int kind);
 

@@ -89,6 +89,8 @@ def a_directive_typed_here_is_in_force_released_answered_and_lifted(world):
     who = "root:alice" if os.geteuid() == 0 else own_name()  # only root is believed
     assert site.daemon.rows("SELECT count(*) FROM commands WHERE id = ?", f"receipt/@{who}/r-2") == [(1,)]
     assert site.daemon.lines(f"command directive d-1: typed here by {own_name()}"), site.daemon.log()
+    assert site.daemon.lines("orders: orange, under a directive: none, as there is no list"), site.daemon.log()
+    assert not site.daemon.lines("every source has been written to|all are withdrawn"), site.daemon.log()
 
 
 def what_the_station_refuses_is_refused_here_with_its_reason(world):

@@ -10,6 +10,7 @@ import fcntl
 import io
 import json
 import os
+import re
 import sqlite3
 import struct
 import subprocess
@@ -42,6 +43,13 @@ def export(daemon, *arguments):
     done = hazewatch("export", "--dir", daemon.data, *arguments)
     assert done.returncode == 0 and done.stderr == "", done
     return table(done.stdout)
+
+
+def what_can_be_exported_is_told_in_chinese_too(_world):
+    done = subprocess.run([COMMAND, "export", "--help"], capture_output=True, text=True, check=True, env={
+        "LC_ALL": "C.UTF-8", "LANGUAGE": "zh_CN", "TEXTDOMAINDIR": os.path.join(os.path.dirname(COMMAND), "po")})
+    kinds = re.findall(r"^  ([a-z0-9][a-z0-9-]*) +(.*)$", done.stdout, re.MULTILINE)
+    assert len(kinds) == 12 and all(re.search("[一-鿿]", told) for _, told in kinds), kinds
 
 
 def status(daemon):
@@ -240,6 +248,7 @@ if __name__ == "__main__":
                an_hour_that_no_air_can_have_is_imported_as_out_of_range,
                what_is_beside_the_pollutants_is_imported_and_comes_back_as_it_was_exported,
                wrong_files_and_arguments_are_told_with_their_place,
+               what_can_be_exported_is_told_in_chinese_too,
                a_reader_whose_output_nobody_takes_holds_no_log,
                slow=(an_import_beside_the_daemon_is_refused_and_one_without_it_is_idempotent,
                      what_was_exported_can_be_imported_elsewhere))

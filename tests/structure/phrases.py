@@ -15,7 +15,7 @@ CONVERSION = re.compile(r"%(?:(\d+)\$)?[-+ #0]*[\d.*]*(?:hh|h|ll|l|z)?([diouxXfg
 
 
 # Who reads these sees them in the language; each with why what it says goes another way.
-ROOMS = ("daemon/base/", "daemon/conf/", "daemon/cli/", "daemon/station/")
+ROOMS = ("daemon/base/", "daemon/conf/", "daemon/cli/", "daemon/hj212/", "daemon/station/")
 # A page that goes on to others, or a file that two people write by: both languages stand in it.
 BOTH_LANGUAGES = ("daemon/cli/report/", "daemon/cli/slip.c", "daemon/cli/replay/svg_replay.c",
                   "daemon/cli/init/station_file.c")
