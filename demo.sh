@@ -183,7 +183,7 @@ build() {
 	[[ -n $daemon ]] || fail 'meson install put no hazewatchd under /usr' "$tmp/meson-install.log"
 }
 
-start_broker() {
+write_broker_config() {
 	broker_port=$(free_port)
 	cat >"$tmp/mosquitto.conf" <<END
 per_listener_settings true
@@ -204,7 +204,11 @@ acl_file $tmp/acl
 http_dir $tmp/root/usr/share/hazewatch/dashboard
 END
 	fi
+}
+
+start_broker() {
 	start "$tmp/mosquitto.log" mosquitto -c "$tmp/mosquitto.conf"
+	broker_pid=$!
 	wait_for $! "$tmp/mosquitto.log" port_is_open "$broker_port"
 }
 
@@ -289,6 +293,7 @@ start_in_time() {
 	local left
 	for lead_s in 2 4 8 8 8 8 8 8; do
 		rm -rf "$tmp/data" "$tmp/watch.ready"
+		start_broker # a new one, which retains nothing of the start before
 		start_station
 		write_config
 		start_subscriber
@@ -300,7 +305,7 @@ start_in_time() {
 			(($(sql 'SELECT min(hour) FROM aqi') * 3600 > $(date -d "$first_hour" +%s))) || return 0
 			stop "$daemon_pid"
 		fi
-		stop "$watch_pid" "$station_pid"
+		stop "$watch_pid" "$station_pid" "$broker_pid"
 		echo 'The machine is busy and the start was late: everything once more.'
 	done
 	fail 'the machine is too busy to start anything in time'
@@ -339,7 +344,7 @@ if [[ $show == district ]]; then
 	show_what_next
 	exit
 fi
-start_broker
+write_broker_config
 cat <<END
 
 An exercise: recorded air of Huairou (Beijing), $hours hours from
