@@ -44,9 +44,9 @@ struct store *store_close(struct store *store);
  * names. To be told before the first row with a level is written or read. */
 void store_use_plan(struct store *store, const struct plan *plan);
 
-/* A large file is not checked whole when it is opened: this checks a table of what was left, in
- * tenths of a second. True: there are more. What is damaged is found out by the next use, as at an
- * opening. */
+/* A large file is not checked whole when it is opened: this checks a table of what was left, or all
+ * of it, in tenths of a second. True: there are more. What is damaged is found out by the next use,
+ * as at an opening. */
 bool store_check_slice(struct store *store);
 
 /* A message for people about the last failure: which file, what SQLite said. NULL asks for that of

@@ -75,7 +75,7 @@ struct db {
 	struct journal journal;
 	struct db_slice {
 		bool left; /* there is something to check */
-		int table; /* of the kind's bulk; behind the last: the whole file */
+		int table; /* of the kind's bulk */
 	} slice;
 	bool in_memory;     /* memory.c: the disk refused */
 	bool refused;       /* the next transaction goes to memory */

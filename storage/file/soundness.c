@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The soundness of a file: looked at whole when it is opened, if it is small or in doubt; of a
- * large one the tables that grow for years are left for later, one after the other. SQLite looks at
- * the list of free pages with the whole file only: where there are any, that comes last.
+ * large one the tables that grow for years are left for later, one after the other, or all at once
+ * where there are free pages, as SQLite looks at their list with the whole file only. What is left
+ * is looked at without the CHECK of each row, five sixths of the time: who reads a row judges it.
  */
 #include <errno.h>
 #include <string.h>
@@ -76,18 +77,25 @@ static bool has_free_pages(struct db *db)
 	return db_read_number(db, "PRAGMA freelist_count", &pages) == 0 && pages > 0;
 }
 
+static int check_pages(struct db *db, const char *table)
+{
+	sqlite3_exec(db->handle, "PRAGMA ignore_check_constraints = ON", NULL, NULL, NULL);
+	int r = check_part(db, table);
+	sqlite3_exec(db->handle, "PRAGMA ignore_check_constraints = OFF", NULL, NULL, NULL);
+	return r;
+}
+
 bool db_check_slice(struct db *db)
 {
 	struct db_slice *slice = &db->slice;
 	if (!slice->left || db->in_memory || db->suspect || db->transaction != DB_NO_TRANSACTION)
 		return false;
-	int r = check_part(db, db->kind->bulk[slice->table]);
+	bool whole = slice->table == 0 && has_free_pages(db);
+	int r = check_pages(db, whole ? NULL : db->kind->bulk[slice->table]);
 	if (r != 0 && r != STORE_E_CORRUPT) /* once more */
 		return true;
-	bool was_table = db->kind->bulk[slice->table] != NULL;
-	slice->table += was_table;
-	slice->left =
-		r == 0 && was_table && (db->kind->bulk[slice->table] != NULL || has_free_pages(db));
+	slice->table++;
+	slice->left = r == 0 && !whole && db->kind->bulk[slice->table] != NULL;
 	db->suspect = r != 0; /* the next use looks at all of it, and says what is wrong */
 	return slice->left;
 }

@@ -24,6 +24,8 @@ REGISTERS = [1005, 205, 95, 405, 85, 305]
 POLLUTANTS = ("pm25", "pm10", "so2", "no2", "co", "o3")
 TEN_YEARS_H, TWO_YEARS_H, TOO_OLD_H = 3653 * 24, 731 * 24, 30
 READY_S = 0.2  # of CPU: what has grown for years is looked at afterwards
+LOOK_S = 6     # in which it is looked at
+LOOKED_S = 0.8  # of CPU, all of these seconds
 BY_IMPORT, BY_REVIEW = 1, 2  # as imported.by has them
 REVIEWED_H = 764  # that 20 reviews of 744 hours reach, each an hour later than the one before
 WATCHDOG_S = 3.0  # so that a ping comes every 0.3 s
@@ -122,6 +124,16 @@ def cpu_s(daemon):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def used_until_it_was_looked_at(daemon):
+    """A start with nothing to prune: a second a slice."""
+    daemon.start()
+    time.sleep(LOOK_S)
+    used = cpu_s(daemon)
+    print(f"# looked at: {used:.2f} s of CPU in {LOOK_S} s")
+    daemon.stop()
+    return used
+
+
 def ten_years_are_opened_within_a_second_pruned_by_the_hour_and_computed_with_the_watchdog_fed(
         world):
     daemon = scene(world)
@@ -137,6 +149,7 @@ def ten_years_are_opened_within_a_second_pruned_by_the_hour_and_computed_with_th
         now >= then + 10 for now, then in zip(oldest(daemon), before)), 60, [daemon])
     wait_for("the next hour", lambda: daemon.newest_hour() > START // HOUR_S, 120, [daemon])
     daemon.stop()
+    looked = used_until_it_was_looked_at(daemon)
     systemd = notify.Systemd(world, WATCHDOG_S)
     mark_as_changed(daemon, BY_IMPORT, TEN_YEARS_H * 2)
     the_watchdog_is_fed_while_they_are_computed(daemon, systemd, "ten years imported")
@@ -148,6 +161,7 @@ def ten_years_are_opened_within_a_second_pruned_by_the_hour_and_computed_with_th
     assert daemon.newest_hour() > START // HOUR_S - 1000, "what could be read is there"
     daemon.stop()
     assert used < READY_S, used
+    assert looked < LOOKED_S, looked
 
 
 if __name__ == "__main__":
