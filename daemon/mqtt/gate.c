@@ -13,6 +13,8 @@
 #define HOUR_MAX 16384 /* bytes of a station's message of an hour; it has 3,000 */
 /* Of the spool hours find room up to here, a quarter of its files: the rest is for commands. */
 #define HOURS_SPOOL_BYTES (SPOOL_FILE_BYTES / 2)
+/* So do forecasts and receipts: what may come of orders at once has a file beside them. */
+#define COMMON_SPOOL_BYTES (SPOOL_FILE_BYTES / 4 * 3)
 #define WEEK_HOURS 168
 #define WORD_MAX 32768 /* bytes of a state or a reply; with everything in it a reply has 9,000 */
 
@@ -145,6 +147,22 @@ static bool admit_message(struct gate *gate, struct bucket *number, struct bucke
 	return room;
 }
 
+static bool spool_has_room(struct gate *gate, int64_t most)
+{
+	struct spool_state state;
+	spool_get_state(gate->spool, &state);
+	return state.used < most;
+}
+
+static bool admit_command(struct gate *gate, enum command_kind kind, int length)
+{
+	enum share share = find_share(kind);
+	if (length > longest[kind] ||
+	    (share != SHARE_ORDERS && !spool_has_room(gate, COMMON_SPOOL_BYTES)))
+		return false;
+	return admit_message(gate, &gate->kinds[kind], &gate->bytes[share], length);
+}
+
 static void count_dropped(struct gate *gate)
 {
 	pthread_mutex_lock(&gate->mutex);
@@ -162,12 +180,7 @@ void gate_take(void *ctx, const char *kind, bool retained, const char *payload, 
 			queue_put(gate->acks, &ack);
 		return;
 	}
-	if (!command_kind_parse(kind, &command) || length > longest[command]) {
-		count_dropped(gate);
-		return;
-	}
-	if (!admit_message(gate, &gate->kinds[command], &gate->bytes[find_share(command)],
-			   length) ||
+	if (!command_kind_parse(kind, &command) || !admit_command(gate, command, length) ||
 	    spool_append(gate->spool, kind, retained ? SPOOL_RETAINED : 0, payload, length) ==
 		    SPOOL_REFUSED)
 		count_dropped(gate);
@@ -189,19 +202,12 @@ static bool is_point(const struct gate *gate, const char *station)
 	return at >= 0 && at < gate->roster->n_points;
 }
 
-static bool hours_have_room(struct gate *gate)
-{
-	struct spool_state state;
-	spool_get_state(gate->spool, &state);
-	return state.used < HOURS_SPOOL_BYTES;
-}
-
 static void take_hour(struct gate *gate, const struct mqtt_told *told)
 {
 	if (!is_point(gate, told->station))
 		return;
 	int length = told->length;
-	bool fits = length >= 0 && length < HOUR_MAX && hours_have_room(gate) &&
+	bool fits = length >= 0 && length < HOUR_MAX && spool_has_room(gate, HOURS_SPOOL_BYTES) &&
 		    admit_message(gate, &gate->hours, &gate->hours_bytes, length);
 	char *text = fits ? station_hour_entry(told->station, told->payload, (size_t)length) : NULL;
 	if (!text || spool_append(gate->spool, STATION_HOUR_KIND, 0, text, (int)strlen(text)) ==

@@ -4,9 +4,10 @@
  * forecasts, for receipts and for the others, and the platform's acks, which are read at once and
  * queued. Whose they are is for the outbox to say.
  *
- * A flood of one kind cannot keep another kind out. What is over the limit is dropped and counted;
- * what may come in is in the spool when gate_take comes back, so that the client library's PUBACK
- * promises nothing that a kill could lose. Safe from every thread; waits for the disk alone.
+ * A flood of one kind cannot keep another kind out, nor do forecasts and receipts fill the spool.
+ * What is over the limit is dropped and counted; what may come in is in the spool when gate_take
+ * comes back, so that the client library's PUBACK promises nothing that a kill could lose. Safe
+ * from every thread; waits for the disk alone.
  */
 #ifndef DAEMON_MQTT_GATE_H
 #define DAEMON_MQTT_GATE_H

@@ -96,6 +96,23 @@ START_TEST(a_flood_of_large_receipts_keeps_no_forecast_and_no_directive_out)
 }
 END_TEST
 
+START_TEST(forecasts_and_receipts_that_wait_leave_room_in_the_spool_to_directives)
+{
+	static char large[MQTT_COMMAND_MAX], receipt[GATE_RECEIPT_MAX];
+	memset(large, 'x', sizeof(large));
+	memset(receipt, 'x', sizeof(receipt));
+	for (int i = 0; i < 100; i++)
+		gate_take(gate, "forecast", false, large, sizeof(large));
+	for (int i = 0; i < 200; i++)
+		gate_take(gate, "receipt", false, receipt, sizeof(receipt));
+	uint64_t dropped = gate_dropped(gate);
+	ck_assert_uint_gt(dropped, 200);
+	for (int i = 0; i < 15; i++)
+		gate_take(gate, "directive", false, large, sizeof(large));
+	ck_assert_uint_eq(gate_dropped(gate), dropped);
+}
+END_TEST
+
 START_TEST(a_receipt_has_2_kib_and_a_dust_window_a_review_and_a_resend_16_at_the_most)
 {
 	static char text[MQTT_COMMAND_MAX + 1];
@@ -286,6 +303,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tcase, what_is_too_large_or_of_no_known_kind_is_dropped_and_counted);
 	tcase_add_test(tcase, large_commands_are_bounded_in_bytes);
 	tcase_add_test(tcase, a_flood_of_large_receipts_keeps_no_forecast_and_no_directive_out);
+	tcase_add_test(tcase,
+		       forecasts_and_receipts_that_wait_leave_room_in_the_spool_to_directives);
 	tcase_add_test(tcase,
 		       a_receipt_has_2_kib_and_a_dust_window_a_review_and_a_resend_16_at_the_most);
 	tcase_add_test(tcase, a_flood_of_hours_leaves_most_of_the_spool_to_commands);
