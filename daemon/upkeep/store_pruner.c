@@ -6,12 +6,27 @@
 #include "log_words.h"
 
 #define STEADY_MS (10 * MINUTE_MS)
+#define SLICES_AT_START 24
+
+/* A file at its quota takes nothing more: room comes first, else all would go to memory. */
+static int make_room(struct store *store, const struct retention *retention)
+{
+	bool full = false, more = true;
+	int r = retention_is_full(store, &full);
+	for (int i = 0; i < SLICES_AT_START && r == 0 && full && more; i++) {
+		more = false;
+		r = retention_prune(store, retention, 0, &more);
+	}
+	return r;
+}
 
 void store_pruner_init(struct store_pruner *pruner, struct store *store,
 		       const struct retention *retention)
 {
 	*pruner = (struct store_pruner){.store = store, .retention = retention};
 	int r = retention_set_quotas(store, retention);
+	if (r == 0)
+		r = make_room(store, retention);
 	if (r != 0)
 		log_error(LOG_OLD_ROWS_STAY, "database: quota: %s: %s", store_words(r),
 			  store_message(store));
@@ -43,6 +58,9 @@ void store_pruner_tick(struct store_pruner *pruner, const struct clock *clock, i
 		       int64_t wall_ms)
 {
 	bool sure = is_sure(pruner, clock, now_ms), more = false;
+	const struct store_kept kept = store_kept(pruner->store);
+	if (kept.state || kept.samples) /* it is looked at as soon as it is back */
+		return;
 	if (now_ms < pruner->next_ms && !fills_up(pruner, now_ms))
 		return;
 	int r = retention_prune(pruner->store, pruner->retention, sure ? hour_of_ms(wall_ms) : 0,

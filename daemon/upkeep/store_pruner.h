@@ -19,6 +19,7 @@ struct store_pruner {
 	bool failing;
 };
 
+/* A file at its quota loses its oldest rows before anything is written to it. */
 void store_pruner_init(struct store_pruner *pruner, struct store *store,
 		       const struct retention *retention);
 

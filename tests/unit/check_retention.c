@@ -542,6 +542,31 @@ static int64_t find_log_bytes(void)
 }
 
 /* Another's, such as a shell that was left open: nobody can end it. */
+START_TEST(a_file_at_its_quota_is_pruned_before_anything_is_written_to_it)
+{
+	struct store_pruner pruner;
+	fill();
+	run(&store->state, "CREATE TABLE pad AS SELECT zeroblob(1000000)");
+	int64_t before = ask(&store->state, "SELECT count(*) FROM hours");
+	retention.state_quota_mb = 1;
+	store_pruner_init(&pruner, store, &retention);
+	ck_assert_int_lt(ask(&store->state, "SELECT count(*) FROM hours"), before);
+}
+END_TEST
+
+START_TEST(a_file_that_comes_back_from_memory_is_looked_at_at_once)
+{
+	struct store_pruner pruner;
+	struct clock clock;
+	store_pruner_init(&pruner, store, &retention);
+	store->state.in_memory = true;
+	second(&pruner, &clock, 0, 0, true);
+	store->state.in_memory = false;
+	ck_assert_int_eq(pruner.next_ms, 0);
+	ck_assert_int_eq(pruner.look_ms, 0);
+}
+END_TEST
+
 START_TEST(a_log_that_a_reader_let_grow_is_cut_when_the_reader_has_gone)
 {
 	sqlite3 *reader = NULL;
@@ -811,6 +836,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_clock_that_is_not_synchronised_deletes_nothing_however_late_it_is);
 	tcase_add_test(tc, a_step_of_years_deletes_nothing_if_it_is_taken_back_in_ten_minutes);
 	tcase_add_test(tc, a_clock_that_is_sure_for_ten_minutes_prunes_a_slice_a_second);
+	tcase_add_test(tc, a_file_at_its_quota_is_pruned_before_anything_is_written_to_it);
+	tcase_add_test(tc, a_file_that_comes_back_from_memory_is_looked_at_at_once);
 	tcase_add_test(tc, a_log_that_a_reader_let_grow_is_cut_when_the_reader_has_gone);
 	suite_add_tcase(suite, tc);
 	return suite;
