@@ -70,6 +70,8 @@ def a_directive_typed_here_is_in_force_released_answered_and_lifted(world):
     site = Site(world).start()
     ordered = site.give("directive", "--level", "orange", "--start", "now", "--id", "d-1", *WORD)
     assert ordered["in_force_before"] is None and ordered["in_force_after"]["level"] == "orange", ordered
+    wait_for("the orders", lambda: site.daemon.lines("orders: orange, under a directive: none, as there is no list"),
+             watched=[site.daemon])
     slip = site.give("release", "--number", "荷预警〔2026〕3号", "--level", "orange", "--directive", "d-1",
                      "--signer", "李四", "--post", "指挥长", "--signed", "now")
     assert slip["release"]["found"] == "good", slip
@@ -89,7 +91,6 @@ def a_directive_typed_here_is_in_force_released_answered_and_lifted(world):
     who = "root:alice" if os.geteuid() == 0 else own_name()  # only root is believed
     assert site.daemon.rows("SELECT count(*) FROM commands WHERE id = ?", f"receipt/@{who}/r-2") == [(1,)]
     assert site.daemon.lines(f"command directive d-1: typed here by {own_name()}"), site.daemon.log()
-    assert site.daemon.lines("orders: orange, under a directive: none, as there is no list"), site.daemon.log()
     assert not site.daemon.lines("every source has been written to|all are withdrawn"), site.daemon.log()
 
 
