@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "aside.h"
 #include "crc.h"
 #include "db.h"
 #include "hours.h"
@@ -18,9 +19,14 @@ static int load_number(struct store *store, const char *model, const char *fact,
 	query_text(&q, model);
 	query_text(&q, fact);
 	bool any = query_row(&q);
-	if (any)
-		*ret = query_column(&q, 0, OUTLOOK_NO_SCORE, HOURS_LAST);
+	int64_t number = any ? query_column(&q, 0, OUTLOOK_NO_SCORE, HOURS_LAST) : 0;
+	if (query_forgive(&q)) { /* it is found anew */
+		any = false;
+		aside_note(store, "meta outlook:%s:%s", model, fact);
+	}
 	int r = query_end(&q);
+	if (r == 0 && any)
+		*ret = number;
 	return r == 0 && !any ? STORE_E_NONE : r;
 }
 

@@ -13,6 +13,7 @@
 #include "hours.h"
 #include "import.h"
 #include "log.h"
+#include "outlook_shown.h"
 #include "payload_json.h"
 #include "pipeline.h"
 #include "station.h"
@@ -617,6 +618,8 @@ START_TEST(a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew
 	static const char *const harms[] = {
 		"UPDATE meta SET value = -7 WHERE key LIKE 'outlook:%:150:brier'",
 		"DELETE FROM meta WHERE key LIKE 'outlook:%:200:came'"};
+	struct chance_score scores[OUTLOOK_THRESHOLDS_MAX];
+	int64_t last = 0;
 	begin("show");
 	import_days(H - 100 * DAY, H, smog_comes_slowly);
 	const int64_t rows_before = ask("SELECT count(*) FROM meta WHERE key LIKE 'outlook:%'");
@@ -625,6 +628,9 @@ START_TEST(a_score_of_which_a_row_is_damaged_or_gone_is_computed_and_stored_anew
 		ck_assert_int_eq(ask(harms[i]), -1);
 		killed();
 		start();
+		ck_assert_int_eq(outlook_season_load(store, conf->outlook.model, &conf->edition,
+						     &last, scores),
+				 STORE_E_NONE);
 		ck_assert_int_eq(engine->outlook.season_last, 0);
 		ck_assert_int_eq(engine->outlook.scores[0].n, 0);
 		settle((H + 1) * HOUR_MS);
