@@ -45,5 +45,5 @@ int nearest_edits(const char *a, const char *b)
 
 bool nearest_is_slip(const char *word, int edits)
 {
-	return edits <= 1 || edits * 3 <= (int)strlen(word) + 2;
+	return edits <= 1 || edits <= ((int)strlen(word) + 2) / 3;
 }

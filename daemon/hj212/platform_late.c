@@ -11,10 +11,10 @@
 #define QUIET_MS 60000
 #define HELD_MS 3600000
 
-/* The pieces of stretches that are no whole periods; those that end behind `judged` are held back.
- */
+/* The pieces of stretches that are no whole periods. Those that end behind `judged` are held back,
+ * and those that begin before `from`, where not all of a period was looked at. */
 struct edges {
-	int64_t judged;
+	int64_t judged, from;
 	int n;
 	struct uplink_stretch each[2 * PLATFORM_LOOKED_AT_MAX];
 };
@@ -137,6 +137,9 @@ static int take_stretches(struct platforms *all, struct platform *platform, enum
 		if (r == 0)
 			r = take_stretch(all, platform, stretch, edges);
 	}
+	if (r == 0) /* there may be more of the oldest period */
+		edges->from =
+			platform_align_up(stretch.after, platform_step(platform, UPLINK_MINUTES));
 	return r == STORE_E_NONE ? 0 : r;
 }
 
@@ -145,11 +148,13 @@ static int take_late(struct platforms *all, struct platform *platform, enum hast
 	struct edges edges = {.n = 0};
 	int64_t given_up = 0;
 	int r = take_stretches(all, platform, haste, &edges);
-	for (int i = 0; i < edges.n && r == 0; i++)
-		r = edges.each[i].upto <= edges.judged
-			    ? judge_edge(all, platform, &edges, edges.each[i])
-			    : uplink_wait(all->store, platform->conf->name, UPLINK_LATE,
-					  edges.each[i], &given_up);
+	for (int i = 0; i < edges.n && r == 0; i++) {
+		const struct uplink_stretch edge = edges.each[i];
+		bool whole = edge.upto <= edges.judged && edge.after >= edges.from;
+		r = whole ? judge_edge(all, platform, &edges, edge)
+			  : uplink_wait(all->store, platform->conf->name, UPLINK_LATE, edge,
+					&given_up);
+	}
 	return r;
 }
 
@@ -177,7 +182,7 @@ static enum haste judge_haste(struct platform *platform, int64_t late)
 	enum haste haste = mono_ms - platform->late_ms >= QUIET_MS          ? HASTE_QUIET
 			   : held && late > 0 && platform->late_held_ms > 0 ? HASTE_HELD
 									    : HASTE_NONE;
-	if (late == 0 || held)
+	if (late == 0 || held || platform->late_held_ms == 0)
 		platform->late_held_ms = mono_ms;
 	return haste;
 }
@@ -190,7 +195,7 @@ int platform_late(struct platforms *all, struct platform *platform, int64_t now_
 	if (r == 0)
 		r = uplink_count(all->store, name, UPLINK_OTHERWISE, &otherwise);
 	bool changed = late != platform->late_left;
-	enum haste haste = judge_haste(platform, late);
+	enum haste haste = r == 0 ? judge_haste(platform, late) : HASTE_NONE;
 	if (r == 0 && late > 0 && (changed || haste != HASTE_NONE))
 		r = take_late(all, platform, haste);
 	if (r == 0 && otherwise > 0)

@@ -59,8 +59,10 @@ void store_pruner_tick(struct store_pruner *pruner, const struct clock *clock, i
 {
 	bool sure = is_sure(pruner, clock, now_ms), more = false;
 	const struct store_kept kept = store_kept(pruner->store);
-	if (kept.state || kept.samples) /* it is looked at as soon as it is back */
+	if (kept.state || kept.samples) { /* it is looked at as soon as it is back */
+		pruner->next_ms = pruner->look_ms = 0;
 		return;
+	}
 	if (now_ms < pruner->next_ms && !fills_up(pruner, now_ms))
 		return;
 	int r = retention_prune(pruner->store, pruner->retention, sure ? hour_of_ms(wall_ms) : 0,

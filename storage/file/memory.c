@@ -270,6 +270,16 @@ int memory_replay(struct db *db)
 	return r ? r : end;
 }
 
+/* What the quota refused has to be there before older rows can go: the file may be larger for as
+ * much as was kept. */
+static int make_way(struct db *db)
+{
+	char sql[64];
+	snprintf(sql, sizeof(sql), "PRAGMA max_page_count = %lld",
+		 (long long)db->quota_pages + (long long)db->journal.kept / 1024 + 1024);
+	return db_run(db, sql);
+}
+
 int memory_leave(struct db *db)
 {
 	sqlite3 *memory = db->handle;
@@ -278,8 +288,11 @@ int memory_leave(struct db *db)
 	db->in_memory = false;
 	int r = db_ready(db);
 	if (r == 0)
+		r = make_way(db);
+	if (r == 0)
 		r = memory_replay(db);
 	if (r == 0) {
+		db_limit(db);
 		sqlite3_close(memory);
 		journal_clear(&db->journal);
 		db->refused = false;

@@ -541,7 +541,6 @@ static int64_t find_log_bytes(void)
 	return st.st_size;
 }
 
-/* Another's, such as a shell that was left open: nobody can end it. */
 START_TEST(a_file_at_its_quota_is_pruned_before_anything_is_written_to_it)
 {
 	struct store_pruner pruner;
@@ -559,14 +558,17 @@ START_TEST(a_file_that_comes_back_from_memory_is_looked_at_at_once)
 	struct store_pruner pruner;
 	struct clock clock;
 	store_pruner_init(&pruner, store, &retention);
-	store->state.in_memory = true;
 	second(&pruner, &clock, 0, 0, true);
+	ck_assert_int_gt(pruner.next_ms, 0);
+	store->state.in_memory = true;
+	second(&pruner, &clock, 1, 0, true);
 	store->state.in_memory = false;
 	ck_assert_int_eq(pruner.next_ms, 0);
 	ck_assert_int_eq(pruner.look_ms, 0);
 }
 END_TEST
 
+/* Another's, such as a shell that was left open: nobody can end it. */
 START_TEST(a_log_that_a_reader_let_grow_is_cut_when_the_reader_has_gone)
 {
 	sqlite3 *reader = NULL;
@@ -770,6 +772,40 @@ START_TEST(a_quota_that_is_used_up_is_named_with_the_table_and_is_no_full_disk)
 }
 END_TEST
 
+static int note_much(int i)
+{
+	int r = store_begin(store);
+	struct query q = db_write(&store->state, "INSERT INTO meta (key, value) VALUES (?, ?)");
+	query_int(&q, i);
+	query_text(&q, "what a page of a file holds thirty of, or so, with what stands around it, "
+		       "is a line of text as long as this one");
+	query_run(&q);
+	return r == 0 ? store_commit(store) : r;
+}
+
+START_TEST(what_was_kept_in_memory_comes_back_to_a_file_at_its_quota_and_then_older_rows_go)
+{
+	bool full = false;
+	fill();
+	store_keep(store, 1 << 20);
+	store->state.quota_pages = ask(&store->state, "PRAGMA page_count") + 4;
+	ck_assert_int_eq(db_limit(&store->state), 0);
+	for (int i = 0; i < 1000; i++)
+		ck_assert(note_much(i) == 0 || note_much(i) == 0); /* the second in memory */
+	ck_assert(store_kept(store).state);
+	ck_assert_int_eq(store_recover(store), 0);
+	ck_assert(!store_kept(store).state);
+	ck_assert_int_eq(ask(&store->state, "SELECT count(*) FROM meta WHERE CAST(key AS INTEGER)"
+					    " > 0"),
+			 999);
+	ck_assert_int_eq(retention_is_full(store, &full), 0);
+	ck_assert(full);
+	int64_t before = ask(&store->state, "SELECT count(*) FROM hours");
+	prune_all(0);
+	ck_assert_int_lt(ask(&store->state, "SELECT count(*) FROM hours"), before);
+}
+END_TEST
+
 START_TEST(raw_texts_are_the_first_to_go_but_those_of_directives)
 {
 	bool more = false;
@@ -830,6 +866,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, no_accepted_directive_goes_for_another);
 	tcase_add_test(tc, after_a_file_was_mended_only_the_commands_that_came_over_count);
 	tcase_add_test(tc, a_quota_that_is_used_up_is_named_with_the_table_and_is_no_full_disk);
+	tcase_add_test(
+		tc,
+		what_was_kept_in_memory_comes_back_to_a_file_at_its_quota_and_then_older_rows_go);
 	tcase_add_test(tc, raw_texts_are_the_first_to_go_but_those_of_directives);
 	tcase_add_test(tc, a_file_that_fills_up_is_looked_after_within_a_minute);
 	tcase_add_test(tc, a_quota_is_set_again_when_a_file_is_opened_again);
