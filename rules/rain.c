@@ -9,7 +9,7 @@
  * One that does not follow is a counter that began anew (a power cut, a person's 0), or a slip of
  * the line; the next reading tells. What a counter that began anew has is rain; a slip is none.
  *
- *   12.3 mm, 0.2 mm, 0.4 mm: 0.2 mm twice
+ *   12.3 mm, 0.2 mm, 0.4 mm: nothing, and 0.4 mm
  *   12.3 mm, 900.0 mm, 12.4 mm: nothing, and 0.1 mm
  *
  * It can rain 38 mm in a minute (Guadeloupe, 1970) and 401 mm in an hour (Inner Mongolia, 1975).
@@ -46,11 +46,15 @@ int32_t rain_take(struct rain_counter *counter, int64_t at_ms, int32_t total_mil
 		return 0;
 	if (before.odd)
 		fallen = follow_reading(before.followed, total_milli, turns_milli, most);
-	if (fallen == NOT)
+	if (fallen == NOT) {
 		fallen = follow_reading(before.newest, total_milli, turns_milli, most);
+		fallen += fallen == NOT ? 0 : before.anew;
+	}
 	if (fallen != NOT)
-		return (int32_t)fallen;
+		return (int32_t)(fallen < RAIN_MOST_AN_HOUR_MILLI ? fallen
+								  : RAIN_MOST_AN_HOUR_MILLI);
 	counter->odd = true;
 	counter->followed = before.odd ? before.followed : before.newest;
-	return total_milli <= before.newest / 2 && total_milli <= most ? total_milli : 0;
+	counter->anew = total_milli <= before.newest / 2 && total_milli <= most ? total_milli : 0;
+	return before.anew; /* two in a row that do not follow are no slip */
 }

@@ -19,6 +19,7 @@ struct rain_counter {
 	int32_t newest; /* reading */
 	bool odd;       /* the newest does not follow `followed`: it began anew, or it slipped */
 	int32_t followed;
+	int32_t anew; /* what has fallen, if it began anew */
 };
 
 /*

@@ -206,10 +206,12 @@ int auxiliary_hours_take(struct auxiliary_hours *hours, const struct sample *sam
 			return r;
 		take_part(open.north, next.north, hour, &north);
 	}
-	if (is_rain(hours, sample->channel) && east.quality == QUALITY_NORMAL)
-		r = rain_totals_take(&hours->rain, hours->store,
-				     channel_of(hours, sample->channel)->turns_milli, open.hour,
-				     &east);
+	if (is_rain(hours, sample->channel) && east.quality == QUALITY_NORMAL) {
+		int looked = rain_totals_take(&hours->rain, hours->store,
+					      channel_of(hours, sample->channel)->turns_milli,
+					      open.hour, &east);
+		r = r == 0 ? looked : r;
+	}
 	take_part(open.hour, next.hour, hour, &east);
 	if (sample->at_ms > *newest_ms)
 		*newest_ms = sample->at_ms;
@@ -299,7 +301,7 @@ static int32_t sum_rain(const struct hour *hour)
 	int64_t sum = 0;
 	for (int m = 0; m < HOUR_MINUTES; m++)
 		sum += hour->restored[m].weighted;
-	return (int32_t)sum;
+	return (int32_t)(sum < RAIN_MOST_AN_HOUR_MILLI ? sum : RAIN_MOST_AN_HOUR_MILLI);
 }
 
 static void find_mean(const struct auxiliary_hours *hours, int channel, const struct pair *open,

@@ -15,9 +15,11 @@ static int load_counter(struct rain_totals *totals, struct store *store, int64_t
 {
 	int64_t minute = 0, last = at_ms / MINUTE_MS;
 	int32_t milli = 0;
-	if (totals->looked)
+	if (totals->looked || totals->counter.known)
 		return 0;
-	int r = auxiliaries_rain_total(store, last - HOUR_MINUTES, last, &minute, &milli);
+	/* a clock that was set back has newer ones */
+	int r = auxiliaries_rain_total(store, last - HOUR_MINUTES, last + HOUR_MINUTES, &minute,
+				       &milli);
 	if (r != 0 && r != STORE_E_NONE)
 		return r;
 	totals->looked = true;

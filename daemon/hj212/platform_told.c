@@ -30,9 +30,11 @@ void platform_tell_ill(struct platforms *all, struct platform *platform, const c
 	if (refused != platform->refused_before)
 		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s; of what it sends is refused: %s",
 			    platform->conf->name, why, refused_why);
-	else
+	else if (platform->conf->minutes || platform->conf->hours || platform->conf->days)
 		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s; means wait until it acknowledges",
 			    platform->conf->name, why);
+	else /* the moment's values are not kept */
+		log_warning(LOG_PLATFORM_FAILS, "platform %s: %s", platform->conf->name, why);
 }
 
 void platform_tell_well(struct platforms *all, struct platform *platform, int64_t now_ms)

@@ -48,6 +48,8 @@ START_TEST(a_slip_of_the_line_is_no_rain)
 {
 	ck_assert_int_eq(SUM(12300, 900000, 12400), 100);
 	ck_assert_int_eq(SUM(12300, 0, 12300, 12400), 100);
+	ck_assert_int_eq(SUM(12300, 5000, 12400), 100);
+	ck_assert_int_eq(SUM(312300, 30000, 312400), 100);
 	ck_assert_int_eq(SUM(30000, 29900, 30000, 29900, 29900, 30100), 200);
 	/* another gauge in its place */
 	ck_assert_int_eq(SUM(12300, 900000, 900000, 900200), 200);
