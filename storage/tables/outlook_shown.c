@@ -128,7 +128,7 @@ int outlook_season_load(struct store *store, const struct outlook_model *model,
 	int r = load_number(store, model->id, "sum", &stored);
 	if (r == 0 && stored != sum)
 		return STORE_E_NONE;
-	if (r == 0)
+	if (r == 0 || r == STORE_E_NONE) /* one without a sum was stored before there were any */
 		r = load_number(store, model->id, "season", &last);
 	for (int t = 0; t < model->n_thresholds && r == 0; t++)
 		r = load_score(store, model, t, &scores[t]);
